@@ -1,0 +1,142 @@
+// The elementwise part of attention, a row of scores at a time. One row of a tile is a few thousand bytes, so every
+// pass below but the first finds it in the nearest cache.
+
+#include "CKernels.h"
+#include "vector_math.h"
+
+// t = raw + own_query . own: the products of the query with the whole keys.
+INLINE void whole_products(float *restrict t, const float *raw, const float *own_query,
+                           const kernel_attention_tile *tile) {
+    size_t count = tile->columns, stride = tile->own_stride;
+    const float *own = tile->own;
+    if (tile->own_count == 0) {
+        if (t != raw) memcpy(t, raw, count * sizeof *t);
+        return;
+    }
+    size_t next = 1;
+    float first = own_query[0];
+    if (tile->own_count == 1) {
+        for (size_t j = 0; j < count; j++) t[j] = raw[j] + first * own[j];
+    } else {
+        float second = own_query[1];
+        const float *other = own + stride;
+        for (size_t j = 0; j < count; j++) t[j] = raw[j] + first * own[j] + second * other[j];
+        next = 2;
+    }
+    for (size_t e = next; e < tile->own_count; e++) {
+        float factor = own_query[e];
+        const float *row = own + e * stride;
+        for (size_t j = 0; j < count; j++) t[j] += factor * row[j];
+    }
+}
+
+INLINE float dot(const float *restrict a, const float *restrict b, size_t count) {
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
+    return sum;
+}
+
+INLINE void set_padding(float *restrict x, float value, const kernel_attention_tile *tile) {
+    if (!tile->is_padding) return;
+    for (size_t j = 0; j < tile->columns; j++) x[j] = tile->is_padding[j] ? value : x[j];
+}
+
+VECTORISED float kernel_attention_weights(float *scores, const float *raw, const float *own_query, float *own_output,
+                                          float *maximum, float *sum, uint64_t dropout_first,
+                                          const kernel_attention_tile *tile) {
+    size_t count = tile->columns;
+    const float *restrict r = tile->row_scale;
+    whole_products(scores, raw, own_query, tile);
+    if (r)
+        for (size_t j = 0; j < count; j++) scores[j] *= r[j];
+    set_padding(scores, -INFINITY, tile);
+    float old = *maximum, highest = old;
+    for (size_t j = 0; j < count; j++) highest = scores[j] > highest ? scores[j] : highest;
+    if (highest == -INFINITY && kernel_maximum(scores, count) == -INFINITY) {  // nothing to look at so far
+        int has_nan = 0;
+        for (size_t j = 0; j < count; j++) has_nan |= scores[j] != scores[j];
+        if (has_nan) *sum = NAN;
+        memset(scores, 0, count * sizeof *scores);
+        return 1;
+    }
+    float factor = old == -INFINITY ? 0 : expf(old - highest), total = 0;
+    for (size_t j = 0; j < count; j++) {
+        float e = vector_exp(scores[j] - highest);
+        scores[j] = e;
+        total += e;
+    }
+    if (r)
+        for (size_t j = 0; j < count; j++) scores[j] *= r[j];
+    if (tile->dropout > 0)
+        kernel_dropout(scores, scores, tile->dropout_seed, dropout_first, tile->dropout, count);
+    for (size_t e = 0; e < tile->own_count; e++)
+        own_output[e] = own_output[e] * factor + dot(scores, tile->own + e * tile->own_stride, count);
+    *maximum = highest;
+    *sum = *sum * factor + total;
+    return factor;
+}
+
+VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients,
+                                          const float *own_query, const float *own_output_gradient,
+                                          float *own_query_gradient, float *own_gradient, float *row_scale_gradient,
+                                          float log_sum_exp, float output_dot_gradient, uint64_t dropout_first,
+                                          const kernel_attention_tile *tile) {
+    size_t count = tile->columns, stride = tile->own_stride;
+    const float *r = tile->row_scale;
+    if (log_sum_exp == -INFINITY) {  // a row without weights passes no gradient
+        memset(scores, 0, count * sizeof *scores);
+        memset(weight_gradients, 0, count * sizeof *weight_gradients);
+        return;
+    }
+    whole_products(scores, raw, own_query, tile);
+    for (size_t e = 0; e < tile->own_count; e++) {
+        float factor = own_output_gradient[e];
+        const float *row = tile->own + e * stride;
+        for (size_t j = 0; j < count; j++) weight_gradients[j] += factor * row[j];
+    }
+    if (row_scale_gradient) {
+        // The gradient of r needs the products t, the probabilities p and the gradients of both at once.
+        for (size_t j = 0; j < count; j++) {
+            float t = scores[j], p = vector_exp(r[j] * t - log_sum_exp), keep = 1;
+            if (tile->is_padding && tile->is_padding[j]) p = 0;
+            if (tile->dropout > 0) {
+                float one = 1;
+                kernel_dropout(&keep, &one, tile->dropout_seed, dropout_first + j, tile->dropout, 1);
+            }
+            float weight_gradient = weight_gradients[j];
+            float ds = p * (weight_gradient * r[j] * keep - output_dot_gradient);
+            row_scale_gradient[j] += keep * p * weight_gradient + ds * t;
+            scores[j] = p * keep * r[j];
+            weight_gradients[j] = ds * r[j];
+        }
+    } else {
+        if (r)
+            for (size_t j = 0; j < count; j++) {
+                scores[j] = vector_exp(r[j] * scores[j] - log_sum_exp);
+                weight_gradients[j] *= r[j];
+            }
+        else
+            for (size_t j = 0; j < count; j++) scores[j] = vector_exp(scores[j] - log_sum_exp);
+        set_padding(scores, 0, tile);
+        if (tile->dropout > 0)
+            kernel_dropout(weight_gradients, weight_gradients, tile->dropout_seed, dropout_first, tile->dropout, count);
+        if (r)
+            for (size_t j = 0; j < count; j++) {
+                float p = scores[j];
+                weight_gradients[j] = p * (weight_gradients[j] - output_dot_gradient) * r[j];
+                scores[j] = p * r[j];
+            }
+        else
+            for (size_t j = 0; j < count; j++)
+                weight_gradients[j] = scores[j] * (weight_gradients[j] - output_dot_gradient);
+        if (tile->dropout > 0)
+            kernel_dropout(scores, scores, tile->dropout_seed, dropout_first, tile->dropout, count);
+    }
+    for (size_t e = 0; e < tile->own_count; e++) {
+        own_query_gradient[e] += dot(weight_gradients, tile->own + e * stride, count);
+        if (!own_gradient) continue;
+        float g = own_query[e], dz = own_output_gradient[e];
+        float *restrict row = own_gradient + e * stride;
+        for (size_t j = 0; j < count; j++) row[j] += weight_gradients[j] * g + scores[j] * dz;
+    }
+}

@@ -1,0 +1,91 @@
+// The loops that are worth more than a Swift loop: each is compiled for AVX-512, AVX2 and baseline x86-64, and the
+// widest version that the processor has is chosen when the program is loaded. Other processors take the plain loop.
+//
+// All arrays are contiguous float32 unless a stride is named. `count` is in elements, `rows` x `columns` is row-major.
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Elementwise. A stride is 1, or 0 to repeat one element.
+void kernel_add(float *out, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, size_t count);
+void kernel_subtract(float *out, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, size_t count);
+void kernel_multiply(float *out, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, size_t count);
+void kernel_divide(float *out, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, size_t count);
+void kernel_add_scaled(float *accumulator, const float *x, float scale, size_t count);  // accumulator += scale * x
+void kernel_scale(float *out, const float *x, float scale, size_t count);
+void kernel_bytes_to_floats(float *out, const uint8_t *x, float scale, float offset, size_t count);
+
+void kernel_exp(float *out, const float *x, size_t count);
+void kernel_log(float *out, const float *x, size_t count);
+void kernel_sqrt(float *out, const float *x, size_t count);
+void kernel_tanh(float *out, const float *x, size_t count);
+void kernel_gelu(float *out, const float *x, size_t count);                                    // x * Phi(x), the exact one
+void kernel_gelu_gradient(float *out, const float *x, const float *gradient, size_t count);    // gradient * gelu'(x)
+
+// Reductions.
+double kernel_sum(const float *x, size_t count);
+double kernel_sum_of_squares(const float *x, size_t count);
+float kernel_maximum(const float *x, size_t count);
+void kernel_sum_rows(float *accumulator, const float *x, size_t rows, size_t columns);         // accumulator[c] += sum over rows
+
+// Row-wise.
+void kernel_softmax(float *out, const float *x, size_t rows, size_t columns);
+void kernel_softmax_gradient(float *out, const float *y, const float *gradient, size_t rows, size_t columns);
+void kernel_layer_norm(float *out, float *mean, float *scale, const float *x, const float *weight, const float *bias,
+                       float epsilon, size_t rows, size_t columns);
+// weight_gradient and bias_gradient are added to; each may be NULL.
+void kernel_layer_norm_gradient(float *out, float *weight_gradient, float *bias_gradient, const float *gradient,
+                                const float *x, const float *mean, const float *scale, const float *weight,
+                                size_t rows, size_t columns);
+float kernel_log_sum_exp(const float *x, size_t count);
+// out = factor * (exp(x - log_sum_exp) - smoothing / count), then out[label] -= factor * (1 - smoothing)
+void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp, int64_t label, float smoothing,
+                                   float factor, size_t count);
+void kernel_transpose(float *out, const float *x, size_t rows, size_t columns);                // out is columns x rows
+
+// Counter-based random numbers: element i depends on (seed, first + i) alone.
+void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, float probability, size_t count);
+void kernel_normal(float *out, uint64_t seed, size_t count);
+void kernel_uniform(float *out, uint64_t seed, size_t count);                                  // in [0, 1)
+
+// What a tile of attention needs besides its gemms, a row of scores at a time. All pointers but the first may be NULL
+// where a part is absent. See Tensors/Attention.swift for the algebra.
+typedef struct {
+    size_t columns;            // keys in this tile
+    const float *row_scale;    // [columns] the factor r of each key and value
+    const uint8_t *is_padding; // [columns] true where attention looks away
+    const float *own;          // [own_count, columns] the example's own part of keys and values
+    size_t own_count;
+    size_t own_stride;         // elements from one row of `own` to the next
+    uint64_t dropout_seed;
+    float dropout;             // probability of zeroing a weight; 0: none
+} kernel_attention_tile;
+
+// scores: raw products in, weights (times row_scale, after dropout) out; not yet divided by their sum.
+// maximum and sum are the running ones of the row. Returns the factor for what was summed up with the old maximum.
+float kernel_attention_weights(float *scores, const float *raw, const float *own_query, float *own_output, float *maximum,
+                               float *sum, uint64_t dropout_first, const kernel_attention_tile *tile);
+// scores: raw products in, weights out; weight_gradients: gradients of the weights in, of the raw products out.
+void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients, const float *own_query,
+                               const float *own_output_gradient, float *own_query_gradient, float *own_gradient,
+                               float *row_scale_gradient, float log_sum_exp, float output_dot_gradient,
+                               uint64_t dropout_first, const kernel_attention_tile *tile);
+
+// Optimisers, one tensor at a time, in place. `rate` is the learning rate.
+void kernel_adam(float *parameter, const float *gradient, float *first_moment, float *second_moment, float rate,
+                 float beta1, float beta2, float epsilon, float l2_decay, float decoupled_decay, float correction1,
+                 float correction2, size_t count);
+void kernel_lamb_update(float *update, const float *parameter, const float *gradient, float *first_moment,
+                        float *second_moment, float beta1, float beta2, float epsilon, float decay, float correction1,
+                        float correction2, size_t count);
+void kernel_momentum(float *parameter, const float *gradient, float *velocity, float rate, float momentum,
+                     float l2_decay, size_t count);
+
+// Runs body(context, index) for each index below count on this thread and the helpers, in any order, and returns when
+// all are done. When the helpers are busy with another caller, this thread does all of it.
+void kernel_parallel(size_t count, void (*body)(void *context, size_t index), void *context);
+void kernel_set_thread_count(size_t count);
+size_t kernel_thread_count(void);

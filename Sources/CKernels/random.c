@@ -1,0 +1,37 @@
+#include "CKernels.h"
+#include "vector_math.h"
+
+// The stream's seed is mixed once, so that neighbouring seeds have unrelated streams.
+INLINE uint64_t mixed(uint64_t seed) {
+    seed += 0x9e3779b97f4a7c15ull;
+    seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9ull;
+    seed = (seed ^ (seed >> 27)) * 0x94d049bb133111ebull;
+    return seed ^ (seed >> 31);
+}
+
+VECTORISED void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, float probability,
+                               size_t count) {
+    uint64_t stream = mixed(seed + (first >> 32));
+    uint32_t low = (uint32_t)stream, high = (uint32_t)(stream >> 32), start = (uint32_t)first;
+    uint32_t limit = (uint32_t)(probability * 4294967296.0);
+    float scale = 1 / (1 - probability);
+    for (size_t i = 0; i < count; i++)
+        out[i] = vector_random(low, high, start + (uint32_t)i) >= limit ? x[i] * scale : 0;
+}
+
+VECTORISED void kernel_uniform(float *out, uint64_t seed, size_t count) {
+    uint64_t stream = mixed(seed);
+    uint32_t low = (uint32_t)stream, high = (uint32_t)(stream >> 32);
+    for (size_t i = 0; i < count; i++) out[i] = (float)(vector_random(low, high, (uint32_t)i) >> 8) * 0x1p-24f;
+}
+
+// Box and Muller: two uniform numbers, both of the stream, make one normal number.
+void kernel_normal(float *out, uint64_t seed, size_t count) {
+    uint64_t stream = mixed(seed);
+    uint32_t low = (uint32_t)stream, high = (uint32_t)(stream >> 32);
+    for (size_t i = 0; i < count; i++) {
+        double u = ((double)vector_random(low, high, (uint32_t)(2 * i)) + 1) * 0x1p-32;
+        double v = (double)vector_random(low, high, (uint32_t)(2 * i + 1)) * 0x1p-32;
+        out[i] = (float)(sqrt(-2 * log(u)) * cos(6.283185307179586 * v));
+    }
+}

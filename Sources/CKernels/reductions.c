@@ -1,0 +1,40 @@
+#include "CKernels.h"
+#include "vector_math.h"
+
+// Float32 partial sums over short runs keep the loop fast, a float64 total keeps long sums exact to rounding.
+enum { run_length = 1024 };
+
+#define SUM(name, term)                                                       \
+    VECTORISED double name(const float *x, size_t count) {                    \
+        double total = 0;                                                     \
+        for (size_t start = 0; start < count; start += run_length) {          \
+            size_t end = start + run_length < count ? start + run_length : count; \
+            float partial = 0;                                                \
+            for (size_t i = start; i < end; i++) partial += (term);           \
+            total += partial;                                                 \
+        }                                                                     \
+        return total;                                                         \
+    }
+SUM(kernel_sum, x[i])
+SUM(kernel_sum_of_squares, x[i] * x[i])
+
+VECTORISED float kernel_maximum(const float *x, size_t count) {
+    float maximum = -INFINITY;
+    for (size_t i = 0; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
+    return maximum;
+}
+
+VECTORISED void kernel_sum_rows(float *restrict accumulator, const float *restrict x, size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++) accumulator[c] += x[r * columns + c];
+}
+
+void kernel_transpose(float *restrict out, const float *restrict x, size_t rows, size_t columns) {
+    enum { block = 16 };
+    for (size_t r0 = 0; r0 < rows; r0 += block)
+        for (size_t c0 = 0; c0 < columns; c0 += block) {
+            size_t r1 = r0 + block < rows ? r0 + block : rows, c1 = c0 + block < columns ? c0 + block : columns;
+            for (size_t c = c0; c < c1; c++)
+                for (size_t r = r0; r < r1; r++) out[c * rows + r] = x[r * columns + c];
+        }
+}

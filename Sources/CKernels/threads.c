@@ -1,0 +1,112 @@
+// A few helper threads that run the iterations of one loop at a time.
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "CKernels.h"
+
+typedef struct {
+    void (*body)(void *, size_t);
+    void *context;
+    size_t count;
+    atomic_size_t next;
+} loop;
+
+enum { most_helpers = 255, spins_before_sleep = 4000 };
+
+static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;  // held by the caller that the helpers work for
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+static loop current;
+static atomic_size_t generation;     // odd while a loop is open to helpers
+static atomic_size_t inside;         // helpers that are at the current loop
+static size_t helper_count, wanted_count = SIZE_MAX;
+static atomic_size_t active_count;   // helpers with a lower number take part
+
+static void relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+static void take_part(loop *work) {
+    for (;;) {
+        size_t index = atomic_fetch_add_explicit(&work->next, 1, memory_order_relaxed);
+        if (index >= work->count) return;
+        work->body(work->context, index);
+    }
+}
+
+static void *help(void *argument) {
+    size_t number = (size_t)argument, seen = 0;
+    for (;;) {
+        size_t now;
+        int spins = 0;
+        while (now = atomic_load(&generation), now == seen || now % 2 == 0) {
+            if (spins++ < spins_before_sleep) {
+                relax();
+                continue;
+            }
+            pthread_mutex_lock(&lock);
+            while (now = atomic_load(&generation), now == seen || now % 2 == 0) pthread_cond_wait(&wake, &lock);
+            pthread_mutex_unlock(&lock);
+        }
+        seen = now;
+        if (number >= atomic_load(&active_count)) continue;
+        atomic_fetch_add(&inside, 1);
+        // The loop may have been closed between the look and the step inside.
+        if (atomic_load(&generation) == now) take_part(&current);
+        atomic_fetch_sub(&inside, 1);
+    }
+    return NULL;
+}
+
+size_t kernel_thread_count(void) {
+    if (wanted_count == SIZE_MAX) {
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        wanted_count = cores < 1 ? 1 : (size_t)cores;
+    }
+    return wanted_count;
+}
+
+void kernel_set_thread_count(size_t count) {
+    pthread_mutex_lock(&owner);
+    wanted_count = count < 1 ? 1 : count > most_helpers ? most_helpers : count;
+    pthread_mutex_unlock(&owner);
+}
+
+static void start_helpers(size_t count) {
+    while (helper_count < count) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, help, (void *)helper_count) != 0) return;  // fewer helpers, same result
+        pthread_detach(thread);
+        helper_count++;
+    }
+}
+
+void kernel_parallel(size_t count, void (*body)(void *, size_t), void *context) {
+    if (count <= 1 || kernel_thread_count() == 1 || pthread_mutex_trylock(&owner) != 0) {
+        for (size_t i = 0; i < count; i++) body(context, i);
+        return;
+    }
+    size_t helpers = kernel_thread_count() - 1;
+    start_helpers(helpers);
+    atomic_store(&active_count, helpers);
+    current.body = body;
+    current.context = context;
+    current.count = count;
+    atomic_store(&current.next, 0);
+    pthread_mutex_lock(&lock);
+    atomic_fetch_add(&generation, 1);
+    pthread_cond_broadcast(&wake);
+    pthread_mutex_unlock(&lock);
+    take_part(&current);
+    atomic_fetch_add(&generation, 1);  // closed: a helper that comes now finds an even number
+    for (int spins = 0; atomic_load(&inside) != 0;) {
+        if (spins++ < spins_before_sleep) relax();
+        else sched_yield();
+    }
+    pthread_mutex_unlock(&owner);
+}

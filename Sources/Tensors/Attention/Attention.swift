@@ -1,0 +1,210 @@
+import CKernels
+
+// b batch, n queries, m keys, h heads, e own channels of an example, dk and dv channels of a head.
+
+/// What multi-head attention needs besides queries, keys and values.
+public struct AttentionOptions: Sendable {
+    /// How many heads share the channels.
+    public var headCount: Int
+    /// The factor of q k before the softmax; nil: 1 / sqrt(dk).
+    public var scale: Float?
+    /// [b, m] bytes: true where attention looks away.
+    public var isPadding: Tensor?
+    /// [b, m]: a factor for each key and value.
+    public var rowScale: Tensor?
+    /// [b, e, m]: channels of the keys and values that each example has for itself, the same for all heads, where
+    /// the other channels are shared by the whole batch.
+    public var own: Tensor?
+    /// Dropout of the probabilities.
+    public var dropout: Dropout?
+
+    /// Options for `headCount` heads and nothing special.
+    public init(headCount: Int) { self.headCount = headCount }
+}
+
+/// Multi-head attention in one operation, tiled so that no b x h x n x m array is ever stored.
+///
+/// For each example and head, with r the row scale, f the own channels and [a | b] one after the other:
+///
+///     weights = softmax(scale * [q | g] . (r * [k | f])),   result = [weights r v | weights r f]
+///
+/// A query whose keys are all padding yields zeros. The probabilities are computed anew on the way back, from the
+/// logarithm of each row's sum, as in arXiv 2205.14135.
+///
+/// - Parameters:
+///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
+///   - keys: [b or 1, m, h * dk].
+///   - values: [b or 1, m, h * dv].
+///   - options: heads, padding, and the parts named above.
+/// - Returns: [b, n, h * (dv + e)].
+public func attention(
+    queries: Tensor, keys: Tensor, values: Tensor, options: AttentionOptions
+) -> Tensor {
+    let plan = AttentionPlan(queries: queries, keys: keys, values: values, options: options)
+    let (result, logSums) = plan.forward()
+    let detached = plan.detached
+    let output = result
+    return result.recorded([queries, keys, values] + [options.own, options.rowScale].compactMap { $0 }) {
+        gradient, isNeeded in
+        let hasOwn = detached.options.own != nil
+        let parts = detached.backward(
+            gradient, output: output, logSums: logSums, needsQueries: isNeeded[0],
+            needsKeysOrValues: isNeeded[1] || isNeeded[2], needsOwn: isNeeded.dropFirst(3).contains(true))
+        var gradients: [Tensor?] = [parts.queries, parts.keys, parts.values]
+        if hasOwn { gradients.append(parts.own) }
+        if detached.options.rowScale != nil { gradients.append(parts.rowScale) }
+        return zip(gradients, isNeeded).map { $1 ? $0 : nil }
+    }
+}
+
+/// The shapes of one attention, and how its work is cut.
+///
+/// A *tile* is a few rows of queries against a block of keys, small enough that scores stay in cache from one gemm to
+/// the next. A *unit*, the work of one thread at a time, is a run of tiles of one head; if the keys are shared by the
+/// batch, a tile spans several examples.
+struct AttentionPlan: Sendable {
+    let (queries, keys, values): (Tensor, Tensor, Tensor)
+    var options: AttentionOptions
+    let (b, n, m, h, e): (Int, Int, Int, Int, Int)
+    let (dk, dv): (Int, Int)
+    let scale: Float
+    let sharesQueries: Bool
+    let sharesKeys: Bool
+    /// Examples and rows of each in a tile, and keys in a block.
+    let (tileExamples, tileRows, tileKeys): (Int, Int, Int)
+    /// Units of one head and group; a group is one example, or the whole batch where it shares the keys.
+    let (unitsPerGroup, tilesPerUnit): (Int, Int)
+
+    private static let rowsAtOnce = 128
+    private static let keysAtOnce = 1024
+
+    init(queries: Tensor, keys: Tensor, values: Tensor, options: AttentionOptions) {
+        self.queries = queries
+        self.keys = keys
+        self.values = values
+        self.options = options
+        let shapes = "queries \(queries.shape), keys \(keys.shape), values \(values.shape)"
+        require(
+            queries.rank == 3 && keys.rank == 3 && values.rank == 3, "attention takes rank 3, not \(shapes).")
+        h = options.headCount
+        n = queries.shape[1]
+        m = keys.shape[1]
+        e = options.own?.shape[1] ?? 0
+        b = max(queries.shape[0], keys.shape[0], options.own?.shape[0] ?? 1, options.isPadding?.shape[0] ?? 1)
+        let (b, m, e) = (b, m, e)
+        require(
+            h > 0 && queries.shape[2] % h == 0 && keys.shape[2] % h == 0 && values.shape[2] % h == 0,
+            "attention: the channels of \(shapes) are not divisible by \(h) heads.")
+        dk = keys.shape[2] / h
+        dv = values.shape[2] / h
+        require(
+            queries.shape[2] / h == dk + e && keys.shape[..<2] == values.shape[..<2]
+                && [queries, keys].allSatisfy { $0.shape[0] == b || $0.shape[0] == 1 }
+                && (options.own.map { $0.shape == [b, e, m] } ?? true)
+                && (options.rowScale.map { $0.shape == [b, m] } ?? true)
+                && (options.isPadding.map { $0.shape == [b, m] && $0.dtype == .uint8 } ?? true),
+            "attention: \(shapes), own \(options.own?.shape ?? []), row scale \(options.rowScale?.shape ?? []) and "
+                + "padding \(options.isPadding?.shape ?? []) do not fit \(h) heads.")
+        scale = options.scale ?? 1 / Float(dk).squareRoot()
+        sharesQueries = queries.shape[0] == 1 && b > 1
+        sharesKeys = keys.shape[0] == 1 && b > 1
+        tileRows = min(n, Self.rowsAtOnce)
+        tileExamples = sharesKeys ? max(1, min(b, Self.rowsAtOnce / max(1, n))) : 1
+        tileKeys = min(m, Self.keysAtOnce)
+        let groups = sharesKeys ? 1 : b
+        let tiles =
+            (sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * ((n + tileRows - 1) / max(1, tileRows))
+        let units = min(tiles, max(1, 32 / (h * groups)))
+        tilesPerUnit = (tiles + units - 1) / max(1, units)
+        unitsPerGroup = (tiles + tilesPerUnit - 1) / max(1, tilesPerUnit)
+    }
+
+    /// The same plan over tensors without history, for a pullback to keep.
+    var detached: AttentionPlan {
+        var options = options
+        options.own = options.own?.detached
+        options.rowScale = options.rowScale?.detached
+        return AttentionPlan(
+            queries: queries.detached, keys: keys.detached, values: values.detached, options: options)
+    }
+
+    var groupCount: Int { sharesKeys ? 1 : b }
+    var unitCount: Int { h * groupCount * unitsPerGroup }
+    /// Channels of one head and of all heads, in the queries and in the result.
+    var queryStride: Int { h * (dk + e) }
+    var resultStride: Int { h * (dv + e) }
+
+    /// Runs `body` for each unit, on all threads, with the unit's number, head and tiles.
+    func forEachUnit(_ body: (_ unit: Int, _ head: Int, _ tiles: [AttentionTile]) -> Void) {
+        _ = BLAS.isSingleThreaded
+        Threads.forEach(unitCount) { unit in
+            let (part, rest) = (unit % unitsPerGroup, unit / unitsPerGroup)
+            let (head, group) = (rest % h, rest / h)
+            let all = tiles(ofGroup: group)
+            let range = part * tilesPerUnit..<min((part + 1) * tilesPerUnit, all.count)
+            body(unit, head, Array(all[range]))
+        }
+    }
+
+    private func tiles(ofGroup group: Int) -> [AttentionTile] {
+        let examples = sharesKeys ? 0..<b : group..<group + 1
+        return stride(from: examples.lowerBound, to: examples.upperBound, by: tileExamples).flatMap { first in
+            stride(from: 0, to: n, by: max(1, tileRows)).map { row in
+                AttentionTile(
+                    examples: first..<min(first + tileExamples, examples.upperBound),
+                    queries: row..<min(row + tileRows, n))
+            }
+        }
+    }
+
+    /// The ranges of keys that a tile is worked through in.
+    var keyBlocks: [Range<Int>] {
+        stride(from: 0, to: m, by: max(1, tileKeys)).map { $0..<min($0 + tileKeys, m) }
+    }
+
+    /// Where the queries of a tile start, and how many different rows they are: those of one example if shared.
+    func queryRows(of tile: AttentionTile, head: Int) -> (Matrix, Int) {
+        let row = (sharesQueries ? 0 : tile.examples.lowerBound * n) + tile.queries.lowerBound
+        let start = queries.data + row * queryStride + head * (dk + e)
+        return (Matrix(data: start, stride: queryStride), sharesQueries ? tile.queries.count : tile.rowCount)
+    }
+
+    /// The rows `block` of keys or values, as a tile of `head` sees them.
+    func matrix(_ tensor: Tensor, _ width: Int, _ tile: AttentionTile, _ head: Int, _ block: Range<Int>)
+        -> Matrix
+    {
+        let example = tensor.shape[0] == 1 ? 0 : tile.examples.lowerBound
+        let row = example * m + block.lowerBound
+        return Matrix(data: tensor.data + (row * h + head) * width, stride: h * width)
+    }
+
+    /// What the row kernels are told of one example's keys in `block`.
+    func kernelTile(example: Int, _ block: Range<Int>) -> kernel_attention_tile {
+        let key = example * m + block.lowerBound
+        let padding: UnsafePointer<UInt8>? = options.isPadding?.pointer()
+        return kernel_attention_tile(
+            columns: block.count, row_scale: options.rowScale.map { $0.data + key },
+            is_padding: padding.map { $0 + key },
+            own: options.own.map { $0.data + example * e * m + block.lowerBound }, own_count: e,
+            own_stride: m,
+            dropout_seed: options.dropout?.seed ?? 0, dropout: options.dropout?.probability ?? 0)
+    }
+
+    /// The number of the first weight of a row, over all weights of the attention.
+    func dropoutIndex(example: Int, head: Int, row: Int, key: Int) -> UInt64 {
+        UInt64(((example * h + head) * n + row) * m + key)
+    }
+}
+
+/// Some queries of some examples.
+struct AttentionTile {
+    var examples: Range<Int>
+    var queries: Range<Int>
+
+    var rowCount: Int { examples.count * queries.count }
+
+    /// The example and the query of a row of the tile.
+    func place(ofRow row: Int) -> (example: Int, query: Int) {
+        (examples.lowerBound + row / queries.count, queries.lowerBound + row % queries.count)
+    }
+}

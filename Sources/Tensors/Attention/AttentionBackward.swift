@@ -1,0 +1,160 @@
+import CKernels
+
+/// The gradients of an attention; those that nobody needs are nil.
+struct AttentionGradients {
+    var queries: Tensor?
+    var keys: Tensor?
+    var values: Tensor?
+    var own: Tensor?
+    var rowScale: Tensor?
+}
+
+extension AttentionPlan {
+    /// The gradients, from that of the result and what the forward pass kept.
+    func backward(
+        _ gradient: Tensor, output: Tensor, logSums: Tensor, needsQueries: Bool, needsKeysOrValues: Bool,
+        needsOwn: Bool
+    ) -> AttentionGradients {
+        // Where several units add to one gradient, each has its own, and they are summed in order.
+        let queryParts = sharesQueries ? groupCount * unitsPerGroup : 1
+        let keyParts = sharesKeys || unitsPerGroup > 1 ? unitsPerGroup : 1
+        let workspace = AttentionBackward(
+            plan: self, gradient: gradient, output: output, logSums: logSums,
+            queryParts: Tensor(zeros: [queryParts] + queries.shape),
+            keyParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + keys.shape : [0]),
+            valueParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + values.shape : [0]),
+            ownParts: needsOwn ? Tensor(zeros: [h, b, e, m]) : nil,
+            rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [h, b, m]) : nil)
+        forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2, needsKeysOrValues: needsKeysOrValues) }
+        return AttentionGradients(
+            queries: needsQueries ? workspace.queryParts.summedParts : nil,
+            keys: needsKeysOrValues ? workspace.keyParts.summedParts : nil,
+            values: needsKeysOrValues ? workspace.valueParts.summedParts : nil,
+            own: workspace.ownParts?.summedParts, rowScale: workspace.rowScaleParts?.summedParts)
+    }
+}
+
+extension Tensor {
+    /// The sum along the first axis, which is free if there is only one part.
+    fileprivate var summedParts: Tensor {
+        shape[0] == 1 ? reshaped(to: Array(shape.dropFirst())) : sum(along: 0)
+    }
+}
+
+/// What the units of a backward pass read and add to.
+private struct AttentionBackward {
+    let plan: AttentionPlan
+    let (gradient, output, logSums): (Tensor, Tensor, Tensor)
+    let (queryParts, keyParts, valueParts): (Tensor, Tensor, Tensor)
+    let (ownParts, rowScaleParts): (Tensor?, Tensor?)
+
+    func run(unit: Int, head: Int, tiles: [AttentionTile], needsKeysOrValues: Bool) {
+        let rows = plan.tileExamples * plan.tileRows
+        withScratch(rows * (3 * plan.tileKeys + 1 + plan.e) + plan.e) { scratch in
+            for tile in tiles {
+                run(tile, unit: unit, head: head, scratch: scratch, needsKeysOrValues: needsKeysOrValues)
+            }
+        }
+    }
+
+    private func run(
+        _ tile: AttentionTile, unit: Int, head: Int, scratch: UnsafeMutablePointer<Float>,
+        needsKeysOrValues: Bool
+    ) {
+        let (n, m, h, e, dk, dv, scale) = (plan.n, plan.m, plan.h, plan.e, plan.dk, plan.dv, plan.scale)
+        let (rowCount, rows) = (tile.rowCount, plan.tileExamples * plan.tileRows)
+        let (scores, raw) = (scratch, scratch + rows * plan.tileKeys)
+        let changes = raw + rows * plan.tileKeys
+        let (dots, ownQueryGradients) = (changes + rows * plan.tileKeys, changes + rows * (plan.tileKeys + 1))
+        let own = ownQueryGradients + rows * e
+        let (q, distinctRows) = plan.queryRows(of: tile, head: head)
+        let first = tile.place(ofRow: 0)
+        let offset = (first.example * n + first.query) * plan.resultStride + head * (dv + e)
+        let dy = Matrix(data: gradient.data + offset, stride: plan.resultStride)
+        for row in 0..<rowCount {
+            let start = offset + row * plan.resultStride
+            dots[row] = (0..<dv + e).reduce(Float(0)) {
+                $0 + gradient.data[start + $1] * output.data[start + $1]
+            }
+        }
+        ownQueryGradients.update(repeating: 0, count: rows * e)
+        let queryTarget =
+            target(queryParts, part: queryPart(unit), example: plan.sharesQueries ? 0 : first.example)
+            + first.query * plan.queryStride + head * (dk + e)
+
+        for block in plan.keyBlocks {
+            let width = block.count
+            var key = plan.matrix(plan.keys, dk, tile, head, block)
+            key.isTransposed = true
+            multiply(q, key, into: raw, stride: width, m: distinctRows, n: width, k: dk, scale: scale)
+            var value = plan.matrix(plan.values, dv, tile, head, block)
+            value.isTransposed = true
+            multiply(dy, value, into: changes, stride: width, m: rowCount, n: width, k: dv)
+            for row in 0..<rowCount {
+                let (example, query) = tile.place(ofRow: row)
+                var kernelTile = plan.kernelTile(example: example, block)
+                let source = row % distinctRows
+                for channel in 0..<e {
+                    own[channel] = scale * q.data[source * plan.queryStride + dk + channel]
+                }
+                kernel_attention_gradient(
+                    scores + row * width, raw + source * width, changes + row * width, own,
+                    dy.data + row * plan.resultStride + dv, ownQueryGradients + row * e,
+                    ownParts.map { mutable($0) + (head * plan.b + example) * e * m + block.lowerBound },
+                    rowScaleParts.map { mutable($0) + (head * plan.b + example) * m + block.lowerBound },
+                    logSums.data[(example * h + head) * n + query], dots[row],
+                    plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
+                    &kernelTile)
+            }
+            if needsKeysOrValues {
+                multiply(
+                    Matrix(data: scores, stride: width, isTransposed: true), dy,
+                    into: keyTarget(valueParts, dv, unit, head, first.example, block), stride: h * dv,
+                    m: width,
+                    n: dv, k: rowCount, keep: 1)
+            }
+            // Examples with the same queries: their changes are summed before the gemms, not after.
+            for row in distinctRows..<max(distinctRows, rowCount) {
+                kernel_add_scaled(changes + row % distinctRows * width, changes + row * width, 1, width)
+            }
+            let change = Matrix(data: changes, stride: width)
+            if needsKeysOrValues {
+                var transposed = change
+                transposed.isTransposed = true
+                multiply(
+                    transposed, q, into: keyTarget(keyParts, dk, unit, head, first.example, block),
+                    stride: h * dk,
+                    m: width, n: dk, k: distinctRows, scale: scale, keep: 1)
+            }
+            key.isTransposed = false
+            multiply(
+                change, key, into: queryTarget, stride: plan.queryStride, m: distinctRows, n: dk, k: width,
+                scale: scale, keep: 1)
+        }
+        for row in 0..<rowCount {
+            let target = queryTarget + row % distinctRows * plan.queryStride + dk
+            for channel in 0..<e { target[channel] += scale * ownQueryGradients[row * e + channel] }
+        }
+    }
+
+    private func queryPart(_ unit: Int) -> Int {
+        guard plan.sharesQueries else { return 0 }
+        return unit / (plan.unitsPerGroup * plan.h) * plan.unitsPerGroup + unit % plan.unitsPerGroup
+    }
+
+    private func target(_ parts: Tensor, part: Int, example: Int) -> UnsafeMutablePointer<Float> {
+        mutable(parts) + (part * parts.shape[1] + example) * parts.shape[2] * parts.shape[3]
+    }
+
+    private func keyTarget(
+        _ parts: Tensor, _ width: Int, _ unit: Int, _ head: Int, _ example: Int, _ block: Range<Int>
+    ) -> UnsafeMutablePointer<Float> {
+        let part = parts.shape[0] == 1 ? 0 : unit % plan.unitsPerGroup
+        return target(parts, part: part, example: parts.shape[1] == 1 ? 0 : example)
+            + (block.lowerBound * plan.h + head) * width
+    }
+
+    private func mutable(_ tensor: Tensor) -> UnsafeMutablePointer<Float> {
+        UnsafeMutablePointer(mutating: tensor.data)
+    }
+}

@@ -1,0 +1,74 @@
+import CKernels
+import Foundation
+
+extension AttentionPlan {
+    /// The result [b, n, h * (dv + e)], and [b, h, n] the logarithms of the sums of exponentials.
+    func forward() -> (result: Tensor, logSums: Tensor) {
+        let logSums = Tensor(shape: [b, h, n]) { _ in }
+        let sums = UnsafeMutablePointer(mutating: logSums.data)
+        let result = Tensor(shape: [b, n, resultStride]) { out in
+            forEachUnit { _, head, tiles in
+                let rows = tileExamples * tileRows
+                withScratch(rows * (2 * tileKeys + 2) + e) { base in
+                    let (scores, raw) = (base, base + rows * tileKeys)
+                    let (maxima, totals) = (raw + rows * tileKeys, raw + rows * tileKeys + rows)
+                    for tile in tiles {
+                        forward(tile, head, out, sums, scores, raw, maxima, totals, totals + rows)
+                    }
+                }
+            }
+        }
+        return (result, logSums)
+    }
+
+    /// One tile; `scores` and `raw` hold a tile of scores, `maxima` and `totals` a number for each row, `own` e numbers.
+    private func forward(
+        _ tile: AttentionTile, _ head: Int, _ out: UnsafeMutablePointer<Float>,
+        _ logSums: UnsafeMutablePointer<Float>,
+        _ scores: UnsafeMutablePointer<Float>, _ raw: UnsafeMutablePointer<Float>,
+        _ maxima: UnsafeMutablePointer<Float>, _ totals: UnsafeMutablePointer<Float>,
+        _ own: UnsafeMutablePointer<Float>
+    ) {
+        let rowCount = tile.rowCount
+        let (q, distinctRows) = queryRows(of: tile, head: head)
+        let first = tile.place(ofRow: 0)
+        // Rows of a tile lie one after the other in the result too.
+        let target = out + (first.example * n + first.query) * resultStride + head * (dv + e)
+        maxima.update(repeating: -.infinity, count: rowCount)
+        totals.update(repeating: 0, count: rowCount)
+        for row in 0..<rowCount { (target + row * resultStride).update(repeating: 0, count: dv + e) }
+        for block in keyBlocks {
+            let width = block.count
+            var key = matrix(keys, dk, tile, head, block)
+            key.isTransposed = true
+            multiply(q, key, into: raw, stride: width, m: distinctRows, n: width, k: dk, scale: scale)
+            var kernelTile = kernelTile(example: first.example, block)
+            var lastExample = first.example
+            for row in 0..<rowCount {
+                let (example, query) = tile.place(ofRow: row)
+                if example != lastExample {
+                    kernelTile = self.kernelTile(example: example, block)
+                    lastExample = example
+                }
+                let source = row % distinctRows
+                for channel in 0..<e { own[channel] = scale * q.data[source * queryStride + dk + channel] }
+                let result = target + row * resultStride
+                let factor = kernel_attention_weights(
+                    scores + row * width, raw + source * width, own, result + dv, maxima + row, totals + row,
+                    dropoutIndex(example: example, head: head, row: query, key: block.lowerBound), &kernelTile
+                )
+                if factor != 1, block.lowerBound > 0 { kernel_scale(result, result, factor, dv) }
+            }
+            multiply(
+                Matrix(data: scores, stride: width), matrix(values, dv, tile, head, block), into: target,
+                stride: resultStride, m: rowCount, n: dv, k: width, keep: 1)
+        }
+        for row in 0..<rowCount {
+            let (example, query) = tile.place(ofRow: row)
+            let sum = totals[row]
+            let result = target + row * resultStride
+            kernel_scale(result, result, sum == 0 ? 0 : 1 / sum, dv + e)
+            logSums[(example * h + head) * n + query] = sum == 0 ? -.infinity : maxima[row] + log(sum)
+        }
+    }
+}

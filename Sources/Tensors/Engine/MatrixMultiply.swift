@@ -1,0 +1,72 @@
+import CKernels
+import COpenBLAS
+
+/// A matrix inside a larger array: rows of `stride` elements, of which an operation uses the first few.
+struct Matrix {
+    var data: UnsafePointer<Float>
+    var stride: Int
+    var isTransposed = false
+
+    /// From row `row` and column `column` on, both counted as the operation sees them (after transposing).
+    func from(row: Int = 0, column: Int = 0) -> Matrix {
+        let offset = isTransposed ? column * stride + row : row * stride + column
+        return Matrix(data: data + offset, stride: stride, isTransposed: isTransposed)
+    }
+}
+
+/// out [m, n] = scale * a [m, k] b [k, n] + keep * out, on this thread.
+@inline(__always)
+func multiply(
+    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
+    scale: Float = 1, keep: Float = 0
+) {
+    cblas_sgemm(
+        CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
+        blasint(m), blasint(n), blasint(k), scale, a.data, blasint(a.stride), b.data, blasint(b.stride), keep,
+        out,
+        blasint(stride))
+}
+
+/// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with each range of rows while it is in cache.
+///
+/// The work is cut by size alone, never by the number of threads, so the result is always the same to the bit.
+func multiplyInParallel(
+    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, keep: Float = 0,
+    finish: ((Range<Int>) -> Void)? = nil
+) {
+    _ = BLAS.isSingleThreaded
+    let rowBlock = 256
+    let sumBlock = 512
+    if finish == nil, keep == 0, m * n <= 1 << 16, m <= rowBlock, k >= 2 * sumBlock {
+        // A small result of a long sum, such as the gradient of a weight: the sum is cut.
+        let parts = min(k / sumBlock, 8)
+        let length = (k + parts - 1) / parts
+        let partial = Tensor(shape: [parts, m * n]) { partial in
+            Threads.forEachRange(k, size: length) { range in
+                multiply(
+                    a.from(column: range.lowerBound), b.from(row: range.lowerBound),
+                    into: partial + range.lowerBound / length * m * n, stride: n, m: m, n: n, k: range.count)
+            }
+        }
+        out.update(from: partial.data, count: m * n)
+        for part in 1..<((k + length - 1) / length) {
+            kernel_add_scaled(out, partial.data + part * m * n, 1, m * n)
+        }
+        return
+    }
+    if m >= n || m > rowBlock || finish != nil {
+        Threads.forEachRange(m, size: rowBlock) { rows in
+            multiply(
+                a.from(row: rows.lowerBound), b, into: out + rows.lowerBound * n, stride: n, m: rows.count,
+                n: n,
+                k: k, keep: keep)
+            finish?(rows)
+        }
+    } else {
+        Threads.forEachRange(n, size: rowBlock) { columns in
+            multiply(
+                a, b.from(column: columns.lowerBound), into: out + columns.lowerBound, stride: n, m: m,
+                n: columns.count, k: k, keep: keep)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import CKernels
+import COpenBLAS
+
+/// The threads that kernels share.
+public enum Threads {
+    /// How many threads work at once; all processors at first. Results do not depend on it.
+    public static var count: Int {
+        get { kernel_thread_count() }
+        set { kernel_set_thread_count(newValue) }
+    }
+
+    /// Runs `body` for each index below `count`, on several threads, and returns when all are done.
+    ///
+    /// How work is cut must not depend on the number of threads, so that results do not either.
+    static func forEach(_ count: Int, _ body: (Int) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            var box = body
+            withUnsafeMutablePointer(to: &box) { context in
+                kernel_parallel(
+                    count, { context, index in context?.load(as: ((Int) -> Void).self)(index) }, context)
+            }
+        }
+    }
+
+    /// Runs `body` over ranges that together cover 0 ..< `count`, each of about `size` elements.
+    static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+        let size = max(size, 1)
+        forEach((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
+    }
+}
+
+/// What the BLAS library says of itself.
+public enum BLAS {
+    /// Name, version and build options of the library.
+    public static var library: String { String(cString: openblas_get_config()) }
+    /// The processor that the kernels in use were written for, such as `SkylakeX` (AVX-512) or `Haswell` (AVX2).
+    public static var kernel: String { String(cString: openblas_get_corename()) }
+    /// Threads are ours; the library gets one.
+    static let isSingleThreaded: Bool = {
+        openblas_set_num_threads(1)
+        return true
+    }()
+}

@@ -1,0 +1,10 @@
+/// Stops the program with a message unless `condition` holds, in release builds too.
+///
+/// For mistakes of the programmer, such as shapes that do not fit. (`precondition` loses its message in release
+/// builds.) What the world gets wrong, files and settings, is thrown instead.
+@inline(__always)
+package func require(
+    _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
+) {
+    if !condition { fatalError(message(), file: file, line: line) }
+}

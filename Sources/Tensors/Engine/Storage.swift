@@ -1,0 +1,82 @@
+import Foundation
+import Synchronization
+
+/// The memory of a tensor.
+///
+/// Written only by the operation that creates it, or by a tensor that knows it is the only owner; that is what makes
+/// the unchecked `Sendable` true.
+final class Storage: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
+    private let capacity: Int
+
+    /// Uninitialised memory for `byteCount` bytes.
+    init(byteCount: Int) {
+        (pointer, capacity) = BufferPool.shared.take(byteCount)
+    }
+
+    deinit { BufferPool.shared.give(pointer, capacity) }
+}
+
+/// Gives `body` uninitialised room for `count` numbers.
+func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let storage = Storage(byteCount: count * DType.float32.byteCount)
+    withExtendedLifetime(storage) { body(storage.pointer.assumingMemoryBound(to: Float.self)) }
+}
+
+/// Keeps released buffers for the next tensor of about the same size, because a fresh page costs more than the
+/// arithmetic on it.
+///
+/// Sizes are rounded up to four steps per power of two, so at most a quarter is unused and sizes that vary from batch
+/// to batch still meet.
+final class BufferPool: Sendable {
+    static let shared = BufferPool()
+
+    private struct State: ~Copyable {
+        var free: [Int: [UInt]] = [:]
+        var freeBytes = 0
+        var usedBytes = 0
+        var highest = 0
+    }
+    private let state = Mutex(State())
+    private static let smallest = 4096
+    private static let alignment = 64
+
+    /// A buffer of at least `byteCount` bytes and its true size.
+    func take(_ byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
+        let capacity = Self.capacity(for: byteCount)
+        if capacity > Self.smallest {
+            let kept: UnsafeMutableRawPointer? = state.withLock { state in
+                state.usedBytes += capacity
+                guard let address = state.free[capacity]?.popLast() else { return nil }
+                state.freeBytes -= capacity
+                return UnsafeMutableRawPointer(bitPattern: address)
+            }
+            if let kept { return (kept, capacity) }
+        }
+        return (.allocate(byteCount: capacity, alignment: Self.alignment), capacity)
+    }
+
+    /// Takes a buffer back. What is kept never exceeds what was in use at the most, or 64 MiB.
+    func give(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
+        guard capacity > Self.smallest else { return pointer.deallocate() }
+        let address = UInt(bitPattern: pointer)
+        let surplus: [UInt] = state.withLock { state in
+            state.usedBytes -= capacity
+            state.free[capacity, default: []].append(address)
+            state.freeBytes += capacity
+            state.highest = max(state.highest, state.usedBytes)
+            guard state.freeBytes > max(state.highest, 64 << 20) else { return [] }
+            let all = state.free.values.flatMap { $0 }
+            state.free = [:]
+            state.freeBytes = 0
+            return all
+        }
+        for address in surplus { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+    }
+
+    private static func capacity(for byteCount: Int) -> Int {
+        guard byteCount > smallest else { return max(byteCount, alignment) }
+        let step = 1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount - 2)
+        return (byteCount + step - 1) / step * step
+    }
+}

@@ -1,0 +1,87 @@
+import CKernels
+
+/// An array of numbers of any rank: eager, contiguous, row-major, a value.
+///
+/// Copying is free until one copy is changed. Inside `recording { }` a tensor also knows how it came about, so that
+/// ``gradients()`` can be asked of a loss.
+public struct Tensor: Sendable {
+    /// The length of each axis; empty for a scalar.
+    public let shape: [Int]
+    /// The type of the elements.
+    public let dtype: DType
+    var storage: Storage
+    var node: Node?
+
+    /// A tensor over memory that is already filled.
+    init(shape: [Int], dtype: DType = .float32, storage: Storage, node: Node? = nil) {
+        self.shape = shape
+        self.dtype = dtype
+        self.storage = storage
+        self.node = node
+    }
+
+    /// A tensor whose elements are written by `fill`.
+    init(shape: [Int], filledBy fill: (UnsafeMutablePointer<Float>) -> Void) {
+        let storage = Storage(byteCount: shape.product * DType.float32.byteCount)
+        fill(storage.pointer.assumingMemoryBound(to: Float.self))
+        self.init(shape: shape, storage: storage)
+    }
+
+    /// Makes a tensor of the given elements in row-major order.
+    ///
+    /// - Parameters:
+    ///   - elements: as many as `shape` asks for.
+    ///   - shape: the length of each axis; without it, one axis.
+    public init<Element: TensorElement>(_ elements: [Element], shape: [Int]? = nil) {
+        let shape = shape ?? [elements.count]
+        require(
+            shape.product == elements.count,
+            "A tensor of shape \(shape) has \(shape.product) elements, but \(elements.count) were given.")
+        self = elements.withUnsafeBytes { Tensor(bytes: $0, shape: shape, dtype: Element.dtype) }
+    }
+
+    /// Makes a scalar, of shape [].
+    public init(_ value: Float) { self.init([value], shape: []) }
+
+    /// Makes a tensor with every element equal to `value`.
+    public init(repeating value: Float, shape: [Int]) {
+        self.init(shape: shape) { $0.update(repeating: value, count: shape.product) }
+    }
+
+    /// Makes a tensor of zeros.
+    public init(zeros shape: [Int]) { self.init(repeating: 0, shape: shape) }
+
+    /// Makes a tensor by copying raw bytes, as a file holds them.
+    ///
+    /// - Parameters:
+    ///   - bytes: the elements, in this machine's byte order.
+    ///   - shape: the length of each axis.
+    ///   - dtype: the type of the elements.
+    public init(bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) {
+        require(
+            bytes.count == shape.product * dtype.byteCount,
+            "\(dtype) of shape \(shape) takes \(shape.product * dtype.byteCount) bytes, not \(bytes.count).")
+        let storage = Storage(byteCount: bytes.count)
+        if let base = bytes.baseAddress { storage.pointer.copyMemory(from: base, byteCount: bytes.count) }
+        self.init(shape: shape, dtype: dtype, storage: storage)
+    }
+
+    /// Standard normal numbers, the same for the same seed.
+    public init(normal shape: [Int], seed: UInt64) {
+        self.init(shape: shape) { kernel_normal($0, seed, shape.product) }
+    }
+
+    /// Uniform numbers in 0 ..< 1, the same for the same seed.
+    public init(uniform shape: [Int], seed: UInt64) {
+        self.init(shape: shape) { kernel_uniform($0, seed, shape.product) }
+    }
+
+    /// The number of elements.
+    public var count: Int { shape.product }
+
+    /// The number of axes.
+    public var rank: Int { shape.count }
+
+    /// The same numbers without their history: a constant.
+    public var detached: Tensor { Tensor(shape: shape, dtype: dtype, storage: storage) }
+}

@@ -1,0 +1,69 @@
+import CKernels
+import Synchronization
+
+/// A stream of random numbers for dropout, counted up by each use.
+///
+/// One step of training opens one stream, so a step is the same whether or not the run was interrupted before it.
+public final class DropoutStream: Sendable {
+    /// Where layers find the stream; nil outside training, where nothing is dropped.
+    @TaskLocal static var current: DropoutStream?
+
+    private let seed: UInt64
+    private let uses = Atomic<UInt64>(0)
+
+    private init(seed: UInt64) { self.seed = seed }
+
+    /// Runs `body` with dropout active, drawing from the stream of `seed` and `step`.
+    public static func training<Result>(seed: UInt64, step: Int, _ body: () throws -> Result) rethrows
+        -> Result
+    {
+        let stream = DropoutStream(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(step)))
+        return try $current.withValue(stream, operation: body)
+    }
+
+    /// Runs `body` without dropout.
+    public static func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try $current.withValue(nil, operation: body)
+    }
+
+    fileprivate func nextSeed() -> UInt64 {
+        seed &+ uses.wrappingAdd(1, ordering: .relaxed).newValue &* 0xD1B5_4A32_D192_ED03
+    }
+}
+
+/// A dropout that is to take place: with what probability, from which numbers.
+public struct Dropout: Sendable {
+    let probability: Float
+    let seed: UInt64
+
+    /// The next dropout of the current training step; nil outside training or for probability 0.
+    public init?(_ probability: Float) {
+        require(
+            probability >= 0 && probability < 1, "A dropout probability of \(probability) is not in 0 ..< 1.")
+        guard probability > 0, let stream = DropoutStream.current else { return nil }
+        self.probability = probability
+        seed = stream.nextSeed()
+    }
+}
+
+extension Tensor {
+    /// Zeroes elements at random and scales the others by 1 / (1 - p), so that the expected value stays.
+    ///
+    /// - Parameter dropout: nil does nothing.
+    public func dropped(_ dropout: Dropout?) -> Tensor {
+        guard let dropout else { return self }
+        return masked(by: dropout).recorded((self, { $0.masked(by: dropout) }))
+    }
+
+    private func masked(by dropout: Dropout) -> Tensor {
+        let x = data
+        return Tensor(shape: shape) { out in
+            Threads.forEachRange(count, size: elementwiseBlock) {
+                kernel_dropout(
+                    out + $0.lowerBound, x + $0.lowerBound, dropout.seed, UInt64($0.lowerBound),
+                    dropout.probability,
+                    $0.count)
+            }
+        }
+    }
+}

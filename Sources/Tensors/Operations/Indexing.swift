@@ -1,0 +1,53 @@
+// Rows chosen by number.
+
+extension Tensor {
+    /// The rows of this table [r, ...] that `indices` names: the embedding lookup.
+    ///
+    /// - Parameter indices: int32 of any shape, each in 0 ..< r.
+    /// - Returns: the shape of `indices`, then that of a row.
+    public func rows(at indices: Tensor) -> Tensor {
+        let rowCount = shape.first ?? 0
+        let rowShape = Array(shape.dropFirst())
+        let length = rowShape.product
+        let chosen = indices.elements(as: Int32.self)
+        let x = data
+        let result = Tensor(shape: indices.shape + rowShape) { out in
+            for (position, index) in chosen.enumerated() {
+                require(
+                    0 <= index && index < rowCount, "Row \(index) is outside a table of \(rowCount) rows.")
+                (out + position * length).update(from: x + Int(index) * length, count: length)
+            }
+        }
+        let shape = shape
+        return result.recorded((self, { $0.scattered(to: chosen, shape: shape) }))
+    }
+
+    /// Adds the rows of this tensor into a table of zeros: the pullback of ``rows(at:)``.
+    private func scattered(to indices: [Int32], shape: [Int]) -> Tensor {
+        let length = shape.dropFirst().reduce(1, *)
+        let x = data
+        return Tensor(shape: shape) { out in
+            out.update(repeating: 0, count: shape.product)
+            for (position, index) in indices.enumerated() {
+                let (row, part) = (out + Int(index) * length, x + position * length)
+                for i in 0..<length { row[i] += part[i] }
+            }
+        }
+    }
+
+    /// For each example of a batch [b, m, ...], the rows that `indices` [b, k] names, giving [b, k, ...].
+    ///
+    /// - Parameter indices: int32, each in 0 ..< m.
+    public func gathered(_ indices: Tensor) -> Tensor {
+        require(
+            rank >= 2 && indices.rank == 2 && indices.shape[0] == shape[0],
+            "gathered: indices of shape \(indices.shape) do not fit a tensor of shape \(shape).")
+        let (examples, length) = (shape[0], shape[1])
+        let flat = indices.elements(as: Int32.self).enumerated().map { position, index in
+            require(0 <= index && index < length, "Index \(index) is outside an axis of length \(length).")
+            return Int32(position / max(1, indices.shape[1]) * length) + index
+        }
+        return reshaped(to: [examples * length] + shape.dropFirst(2))
+            .rows(at: Tensor(flat, shape: indices.shape))
+    }
+}

@@ -1,0 +1,79 @@
+import CKernels
+
+// Sums and means, over all elements or along axes.
+
+extension Tensor {
+    /// The sum of all elements, of shape [].
+    public func sum() -> Tensor {
+        let shape = shape
+        return Tensor(Float(kernel_sum(data, count))).recorded((self, { $0.broadcast(to: shape) }))
+    }
+
+    /// The mean of all elements, of shape [].
+    public func mean() -> Tensor { sum() / Float(count) }
+
+    /// The sum along one axis, which disappears, or stays with length 1 if `keepingAxis`.
+    public func sum(along axis: Int, keepingAxis: Bool = false) -> Tensor {
+        let axis = shape.resolved(axis: axis)
+        let (outer, length, inner) = (
+            shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *)
+        )
+        let x = data
+        var kept = shape
+        kept[axis] = 1
+        let sum = Tensor(shape: kept) { out in
+            Threads.forEachRange(outer, size: max(1, elementwiseBlock / max(1, length * inner))) { range in
+                for row in range {
+                    if inner == 1 {
+                        out[row] = Float(kernel_sum(x + row * length, length))
+                    } else {
+                        (out + row * inner).update(repeating: 0, count: inner)
+                        kernel_sum_rows(out + row * inner, x + row * length * inner, length, inner)
+                    }
+                }
+            }
+        }
+        let shape = shape
+        let recorded = sum.recorded((self, { $0.broadcast(to: shape) }))
+        return keepingAxis ? recorded : recorded.reshaped(to: shape.removing(axis))
+    }
+
+    /// The mean along one axis, which disappears, or stays with length 1 if `keepingAxis`.
+    public func mean(along axis: Int, keepingAxis: Bool = false) -> Tensor {
+        sum(along: axis, keepingAxis: keepingAxis) / Float(shape[shape.resolved(axis: axis)])
+    }
+
+    /// The largest element; minus infinity if there is none.
+    public var maximum: Float { kernel_maximum(data, count) }
+
+    /// The sum of the squares of all elements, in double precision.
+    public var sumOfSquares: Double { kernel_sum_of_squares(data, count) }
+
+    /// Repeats the tensor to a shape that it broadcasts to.
+    public func broadcast(to shape: [Int]) -> Tensor {
+        require(
+            self.shape.broadcast(with: shape, in: "broadcast") == shape,
+            "A tensor of shape \(self.shape) does not broadcast to \(shape).")
+        return self.shape == shape ? self : self + Tensor(zeros: shape)
+    }
+
+    /// Sums over the axes that broadcasting to this tensor's shape repeated: the pullback of broadcasting.
+    func summed(to target: [Int]) -> Tensor {
+        if shape == target { return self }
+        let padded = target.padded(toRank: rank)
+        var result = self
+        for axis in shape.indices where padded[axis] != shape[axis] {
+            result = result.sum(along: axis, keepingAxis: true)
+        }
+        return result.reshaped(to: target)
+    }
+}
+
+extension [Int] {
+    /// The same without the element at `index`.
+    func removing(_ index: Int) -> [Int] {
+        var copy = self
+        copy.remove(at: index)
+        return copy
+    }
+}
