@@ -17,21 +17,29 @@ func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = n
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: swiftSettings)
+        name: "\(name)Tests", dependencies: dependencies + ["Tensors", "TestSupport"],
+        resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: swiftSettings)
 }
 
 let package = Package(
     name: "perceiver-io",
     products: [
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
         room("Tensors", ["CKernels", "COpenBLAS"]),
+        room("Layers", ["Tensors"]),
+        room("Perceiver", ["Layers", "Tensors"]),
+        room("PerceiverTraining", ["Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
         .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
-        tests("Tensors", ["Tensors"]),
+        tests("Tensors", []),
+        tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
     ]
 )

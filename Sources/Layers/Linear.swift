@@ -1,0 +1,97 @@
+import Tensors
+
+/// y = x Wᵀ + b.
+public struct Linear: Module {
+    /// [outputs, inputs].
+    public let weight: Parameter
+    /// [outputs].
+    public let bias: Parameter?
+
+    /// Declares a linear map.
+    ///
+    /// - Parameters:
+    ///   - inputs: channels of x.
+    ///   - outputs: channels of y.
+    ///   - hasBias: whether b is there.
+    ///   - weightStart: by default uniform within 1 / sqrt(inputs), as in PyTorch.
+    ///   - biasStart: likewise.
+    public init(
+        _ inputs: Int, _ outputs: Int, hasBias: Bool = true, weightStart: Initializer? = nil,
+        biasStart: Initializer? = nil
+    ) {
+        let start = Initializer.uniform(bound: 1 / Float(max(1, inputs)).squareRoot())
+        weight = Parameter([outputs, inputs], weightStart ?? start)
+        bias = hasBias ? Parameter([outputs], biasStart ?? start) : nil
+    }
+
+    /// Maps [..., inputs] to [..., outputs], then applies the activation, then adds the residual.
+    public func callAsFunction(
+        _ x: Tensor, activation: Activation = .none, residual: Tensor? = nil
+    ) -> Tensor {
+        linear(x, weight: weight.value, bias: bias?.value, activation: activation, residual: residual)
+    }
+}
+
+/// Layer norm over the last axis, with a learned weight and bias.
+public struct LayerNorm: Module {
+    /// [channels], one at first.
+    public let weight: Parameter
+    /// [channels], zero at first.
+    public let bias: Parameter
+    /// Added to the variance.
+    public let epsilon: Float
+
+    /// Declares a norm of rows of `channels`.
+    public init(_ channels: Int, epsilon: Float = 1e-5) {
+        weight = Parameter([channels], .constant(1))
+        bias = Parameter([channels], .constant(0))
+        self.epsilon = epsilon
+    }
+
+    /// Normalises each row of [..., channels].
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        x.layerNorm(weight: weight.value, bias: bias.value, epsilon: epsilon)
+    }
+}
+
+/// The feed-forward part of a layer: norm, up, GELU, down.
+public struct MLP: Module {
+    let norm: LayerNorm
+    let up: Linear
+    let down: Linear
+    let dropout: Float
+
+    /// Declares an MLP.
+    ///
+    /// - Parameters:
+    ///   - channels: of input and output.
+    ///   - wideningFactor: hidden channels for each channel; 1 in both papers.
+    ///   - dropout: of the result, before the residual.
+    public init(channels: Int, wideningFactor: Int = 1, dropout: Float = 0) {
+        norm = LayerNorm(channels)
+        up = Linear(channels, channels * wideningFactor)
+        down = Linear(channels * wideningFactor, channels)
+        self.dropout = dropout
+    }
+
+    /// x + MLP(x), for x [..., channels].
+    public func callAsFunction(addedTo x: Tensor) -> Tensor {
+        down.added(to: x, up(norm(x), activation: .gelu), dropout: dropout)
+    }
+}
+
+extension Linear {
+    /// residual + dropout(linear(x)). A frozen layer drops nothing.
+    func added(to residual: Tensor?, _ x: Tensor, dropout: Float) -> Tensor {
+        linearAdded(
+            to: residual, x, weight: weight.value, bias: bias?.value,
+            dropout: weight.isTrainable ? Dropout(dropout) : nil)
+    }
+}
+
+/// residual + dropout(x Wᵀ + bias), in one pass over memory if nothing is dropped.
+func linearAdded(to residual: Tensor?, _ x: Tensor, weight: Tensor, bias: Tensor?, dropout: Dropout?) -> Tensor {
+    guard let dropout else { return linear(x, weight: weight, bias: bias, residual: residual) }
+    let y = linear(x, weight: weight, bias: bias).dropped(dropout)
+    return residual.map { $0 + y } ?? y
+}

@@ -1,0 +1,150 @@
+import Tensors
+
+/// Multi-head attention with its four linear maps.
+///
+/// cq query channels, ci input channels, h heads, dk and dv channels of a head, e own channels of an example.
+public struct MultiHeadAttention: Module {
+    let qProj: Linear
+    let kProj: Linear
+    let vProj: Linear
+    let oProj: Linear
+    let headCount: Int
+    let dropout: Float
+
+    /// Declares an attention from queries to inputs.
+    ///
+    /// - Parameters:
+    ///   - queryChannels: of the queries, and of the result.
+    ///   - inputChannels: of what is attended to.
+    ///   - headCount: divides both widths below.
+    ///   - qkChannels: over all heads; by default those of the queries.
+    ///   - vChannels: over all heads; by default those of `qkChannels`.
+    ///   - dropout: of the attention probabilities.
+    public init(
+        queryChannels: Int, inputChannels: Int, headCount: Int, qkChannels: Int? = nil, vChannels: Int? = nil,
+        dropout: Float = 0
+    ) {
+        let qk = qkChannels ?? queryChannels
+        let v = vChannels ?? qk
+        require(
+            headCount > 0 && qk % headCount == 0 && v % headCount == 0,
+            "Attention: \(qk) query and key channels and \(v) value channels are not divisible by \(headCount) heads.")
+        // PyTorch draws the three maps as one matrix where they have the same shape, which makes its bound smaller.
+        let isOneMatrix = inputChannels == queryChannels && qk == queryChannels && v == qk
+        func projection(_ inputs: Int, _ outputs: Int) -> Linear {
+            Linear(
+                inputs, outputs, weightStart: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
+                biasStart: .constant(0))
+        }
+        qProj = projection(queryChannels, qk)
+        kProj = projection(inputChannels, qk)
+        vProj = projection(inputChannels, v)
+        oProj = Linear(v, queryChannels, biasStart: .constant(0))
+        self.headCount = headCount
+        self.dropout = dropout
+    }
+
+    /// residual + dropout(attention from `queries`), [b, n, cq].
+    ///
+    /// - Parameters:
+    ///   - queries: [b or 1, n, cq], after their norm.
+    ///   - memory: what this attention made of the input.
+    ///   - residual: [b or 1, n, cq].
+    ///   - residualDropout: probability of dropping elements of the result.
+    func callAsFunction(
+        _ queries: Tensor, to memory: AttentionMemory, residual: Tensor?, residualDropout: Float = 0
+    ) -> Tensor {
+        var options = AttentionOptions(headCount: headCount)
+        options.isPadding = memory.isPadding
+        options.own = memory.factored?.own
+        options.rowScale = memory.factored?.rowScale
+        options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
+        guard let factored = memory.factored else {
+            let answers = attention(
+                queries: qProj(queries), keys: memory.keys, values: memory.values, options: options)
+            return oProj.added(to: residual, answers, dropout: residualDropout)
+        }
+        options.scale = 1 / Float(memory.keys.shape[2] / headCount).squareRoot()
+        let q = linear(queries, weight: factored.queryWeight, bias: factored.queryBias)
+        let answers = attention(queries: q, keys: memory.keys, values: memory.values, options: options)
+        return linearAdded(
+            to: residual, answers, weight: factored.outputWeight, bias: factored.outputBias,
+            dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
+    }
+}
+
+/// Keys and values that an attention layer made of an input; shared layers make them once.
+public struct AttentionMemory: Sendable {
+    /// [b or 1, m, h * dk].
+    let keys: Tensor
+    /// [b or 1, m, h * dv].
+    let values: Tensor
+    let isPadding: Tensor?
+    let factored: FactoredMemory?
+}
+
+/// What keys and values leave to the queries and the result where they are shared by the batch.
+struct FactoredMemory: Sendable {
+    /// [b, e, m].
+    let own: Tensor
+    /// [b, m].
+    let rowScale: Tensor
+    /// [h * (dk + e), cq] and [h * (dk + e)]: the query map followed, head by head, by its product with the own keys.
+    let (queryWeight, queryBias): (Tensor, Tensor)
+    /// [cq, h * (dv + e)] and [cq]: the output map preceded, head by head, by the map of the own values.
+    let (outputWeight, outputBias): (Tensor, Tensor)
+}
+
+extension MultiHeadAttention {
+    /// Keys and values of rows [b, m, ci], after their norm.
+    func memory(of rows: Tensor, isPadding: Tensor? = nil) -> AttentionMemory {
+        AttentionMemory(keys: kProj(rows), values: vProj(rows), isPadding: isPadding, factored: nil)
+    }
+
+    /// Keys and values of an input that `norm` is still to be applied to.
+    func memory(of input: AttentionInput, norm: LayerNorm) -> AttentionMemory {
+        guard let factors = input.factors, let positions = input.array.positions else {
+            return memory(of: norm(input.array.content), isPadding: input.array.isPadding)
+        }
+        let c = input.array.content.shape[2]
+        let h = headCount
+        // [rows, ci] of a map after the norm: its shared part [rows, p], its own part [rows, e = c + 1], its constant [rows].
+        func split(_ map: Linear) -> (shared: Tensor, own: Tensor, constant: Tensor) {
+            let whole = map.weight.value
+            let weight = whole * norm.weight.value
+            let channels = weight.shape[1]
+            let own = concatenated(
+                [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)], along: 1)
+            let constant = linear(norm.bias.value.reshaped(to: [1, channels]), weight: whole, bias: map.bias?.value)
+            return (weight.sliced(c..<channels, along: 1), own, constant)
+        }
+        let (key, value) = (split(kProj), split(vProj))
+        let (dk, dv) = (key.own.shape[0] / h, value.own.shape[0] / h)
+        let e = c + 1
+
+        // The keys' constant is the same for all rows, so the softmax cancels it.
+        let queryWeight = qProj.weight.value.reshaped(to: [h, dk, -1])
+        let ownKeys = key.own.reshaped(to: [h, dk, e])
+        let ownQueryWeight = matmul(ownKeys, queryWeight, transposingA: true)  // [h, e, cq]
+        let queryBias = (qProj.bias?.value ?? Tensor(zeros: [h * dk])).reshaped(to: [h, dk, 1])
+        let ownQueryBias = matmul(ownKeys, queryBias, transposingA: true)  // [h, e, 1]
+
+        let outputWeight = oProj.weight.value
+        let byHead = outputWeight.reshaped(to: [-1, h, dv]).transposed([1, 0, 2])  // [h, cq, dv]
+        let ownOutputWeight = matmul(byHead, value.own.reshaped(to: [h, dv, e]))  // [h, cq, e]
+        let wholeOutput = concatenated([byHead, ownOutputWeight], along: 2).transposed([1, 0, 2])
+        // Weights sum to one, so the values' constant reaches the result as it is.
+        let constant = linear(value.constant, weight: outputWeight, bias: oProj.bias?.value)
+        return AttentionMemory(
+            keys: linear(positions, weight: key.shared).reshaped(to: [1, positions.shape[0], h * dk]),
+            values: linear(positions, weight: value.shared).reshaped(to: [1, positions.shape[0], h * dv]),
+            isPadding: input.array.isPadding,
+            factored: FactoredMemory(
+                own: factors.own, rowScale: factors.rowScale,
+                queryWeight: concatenated([queryWeight, ownQueryWeight], along: 1)
+                    .reshaped(to: [h * (dk + e), -1]),
+                queryBias: concatenated([queryBias, ownQueryBias], along: 1).reshaped(to: [-1]),
+                outputWeight: wholeOutput.reshaped(to: [outputWeight.shape[0], h * (dv + e)]),
+                outputBias: constant.reshaped(to: [-1])))
+    }
+}

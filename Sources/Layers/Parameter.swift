@@ -1,0 +1,49 @@
+import Tensors
+
+/// A tensor that training changes: the one reference type in a model.
+///
+/// Declared with a shape and a way to start; filled by ``Module/initialize(seed:scheme:)`` or by loading. Sharing a
+/// weight is sharing the object. Not `Sendable`: a model is used by one thread at a time.
+public final class Parameter {
+    /// The length of each axis.
+    public let shape: [Int]
+    /// How the recipe starts it.
+    public let initializer: Initializer
+    /// Whether training changes it. A parameter that is not trainable gets no gradient.
+    public var isTrainable = true
+    private var stored: Tensor?
+
+    /// Declares a parameter; it has no value yet.
+    public init(_ shape: [Int], _ initializer: Initializer) {
+        self.shape = shape
+        self.initializer = initializer
+    }
+
+    /// The value; inside `recording { }` gradients lead back to it.
+    public var value: Tensor {
+        get {
+            guard let stored else { fatalError("A parameter of shape \(shape) is used before it has a value.") }
+            return isTrainable ? stored : stored.detached
+        }
+        set {
+            require(
+                newValue.shape == shape && newValue.dtype == .float32,
+                "A parameter of shape \(shape) cannot hold a tensor of shape \(newValue.shape).")
+            stored = newValue.tracked()
+        }
+    }
+
+    /// Changes the numbers in place.
+    public func update(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+        guard stored != nil else { fatalError("A parameter of shape \(shape) is updated before it has a value.") }
+        try stored?.withMutableElements(as: Float.self, body)
+    }
+}
+
+extension Gradients {
+    /// The gradient of a parameter; nil if the loss does not depend on it, or if it is frozen.
+    public subscript(parameter: Parameter) -> Tensor? {
+        get { parameter.isTrainable ? self[parameter.value] : nil }
+        set { self[parameter.value] = newValue }
+    }
+}

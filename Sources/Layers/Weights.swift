@@ -1,0 +1,62 @@
+import Tensors
+
+/// Weights that do not fit a model, all complaints at once.
+public struct WeightError: Error, CustomStringConvertible, Sendable {
+    /// Names that the model has and the weights do not.
+    public var missing: [String] = []
+    /// Names that the weights have and the model does not.
+    public var unexpected: [String] = []
+    /// Names with another shape, and both shapes.
+    public var misshapen: [String] = []
+    /// Names whose values are not all finite numbers.
+    public var notFinite: [String] = []
+
+    var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && notFinite.isEmpty }
+
+    /// A sentence and a line for each kind of complaint.
+    public var description: String {
+        let parts = [
+            ("missing", missing), ("unexpected", unexpected), ("of another shape", misshapen),
+            ("with values that are not finite", notFinite),
+        ]
+        let lines = parts.filter { !$0.1.isEmpty }.map { "\n  \($0.0): \($0.1.joined(separator: ", "))" }
+        return "The weights do not fit the model." + lines.joined()
+    }
+}
+
+extension Module {
+    /// Every parameter's value by name.
+    public func weights() -> [(name: String, tensor: Tensor)] {
+        parameters().map { ($0.name, $0.parameter.value.detached) }
+    }
+
+    /// Takes over values by name, all or none.
+    ///
+    /// - Parameters:
+    ///   - weights: float32 tensors by the names that ``parameters()`` gives.
+    ///   - isIncluded: which of the model's and the weights' names to look at, such as those of an encoder.
+    /// - Throws: ``WeightError`` with everything that is missing, unexpected, misshapen or not finite.
+    public func load(_ weights: [String: Tensor], where isIncluded: (String) -> Bool = { _ in true }) throws {
+        let own = parameters().filter { isIncluded($0.name) }
+        var complaints = WeightError()
+        complaints.unexpected = weights.keys.filter(isIncluded).filter { name in
+            !own.contains { $0.name == name }
+        }.sorted()
+        for entry in own {
+            guard let tensor = weights[entry.name] else {
+                complaints.missing.append(entry.name)
+                continue
+            }
+            if tensor.shape != entry.parameter.shape || tensor.dtype != .float32 {
+                complaints.misshapen.append(
+                    "\(entry.name) (\(tensor.dtype) \(tensor.shape), expected float32 \(entry.parameter.shape))")
+            } else if !tensor.sumOfSquares.isFinite {
+                complaints.notFinite.append(entry.name)
+            }
+        }
+        guard complaints.isEmpty else { throw complaints }
+        for entry in own {
+            if let tensor = weights[entry.name] { entry.parameter.value = tensor.detached }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Layers
+import Tensors
+
+/// Turns batches of one modality into input arrays.
+public protocol InputAdapter: Module {
+    /// Channels of a row of the input array: content and positions.
+    var channels: Int { get }
+
+    /// The input array of a batch.
+    func callAsFunction(_ batch: Batch) throws -> InputArray
+
+    /// A batch of one example, read from a user's file: what `predict` is given.
+    func example(atPath path: String) throws -> Batch
+}
+
+/// Asks the latents for answers, turns them into a prediction, and says how wrong it is.
+public protocol OutputAdapter: Module {
+    /// Channels of a query, and of an answer.
+    var channels: Int { get }
+
+    /// The queries: [b or 1, o, channels]; learned, positions, or the input itself.
+    ///
+    /// Not asked for where the model has a pooled head in place of a decoder.
+    func queries(for input: InputArray, in batch: Batch) throws -> Tensor
+
+    /// The prediction, from answers [b, o, channels].
+    func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch
+
+    /// How wrong a prediction is, for a batch that holds the truth too.
+    func loss(of prediction: Batch, in batch: Batch) throws -> Loss
+
+    /// What a prediction means to a person: for each example, likeliest first, at most `count` labels.
+    func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]]
+}
+
+/// One label of a prediction.
+public struct LabelledProbability: Sendable, Codable, Equatable {
+    /// The name of the class.
+    public var label: String
+    /// In 0 ... 1.
+    public var probability: Float
+
+    /// Makes a label with its probability.
+    public init(label: String, probability: Float) {
+        self.label = label
+        self.probability = probability
+    }
+}
+
+/// A value to lower, and metrics that can be added over batches.
+public struct Loss: Sendable {
+    /// A scalar: the mean over what the batch counts.
+    public var value: Tensor
+    /// What to report; holds `loss` among others.
+    public var metrics: Metrics
+
+    /// Makes a loss.
+    public init(value: Tensor, metrics: Metrics) {
+        self.value = value
+        self.metrics = metrics
+    }
+}
+
+/// Sums and counts by name, so that the mean over batches weighs a short last batch right.
+public struct Metrics: Sendable, Codable, Equatable {
+    /// A sum over `count` things.
+    public struct Sum: Sendable, Codable, Equatable {
+        /// The sum.
+        public var sum: Double
+        /// Over how many.
+        public var count: Int
+    }
+
+    /// The sums by name.
+    public private(set) var sums: [String: Sum] = [:]
+
+    /// No metrics.
+    public init() {}
+
+    /// The mean of one metric; nil if nothing was counted.
+    public subscript(name: String) -> Double? {
+        sums[name].flatMap { $0.count == 0 ? nil : $0.sum / Double($0.count) }
+    }
+
+    /// Adds `sum` over `count` things to a metric.
+    public mutating func add(_ name: String, sum: Double, count: Int) {
+        sums[name, default: Sum(sum: 0, count: 0)].sum += sum
+        sums[name, default: Sum(sum: 0, count: 0)].count += count
+    }
+
+    /// Adds all of another batch's metrics.
+    public mutating func add(_ other: Metrics) {
+        for (name, sum) in other.sums { add(name, sum: sum.sum, count: sum.count) }
+    }
+}

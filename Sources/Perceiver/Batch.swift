@@ -1,0 +1,42 @@
+import Tensors
+
+/// Named tensors that share their first axis, the examples: the only thing that crosses an adapter.
+public struct Batch: Sendable {
+    /// The tensors by name.
+    public var tensors: [String: Tensor]
+
+    /// Makes a batch of tensors with equally many examples.
+    public init(_ tensors: [String: Tensor]) {
+        require(
+            Set(tensors.values.map { $0.shape.first ?? 0 }).count <= 1,
+            "The tensors of a batch share their first axis; these have shapes \(tensors.mapValues(\.shape)).")
+        self.tensors = tensors
+    }
+
+    /// The number of examples.
+    public var count: Int { tensors.values.first?.shape.first ?? 0 }
+
+    /// The tensor of that name.
+    ///
+    /// - Throws: ``BatchError`` with the names that there are.
+    public func tensor(_ name: String) throws -> Tensor {
+        guard let tensor = tensors[name] else {
+            throw BatchError("The batch has no \"\(name)\"; it has \(tensors.keys.sorted().quoted).")
+        }
+        return tensor
+    }
+}
+
+/// A batch that an adapter cannot use.
+public struct BatchError: Error, CustomStringConvertible, Sendable {
+    /// What was expected and what was found, as a sentence.
+    public let description: String
+
+    /// Makes an error that says `description`.
+    public init(_ description: String) { self.description = description }
+}
+
+extension [String] {
+    /// `"a", "b"`, for messages.
+    package var quoted: String { map { "\"\($0)\"" }.joined(separator: ", ") }
+}

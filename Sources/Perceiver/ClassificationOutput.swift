@@ -1,0 +1,83 @@
+import Foundation
+import Layers
+import Tensors
+
+/// One of several classes: a learned query, a linear map of its answer to logits, softmax cross-entropy.
+///
+/// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes].
+public struct ClassificationOutput: OutputAdapter {
+    /// [1, channels]; nil where the model pools its latents.
+    let query: Parameter?
+    let head: Linear
+    /// The names of the classes, by label.
+    public let classNames: [String]
+    let labelSmoothing: Float
+
+    /// Declares the output.
+    ///
+    /// - Parameters:
+    ///   - classNames: one for each label.
+    ///   - channels: of the query and its answer.
+    ///   - hasQuery: false for a model that pools its latents.
+    ///   - labelSmoothing: how much of the target is spread over all classes.
+    public init(classNames: [String], channels: Int, hasQuery: Bool = true, labelSmoothing: Float = 0) {
+        query = hasQuery ? Parameter([1, channels], .normal(deviation: 0.02)) : nil
+        head = Linear(channels, classNames.count)
+        self.classNames = classNames
+        self.labelSmoothing = labelSmoothing
+    }
+
+    /// Channels of the query.
+    public var channels: Int { head.weight.shape[1] }
+
+    /// The learned query, [1, 1, channels].
+    public func queries(for input: InputArray, in batch: Batch) throws -> Tensor {
+        guard let query else {
+            throw BatchError("This classification output has no query: it was made for a pooled model.")
+        }
+        return query.value.reshaped(to: [1, 1, channels])
+    }
+
+    /// Logits [b, classes].
+    public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
+        Batch(["logits": head(answers).reshaped(to: [-1, classNames.count])])
+    }
+
+    /// Cross-entropy, and how many are right, and among the five likeliest.
+    public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
+        let (logits, labels) = (try prediction.tensor("logits"), try batch.tensor("label"))
+        let truth = labels.elements(as: Int32.self)
+        if let bad = truth.first(where: { !classNames.indices.contains(Int($0)) }) {
+            throw BatchError("Label \(bad) is outside the \(classNames.count) classes.")
+        }
+        let value = logits.crossEntropy(labels: labels, smoothing: labelSmoothing)
+        let ranks = ranks(of: truth, in: logits)
+        var metrics = Metrics()
+        metrics.add("loss", sum: Double(value.scalar) * Double(truth.count), count: truth.count)
+        metrics.add("accuracy", sum: Double(ranks.count { $0 == 0 }), count: truth.count)
+        metrics.add("top5_accuracy", sum: Double(ranks.count { $0 < 5 }), count: truth.count)
+        return Loss(value: value, metrics: metrics)
+    }
+
+    /// For each row, how many classes are rated above the right one; a tie counts against it, as does NaN.
+    private func ranks(of truth: [Int32], in logits: Tensor) -> [Int] {
+        logits.withElements(as: Float.self) { values in
+            truth.enumerated().map { row, label in
+                let rated = values[row * classNames.count..<(row + 1) * classNames.count]
+                let right = rated[rated.startIndex + Int(label)]
+                return rated.count { !($0 < right) } - (right.isNaN ? 0 : 1)
+            }
+        }
+    }
+
+    /// The classes by falling probability.
+    public func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]] {
+        let probabilities = try prediction.tensor("logits").softmax().floats
+        return stride(from: 0, to: probabilities.count, by: classNames.count).map { start in
+            classNames.indices
+                .map { LabelledProbability(label: classNames[$0], probability: probabilities[start + $0]) }
+                .sorted { $0.probability > $1.probability }
+                .prefix(count).map { $0 }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Tensors
+
+/// Positions in a grid of any number of axes, as Fourier features (arXiv 2103.03206, section 3.2 and appendix).
+///
+/// A row for each place of the grid, in row-major order. Channels: the coordinates in -1 ... 1, then the sines of all
+/// bands axis by axis, then the cosines. Band k of an axis of length s has frequency f_k, evenly from 1 to s / 2, and
+/// the feature is sin(pi f_k x). The order of operations is that of the reference implementations, in float32, so
+/// that trained weights fit.
+///
+/// - Parameters:
+///   - sizes: the length of each axis.
+///   - bandCount: frequencies for each axis.
+/// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)].
+public func fourierPositions(sizes: [Int], bandCount: Int) -> Tensor {
+    require(
+        !sizes.isEmpty && sizes.allSatisfy { $0 > 0 } && bandCount >= 0,
+        "Fourier positions need axes of at least length 1 and no negative band count, not \(sizes) and \(bandCount).")
+    let count = sizes.reduce(1, *)
+    let pi = Float(Double.pi)  // the nearest float32; `Float.pi` is the next below
+    // [place along the axis][band]: (sine, cosine)
+    let tables = sizes.map { size in
+        let frequencies = evenlySpaced(1, Float(size) / 2, count: bandCount)
+        return evenlySpaced(-1, 1, count: size).map { x in
+            (x, frequencies.map { sin(pi * ($0 * x)) }, frequencies.map { cos(pi * ($0 * x)) })
+        }
+    }
+    var elements: [Float] = []
+    elements.reserveCapacity(count * sizes.count * (2 * bandCount + 1))
+    for place in 0..<count {
+        var rest = place
+        var coordinates: [Int] = []
+        for size in sizes.reversed() {
+            coordinates.insert(rest % size, at: 0)
+            rest /= size
+        }
+        let entries = zip(tables, coordinates).map { $0[$1] }
+        for entry in entries { elements.append(entry.0) }
+        for entry in entries { elements += entry.1 }
+        for entry in entries { elements += entry.2 }
+    }
+    return Tensor(elements, shape: [count, sizes.count * (2 * bandCount + 1)])
+}
+
+/// `count` numbers from `first` to `last`, both included, as `torch.linspace` rounds them: from both ends inwards.
+private func evenlySpaced(_ first: Float, _ last: Float, count: Int) -> [Float] {
+    guard count > 1 else { return Array(repeating: first, count: count) }
+    let step = (last - first) / Float(count - 1)
+    return (0..<count).map { i in
+        i < count / 2 ? first + step * Float(i) : last - step * Float(count - 1 - i)
+    }
+}

@@ -1,0 +1,57 @@
+import Layers
+import Tensors
+
+/// Reads an input array of any length into a latent array of fixed size (arXiv 2103.03206, section 3).
+///
+/// Each layer lets the latents attend to the input, then to each other. Weight sharing is an array shorter than the
+/// depth: layer i uses element min(i, count - 1). One element: all layers shared; two: the first apart and the rest
+/// shared; as many as layers: none shared.
+public struct PerceiverEncoder: Module {
+    /// [latentCount, channels].
+    let latents: Parameter
+    let crossAttention: [CrossAttentionLayer]
+    let selfAttention: [SelfAttentionBlock]
+    let layerCount: Int
+    let crossAttentionCount: Int
+
+    /// Declares an encoder of input arrays with `inputChannels` channels.
+    public init(_ settings: EncoderSettings, inputChannels: Int) {
+        latents = Parameter([settings.latentCount, settings.channels], .normal(deviation: 0.02))
+        crossAttention = (0..<settings.distinctCrossAttentionCount).map { _ in
+            CrossAttentionLayer(
+                queryChannels: settings.channels, inputChannels: inputChannels, settings: settings.crossAttention)
+        }
+        selfAttention = (0..<settings.distinctBlockCount).map { _ in SelfAttentionBlock(settings) }
+        layerCount = settings.layerCount
+        crossAttentionCount = settings.crossAttentionCount ?? settings.layerCount
+    }
+
+    /// The latent array [b, latentCount, channels] of an input array.
+    public func callAsFunction(_ input: InputArray) -> Tensor {
+        let prepared = AttentionInput(input)
+        // Layers with the same weights see the same input: keys and values are made once for all of them.
+        let memories = crossAttention.map { $0.memory(of: prepared) }
+        var z = latents.value.reshaped(to: [1] + latents.shape)
+        for layer in 0..<layerCount {
+            if layer < crossAttentionCount {
+                let index = min(layer, crossAttention.count - 1)
+                z = crossAttention[index](z, to: memories[index])
+            }
+            z = selfAttention[min(layer, selfAttention.count - 1)](z)
+        }
+        return z
+    }
+}
+
+/// A stack of self-attention layers over the latents.
+struct SelfAttentionBlock: Module {
+    let layers: [SelfAttentionLayer]
+
+    init(_ settings: EncoderSettings) {
+        layers = (0..<settings.selfAttentionCount).map { _ in
+            SelfAttentionLayer(channels: settings.channels, settings: settings.selfAttention)
+        }
+    }
+
+    func callAsFunction(_ z: Tensor) -> Tensor { layers.reduce(z) { $1($0) } }
+}

@@ -1,0 +1,39 @@
+import Layers
+import Tensors
+
+/// A whole model: input adapter, encoder, decoder, output adapter.
+public struct PerceiverIO: Module {
+    /// Turns a batch into an input array.
+    public let input: any InputAdapter
+    /// Turns an input array into latents.
+    public let encoder: PerceiverEncoder
+    /// Turns latents and queries into answers; nil: the only answer is the mean over the latents.
+    public let decoder: PerceiverDecoder?
+    /// Owns the queries, and turns answers into a prediction.
+    public let output: any OutputAdapter
+
+    /// Puts a model together.
+    public init(_ settings: ModelSettings, input: any InputAdapter, output: any OutputAdapter) {
+        self.input = input
+        self.output = output
+        encoder = PerceiverEncoder(settings.encoder, inputChannels: input.channels)
+        decoder =
+            settings.head == .pooled
+            ? nil
+            : PerceiverDecoder(
+                settings.decoder, queryChannels: output.channels, latentChannels: settings.encoder.channels)
+    }
+
+    /// The prediction for a batch.
+    public func callAsFunction(_ batch: Batch) throws -> Batch {
+        let array = try input(batch)
+        let latents = encoder(array)
+        guard let decoder else { return try output(latents.mean(along: 1, keepingAxis: true), in: batch) }
+        return try output(decoder(output.queries(for: array, in: batch), to: latents), in: batch)
+    }
+
+    /// How wrong the model is about a batch.
+    public func loss(on batch: Batch) throws -> Loss {
+        try output.loss(of: self(batch), in: batch)
+    }
+}

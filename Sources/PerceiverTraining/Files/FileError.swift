@@ -1,0 +1,23 @@
+import Foundation
+
+/// A file that could not be read or written, and why.
+public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
+    /// The path of the file, as it was given.
+    public let path: String
+    /// What went wrong, as the end of a sentence that the path begins.
+    public let reason: String
+
+    /// Makes an error about the file at `path`.
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// Makes an error from what the last system call that failed left in `errno`.
+    init(path: String, cannot action: String, code: Int32 = errno) {
+        self.init(path: path, reason: "cannot be \(action): \(String(cString: strerror(code))).")
+    }
+
+    /// The whole sentence: which file, and what went wrong.
+    public var description: String { "The file \(path) \(reason)" }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// A file open for writing, closed when it is released.
+///
+/// Nothing is buffered: what `write` was given has reached the system when it returns.
+package final class OutputFile {
+    /// What is done with a file that is already there.
+    package enum Mode {
+        /// Empties it.
+        case replace
+        /// Leaves it alone and throws.
+        case refuse
+        /// Writes after its end.
+        case append
+
+        fileprivate var flags: Int32 {
+            switch self {
+            case .replace: O_TRUNC
+            case .refuse: O_EXCL
+            case .append: O_APPEND
+            }
+        }
+    }
+
+    /// The path that the file was opened with.
+    package let path: String
+    private var descriptor: Int32
+
+    /// Opens the file at `path`, making it when there is none.
+    package init(path: String, mode: Mode) throws(FileError) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode.flags, 0o666)
+        if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
+    }
+
+    deinit {
+        if descriptor >= 0 { _ = Foundation.close(descriptor) }
+    }
+
+    /// Writes all of `bytes`.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let writtenCount = Foundation.write(
+                descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if writtenCount < 0 {
+                if errno == EINTR { continue }
+                throw FileError(path: path, cannot: "written")
+            }
+            rest = rest.dropFirst(writtenCount)
+        }
+    }
+
+    /// Writes all of `bytes`.
+    package func write(_ bytes: [UInt8]) throws(FileError) {
+        // The closure cannot carry a typed error out of `withUnsafeBytes`, so it hands over a result.
+        let result = bytes.withUnsafeBytes { buffer in Result { () throws(FileError) in try write(buffer) } }
+        try result.get()
+    }
+
+    /// Writes `text` as UTF-8.
+    package func write(_ text: String) throws(FileError) {
+        try write(Array(text.utf8))
+    }
+
+    /// Waits until the disk holds everything that was written.
+    package func sync() throws(FileError) {
+        // Pipes and some devices have nothing to wait for, and say so with `EINVAL`.
+        if fsync(descriptor) != 0, errno != EINVAL { throw FileError(path: path, cannot: "saved to disk") }
+    }
+
+    /// Closes the file, and reports what the system could not write.
+    package func close() throws(FileError) {
+        let closing = descriptor
+        descriptor = -1
+        if Foundation.close(closing) != 0 { throw FileError(path: path, cannot: "closed") }
+    }
+}

@@ -1,0 +1,56 @@
+/// The element type of a tensor in a safetensors file.
+public enum SafetensorsType: String, CaseIterable, Sendable {
+    /// Truth values, one byte each.
+    case bool = "BOOL"
+    /// Unsigned 8-bit whole numbers.
+    case uint8 = "U8"
+    /// Signed 8-bit whole numbers.
+    case int8 = "I8"
+    /// Unsigned 16-bit whole numbers.
+    case uint16 = "U16"
+    /// Signed 16-bit whole numbers.
+    case int16 = "I16"
+    /// IEEE half-precision numbers.
+    case float16 = "F16"
+    /// The upper halves of single-precision numbers.
+    case bfloat16 = "BF16"
+    /// Unsigned 32-bit whole numbers.
+    case uint32 = "U32"
+    /// Signed 32-bit whole numbers.
+    case int32 = "I32"
+    /// IEEE single-precision numbers.
+    case float32 = "F32"
+    /// Unsigned 64-bit whole numbers.
+    case uint64 = "U64"
+    /// Signed 64-bit whole numbers.
+    case int64 = "I64"
+    /// IEEE double-precision numbers.
+    case float64 = "F64"
+
+    /// How many bytes one element takes.
+    public var byteCount: Int {
+        switch self {
+        case .bool, .uint8, .int8: 1
+        case .uint16, .int16, .float16, .bfloat16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        }
+    }
+
+    /// How many bytes a tensor of this type and `shape` takes, or nil when that is more than an `Int` can
+    /// hold.
+    ///
+    /// A negative length has no byte count either.
+    public func byteCount(of shape: [Int]) -> Int? {
+        if shape.contains(where: { $0 < 0 }) { return nil }
+        // A length of zero makes the tensor empty, however large the others are.
+        if shape.contains(0) { return 0 }
+        var total = byteCount
+        for length in shape {
+            let (product, overflow) = total.multipliedReportingOverflow(by: length)
+            if overflow { return nil }
+            total = product
+        }
+        return total
+    }
+}

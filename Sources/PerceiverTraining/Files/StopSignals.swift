@@ -1,0 +1,45 @@
+import Foundation
+import Synchronization
+
+// What the handler may touch: an atomic that exists before the handler is installed.
+private let requestedSignal = Atomic<Int32>(0)
+
+/// Turns the first request to stop (Ctrl-C or a termination) into a flag for the training loop to look at.
+///
+/// While it exists, the loop can finish its step and save; a Ctrl-C after the first request ends the program
+/// at once. Signals belong to the whole process, so only one `StopSignals` should exist at a time.
+public final class StopSignals {
+    private static let signals = [SIGINT, SIGTERM]
+    private var previousHandlers: [(signal: Int32, handler: sighandler_t?)] = []
+
+    /// Starts to watch for requests, forgetting earlier ones.
+    public init() {
+        requestedSignal.store(0, ordering: .sequentiallyConsistent)
+        for signal in Self.signals { install(signal) }
+    }
+
+    deinit { end() }
+
+    /// The number of the first signal that asked the program to stop, or nil when none has.
+    public var requested: Int32? {
+        let number = requestedSignal.load(ordering: .sequentiallyConsistent)
+        return number == 0 ? nil : number
+    }
+
+    /// Gives the signals back to whoever handled them before.
+    public func end() {
+        for (number, handler) in previousHandlers { signal(number, handler) }
+        previousHandlers = []
+    }
+
+    private func install(_ number: Int32) {
+        // `signal` rather than `sigaction`: its handler stays installed, and interrupted system calls go on.
+        let previous = signal(number) { number in
+            let first = requestedSignal.compareExchange(
+                expected: 0, desired: number, ordering: .sequentiallyConsistent)
+            // Nothing that takes a lock or allocates is allowed in a handler; `_exit` is.
+            if !first.exchanged, number == SIGINT { _exit(128 + number) }
+        }
+        previousHandlers.append((number, previous))
+    }
+}

@@ -1,0 +1,11 @@
+/// Reads whole text files.
+enum TextFile {
+    /// The text of the UTF-8 file at `path`.
+    static func read(_ path: String) throws(FileError) -> String {
+        let file = try MappedFile(path: path)
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw FileError(path: path, reason: "should be UTF-8 text, but is not.")
+        }
+        return text
+    }
+}

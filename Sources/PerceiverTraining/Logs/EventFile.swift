@@ -1,0 +1,112 @@
+import Foundation
+
+/// A file of events that TensorBoard shows: curves of numbers, and texts.
+///
+/// Each event has reached the system when the call that writes it returns, so the curves grow while training
+/// runs.
+public final class EventFile {
+    // The fields' numbers in TensorBoard's messages, as far as they are needed here.
+    private enum Event {
+        static let (wallTime, step, fileVersion, summary, sessionLog):
+            (UInt64, UInt64, UInt64, UInt64, UInt64) =
+                (1, 2, 3, 5, 7)
+    }
+
+    private enum Value {
+        static let (tag, number, tensor, metadata): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 8, 9)
+    }
+
+    /// The path of the file.
+    public var path: String { file.path }
+
+    private let file: OutputFile
+    private let clock: () -> Double
+
+    /// Makes a new event file in the existing folder `folder`.
+    ///
+    /// When training goes on from a checkpoint at step `resumedStep`, events of later steps in the folder's
+    /// other files are hidden, because the training comes through those steps again. `clock` gives the
+    /// seconds since 1970.
+    public init(
+        folder: String, resumedStep: Int? = nil,
+        clock: @escaping () -> Double = { Date().timeIntervalSince1970 }
+    ) throws {
+        file = try Self.newFile(folder: folder, seconds: Int(clock()))
+        self.clock = clock
+        try writeEvent(step: 0) { $0.append(Event.fileVersion, "brain.Event:2") }
+        if let resumedStep {
+            // A session that starts at a step takes the place of all that an earlier one wrote from that step
+            // on.
+            try writeEvent(step: resumedStep + 1) { event in
+                event.append(Event.sessionLog) { $0.append(1, 1) }
+            }
+        }
+    }
+
+    /// Adds a point to each of the curves in `values`.
+    public func write(_ values: KeyValuePairs<String, Float>, step: Int) throws {
+        try writeEvent(step: step) { event in
+            event.append(Event.summary) { summary in
+                for (tag, number) in values {
+                    summary.append(1) { value in
+                        value.append(Value.tag, tag)
+                        value.append(Value.number, number)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a text, which TensorBoard shows as Markdown.
+    public func write(text: String, tag: String, step: Int = 0) throws {
+        try writeEvent(step: step) { event in
+            event.append(Event.summary) { summary in
+                summary.append(1) { value in
+                    value.append(Value.tag, tag)
+                    value.append(Value.tensor) { tensor in
+                        let stringType = 7
+                        tensor.append(1, stringType)
+                        // The shape: one axis of length one.
+                        tensor.append(2) { shape in shape.append(2) { axis in axis.append(1, 1) } }
+                        tensor.append(8, text)
+                    }
+                    value.append(Value.metadata) { metadata in metadata.append(1) { $0.append(1, "text") } }
+                }
+            }
+        }
+    }
+
+    /// Adds the settings as a text, laid out as in a settings file.
+    public func write(settings: SettingsTree, tag: String = "settings") throws {
+        // Four spaces before each line keep Markdown from changing it.
+        let lines = try settings.yamlText().split(separator: "\n").map { "    " + $0 }
+        try write(text: lines.joined(separator: "\n"), tag: tag)
+    }
+
+    private static func newFile(folder: String, seconds: Int) throws -> OutputFile {
+        let host = ProcessInfo.processInfo.hostName.replacing("/", with: "_")
+        // Two files made in one second differ in the last number.
+        var number = 0
+        var path: String { "\(folder)/events.out.tfevents.\(seconds).\(host).\(getpid()).\(number)" }
+        while access(path, F_OK) == 0 { number += 1 }
+        return try OutputFile(path: path, mode: .refuse)
+    }
+
+    private func writeEvent(step: Int, _ fill: (inout ProtobufMessage) -> Void) throws {
+        var event = ProtobufMessage()
+        event.append(Event.wallTime, clock())
+        event.append(Event.step, step)
+        fill(&event)
+        try file.write(Self.record(of: event.bytes))
+    }
+
+    /// The bytes of a record: its length, a checksum of that, the content, and a checksum of that.
+    static func record(of content: [UInt8]) -> [UInt8] {
+        let length = withUnsafeBytes(of: UInt64(content.count).littleEndian, Array.init)
+        return length + checksum(of: length) + content + checksum(of: content)
+    }
+
+    private static func checksum(of bytes: [UInt8]) -> [UInt8] {
+        withUnsafeBytes(of: CRC32C.maskedChecksum(of: bytes).littleEndian, Array.init)
+    }
+}

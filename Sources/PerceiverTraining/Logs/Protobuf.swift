@@ -1,0 +1,63 @@
+/// A protocol buffer message being put together field by field.
+struct ProtobufMessage {
+    private enum WireType: UInt64 {
+        case varint = 0
+        case eightBytes = 1
+        case counted = 2
+        case fourBytes = 5
+    }
+
+    /// The encoded fields.
+    private(set) var bytes: [UInt8] = []
+
+    /// Adds a whole number.
+    mutating func append(_ field: UInt64, _ value: Int) {
+        appendKey(field, .varint)
+        // Negative numbers take the full ten bytes of their 64-bit pattern.
+        appendVarint(UInt64(bitPattern: Int64(value)))
+    }
+
+    /// Adds a double-precision number.
+    mutating func append(_ field: UInt64, _ value: Double) {
+        appendKey(field, .eightBytes)
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+    }
+
+    /// Adds a single-precision number.
+    mutating func append(_ field: UInt64, _ value: Float) {
+        appendKey(field, .fourBytes)
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+    }
+
+    /// Adds text.
+    mutating func append(_ field: UInt64, _ text: String) {
+        appendCounted(field, Array(text.utf8))
+    }
+
+    /// Adds a message within this one, which `fill` puts together.
+    mutating func append(_ field: UInt64, _ fill: (inout ProtobufMessage) -> Void) {
+        var inner = ProtobufMessage()
+        fill(&inner)
+        appendCounted(field, inner.bytes)
+    }
+
+    private mutating func appendCounted(_ field: UInt64, _ content: [UInt8]) {
+        appendKey(field, .counted)
+        appendVarint(UInt64(content.count))
+        bytes += content
+    }
+
+    private mutating func appendKey(_ field: UInt64, _ type: WireType) {
+        appendVarint(field << 3 | type.rawValue)
+    }
+
+    /// Adds seven bits to a byte, the lowest first; the top bit says that more follow.
+    private mutating func appendVarint(_ value: UInt64) {
+        var rest = value
+        while rest > 0x7F {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+}

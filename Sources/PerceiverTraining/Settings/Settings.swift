@@ -1,0 +1,34 @@
+/// A group of settings: a struct whose properties are the settings and whose initial values are their
+/// defaults.
+///
+/// A property is a whole number, a number, a truth value, text, an enum with text as raw value that is
+/// `CaseIterable`, another `Settings` struct, or an optional or array of these. Coding keys must be left to
+/// the compiler. In files and on command lines a property is known by its name in snake case: `batchSize` is
+/// `batch_size`.
+public protocol Settings: Codable, Sendable {
+    /// What some settings are for, in one line each, by name in snake case.
+    static var help: [String: String] { get }
+
+    /// Makes the group with all defaults.
+    init()
+}
+
+extension Settings {
+    /// No help, for groups whose names say enough.
+    public static var help: [String: String] { [:] }
+}
+
+/// The name that settings files use for the property called `label`: `adamBeta1` becomes `adam_beta1`.
+func settingName(_ label: String) -> String {
+    let characters = Array(label)
+    var name = ""
+    for (index, character) in characters.enumerated() {
+        if index > 0, character.isUppercase {
+            let isBeforeLowercase = index + 1 < characters.count && characters[index + 1].isLowercase
+            // Each capital begins a word, but capitals and digits in a row are one word: `useGELU`, `conv2D`.
+            if characters[index - 1].isLowercase || isBeforeLowercase { name += "_" }
+        }
+        name += character.lowercased()
+    }
+    return name
+}

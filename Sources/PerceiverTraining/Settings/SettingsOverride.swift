@@ -1,0 +1,52 @@
+/// A setting given on a command line, as in `--training.batch-size 32`.
+public struct SettingsOverride: Sendable, Equatable {
+    /// The setting's dotted path in snake case.
+    public let keyPath: String
+    /// The text that was given, not yet of any type.
+    public let value: SettingsTree
+
+    /// Makes an override of the setting at `keyPath` by the given text.
+    public init(keyPath: String, text: String) {
+        self.keyPath = keyPath
+        value = .plain(text)
+    }
+
+    /// Reads arguments of the forms `--key value` and `--key=value`, in which `-` stands for `_` in a key.
+    public static func parse(_ arguments: [String]) throws -> [SettingsOverride] {
+        var overrides: [SettingsOverride] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("--") else {
+                throw SettingsError(
+                    "The argument \"\(argument)\" should begin with \"--\" and the name of a setting.")
+            }
+            let parts = argument.dropFirst(2).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let keyPath = parts[0].map { $0 == "-" ? "_" : String($0) }.joined()
+            if keyPath.split(separator: ".", omittingEmptySubsequences: false).contains("") {
+                throw SettingsError(
+                    "The argument \"\(argument)\" should name a setting, such as --group.name.")
+            }
+            if parts.count == 2 {
+                overrides.append(SettingsOverride(keyPath: keyPath, text: String(parts[1])))
+            } else if let value = rest.first, !value.hasPrefix("--") {
+                rest.removeFirst()
+                overrides.append(SettingsOverride(keyPath: keyPath, text: value))
+            } else {
+                throw SettingsError("The argument \"\(argument)\" should be followed by a value.")
+            }
+        }
+        return overrides
+    }
+}
+
+extension SettingsTree {
+    /// This tree with each of `overrides` in its place; a later one counts more than an earlier one.
+    ///
+    /// The values stay without a type until they are decoded, so what is to be saved is the decoded settings.
+    public func applying(_ overrides: [SettingsOverride]) -> SettingsTree {
+        var tree = self
+        for override in overrides { tree[override.keyPath] = override.value }
+        return tree
+    }
+}

@@ -1,0 +1,33 @@
+import Perceiver
+import TestSupport
+import Tensors
+import Testing
+
+struct FourierTests {
+    @Test(arguments: [
+        ("grid_2x3_bands_2", [2, 3], 2), ("grid_28x28_bands_32", [28, 28], 32), ("grid_2x3x5_bands_4", [2, 3, 5], 4),
+        ("grid_17_bands_6", [17], 6),
+    ])
+    func positionsEqualThoseOfPyTorch(name: String, sizes: [Int], bandCount: Int) throws {
+        let expected = try Fixture("fourier")[name]
+        let actual = fourierPositions(sizes: sizes, bandCount: bandCount)
+        #expect(actual.shape == expected.shape)
+        let worst = zip(actual.floats, expected.floats).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(worst <= 5e-6)
+    }
+
+    @Test(arguments: [([28, 28], 32, 130), ([224, 224], 64, 258), ([16, 56, 56], 32, 195), ([1920], 192, 385)])
+    func channelsAreAxesTimesTwiceTheBandsPlusOne(sizes: [Int], bandCount: Int, channels: Int) {
+        #expect(fourierPositions(sizes: sizes, bandCount: bandCount).shape == [sizes.reduce(1, *), channels])
+    }
+
+    @Test func theMNISTTableHasItsKnownSums() {
+        let table = fourierPositions(sizes: [28, 28], bandCount: 32)
+        #expect(abs(table.sum().scalar + 265.7023) < 1e-3)
+        #expect(abs(table.sumOfSquares - 50737.3826) < 1e-2)
+    }
+
+    @Test func anAxisOfOnePlaceIsAtMinusOne() {
+        #expect(fourierPositions(sizes: [1], bandCount: 0).floats == [-1])
+    }
+}

@@ -1,0 +1,75 @@
+import Layers
+import Perceiver
+import Tensors
+
+/// Images as they come, with Fourier positions: the input of the image fixture.
+struct GridInput: InputAdapter {
+    let positions: Tensor
+    let content: Int
+
+    init(shape: [Int], bandCount: Int) {
+        positions = fourierPositions(sizes: Array(shape.dropLast()), bandCount: bandCount)
+        content = shape.last ?? 0
+    }
+
+    var channels: Int { content + positions.shape[1] }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let images = try batch.tensor("image")
+        return InputArray(content: images.reshaped(to: [images.shape[0], -1, content]), positions: positions)
+    }
+
+    func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
+}
+
+/// Token ids to rows: embedding times sqrt(c), plus learned positions.
+struct TokenInput: InputAdapter {
+    let embedding: Table
+    let positions: Parameter
+
+    /// A table of rows by number.
+    struct Table: Module { let weight: Parameter }
+
+    init(vocabulary: Int, length: Int, channels: Int) {
+        embedding = Table(weight: Parameter([vocabulary, channels], .uniform(bound: 0.1)))
+        positions = Parameter([length, channels], .uniform(bound: 0.5))
+    }
+
+    var channels: Int { positions.shape[1] }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let ids = try batch.tensor("tokens")
+        let rows = embedding.weight.value.rows(at: ids) * Float(channels).squareRoot()
+        return InputArray(
+            content: rows + positions.value.sliced(0..<ids.shape[1], along: 0),
+            isPadding: batch.tensors["is_padding"])
+    }
+
+    func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
+}
+
+/// A learned query for each position, mapped to the vocabulary.
+struct VocabularyOutput: OutputAdapter {
+    let query: Parameter
+    let head: Linear
+
+    init(vocabulary: Int, length: Int, channels: Int) {
+        query = Parameter([length, channels], .normal(deviation: 0.02))
+        head = Linear(channels, vocabulary)
+    }
+
+    var channels: Int { query.shape[1] }
+
+    func queries(for input: InputArray, in batch: Batch) throws -> Tensor {
+        query.value.sliced(0..<input.content.shape[1], along: 0).reshaped(to: [1, -1, channels])
+    }
+
+    func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch { Batch(["logits": head(answers)]) }
+
+    func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
+        let value = try prediction.tensor("logits").crossEntropy(labels: batch.tensor("labels"))
+        return Loss(value: value, metrics: Metrics())
+    }
+
+    func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]] { [] }
+}
