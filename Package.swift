@@ -17,6 +17,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = n
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
+func plugin(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
+    .target(
+        name: "Perceiver\(name)", dependencies: dependencies + ["PerceiverKit"], path: "Plugins/\(name)",
+        exclude: excluding, swiftSettings: swiftSettings)
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["Tensors", "TestSupport"],
@@ -37,9 +43,21 @@ let package = Package(
         room("Tensors", ["CKernels", "COpenBLAS"]),
         room("Layers", ["Tensors"]),
         room("Perceiver", ["Layers", "Tensors"]),
-        room("PerceiverTraining", ["Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
+        room("PerceiverTraining", ["CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
+        room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
+
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CPNG", path: "Plugins/Image/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .target(
+            name: "CPNGReader", dependencies: ["CPNG"], path: "Plugins/Image/CPNGReader",
+            linkerSettings: [.linkedLibrary("png")]),
+        plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
+
         .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("Tensors", []),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
+        tests("PerceiverTraining", ["PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
+        tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
     ]
 )

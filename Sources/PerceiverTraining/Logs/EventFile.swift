@@ -2,14 +2,12 @@ import Foundation
 
 /// A file of events that TensorBoard shows: curves of numbers, and texts.
 ///
-/// Each event has reached the system when the call that writes it returns, so the curves grow while training
-/// runs.
+/// Each event has reached the system when the call that writes it returns, so curves grow during training.
 public final class EventFile {
     // The fields' numbers in TensorBoard's messages, as far as they are needed here.
     private enum Event {
-        static let (wallTime, step, fileVersion, summary, sessionLog):
-            (UInt64, UInt64, UInt64, UInt64, UInt64) =
-                (1, 2, 3, 5, 7)
+        static let (wallTime, step, fileVersion): (UInt64, UInt64, UInt64) = (1, 2, 3)
+        static let (summary, sessionLog): (UInt64, UInt64) = (5, 7)
     }
 
     private enum Value {
@@ -35,16 +33,15 @@ public final class EventFile {
         self.clock = clock
         try writeEvent(step: 0) { $0.append(Event.fileVersion, "brain.Event:2") }
         if let resumedStep {
-            // A session that starts at a step takes the place of all that an earlier one wrote from that step
-            // on.
+            // A new session takes the place of what an earlier one wrote from the new one's first step on.
             try writeEvent(step: resumedStep + 1) { event in
                 event.append(Event.sessionLog) { $0.append(1, 1) }
             }
         }
     }
 
-    /// Adds a point to each of the curves in `values`.
-    public func write(_ values: KeyValuePairs<String, Float>, step: Int) throws {
+    /// Adds a point to each of the curves in `values`, such as a dictionary from a curve's tag to a number.
+    public func write(_ values: some Sequence<(key: String, value: Float)>, step: Int) throws {
         try writeEvent(step: step) { event in
             event.append(Event.summary) { summary in
                 for (tag, number) in values {

@@ -17,7 +17,10 @@ public final class ProgressBar {
         self.init(
             isTerminal: isatty(STDERR_FILENO) != 0, secondsBetweenLines: secondsBetweenLines,
             width: Self.terminalWidth,
-            write: { text in FileHandle.standardError.write(Data(text.utf8)) })
+            write: { text in
+                // Progress that cannot be shown is no reason to stop the training.
+                _ = Foundation.write(STDERR_FILENO, text, text.utf8.count)
+            })
     }
 
     init(

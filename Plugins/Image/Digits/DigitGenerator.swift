@@ -1,0 +1,92 @@
+/// A data set of handwriting-like digits that is computed, not stored: it needs no files and has no end.
+///
+/// Every image depends only on the seed, the split and its index.
+public struct DigitGenerator: Sendable {
+    /// The number of rows, and of columns, of every image.
+    public static let side = 28
+
+    /// The names of the classes.
+    public static let classNames = (0..<10).map(String.init)
+
+    private let seed: UInt64
+
+    /// Creates the generator of one data set.
+    public init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    /// One grey image, row-major with bright ink on a dark ground, and the digit that it shows.
+    public func image(at index: Int, split: DataSplit) -> (pixels: [UInt8], label: Int) {
+        let set = images(split: split, range: index..<index + 1)
+        return (set.pixels, set.labels[0])
+    }
+
+    /// The images of a range of indices.
+    public func images(split: DataSplit, range: Range<Int>) -> LabelledImages {
+        let side = DigitGenerator.side
+        var canvas = StrokeCanvas(side: side)
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(range.count * side * side)
+        let labels = range.map { index in
+            let digit = label(at: index, split: split)
+            var random = CounterRandom(seed, split.key, Purpose.picture.rawValue, UInt64(index))
+            canvas.clear()
+            paint(digit, on: &canvas, random: &random)
+            develop(canvas, into: &pixels, random: &random)
+            return digit
+        }
+        return LabelledImages(
+            height: side, width: side, channelCount: 1, pixels: pixels, labels: labels,
+            classNames: DigitGenerator.classNames)
+    }
+
+    /// The digit of an image: each block of ten consecutive images has every digit once, in random order.
+    public func label(at index: Int, split: DataSplit) -> Int {
+        precondition(index >= 0, "images are counted from 0")
+        let (block, place) = index.quotientAndRemainder(dividingBy: 10)
+        var random = CounterRandom(seed, split.key, Purpose.labels.rawValue, UInt64(block))
+        return Array(0..<10).shuffled(using: &random)[place]
+    }
+
+    private func paint(_ digit: Int, on canvas: inout StrokeCanvas, random: inout CounterRandom) {
+        let pen = DigitPen(digit: digit, side: canvas.side, random: &random)
+        let softness = random.uniform(1..<2)
+        for polyline in pen.polylines {
+            canvas.draw(polyline, radius: pen.radius, softness: softness)
+        }
+        if random.chance(0.25) {
+            drawDistractor(on: &canvas, random: &random)
+        }
+    }
+
+    /// A faint dash that is too short to belong to a digit.
+    private func drawDistractor(on canvas: inout StrokeCanvas, random: inout CounterRandom) {
+        let side = Float(canvas.side)
+        let start = SIMD2(random.uniform(0..<side), random.uniform(0..<side))
+        let end = start + SIMD2(random.gaussian(), random.gaussian()) * 2
+        canvas.draw([start, end], radius: 0.6, softness: 1, strength: random.uniform(0.2..<0.4))
+    }
+
+    /// Turns coverage into grey levels with a random contrast, ground level and grain.
+    private func develop(_ canvas: StrokeCanvas, into pixels: inout [UInt8], random: inout CounterRandom) {
+        let ground = random.uniform(0..<30)
+        let ink = random.uniform(180..<255)
+        let grain = random.uniform(0..<10)
+        for coverage in canvas.coverage {
+            let level = ground + (ink - ground) * coverage + grain * random.gaussian()
+            pixels.append(UInt8(min(max(level, 0), 255)))
+        }
+    }
+}
+
+extension DigitGenerator {
+    /// Keeps random numbers for different uses apart.
+    private enum Purpose: UInt64 {
+        case labels
+        case picture
+    }
+}
+
+extension DataSplit {
+    fileprivate var key: UInt64 { self == .train ? 0 : 1 }
+}

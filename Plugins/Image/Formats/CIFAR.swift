@@ -1,0 +1,107 @@
+/// The data sets that share CIFAR's binary format, and which label to take.
+public enum CIFARVariant: Sendable, CaseIterable {
+    /// CIFAR-10, with ten classes.
+    case cifar10
+    /// CIFAR-100, with its hundred fine classes.
+    case cifar100
+    /// CIFAR-100, with its twenty coarse classes.
+    case cifar100Coarse
+
+    /// The number of classes.
+    public var classCount: Int {
+        switch self {
+        case .cifar10: 10
+        case .cifar100: 100
+        case .cifar100Coarse: 20
+        }
+    }
+
+    var labelByteCount: Int { self == .cifar10 ? 1 : 2 }
+
+    var labelByte: Int { self == .cifar100 ? 1 : 0 }
+
+    var classNamesFile: String {
+        switch self {
+        case .cifar10: "batches.meta.txt"
+        case .cifar100: "fine_label_names.txt"
+        case .cifar100Coarse: "coarse_label_names.txt"
+        }
+    }
+}
+
+extension LabelledImages {
+    /// Reads one split of CIFAR-10 or CIFAR-100 from a folder with the files of the binary version.
+    ///
+    /// Classes are named by the text file in the folder, or by their numbers where it is missing.
+    public init(cifarFolder folder: String, variant: CIFARVariant, split: DataSplit) throws {
+        let side = 32
+        var pixels: [UInt8] = []
+        var labels: [Int] = []
+        for name in try fileNames(in: folder, variant: variant, split: split) {
+            let path = folder + "/" + name
+            let bytes = try readBytes(at: path)
+            let recordLength = variant.labelByteCount + 3 * side * side
+            guard !bytes.isEmpty, bytes.count.isMultiple(of: recordLength) else {
+                throw ImageError(
+                    path: path, expected: "one or more records of \(recordLength) bytes",
+                    found: "\(bytes.count) bytes")
+            }
+            pixels.reserveCapacity(pixels.count + bytes.count)
+            for start in stride(from: 0, to: bytes.count, by: recordLength) {
+                let label = Int(bytes[start + variant.labelByte])
+                guard label < variant.classCount else {
+                    throw ImageError(
+                        path: path, expected: "labels from 0 to \(variant.classCount - 1)",
+                        found: "\(label) in record number \(start / recordLength)")
+                }
+                labels.append(label)
+                appendInterleaved(
+                    planes: bytes[(start + variant.labelByteCount)..<(start + recordLength)], to: &pixels)
+            }
+        }
+        self.init(
+            height: side, width: side, channelCount: 3, pixels: pixels, labels: labels,
+            classNames: try namesOfClasses(in: folder, variant: variant))
+    }
+}
+
+private func fileNames(in folder: String, variant: CIFARVariant, split: DataSplit) throws -> [String] {
+    let names = try visibleNames(inFolder: folder)
+    let wanted: [String]
+    let pattern: String
+    switch (variant, split) {
+    case (.cifar10, .train):
+        pattern = "data_batch_*.bin"
+        wanted = names.filter { $0.hasPrefix("data_batch_") && $0.hasSuffix(".bin") }
+    case (.cifar10, .test):
+        pattern = "test_batch.bin"
+        wanted = names.filter { $0 == pattern }
+    case (_, let split):
+        pattern = "\(split.rawValue).bin"
+        wanted = names.filter { $0 == pattern }
+    }
+    guard !wanted.isEmpty else {
+        throw ImageError(path: folder, expected: "a file \(pattern)", found: "none of that name")
+    }
+    return wanted
+}
+
+private func namesOfClasses(in folder: String, variant: CIFARVariant) throws -> [String] {
+    let path = folder + "/" + variant.classNamesFile
+    guard itemKind(at: path) != nil else { return (0..<variant.classCount).map(String.init) }
+    let names = String(decoding: try readBytes(at: path), as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard names.count == variant.classCount else {
+        throw ImageError(path: path, expected: "\(variant.classCount) class names", found: "\(names.count)")
+    }
+    return names.map(String.init)
+}
+
+/// Appends pixels stored as whole planes of red, green and blue with the channels of each pixel together.
+private func appendInterleaved(planes: ArraySlice<UInt8>, to pixels: inout [UInt8]) {
+    let planeLength = planes.count / 3
+    for position in planes.startIndex..<planes.startIndex + planeLength {
+        pixels.append(planes[position])
+        pixels.append(planes[position + planeLength])
+        pixels.append(planes[position + 2 * planeLength])
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Perceiver
+
+/// Makes batches on a thread of its own, a few ahead of their use.
+final class BatchLoader: @unchecked Sendable {
+    private let capacity: Int
+    private let condition = NSCondition()
+    private var ready: [Result<Batch, any Error>] = []
+    private var isFinished = false
+    private var isCancelled = false
+
+    /// Starts to load.
+    ///
+    /// - Parameters:
+    ///   - batches: the numbers of the examples of each batch, in order.
+    ///   - split: which examples.
+    ///   - dataset: where they come from.
+    ///   - capacity: batches that may wait.
+    init(_ batches: [[Int]], of split: Split, from dataset: any Dataset, capacity: Int = 3) {
+        self.capacity = capacity
+        Thread.detachNewThread { [self] in
+            for indices in batches {
+                let result = Result { try dataset.batch(indices, of: split) }
+                guard put(result) else { return }
+            }
+            condition.withLock {
+                isFinished = true
+                condition.broadcast()
+            }
+        }
+    }
+
+    /// The next batch, waiting for it if need be; nil after the last.
+    func next() throws -> Batch? {
+        let result: Result<Batch, any Error>? = condition.withLock {
+            while ready.isEmpty, !isFinished { condition.wait() }
+            guard !ready.isEmpty else { return nil }
+            condition.broadcast()
+            return ready.removeFirst()
+        }
+        return try result?.get()
+    }
+
+    /// Lets the thread end.
+    func cancel() {
+        condition.withLock {
+            isCancelled = true
+            condition.broadcast()
+        }
+    }
+
+    /// Queues a batch; false if nobody wants it any more, or if it could not be made.
+    private func put(_ result: Result<Batch, any Error>) -> Bool {
+        condition.withLock {
+            while ready.count >= capacity, !isCancelled { condition.wait() }
+            if isCancelled { return false }
+            ready.append(result)
+            if case .failure = result { isFinished = true }
+            condition.broadcast()
+            return !isFinished
+        }
+    }
+}
+
+extension Collection<Int> {
+    /// The numbers in runs of `size`, the last perhaps shorter.
+    func batches(of size: Int) -> [[Int]] {
+        var batches: [[Int]] = []
+        var rest = self[...]
+        while !rest.isEmpty {
+            batches.append(Array(rest.prefix(size)))
+            rest = rest.dropFirst(size)
+        }
+        return batches
+    }
+}

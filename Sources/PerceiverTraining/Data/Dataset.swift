@@ -1,0 +1,79 @@
+import Foundation
+import Layers
+import Perceiver
+
+/// Which examples: to learn from, to choose by, or to judge with at the end.
+public enum Split: String, Codable, Sendable, CaseIterable {
+    /// What the model learns from.
+    case train
+    /// What the best checkpoint is chosen by.
+    case validation
+    /// What the model is judged with.
+    case test
+}
+
+/// Examples that can be had by number, in any order, from any thread.
+public protocol Dataset: Sendable {
+    /// What adapters need to know to be built.
+    var description: DataDescription { get }
+
+    /// The number of examples of a split; 0 if there is no such split.
+    func count(of split: Split) -> Int
+
+    /// The examples with these numbers, as one batch.
+    ///
+    /// - Throws: what is wrong with a file that is only read now.
+    func batch(_ indices: [Int], of split: Split) throws -> Batch
+}
+
+/// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built
+/// again without the data.
+public struct DataDescription: Codable, Sendable, Equatable {
+    /// The shape of one example of each tensor of a batch, by name.
+    public var shapes: [String: [Int]]
+    /// The names of the classes, by label; empty where there are none.
+    public var classNames: [String]
+    /// Other facts by name, such as a sample rate.
+    public var numbers: [String: Double]
+
+    /// Makes a description.
+    public init(shapes: [String: [Int]], classNames: [String] = [], numbers: [String: Double] = [:]) {
+        self.shapes = shapes
+        self.classNames = classNames
+        self.numbers = numbers
+    }
+
+    /// The shape of one example of the tensor called `name`.
+    ///
+    /// - Throws: `SettingsError` with the names that there are.
+    public func shape(_ name: String) throws -> [Int] {
+        guard let shape = shapes[name] else {
+            throw SettingsError(
+                "The data has no \"\(name)\"; it has \(shapes.keys.sorted().quoted).")
+        }
+        return shape
+    }
+}
+
+/// A random order of 0 ..< count that depends on the seed alone.
+public struct SeededOrder: Sendable {
+    /// The numbers in their order.
+    public let indices: [Int]
+
+    /// The order of `count` things for a seed and a purpose, such as an epoch.
+    public init(count: Int, seed: UInt64, purpose: String) {
+        var state = seed &+ purpose.stableHash
+        func next() -> UInt64 {  // SplitMix64
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+        var indices = Array(0..<count)
+        for last in stride(from: count - 1, to: 0, by: -1) {
+            indices.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))
+        }
+        self.indices = indices
+    }
+}

@@ -1,0 +1,158 @@
+import CKernels
+import Foundation
+import Layers
+import Tensors
+
+/// Changes parameters along their gradients.
+public struct Optimizer {
+    /// Which rule.
+    public enum Rule: String, Codable, Sendable, CaseIterable {
+        /// Adam with the decay added to the gradient, L2 (arXiv 1412.6980); as `torch.optim.Adam`.
+        case adam
+        /// Adam with the decay apart from the gradient (arXiv 1711.05101); as `torch.optim.AdamW`.
+        case adamw
+        /// Adam's direction scaled to each tensor's own size (arXiv 1904.00962); decay on every tensor, no clipping.
+        case lamb
+        /// Stochastic gradient descent with momentum, decay added to the gradient; as `torch.optim.SGD`.
+        case sgd
+    }
+
+    /// The rule and its numbers.
+    public let settings: OptimizerSettings
+    /// Updates so far; Adam corrects its moments by it.
+    public private(set) var stepCount = 0
+    /// What the rule remembers for each parameter, by `name.kind`.
+    private var state: [String: Tensor] = [:]
+
+    /// An optimiser that has not stepped.
+    public init(_ settings: OptimizerSettings) { self.settings = settings }
+
+    /// One update of every parameter of `model` that is trainable and has a gradient.
+    ///
+    /// - Parameters:
+    ///   - model: whose parameters change.
+    ///   - gradients: of a loss of the model.
+    ///   - learningRate: of this step.
+    public mutating func update(_ model: some Module, along gradients: Gradients, learningRate: Float) {
+        update(
+            model.parameters().compactMap { entry in
+                gradients[entry.parameter].map { (entry.name, entry.parameter, $0) }
+            }, learningRate: learningRate)
+    }
+
+    /// The same for parameters whose names and gradients are given.
+    mutating func update(_ changes: [(name: String, Parameter, gradient: Tensor)], learningRate: Float) {
+        stepCount += 1
+        for (name, parameter, gradient) in changes {
+            switch settings.rule {
+            case .adam, .adamw: stepAdam(name, parameter, gradient, learningRate)
+            case .lamb: stepLAMB(name, parameter, gradient, learningRate)
+            case .sgd: stepMomentum(name, parameter, gradient, learningRate)
+            }
+        }
+    }
+
+    private mutating func stepAdam(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float) {
+        let (settings, (first, second)) = (settings, corrections)
+        let decay = settings.weightDecay
+        withMoments(name, parameter.shape) { m, v in
+            parameter.update { values in
+                gradient.withElements(as: Float.self) { g in
+                    guard let p = values.baseAddress, let g = g.baseAddress else { return }
+                    kernel_adam(
+                        p, g, m, v, rate, settings.beta1, settings.beta2, settings.epsilon,
+                        settings.rule == .adam ? decay : 0, settings.rule == .adamw ? decay : 0, first, second,
+                        values.count)
+                }
+            }
+        }
+    }
+
+    private mutating func stepLAMB(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float) {
+        let (settings, (first, second)) = (settings, corrections)
+        var update = Tensor(zeros: parameter.shape)
+        let value = parameter.value
+        withMoments(name, parameter.shape) { m, v in
+            update.withMutableElements(as: Float.self) { u in
+                value.withElements(as: Float.self) { p in
+                    gradient.withElements(as: Float.self) { g in
+                        guard let u = u.baseAddress, let p = p.baseAddress, let g = g.baseAddress else { return }
+                        kernel_lamb_update(
+                            u, p, g, m, v, settings.beta1, settings.beta2, settings.epsilon, settings.weightDecay,
+                            first, second, gradient.count)
+                    }
+                }
+            }
+        }
+        let (size, change) = (value.sumOfSquares.squareRoot(), update.sumOfSquares.squareRoot())
+        let trust = size > 0 && change > 0 ? Float(size / change) : 1
+        var next = value.detached
+        next.add(update, scaledBy: -rate * trust)
+        parameter.value = next
+    }
+
+    private mutating func stepMomentum(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float) {
+        let settings = settings
+        state["\(name).velocity", default: Tensor(zeros: parameter.shape)].withMutableElements(as: Float.self) { v in
+            parameter.update { values in
+                gradient.withElements(as: Float.self) { g in
+                    guard let p = values.baseAddress, let g = g.baseAddress, let v = v.baseAddress else { return }
+                    kernel_momentum(p, g, v, rate, settings.momentum, settings.weightDecay, values.count)
+                }
+            }
+        }
+    }
+
+    /// What the moments are divided by, because they start at zero.
+    private var corrections: (Float, Float) {
+        let t = Double(stepCount)
+        return (Float(1 - pow(Double(settings.beta1), t)), Float(1 - pow(Double(settings.beta2), t)))
+    }
+
+    private mutating func withMoments(
+        _ name: String, _ shape: [Int], _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let (firstName, secondName) = ("\(name).first_moment", "\(name).second_moment")
+        var first = state.removeValue(forKey: firstName) ?? Tensor(zeros: shape)
+        var second = state.removeValue(forKey: secondName) ?? Tensor(zeros: shape)
+        first.withMutableElements(as: Float.self) { m in
+            second.withMutableElements(as: Float.self) { v in
+                if let m = m.baseAddress, let v = v.baseAddress { body(m, v) }
+            }
+        }
+        state[firstName] = first
+        state[secondName] = second
+    }
+}
+
+extension Optimizer {
+    /// What to keep so that a resumed run steps on as if it had not stopped, in order of name.
+    func tensors() -> [(name: String, tensor: Tensor)] {
+        state.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Takes up what ``tensors()`` gave.
+    mutating func restore(_ tensors: [String: Tensor], stepCount: Int) {
+        state = tensors
+        self.stepCount = stepCount
+    }
+}
+
+/// The rule of an optimiser and its numbers.
+public struct OptimizerSettings: Codable, Sendable, Equatable {
+    /// adam, adamw, lamb or sgd.
+    public var rule = Optimizer.Rule.adam
+    /// What pulls weights to zero; see ``Optimizer/Rule`` for how.
+    public var weightDecay: Float = 1e-4
+    /// Decay of Adam's and LAMB's first moment.
+    public var beta1: Float = 0.9
+    /// Decay of Adam's and LAMB's second moment.
+    public var beta2: Float = 0.999
+    /// Added to the root of the second moment; LAMB's authors take 1e-6.
+    public var epsilon: Float = 1e-8
+    /// Decay of the velocity of sgd.
+    public var momentum: Float = 0.9
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// How the learning rate goes from the first step to the last.
+public struct ScheduleSettings: Codable, Sendable, Equatable {
+    /// Which curve.
+    public enum Curve: String, Codable, Sendable, CaseIterable {
+        /// The same throughout.
+        case constant
+        /// Up along a cosine, then down to nearly nothing (arXiv 1708.07120); as `torch.optim.lr_scheduler.OneCycleLR`.
+        case oneCycle = "one_cycle"
+        /// Up in a straight line, then down along half a cosine.
+        case cosine
+        /// The same for a while, then down along half a cosine.
+        case constantCosine = "constant_cosine"
+        /// Times a factor after each so many steps.
+        case step
+    }
+
+    /// The curve.
+    public var curve = Curve.constant
+    /// Share of the steps that rise (one_cycle), or stay the same (constant_cosine).
+    public var risingShare: Double = 0.1
+    /// Steps of the straight rise of `cosine` and `constant`.
+    public var warmupSteps = 0
+    /// The lowest rate of `cosine` and `constant_cosine`, as a share of the highest.
+    public var finalShare: Double = 0
+    /// Steps between the falls of `step`.
+    public var stepLength = 1000
+    /// The factor of each fall of `step`.
+    public var stepFactor: Double = 0.1
+
+    /// The defaults.
+    public init() {}
+
+    /// The learning rate of a step.
+    ///
+    /// - Parameters:
+    ///   - step: from 0.
+    ///   - stepCount: of the whole run.
+    ///   - highest: the learning rate that the curve is a share of.
+    /// - Returns: the rate, in double precision.
+    public func learningRate(at step: Int, of stepCount: Int, highest: Double) -> Double {
+        highest * share(at: Double(step), of: Double(stepCount))
+    }
+
+    private func share(at step: Double, of stepCount: Double) -> Double {
+        switch curve {
+        case .constant: return warmup(step)
+        case .oneCycle:
+            let (start, end) = (1.0 / 25, 1.0 / 25 / 1e4)
+            let peak = risingShare * stepCount - 1
+            if peak > 0, step <= peak { return between(start, 1, step / peak) }
+            return between(1, end, (step - peak) / max(1, stepCount - 1 - peak))
+        case .cosine:
+            if step < Double(warmupSteps) { return warmup(step) }
+            return between(1, finalShare, (step - Double(warmupSteps)) / max(1, stepCount - Double(warmupSteps)))
+        case .constantCosine:
+            let constant = risingShare * stepCount
+            return step < constant ? 1 : between(1, finalShare, (step - constant) / max(1, stepCount - constant))
+        case .step: return pow(stepFactor, (step / Double(max(1, stepLength))).rounded(.down))
+        }
+    }
+
+    private func warmup(_ step: Double) -> Double {
+        warmupSteps == 0 ? 1 : min(1, step / Double(warmupSteps))
+    }
+
+    /// From `first` to `last` along half a cosine.
+    private func between(_ first: Double, _ last: Double, _ part: Double) -> Double {
+        last + (first - last) / 2 * (1 + cos(.pi * min(1, part)))
+    }
+}

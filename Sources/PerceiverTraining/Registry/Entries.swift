@@ -1,0 +1,166 @@
+import Perceiver
+import Tensors
+
+/// An input adapter that can be picked by name.
+public struct InputEntry: Sendable {
+    /// The name after `--input`.
+    public let name: String
+    /// A few words on what it is.
+    public let summary: String
+    /// All settings with their defaults.
+    public let defaults: SettingsTree
+    /// All settings in words.
+    public let settings: [SettingDescription]
+    let make: @Sendable (SettingsTree, DataDescription) throws -> any InputAdapter
+}
+
+/// An output adapter that can be picked by name.
+public struct OutputEntry: Sendable {
+    /// The name after `--output`.
+    public let name: String
+    /// A few words on what it is.
+    public let summary: String
+    /// All settings with their defaults.
+    public let defaults: SettingsTree
+    /// All settings in words.
+    public let settings: [SettingDescription]
+    let make: @Sendable (SettingsTree, OutputContext) throws -> any OutputAdapter
+}
+
+/// What an output adapter is made for.
+public struct OutputContext: Sendable {
+    /// What the data says of itself.
+    public let data: DataDescription
+    /// Channels of the latents.
+    public let latentChannels: Int
+    /// Whether there is a decoder to ask with queries; without one the only answer is the mean over the latents.
+    public let hasDecoder: Bool
+
+    /// Checks that the data names at least two classes.
+    ///
+    /// - Throws: `SettingsError` if it does not.
+    public func requireClasses() throws {
+        guard data.classNames.count >= 2 else {
+            throw SettingsError(
+                "A classifier needs at least two classes; the data names \(data.classNames.count).")
+        }
+    }
+}
+
+/// A data set, or a format of data, that can be picked by name or be found by looking at a path.
+public struct DatasetEntry: Sendable {
+    /// The name after `--data.name`.
+    public let name: String
+    /// The input adapter that it feeds.
+    public let input: String
+    /// A few words on what it is.
+    public let summary: String
+    /// All settings with their defaults.
+    public let defaults: SettingsTree
+    /// All settings in words.
+    public let settings: [SettingDescription]
+    /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
+    let recognizes: (@Sendable (String) -> Bool)?
+    let open: @Sendable (SettingsTree, DataRequest) throws -> any Dataset
+}
+
+/// What a data set is opened with.
+public struct DataRequest: Sendable {
+    /// Where the data is; empty for a data set that needs no path.
+    public let path: String
+    /// For random splits and generated examples.
+    public let seed: UInt64
+}
+
+/// A named recipe: settings that differ from the defaults.
+public struct Preset: Sendable {
+    /// The name after `--preset`.
+    public let name: String
+    /// A few words on what it is.
+    public let summary: String
+    /// The settings as YAML.
+    public let yaml: String
+}
+
+/// A model and made-up batches of the shape of its data, to time.
+public struct Benchmark: Sendable {
+    /// The name before `-train` and `-infer`.
+    public let name: String
+    /// The preset that makes the model.
+    public let preset: String
+    /// What the data would say of itself.
+    public let data: DataDescription
+    /// Examples in a batch, if not said otherwise.
+    public let batchSize: Int
+    /// A batch of so many examples.
+    public let makeBatch: @Sendable (_ count: Int) -> Batch
+}
+
+extension Registry {
+    /// Adds an input adapter.
+    ///
+    /// - Parameters:
+    ///   - name: what it is picked by.
+    ///   - summary: a few words on what it is.
+    ///   - settings: its settings, with defaults.
+    ///   - make: builds it from its settings and what the data says of itself.
+    public mutating func addInput<S: Settings>(
+        _ name: String, summary: String, settings: S.Type,
+        make: @escaping @Sendable (S, DataDescription) throws -> any InputAdapter
+    ) {
+        inputs.add(
+            InputEntry(
+                name: name, summary: summary, defaults: SettingsTree(describing: S()),
+                settings: S.descriptions(at: "input"),
+                make: { try make($0.decode(S.self, at: "input"), $1) }), named: name)
+    }
+
+    /// Adds an output adapter.
+    ///
+    /// - Parameters:
+    ///   - name: what it is picked by.
+    ///   - summary: a few words on what it is.
+    ///   - settings: its settings, with defaults.
+    ///   - make: builds it from its settings and what it is made for.
+    public mutating func addOutput<S: Settings>(
+        _ name: String, summary: String, settings: S.Type,
+        make: @escaping @Sendable (S, OutputContext) throws -> any OutputAdapter
+    ) {
+        outputs.add(
+            OutputEntry(
+                name: name, summary: summary, defaults: SettingsTree(describing: S()),
+                settings: S.descriptions(at: "output"),
+                make: { try make($0.decode(S.self, at: "output"), $1) }), named: name)
+    }
+
+    /// Adds a data set.
+    ///
+    /// - Parameters:
+    ///   - name: what it is picked by.
+    ///   - input: the input adapter that it feeds.
+    ///   - summary: a few words on what it is.
+    ///   - settings: its settings, with defaults.
+    ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
+    ///   - open: opens it.
+    public mutating func addDataset<S: Settings>(
+        _ name: String, for input: String, summary: String, settings: S.Type,
+        recognizes: (@Sendable (String) -> Bool)? = nil,
+        open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
+    ) {
+        datasets.add(
+            DatasetEntry(
+                name: name, input: input, summary: summary, defaults: SettingsTree(describing: S()),
+                settings: S.descriptions(at: "data"), recognizes: recognizes,
+                open: { try open($0.decode(S.self, at: "data"), $1) }), named: name)
+    }
+
+    /// Adds a recipe, as YAML with the keys of a run's config.yaml.
+    public mutating func addPreset(_ name: String, summary: String, yaml: String) {
+        presets.add(Preset(name: name, summary: summary, yaml: yaml), named: name)
+    }
+
+    /// Adds a benchmark.
+    public mutating func addBenchmark(_ benchmark: Benchmark) {
+        benchmarks.add(benchmark, named: benchmark.name)
+    }
+}

@@ -1,0 +1,91 @@
+import Perceiver
+
+/// A target that brings adapters, data sets and presets.
+public protocol Plugin {
+    /// Adds what the plugin brings.
+    static func register(in registry: inout Registry)
+}
+
+/// Everything that can be picked by name.
+///
+/// A value: made once at the start from an explicit list of plugins, and passed along.
+public struct Registry: Sendable {
+    /// The names of the plugins, in the order they were given.
+    public internal(set) var pluginNames: [String] = []
+    /// Input adapters by name.
+    public internal(set) var inputs = NamedEntries<InputEntry>(kind: "input")
+    /// Output adapters by name.
+    public internal(set) var outputs = NamedEntries<OutputEntry>(kind: "output")
+    /// Data sets by name.
+    public internal(set) var datasets = NamedEntries<DatasetEntry>(kind: "data set")
+    /// Recipes by name.
+    public internal(set) var presets = NamedEntries<Preset>(kind: "preset")
+    /// Benchmarks by name.
+    public internal(set) var benchmarks = NamedEntries<Benchmark>(kind: "benchmark")
+
+    /// The core's own output, `classify`, and what the plugins add.
+    public init(plugins: [any Plugin.Type]) {
+        addOutput("classify", summary: "one of several classes", settings: ClassificationSettings.self) {
+            settings, context in
+            try context.requireClasses()
+            return ClassificationOutput(
+                classNames: context.data.classNames, channels: settings.channels ?? context.latentChannels,
+                hasQuery: context.hasDecoder, labelSmoothing: settings.labelSmoothing)
+        }
+        for plugin in plugins {
+            pluginNames.append("\(plugin)")
+            plugin.register(in: &self)
+        }
+    }
+}
+
+/// Settings of the output `classify`.
+public struct ClassificationSettings: Settings {
+    /// Channels of the query; nil: those of the latents.
+    public var channels: Int?
+    /// How much of the target is spread evenly over all classes.
+    public var labelSmoothing: Float = 0
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "channels": "channels of the query; null: those of the latents",
+        "label_smoothing": "share of the target that is spread over all classes",
+    ]
+}
+
+/// Entries by name, in the order they were added; an unknown name is an error that lists the known ones.
+public struct NamedEntries<Entry: Sendable>: Sendable {
+    private let kind: String
+    /// The names in the order they were added.
+    public private(set) var names: [String] = []
+    private var entries: [String: Entry] = [:]
+
+    init(kind: String) { self.kind = kind }
+
+    /// All entries, in order.
+    public var all: [Entry] { names.compactMap { entries[$0] } }
+
+    /// The entry of that name.
+    ///
+    /// - Throws: `SettingsError` with the names that there are.
+    public func entry(_ name: String) throws -> Entry {
+        guard let entry = entries[name] else {
+            let known = names.isEmpty ? "none is registered" : "there are \(names.quoted)"
+            throw SettingsError("There is no \(kind) \"\(name)\"; \(known).")
+        }
+        return entry
+    }
+
+    /// Whether there is an entry of that name.
+    public func contains(_ name: String) -> Bool { entries[name] != nil }
+
+    mutating func add(_ entry: Entry, named name: String) {
+        if entries.updateValue(entry, forKey: name) != nil {
+            fatalError("Two plugins register the \(kind) \"\(name)\".")
+        }
+        names.append(name)
+    }
+}

@@ -1,0 +1,72 @@
+import PerceiverImage
+import Testing
+
+struct DigitGeneratorTests {
+    private let generator = DigitGenerator(seed: 5)
+
+    @Test func `an image is the same alone as among others`() {
+        let set = generator.images(split: .train, range: 40..<60)
+        for index in [59, 40, 47] {
+            let single = generator.image(at: index, split: .train)
+            #expect(single.label == set.labels[index - 40])
+            #expect(set[index - 40].bytes == single.pixels)
+        }
+    }
+
+    @Test func `seeds, splits and indices give different images`() {
+        let image = generator.image(at: 3, split: .train).pixels
+        #expect(image == DigitGenerator(seed: 5).image(at: 3, split: .train).pixels)
+        #expect(image != DigitGenerator(seed: 6).image(at: 3, split: .train).pixels)
+        #expect(image != generator.image(at: 3, split: .test).pixels)
+        #expect(image != generator.image(at: 4, split: .train).pixels)
+    }
+
+    @Test(arguments: DataSplit.allCases)
+    func `every block of ten has each digit once, in changing order`(split: DataSplit) {
+        let blocks = (0..<50).map { block in
+            (0..<10).map { generator.label(at: block * 10 + $0, split: split) }
+        }
+        #expect(blocks.allSatisfy { $0.sorted() == Array(0..<10) })
+        #expect(Set(blocks).count > 40)
+    }
+
+    @Test func `every image has bright ink on a dark ground`() {
+        let set = generator.images(split: .test, range: 0..<300)
+        for index in 0..<set.count {
+            let pixels = set[index].bytes
+            #expect(pixels.count { $0 > 110 } >= 12, "image \(index)")
+            #expect(pixels.count { $0 < 90 } > 400, "image \(index)")
+        }
+    }
+
+    @Test func `the picture's edge stays free of the digit`() {
+        let set = generator.images(split: .test, range: 0..<300)
+        let side = DigitGenerator.side
+        let touchingCount = (0..<set.count).count { index in
+            let pixels = set[index].bytes
+            return (0..<side).contains { pixels[$0] > 140 || pixels[$0 * side] > 140 }
+        }
+        #expect(touchingCount < 10)
+    }
+
+    @Test func `the nearest class mean is not enough to tell the digits apart`() {
+        let train = generator.images(split: .train, range: 0..<2000)
+        let test = generator.images(split: .test, range: 0..<500)
+        let pixelCount = DigitGenerator.side * DigitGenerator.side
+        var means = Array(repeating: [Float](repeating: 0, count: pixelCount), count: 10)
+        for index in 0..<train.count {
+            for (position, value) in train[index].bytes.enumerated() {
+                means[train.labels[index]][position] += Float(value) / 200
+            }
+        }
+        let correctCount = (0..<test.count).count { index in
+            let pixels = test[index].bytes
+            let distances = means.map { mean in
+                zip(mean, pixels).reduce(Float(0)) { $0 + ($1.0 - Float($1.1)) * ($1.0 - Float($1.1)) }
+            }
+            return distances.firstIndex(of: distances.min() ?? 0) == test.labels[index]
+        }
+        let accuracy = Float(correctCount) / Float(test.count)
+        #expect(accuracy > 0.4 && accuracy < 0.85)
+    }
+}

@@ -1,0 +1,106 @@
+import PerceiverImage
+import Testing
+
+struct ImageFolderTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func write(_ names: String...) throws {
+        let pixel = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([9])).pngData()
+        for name in names {
+            try folder.write(pixel, to: name)
+        }
+    }
+
+    @Test func `classes and files are sorted, and other files are passed over`() throws {
+        try write(
+            "dog/b.PNG", "dog/a.png", "cat/z.png", "cat/.hidden.png", "cat/notes.txt", ".git/x.png", "README")
+        let listed = try ImageFolder(at: folder.path)
+        #expect(listed.classNames == ["cat", "dog"])
+        #expect(listed.test == nil)
+        #expect(listed.train.map(\.label) == [0, 1, 1])
+        #expect(
+            listed.train.map(\.path)
+                == ["cat/z.png", "dog/a.png", "dog/b.PNG"].map { "\(folder.path)/\($0)" })
+    }
+
+    @Test func `train and test folders are the split`() throws {
+        try write("train/a/1.png", "train/b/1.png", "train/b/2.png", "test/a/3.png", "test/b/4.png")
+        let listed = try ImageFolder(at: folder.path)
+        #expect(listed.classNames == ["a", "b"])
+        #expect(listed.train.map(\.label) == [0, 1, 1])
+        #expect(listed.test?.map(\.path) == ["test/a/3.png", "test/b/4.png"].map { "\(folder.path)/\($0)" })
+    }
+
+    @Test func `a class may be called train`() throws {
+        try write("train/1.png", "bus/1.png")
+        #expect(try ImageFolder(at: folder.path).classNames == ["bus", "train"])
+    }
+
+    @Test func `a train folder alone is an error`() throws {
+        try write("train/a/1.png", "train/b/1.png", "val/a/1.png")
+        #expect(
+            throws: ImageError(
+                path: folder.path, expected: "folders for both train and test", found: "train, val")
+        ) { try ImageFolder(at: folder.path) }
+    }
+
+    @Test func `classes of only one split are an error`() throws {
+        try write("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png", "test/c/1.png")
+        let (train, test) = ("\(folder.path)/train", "\(folder.path)/test")
+        #expect(
+            throws: ImageError(
+                path: train, expected: "a folder for every class of \(test)", found: "none for c")
+        ) { try ImageFolder(at: folder.path) }
+    }
+
+    @Test func `fewer than two classes are an error`() throws {
+        let expected = "a folder for each of two or more classes"
+        #expect(throws: ImageError(path: folder.path, expected: expected, found: "no folders")) {
+            try ImageFolder(at: folder.path)
+        }
+        try write("cat/1.png")
+        #expect(throws: ImageError(path: folder.path, expected: expected, found: "only cat")) {
+            try ImageFolder(at: folder.path)
+        }
+    }
+
+    @Test func `a class without images is an error`() throws {
+        try write("cat/1.png")
+        try folder.makeFolder("dog")
+        let path = folder.path + "/dog"
+        #expect(throws: ImageError(path: path, expected: "at least one PNG file", found: "an empty folder")) {
+            try ImageFolder(at: folder.path)
+        }
+        try folder.write([1], to: "dog/1.jpg")
+        #expect(
+            throws: ImageError(path: path, expected: "at least one PNG file", found: "1 items of other kinds")
+        ) { try ImageFolder(at: folder.path) }
+    }
+
+    @Test func `a file or nothing in place of the folder is an error`() throws {
+        let file = try folder.write([1], to: "file")
+        #expect(throws: ImageError(path: file, expected: "a folder", found: "a file")) {
+            try ImageFolder(at: file)
+        }
+        let missing = folder.path + "/missing"
+        #expect(throws: ImageError(path: missing, expected: "a folder", found: "nothing of that name")) {
+            try ImageFolder(at: missing)
+        }
+    }
+
+    @Test func `the files load at one size and colour`() throws {
+        let rgb = Image(
+            height: 2, width: 4, channelCount: 3, samples: .bytes(Array(repeating: 80, count: 24)))
+        try write("a/1.png")
+        try folder.write(rgb.pngData(), to: "b/2.png")
+        let listed = try ImageFolder(at: folder.path)
+        let set = try LabelledImages(
+            loading: listed.train, classNames: listed.classNames, height: 2, width: 2, channelCount: 1)
+        #expect(set.labels == [0, 1])
+        #expect(set.pixels == [9, 9, 9, 9, 80, 80, 80, 80])
+    }
+}

@@ -1,0 +1,30 @@
+import PerceiverTraining
+
+/// Settings with a property of every kind.
+struct ExampleSettings: Settings, Equatable {
+    enum Mode: String, Codable, CaseIterable {
+        case fast
+        case exact = "very-exact"
+    }
+
+    struct Optimizer: Settings, Equatable {
+        static var help: [String: String] { ["learning_rate": "The highest learning rate."] }
+
+        var learningRate: Float = 0.1
+        var adamBeta1 = 0.9
+        var warmupStepCount: UInt16? = 100
+    }
+
+    var batchSize = 32
+    var dropout = 0.0
+    var useGELU = true
+    var name = "run"
+    var mode = Mode.fast
+    var imageSize = [28, 28]
+    var tags: [String] = []
+    var seed: Int?
+    var note: String?
+    var l2Penalty: Double? = 1e-5
+    var optimizer = Optimizer(learningRate: 0.001)
+    var schedule: Optimizer?
+}
