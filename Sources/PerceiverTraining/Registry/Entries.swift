@@ -7,10 +7,10 @@ public struct InputEntry: Sendable {
     public let name: String
     /// A few words on what it is.
     public let summary: String
-    /// All settings with their defaults.
-    public let defaults: SettingsTree
     /// All settings in words.
     public let settings: [SettingDescription]
+    /// Settings as given, to all settings with their types and defaults.
+    let resolve: @Sendable (SettingsTree) throws -> SettingsTree
     let make: @Sendable (SettingsTree, DataDescription) throws -> any InputAdapter
 }
 
@@ -20,10 +20,10 @@ public struct OutputEntry: Sendable {
     public let name: String
     /// A few words on what it is.
     public let summary: String
-    /// All settings with their defaults.
-    public let defaults: SettingsTree
     /// All settings in words.
     public let settings: [SettingDescription]
+    /// Settings as given, to all settings with their types and defaults.
+    let resolve: @Sendable (SettingsTree) throws -> SettingsTree
     let make: @Sendable (SettingsTree, OutputContext) throws -> any OutputAdapter
 }
 
@@ -55,10 +55,10 @@ public struct DatasetEntry: Sendable {
     public let input: String
     /// A few words on what it is.
     public let summary: String
-    /// All settings with their defaults.
-    public let defaults: SettingsTree
     /// All settings in words.
     public let settings: [SettingDescription]
+    /// Settings as given, to all settings with their types and defaults.
+    let resolve: @Sendable (SettingsTree) throws -> SettingsTree
     /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
     let recognizes: (@Sendable (String) -> Bool)?
     let open: @Sendable (SettingsTree, DataRequest) throws -> any Dataset
@@ -110,8 +110,8 @@ extension Registry {
     ) {
         inputs.add(
             InputEntry(
-                name: name, summary: summary, defaults: SettingsTree(describing: S()),
-                settings: S.descriptions(at: "input"),
+                name: name, summary: summary, settings: S.descriptions(at: "input"),
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "input")) },
                 make: { try make($0.decode(S.self, at: "input"), $1) }), named: name)
     }
 
@@ -128,8 +128,8 @@ extension Registry {
     ) {
         outputs.add(
             OutputEntry(
-                name: name, summary: summary, defaults: SettingsTree(describing: S()),
-                settings: S.descriptions(at: "output"),
+                name: name, summary: summary, settings: S.descriptions(at: "output"),
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "output")) },
                 make: { try make($0.decode(S.self, at: "output"), $1) }), named: name)
     }
 
@@ -149,8 +149,8 @@ extension Registry {
     ) {
         datasets.add(
             DatasetEntry(
-                name: name, input: input, summary: summary, defaults: SettingsTree(describing: S()),
-                settings: S.descriptions(at: "data"), recognizes: recognizes,
+                name: name, input: input, summary: summary, settings: S.descriptions(at: "data"),
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "data")) }, recognizes: recognizes,
                 open: { try open($0.decode(S.self, at: "data"), $1) }), named: name)
     }
 

@@ -2,6 +2,9 @@
 public struct Gradients: Sendable {
     private var byNode: [Int: Tensor] = [:]
 
+    /// No gradients.
+    public init() {}
+
     /// The gradient of a tracked tensor, of its shape; nil if the loss does not depend on it.
     public subscript(tensor: Tensor) -> Tensor? {
         get { tensor.node.flatMap { byNode[$0.number] } }

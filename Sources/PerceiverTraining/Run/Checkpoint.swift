@@ -1,0 +1,109 @@
+import Foundation
+import Layers
+import Perceiver
+import Tensors
+
+/// Where a run is: enough to go on as if it had never stopped.
+public struct TrainingState: Codable, Sendable, Equatable {
+    /// Optimiser steps done.
+    public var step = 0
+    /// Passes over the training examples that are complete.
+    public var epoch = 0
+    /// Batches done of the pass that is not.
+    public var batch = 0
+    /// The lowest validation loss so far, and the step it was reached at.
+    public var bestLoss: Double?
+    /// The step of the best checkpoint.
+    public var bestStep: Int?
+    /// Seconds of training.
+    public var seconds: Double = 0
+    /// Metrics of the training batches since the last evaluation.
+    public var metrics = Metrics()
+
+    /// The state of a run that has not begun.
+    public init() {}
+}
+
+/// A folder with weights, optimiser and state, replaced as a whole.
+struct Checkpoint {
+    /// The path of the folder.
+    let path: String
+
+    private static let (model, optimizer, state) = ("model.safetensors", "optimizer.safetensors", "state.json")
+
+    /// Writes everything beside the folder, then puts it in the folder's place.
+    ///
+    /// A kill between the two renames leaves the older checkpoint under its second name, where ``existing`` finds it.
+    func write(model: PerceiverIO, optimizer: Optimizer, state: TrainingState) throws {
+        let files = FileManager.default
+        let (new, old) = (path + ".new", previousPath)
+        try? files.removeItem(atPath: new)
+        do {
+            try files.createDirectory(atPath: new, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(path: new, reason: "cannot be made: \(error.localizedDescription)")
+        }
+        try TensorFile.write(model.weights(), metadata: ["format": "pt"], to: "\(new)/\(Self.model)")
+        try TensorFile.write(
+            optimizer.tensors(), metadata: ["step_count": "\(optimizer.stepCount)"], to: "\(new)/\(Self.optimizer)")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try AtomicFile.write(Array(try encoder.encode(state)) + Array("\n".utf8), to: "\(new)/\(Self.state)")
+        if files.fileExists(atPath: path) {
+            try? files.removeItem(atPath: old)
+            try rename(path, to: old)
+        }
+        try rename(new, to: path)
+        try? files.removeItem(atPath: old)
+    }
+
+    private func rename(_ source: String, to target: String) throws {
+        do {
+            try FileManager.default.moveItem(atPath: source, toPath: target)
+        } catch {
+            throw FileError(path: source, reason: "cannot be renamed to \(target): \(error.localizedDescription)")
+        }
+    }
+
+    private var previousPath: String { path + ".previous" }
+
+    /// The folder that holds the newest whole checkpoint.
+    ///
+    /// - Throws: `FileError` if there is none.
+    private func existing() throws -> String {
+        for candidate in [path, previousPath] where FileManager.default.fileExists(atPath: "\(candidate)/\(Self.state)") {
+            return candidate
+        }
+        throw FileError(path: path, reason: "holds no checkpoint.")
+    }
+
+    /// Takes the weights over into a model of the same architecture.
+    func load(into model: PerceiverIO) throws {
+        let file = "\(try existing())/\(Self.model)"
+        do {
+            try model.load(TensorFile.read(file))
+        } catch let error as WeightError {
+            throw FileError(path: file, reason: "does not fit. \(error)")
+        }
+    }
+
+    /// Takes everything over.
+    func resume(_ model: PerceiverIO, _ optimizer: inout Optimizer) throws -> TrainingState {
+        try load(into: model)
+        let folder = try existing()
+        let (stateFile, optimizerFile) = ("\(folder)/\(Self.state)", "\(folder)/\(Self.optimizer)")
+        let file = try SafetensorsFile(path: optimizerFile)
+        guard let steps = file.metadata["step_count"].flatMap({ Int($0) }) else {
+            throw FileError(path: optimizerFile, reason: "does not say after how many steps it was written.")
+        }
+        optimizer.restore(try TensorFile.read(optimizerFile), stepCount: steps)
+        let state: TrainingState
+        do {
+            state = try JSONDecoder().decode(
+                TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: stateFile)))
+        } catch {
+            throw FileError(path: stateFile, reason: "is not the state of a run: \(error)")
+        }
+        return state
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Perceiver
+
+/// The folder of one run: settings, metrics, events, checkpoints.
+public struct RunDirectory: Sendable {
+    /// The path of the folder.
+    public let path: String
+
+    private static let (config, description) = ("config.yaml", "data.json")
+
+    /// Which checkpoint of a run.
+    public enum Which: String, Sendable, CaseIterable {
+        /// The one with the lowest validation loss.
+        case best
+        /// The newest.
+        case last
+    }
+
+    /// A folder that is there already.
+    ///
+    /// - Throws: `FileError` if it is not a run.
+    public init(existing path: String) throws {
+        self.path = path
+        guard FileManager.default.fileExists(atPath: "\(path)/\(Self.config)") else {
+            throw FileError(path: path, reason: "is not the folder of a run: it has no \(Self.config).")
+        }
+    }
+
+    /// A new folder, with the settings and what the data says of itself.
+    ///
+    /// - Parameters:
+    ///   - path: the folder; those above it are made too.
+    ///   - settings: all settings of the run.
+    ///   - data: what its model is built for.
+    ///   - overwrites: whether a run that is there already is removed.
+    /// - Throws: `FileError` if it exists already, or cannot be written.
+    public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws {
+        let files = FileManager.default
+        self.path = path
+        if files.fileExists(atPath: path), try !files.contentsOfDirectory(atPath: path).isEmpty {
+            guard overwrites else {
+                throw FileError(
+                    path: path, reason: "exists already; go on with --resume, replace it with --overwrite, or name another.")
+            }
+            // Only what is a run is removed, whatever a user may have named by mistake.
+            _ = try RunDirectory(existing: path)
+            try files.removeItem(atPath: path)
+        }
+        do {
+            try files.createDirectory(atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
+        } catch {
+            throw FileError(path: path, reason: "cannot be made: \(error.localizedDescription)")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try AtomicFile.write(Array(try encoder.encode(data)) + Array("\n".utf8), to: "\(path)/\(Self.description)")
+        try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
+    }
+
+    /// The settings as config.yaml holds them.
+    public func settings() throws -> SettingsTree { try SettingsTree(yamlFile: "\(path)/\(Self.config)") }
+
+    /// What the data said of itself when the run began.
+    public func data() throws -> DataDescription {
+        let file = "\(path)/\(Self.description)"
+        do {
+            return try JSONDecoder().decode(DataDescription.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+        } catch {
+            throw FileError(path: file, reason: "does not describe data: \(error)")
+        }
+    }
+
+    /// The folder of one checkpoint.
+    func checkpoint(_ which: Which) -> Checkpoint { Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)") }
+
+    /// Takes the weights of a checkpoint over into a model.
+    public func loadWeights(_ which: Which, into model: PerceiverIO) throws {
+        try checkpoint(which).load(into: model)
+    }
+}

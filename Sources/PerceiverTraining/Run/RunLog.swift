@@ -1,0 +1,42 @@
+import Perceiver
+
+/// What a run writes down as it goes: metrics.csv, and the same for TensorBoard.
+final class RunLog {
+    private let metrics: MetricsFile
+    private let events: EventFile
+
+    /// Opens the log of a run; rows after `resumedStep` are dropped, for they will be written again.
+    init(_ run: RunDirectory, resumedStep: Int?) throws {
+        metrics = try MetricsFile(path: "\(run.path)/metrics.csv")
+        if let resumedStep { try metrics.truncate(afterStep: resumedStep) }
+        events = try EventFile(folder: run.path, resumedStep: resumedStep)
+    }
+
+    func write(settings: SettingsTree) throws { try events.write(settings: settings) }
+
+    func append(_ row: MetricsRow) throws {
+        try metrics.append(row)
+        let values: [(String, Float?)] = [
+            ("\(row.split)/loss", row.loss), ("\(row.split)/accuracy", row.accuracy),
+            ("learning_rate", row.split == Split.train.rawValue ? row.learningRate : nil),
+            ("examples_per_s", row.examplesPerSecond.map { Float($0) }),
+        ]
+        try events.write(values.compactMap { key, value in value.map { (key: key, value: $0) } }, step: row.step)
+    }
+}
+
+/// Examples per second over the last little while.
+struct RecentSpeed {
+    private var marks: [(examples: Int, second: Double)] = []
+    private static let length = 32
+
+    mutating func add(examples: Int, at second: Double) {
+        marks.append((examples, second))
+        if marks.count > Self.length { marks.removeFirst() }
+    }
+
+    var perSecond: Double {
+        guard let first = marks.first, let last = marks.last, last.second > first.second else { return 0 }
+        return Double(marks.dropFirst().reduce(0) { $0 + $1.examples }) / (last.second - first.second)
+    }
+}

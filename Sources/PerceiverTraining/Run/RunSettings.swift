@@ -1,0 +1,126 @@
+import Perceiver
+
+/// Every setting of a run, as its config.yaml holds them.
+///
+/// `input`, `output` and `data` have a `name` and beside it the settings of the adapter or data set of that name, so
+/// these three stay a tree until the registry builds what they describe.
+public struct RunSettings: Sendable {
+    /// All settings, resolved.
+    public let tree: SettingsTree
+    /// The sizes of the model.
+    public let model: ModelSettings
+    /// How it is trained.
+    public let training: TrainingSettings
+
+    /// Settings in rising order of weight: defaults, a preset, a file, the command line.
+    ///
+    /// - Parameters:
+    ///   - registry: what the names are looked up in.
+    ///   - layers: from the weakest to the strongest; the names in them choose whose defaults stand below them all.
+    /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
+    public init(registry: Registry, layers: [SettingsTree]) throws {
+        let given = layers.reduce(SettingsTree()) { $0.merging($1) }
+        try given.requireKeys(among: Self.keys)
+        let input = try registry.inputs.entry(Self.name("input", in: given))
+        let output = try registry.outputs.entry(Self.name("output", in: given))
+        let dataset = try registry.dataset(
+            named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: input.name)
+
+        var resolved = SettingsTree()
+        resolved["input"] = try Self.named(input.name, input.resolve(given.without(["name"], at: "input")))
+        resolved["output"] = try Self.named(output.name, output.resolve(given.without(["name"], at: "output")))
+        resolved["data"] = try Self.named(
+            dataset.name, path: given["data.path"]?.text ?? "",
+            dataset.resolve(given.without(["name", "path"], at: "data")))
+        model = try given.decode(ModelSettings.self, at: "model")
+        training = try given.decode(TrainingSettings.self, at: "training")
+        try training.check()
+        resolved["model"] = SettingsTree(describing: model)
+        resolved["training"] = SettingsTree(describing: training)
+        tree = resolved
+    }
+
+    /// The top level of config.yaml, in order.
+    static let keys = ["input", "output", "data", "model", "training"]
+
+    private static func name(_ key: String, in tree: SettingsTree) throws -> String {
+        guard let name = tree["\(key).name"]?.text, !name.isEmpty else {
+            throw SettingsError("No \(key) is named; say --\(key) NAME. The command `adapters` lists them.")
+        }
+        return name
+    }
+
+    /// A group of settings with the name of what they are for in front.
+    private static func named(_ name: String, path: String? = nil, _ settings: SettingsTree) -> SettingsTree {
+        var group = SettingsTree()
+        group["name"] = .string(name)
+        if let path { group["path"] = .string(path) }
+        return group.merging(settings)
+    }
+}
+
+extension SettingsTree {
+    /// The value as text, if it is text.
+    var text: String? {
+        switch self {
+        case .string(let text), .plain(let text): text
+        default: nil
+        }
+    }
+
+    /// The group without some of its settings: what is left for an adapter to decode.
+    func without(_ names: [String], at key: String) -> SettingsTree {
+        var tree = self
+        for name in names { tree["\(key).\(name)"] = nil }
+        return tree
+    }
+}
+
+extension Registry {
+    /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
+    func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
+        let candidates = datasets.all.filter { $0.input == input }
+        let names = candidates.map(\.name).quoted
+        if let name, name != "auto" {
+            let entry = try datasets.entry(name)
+            guard entry.input == input else {
+                throw SettingsError(
+                    "The data set \"\(name)\" is for the input \"\(entry.input)\"; for \"\(input)\" there are \(names).")
+            }
+            return entry
+        }
+        if path.isEmpty {
+            guard let entry = candidates.first(where: { $0.recognizes == nil }) else {
+                throw SettingsError("The input \"\(input)\" has no data of its own; say where yours is: --data PATH.")
+            }
+            return entry
+        }
+        guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
+            throw SettingsError(
+                "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
+                    + "The command `adapters` says what each looks for.")
+        }
+        return entry
+    }
+
+    /// Opens the data set that settings name.
+    public func openDataset(_ settings: RunSettings) throws -> any Dataset {
+        let name = settings.tree["data.name"]?.text ?? ""
+        let request = DataRequest(
+            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed))
+        return try datasets.entry(name)
+            .open(settings.tree.without(["name", "path"], at: "data"), request)
+    }
+
+    /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
+    public func makeModel(_ settings: RunSettings, data: DataDescription) throws -> PerceiverIO {
+        let (input, output) = (settings.tree["input.name"]?.text ?? "", settings.tree["output.name"]?.text ?? "")
+        try settings.model.check()
+        let context = OutputContext(
+            data: data, latentChannels: settings.model.encoder.channels, hasDecoder: settings.model.head == .decoder)
+        let inputAdapter = try inputs.entry(input).make(settings.tree.without(["name"], at: "input"), data)
+        let outputAdapter = try outputs.entry(output).make(settings.tree.without(["name"], at: "output"), context)
+        try settings.model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
+        return PerceiverIO(settings.model, input: inputAdapter, output: outputAdapter)
+    }
+}

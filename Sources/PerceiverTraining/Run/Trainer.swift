@@ -1,0 +1,254 @@
+import Foundation
+import Layers
+import Perceiver
+import Tensors
+
+/// Trains a model and keeps the folder of its run.
+///
+/// The same seed gives the same run, and a run that was interrupted and resumed the same as one that was not: every
+/// random number comes from the seed and a place in the run, never from what went before.
+public final class Trainer {
+    /// What is trained.
+    public let model: PerceiverIO
+    /// How far the run has come.
+    public private(set) var state = TrainingState()
+    /// Told after each step.
+    public var onProgress: (TrainingProgress) -> Void = { _ in }
+    /// Told each row of metrics.csv.
+    public var onEvaluation: (MetricsRow) -> Void = { _ in }
+    /// Asked after each step whether to save and stop.
+    public var shouldStop: () -> Bool = { false }
+
+    private let settings: TrainingSettings
+    private let dataset: any Dataset
+    private let folder: RunDirectory
+    private var optimizer: Optimizer
+    private let log: RunLog
+
+    /// How a run came to an end.
+    public enum Outcome: Sendable, Equatable {
+        /// All steps are done.
+        case finished
+        /// It was asked to stop, and has saved.
+        case stopped
+    }
+
+    /// Prepares a run from its start, or from its newest checkpoint.
+    ///
+    /// - Parameters:
+    ///   - model: with weights, unless the run is resumed.
+    ///   - settings: how to train.
+    ///   - dataset: what to learn from.
+    ///   - run: the folder to keep.
+    ///   - resumes: whether the folder holds a run to go on with.
+    /// - Throws: what is wrong with the folder or its checkpoint; `SettingsError` if the data has no training examples.
+    public init(
+        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory, resumes: Bool
+    ) throws {
+        self.model = model
+        self.settings = settings
+        self.dataset = dataset
+        folder = run
+        optimizer = Optimizer(settings.optimizer)
+        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        for entry in model.parameters() {
+            entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
+        }
+        guard model.parameters().contains(where: \.parameter.isTrainable) else {
+            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
+        }
+        if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
+        log = try RunLog(run, resumedStep: resumes ? state.step : nil)
+        if !resumes {
+            try log.write(settings: run.settings())
+            try save()
+        }
+    }
+
+    /// Batches of one pass over the training examples, and optimiser steps.
+    private var batchesPerEpoch: Int {
+        (dataset.count(of: .train) + settings.batchSize - 1) / settings.batchSize
+    }
+    private var stepsPerEpoch: Int { (batchesPerEpoch + settings.accumulation - 1) / settings.accumulation }
+
+    /// Optimiser steps of the whole run.
+    public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }
+
+    /// Runs to the end, or until asked to stop.
+    ///
+    /// - Throws: `TrainingError` if the loss is no number any more; what is wrong with data or files.
+    public func run() throws -> Outcome {
+        let started = clock() - state.seconds
+        let (firstStep, firstSecond) = (state.step, state.seconds)
+        var saved = clock()
+        var recent = RecentSpeed()
+        while state.step < stepCount {
+            let batches = batches(ofEpoch: state.epoch)
+            guard state.batch < batches.count else {  // the data has become smaller since the checkpoint
+                state.epoch += 1
+                state.batch = 0
+                continue
+            }
+            let loader = BatchLoader(Array(batches.dropFirst(state.batch)), of: .train, from: dataset)
+            defer { loader.cancel() }
+            while state.step < stepCount, let parts = try nextParts(loader) {
+                let loss = try step(parts)
+                state.seconds = clock() - started
+                recent.add(examples: parts.reduce(0) { $0 + $1.count }, at: state.seconds)
+                onProgress(
+                    TrainingProgress(
+                        step: state.step, stepCount: stepCount, firstStep: firstStep, epoch: state.epoch + 1,
+                        epochCount: (stepCount + stepsPerEpoch - 1) / stepsPerEpoch,
+                        elapsedSeconds: state.seconds - firstSecond, loss: Float(loss["loss"] ?? .nan),
+                        accuracy: loss["accuracy"].map { Float($0) }, examplesPerSecond: recent.perSecond))
+                if state.batch >= batches.count {
+                    state.epoch += 1
+                    state.batch = 0
+                }
+                if isEvaluationDue {
+                    try evaluateAndSave(examplesPerSecond: recent.perSecond)
+                    state.seconds = clock() - started
+                    saved = clock()
+                } else if clock() - saved > settings.checkpointSeconds {
+                    try save()
+                    saved = clock()
+                }
+                if shouldStop() {
+                    try save()
+                    return .stopped
+                }
+            }
+        }
+        return .finished
+    }
+
+    /// One optimiser step: loss, gradients, update.
+    private func step(_ parts: [Batch]) throws -> Metrics {
+        let rate = settings.schedule.learningRate(at: state.step, of: stepCount, highest: settings.learningRate)
+        var gradients = Gradients()
+        var metrics = Metrics()
+        let total = Float(parts.reduce(0) { $0 + $1.count })
+        try DropoutStream.training(seed: UInt64(settings.seed), step: state.step) {
+            for part in parts {
+                let loss = try recording { try model.loss(on: part) }
+                metrics.add(loss.metrics)
+                let partGradients = loss.value.gradients()
+                if parts.count == 1 {
+                    gradients = partGradients
+                } else {
+                    gradients.add(partGradients, scaledBy: Float(part.count) / total, over: model)
+                }
+            }
+        }
+        let norm = gradients.norm(over: model)
+        guard let loss = metrics["loss"], loss.isFinite, norm.isFinite else {
+            throw TrainingError(
+                step: state.step, loss: metrics["loss"] ?? .nan, learningRate: rate, gradientNorm: norm, run: folder.path)
+        }
+        if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: norm, over: model) }
+        optimizer.update(model, along: gradients, learningRate: Float(rate))
+        state.step += 1
+        state.batch += parts.count
+        state.metrics.add(metrics)
+        return metrics
+    }
+
+    /// The examples of each batch of an epoch, in an order of its own.
+    private func batches(ofEpoch epoch: Int) -> [[Int]] {
+        SeededOrder(count: dataset.count(of: .train), seed: UInt64(settings.seed), purpose: "epoch \(epoch)")
+            .indices.batches(of: settings.batchSize)
+    }
+
+    /// The batches of the next step; nil at the end of the epoch.
+    private func nextParts(_ loader: BatchLoader) throws -> [Batch]? {
+        var parts: [Batch] = []
+        while parts.count < settings.accumulation, let batch = try loader.next() { parts.append(batch) }
+        return parts.isEmpty ? nil : parts
+    }
+
+    private var isEvaluationDue: Bool {
+        if state.step == stepCount { return true }
+        return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
+    }
+
+    /// Writes the metrics of training and validation, and both checkpoints if this one is the best.
+    private func evaluateAndSave(examplesPerSecond: Double) throws {
+        let rate = settings.schedule.learningRate(
+            at: state.step - 1, of: stepCount, highest: settings.learningRate)
+        func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
+            let row = MetricsRow(
+                step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1, split: split.rawValue,
+                loss: metrics["loss"].map { Float($0) }, accuracy: metrics["accuracy"].map { Float($0) },
+                learningRate: Float(rate), examplesPerSecond: speed, seconds: state.seconds)
+            try log.append(row)
+            onEvaluation(row)
+        }
+        try record(.train, state.metrics, examplesPerSecond)
+        state.metrics = Metrics()
+        var isBest = true
+        if dataset.count(of: .validation) > 0 {
+            let metrics = try model.evaluate(on: dataset, split: .validation, batchSize: settings.batchSize)
+            try record(.validation, metrics, nil)
+            let loss = metrics["loss"] ?? .infinity
+            isBest = state.bestLoss.map { loss < $0 } ?? true
+            if isBest { state.bestLoss = loss }
+        }
+        if isBest {
+            state.bestStep = state.step
+            try save(.best)
+        }
+        try save()
+    }
+
+    private func save(_ which: RunDirectory.Which = .last) throws {
+        try folder.checkpoint(which).write(model: model, optimizer: optimizer, state: state)
+    }
+
+    private func clock() -> Double { ProcessInfo.processInfo.systemUptime }
+}
+
+/// A loss or a gradient that is not a number any more.
+public struct TrainingError: Error, CustomStringConvertible, Sendable {
+    /// The step that failed, from 0.
+    public let step: Int
+    /// The loss.
+    public let loss: Double
+    /// The learning rate of the step.
+    public let learningRate: Double
+    /// The norm of all gradients.
+    public let gradientNorm: Double
+    /// The folder of the run.
+    public let run: String
+
+    /// What happened, and what is kept.
+    public var description: String {
+        "Step \(step + 1) has loss \(loss) at learning rate \(learningRate) with gradient norm \(gradientNorm); "
+            + "training cannot go on. The checkpoints in \(run)/checkpoints are from before. "
+            + "A lower learning rate or training.clip_norm may help."
+    }
+}
+
+extension PerceiverIO {
+    /// The metrics of a split, over all its examples.
+    ///
+    /// - Parameters:
+    ///   - dataset: where the examples are.
+    ///   - split: which of them.
+    ///   - batchSize: how many at once.
+    ///   - onBatch: told the number of examples done, and asked whether to go on.
+    /// - Returns: sums and counts over the split.
+    public func evaluate(
+        on dataset: any Dataset, split: Split, batchSize: Int, onBatch: (Int) -> Void = { _ in }
+    ) throws -> Metrics {
+        var metrics = Metrics()
+        var done = 0
+        let loader = BatchLoader((0..<dataset.count(of: split)).batches(of: batchSize), of: split, from: dataset)
+        defer { loader.cancel() }
+        while let batch = try loader.next() {
+            metrics.add(try loss(on: batch).metrics)
+            done += batch.count
+            onBatch(done)
+        }
+        return metrics
+    }
+}

@@ -1,0 +1,115 @@
+/// How a model is trained.
+public struct TrainingSettings: Settings {
+    /// Passes over the training examples.
+    public var epochs = 10
+    /// Optimiser steps, in place of `epochs`.
+    public var steps: Int?
+    /// Examples in a batch.
+    public var batchSize = 128
+    /// Batches whose gradients make one step.
+    public var accumulation = 1
+    /// The learning rate that the schedule is a share of.
+    public var learningRate: Double = 1e-3
+    /// The rule of the optimiser and its numbers.
+    public var optimizer = OptimizerSettings()
+    /// How the learning rate changes.
+    public var schedule = ScheduleSettings()
+    /// Gradients with a larger norm are scaled down to this; nil: never.
+    public var clipNorm: Double?
+    /// Beginnings of the names of parameters that stay as they are, such as `encoder.`.
+    public var frozen: [String] = []
+    /// How the weights start.
+    public var initialization = Initialization.recipe
+    /// Deviation of `truncated_normal`.
+    public var initializationDeviation: Float = 0.02
+    /// Steps between evaluations; nil: one after each epoch.
+    public var evaluationSteps: Int?
+    /// Seconds between checkpoints besides those at evaluations.
+    public var checkpointSeconds: Double = 60
+    /// Where every random number of the run comes from.
+    public var seed = 0
+    /// Threads that work at once; nil: as many as there are processors.
+    public var threads: Int?
+
+    /// How the weights start.
+    public enum Initialization: String, Codable, Sendable, CaseIterable {
+        /// As PyTorch's layers do.
+        case recipe
+        /// Truncated normal weights and zero biases, as in the papers.
+        case truncatedNormal = "truncated_normal"
+    }
+
+    /// The defaults: the published MNIST recipe.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "epochs": "passes over the training examples",
+        "steps": "optimiser steps, in place of epochs",
+        "batch_size": "examples in a batch",
+        "accumulation": "batches whose gradients make one step",
+        "learning_rate": "the highest learning rate of the schedule",
+        "clip_norm": "gradients with a larger norm are scaled down to this; null: never",
+        "frozen": "beginnings of the names of parameters that stay as they are",
+        "initialization": "how the weights start",
+        "initialization_deviation": "deviation of truncated_normal",
+        "evaluation_steps": "steps between evaluations; null: one after each epoch",
+        "checkpoint_seconds": "seconds between checkpoints besides those at evaluations",
+        "seed": "where every random number of the run comes from",
+        "threads": "threads that work at once; null: as many as there are processors",
+    ]
+
+    /// Checks what the types cannot.
+    ///
+    /// - Throws: `SettingsError` that names the setting, what was expected and what was found.
+    func check() throws {
+        func positive(_ key: String, _ value: Int?) throws {
+            guard let value, value < 1 else { return }
+            throw SettingsError("The setting \"training.\(key)\" should be at least 1, but it is \(value).")
+        }
+        try positive("epochs", epochs)
+        try positive("steps", steps)
+        try positive("batch_size", batchSize)
+        try positive("accumulation", accumulation)
+        try positive("evaluation_steps", evaluationSteps)
+        try positive("threads", threads)
+        guard learningRate > 0, learningRate.isFinite else {
+            throw SettingsError(
+                "The setting \"training.learning_rate\" should be above 0, but it is \(learningRate).")
+        }
+        guard seed >= 0 else {
+            throw SettingsError("The setting \"training.seed\" should be at least 0, but it is \(seed).")
+        }
+        if let clipNorm, clipNorm <= 0 {
+            throw SettingsError("The setting \"training.clip_norm\" should be above 0, but it is \(clipNorm).")
+        }
+    }
+}
+
+extension OptimizerSettings: Settings {
+    /// A line for each setting.
+    public static var help: [String: String] {
+        [
+            "rule": "adam (decay in the gradient), adamw (decay apart), lamb, or sgd with momentum",
+            "weight_decay": "what pulls weights to zero",
+            "beta1": "decay of the first moment of adam, adamw and lamb",
+            "beta2": "decay of the second moment of adam, adamw and lamb",
+            "epsilon": "added to the root of the second moment",
+            "momentum": "decay of the velocity of sgd",
+        ]
+    }
+}
+
+extension ScheduleSettings: Settings {
+    /// A line for each setting.
+    public static var help: [String: String] {
+        [
+            "curve": "how the learning rate goes from the first step to the last",
+            "rising_share": "share of the steps that rise (one_cycle) or stay (constant_cosine)",
+            "warmup_steps": "steps of the straight rise of constant and cosine",
+            "final_share": "the lowest rate of cosine and constant_cosine, as a share of the highest",
+            "step_length": "steps between the falls of step",
+            "step_factor": "the factor of each fall of step",
+        ]
+    }
+}
