@@ -8,13 +8,13 @@ public struct OperationRow: Sendable, CustomStringConvertible {
     public let inputs: [Tensor]
     /// The expression.
     public let operation: @Sendable ([Tensor]) -> Tensor
-    /// The same, written independently.
+    /// The same, written independently; a table that compares with something else has none.
     public let reference: @Sendable ([DoubleArray]) -> DoubleArray
 
     /// A row of a table.
     public init(
         _ description: String, _ inputs: [Tensor], _ operation: @escaping @Sendable ([Tensor]) -> Tensor,
-        reference: @escaping @Sendable ([DoubleArray]) -> DoubleArray
+        reference: @escaping @Sendable ([DoubleArray]) -> DoubleArray = { $0[0] }
     ) {
         self.description = description
         self.inputs = inputs
@@ -58,10 +58,15 @@ public struct OperationRow: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Inputs whose gradient is another, in any bit, when it alone is asked for.
+    /// Inputs whose gradient is another when it alone is asked for.
     public func inputsDependingOnCompany() -> [Int] {
         let together = gradients(tracked: Set(inputs.indices))
-        return inputs.indices.filter { gradients(tracked: [$0])[$0]?.floats != together[$0]?.floats }
+        return inputs.indices.filter { input in
+            guard let alone = gradients(tracked: [input])[input], let other = together[input] else {
+                return true
+            }
+            return relativeDifference(alone, other) > 1e-5
+        }
     }
 
     private func slope(_ arrays: [DoubleArray], input: Int, element: Int, weights: [Double]) -> Double {
