@@ -22,7 +22,8 @@ static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static loop current;
 static atomic_size_t generation;     // odd while a loop is open to helpers
 static atomic_size_t inside;         // helpers that are at the current loop
-static size_t helper_count, wanted_count = SIZE_MAX;
+static size_t helper_count;
+static atomic_size_t wanted_count = SIZE_MAX;  // SIZE_MAX: nobody has asked yet
 static atomic_size_t active_count;   // helpers with a lower number take part
 
 static void relax(void) {
@@ -64,16 +65,19 @@ static void *help(void *argument) {
 }
 
 size_t kernel_thread_count(void) {
-    if (wanted_count == SIZE_MAX) {
+    size_t count = atomic_load(&wanted_count);
+    if (count == SIZE_MAX) {
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        wanted_count = cores < 1 ? 1 : (size_t)cores;
+        // Not if another thread has set it meanwhile: then that count is found in `count`.
+        if (atomic_compare_exchange_strong(&wanted_count, &count, cores < 1 ? 1 : (size_t)cores))
+            count = cores < 1 ? 1 : (size_t)cores;
     }
-    return wanted_count;
+    return count;
 }
 
 void kernel_set_thread_count(size_t count) {
     pthread_mutex_lock(&owner);
-    wanted_count = count < 1 ? 1 : count > most_helpers ? most_helpers : count;
+    atomic_store(&wanted_count, count < 1 ? 1 : count > most_helpers ? most_helpers : count);
     pthread_mutex_unlock(&owner);
 }
 

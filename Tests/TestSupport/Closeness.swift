@@ -2,7 +2,11 @@ import Tensors
 
 /// The largest difference of two lists of numbers, relative to the largest magnitude of the expected one.
 ///
-/// - Parameter floor: the least magnitude to measure by, for tensors whose exact value is zero.
+/// - Parameters:
+///   - actual: the numbers to judge.
+///   - expected: what they should be.
+///   - floor: the least magnitude to measure by, for tensors whose exact value is zero.
+/// - Returns: infinity where the lists differ in length, or a number is infinite or NaN alone.
 public func relativeDifference(_ actual: [Float], _ expected: [Float], floor: Float = 1e-30) -> Float {
     guard actual.count == expected.count else { return .infinity }
     let scale = expected.reduce(floor) { max($0, abs($1)) }
@@ -16,5 +20,6 @@ public func relativeDifference(_ actual: [Float], _ expected: [Float], floor: Fl
 
 /// The largest difference of two tensors, relative to the largest magnitude of the expected one.
 public func relativeDifference(_ actual: Tensor, _ expected: Tensor, floor: Float = 1e-30) -> Float {
-    actual.shape == expected.shape ? relativeDifference(actual.floats, expected.floats, floor: floor) : .infinity
+    actual.shape == expected.shape
+        ? relativeDifference(actual.floats, expected.floats, floor: floor) : .infinity
 }

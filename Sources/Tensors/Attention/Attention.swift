@@ -112,11 +112,11 @@ struct AttentionPlan: Sendable {
         tileExamples = sharesKeys ? max(1, min(b, Self.rowsAtOnce / max(1, n))) : 1
         tileKeys = min(m, Self.keysAtOnce)
         let groups = sharesKeys ? 1 : b
-        let tiles =
-            (sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * ((n + tileRows - 1) / max(1, tileRows))
-        let units = min(tiles, max(1, 32 / (h * groups)))
-        tilesPerUnit = (tiles + units - 1) / max(1, units)
-        unitsPerGroup = (tiles + tilesPerUnit - 1) / max(1, tilesPerUnit)
+        let rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
+        let tiles = (sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
+        let units = max(1, min(tiles, 32 / (h * groups)))
+        tilesPerUnit = max(1, (tiles + units - 1) / units)
+        unitsPerGroup = (tiles + tilesPerUnit - 1) / tilesPerUnit
     }
 
     /// The same plan over tensors without history, for a pullback to keep.

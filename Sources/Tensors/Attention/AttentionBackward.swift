@@ -18,13 +18,15 @@ extension AttentionPlan {
         // Where several units add to one gradient, each has its own, and they are summed in order.
         let queryParts = sharesQueries ? groupCount * unitsPerGroup : 1
         let keyParts = sharesKeys || unitsPerGroup > 1 ? unitsPerGroup : 1
+        // An example's queries are worked on by several units only where they are more than a tile.
+        let ownParts = h * (n > tileRows ? unitsPerGroup : 1)
         let workspace = AttentionBackward(
             plan: self, gradient: gradient, output: output, logSums: logSums,
             queryParts: Tensor(zeros: [queryParts] + queries.shape),
             keyParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + keys.shape : [0]),
             valueParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + values.shape : [0]),
-            ownParts: needsOwn ? Tensor(zeros: [h, b, e, m]) : nil,
-            rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [h, b, m]) : nil)
+            ownParts: needsOwn ? Tensor(zeros: [ownParts, b, e, m]) : nil,
+            rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil)
         forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2, needsKeysOrValues: needsKeysOrValues) }
         return AttentionGradients(
             queries: needsQueries ? workspace.queryParts.summedParts : nil,
@@ -78,6 +80,8 @@ private struct AttentionBackward {
             }
         }
         ownQueryGradients.update(repeating: 0, count: rows * e)
+        // Of the gradients of own channels and row scale: those that this unit adds to.
+        let ownPart = (plan.n > plan.tileRows ? unit % plan.unitsPerGroup : 0) * h + head
         let queryTarget =
             target(queryParts, part: queryPart(unit), example: plan.sharesQueries ? 0 : first.example)
             + first.query * plan.queryStride + head * (dk + e)
@@ -100,8 +104,8 @@ private struct AttentionBackward {
                 kernel_attention_gradient(
                     scores + row * width, raw + source * width, changes + row * width, own,
                     dy.data + row * plan.resultStride + dv, ownQueryGradients + row * e,
-                    ownParts.map { mutable($0) + (head * plan.b + example) * e * m + block.lowerBound },
-                    rowScaleParts.map { mutable($0) + (head * plan.b + example) * m + block.lowerBound },
+                    ownParts.map { mutable($0) + (ownPart * plan.b + example) * e * m + block.lowerBound },
+                    rowScaleParts.map { mutable($0) + (ownPart * plan.b + example) * m + block.lowerBound },
                     logSums.data[(example * h + head) * n + query], dots[row],
                     plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
                     &kernelTile)

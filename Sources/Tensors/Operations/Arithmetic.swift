@@ -5,14 +5,16 @@ import CKernels
 extension Tensor {
     /// The sum, element by element; shapes broadcast.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
-        combined(a, b, "+", kernel_add)
-            .recorded((a, { $0.summed(to: a.shape) }), (b, { $0.summed(to: b.shape) }))
+        let (shapeA, shapeB) = (a.shape, b.shape)
+        return combined(a, b, "+", kernel_add)
+            .recorded((a, { $0.summed(to: shapeA) }), (b, { $0.summed(to: shapeB) }))
     }
 
     /// The difference, element by element; shapes broadcast.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
-        combined(a, b, "-", kernel_subtract)
-            .recorded((a, { $0.summed(to: a.shape) }), (b, { (-$0).summed(to: b.shape) }))
+        let (shapeA, shapeB) = (a.shape, b.shape)
+        return combined(a, b, "-", kernel_subtract)
+            .recorded((a, { $0.summed(to: shapeA) }), (b, { (-$0).summed(to: shapeB) }))
     }
 
     /// The product, element by element; shapes broadcast.

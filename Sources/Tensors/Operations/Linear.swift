@@ -62,7 +62,7 @@ public func linear(
         let outer = gradient
         let gradient = sum.map { $0.geluGradient(gradient) } ?? gradient
         var parts: [Tensor?] = [
-            isNeeded[0] ? matmul(gradient, w) : nil,
+            isNeeded[0] ? matmul(gradient.rows, w).reshaped(to: xs.shape) : nil,
             isNeeded[1] ? matmul(gradient.rows, xs.rows, transposingA: true) : nil,
         ]
         if hasBias { parts.append(isNeeded[2] ? gradient.rows.sumOfRows() : nil) }

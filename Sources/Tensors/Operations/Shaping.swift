@@ -41,7 +41,7 @@ extension Tensor {
         let strides = shape.strides
         let target = axes.map { shape[$0] }
         let (rows, columns) = (rank >= 2 ? shape[rank - 2] : 1, shape.last ?? 1)
-        if axes == Array(0..<rank - 2) + [rank - 1, rank - 2] {
+        if rank >= 2, axes == Array(0..<rank - 2) + [rank - 1, rank - 2] {
             return Tensor(shape: target) { out in
                 Threads.forEach(count / max(1, rows * columns)) { index in
                     kernel_transpose(out + index * rows * columns, x + index * rows * columns, rows, columns)

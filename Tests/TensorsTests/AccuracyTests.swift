@@ -1,0 +1,100 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+/// How exact the kernels are, and what they make of infinity and of what is not a number.
+struct AccuracyTests {
+    /// `count` numbers evenly over a range.
+    private func grid(_ range: ClosedRange<Double>, _ count: Int = 200_001) -> [Float] {
+        let width = range.upperBound - range.lowerBound
+        return (0..<count).map { Float(range.lowerBound + width * Double($0) / Double(count - 1)) }
+    }
+
+    /// The largest of some errors; NaN if one is.
+    private func largest(_ x: [Float], _ y: [Float], _ error: (Double, Double) -> Double) -> Double {
+        zip(x, y).reduce(0) { worst, pair in
+            let error = abs(error(Double(pair.0), Double(pair.1)))
+            return error > worst || error.isNaN ? error : worst
+        }
+    }
+
+    @Test func expIsExactToFloat32() {
+        let x = grid(-87...88)
+        #expect(largest(x, Tensor(x).exp().floats) { $1 / Foundation.exp($0) - 1 } < 3e-7)
+    }
+
+    @Test func geluIsTheExactOne() {
+        let x = grid(-12...12)
+        #expect(largest(x, Tensor(x).gelu().floats) { $1 - gelu($0) } < 1e-6)
+        let small = grid(-1...1)
+        #expect(largest(small, Tensor(small).gelu().floats) { $1 - gelu($0) } < 2e-7)
+    }
+
+    @Test func theSlopeOfGeluIsExactToo() throws {
+        let x = grid(-12...12)
+        let input = Tensor(x).tracked()
+        let loss = recording { input.gelu().sum() }
+        let slopes = try #require(loss.gradients()[input])
+        let error = largest(x, slopes.floats) { x, slope in
+            slope - 0.5 * erfc(-x / 2.0.squareRoot()) - x * Foundation.exp(-x * x / 2)
+                / (2 * Double.pi).squareRoot()
+        }
+        #expect(error < 1e-6)
+    }
+
+    @Test func expOfInfinityAndOfNotANumber() {
+        let y = Tensor([.nan, -.infinity, .infinity, 100, -100, 0, -0.0] as [Float]).exp().floats
+        #expect(y[0].isNaN)
+        #expect(y[1...] == [0, .infinity, .infinity, 0, 1, 1])
+    }
+
+    @Test func geluOfLargeNumbersAndOfNotANumber() throws {
+        let x = Tensor([.nan, 1e30, -1e30, .infinity, 0, 200, -200] as [Float]).tracked()
+        let (y, loss) = recording {
+            let y = x.gelu()
+            return (y.floats, y.sum())
+        }
+        #expect(y[0].isNaN)
+        #expect(y[1...] == [1e30, 0, .infinity, 0, 200, 0])
+        let slopes = try #require(loss.gradients()[x]).floats
+        #expect(slopes[0].isNaN)
+        let others = [slopes[1], slopes[2], slopes[4], slopes[5], slopes[6]]
+        #expect(relativeDifference(others, [1, 0, 0.5, 1, 0]) < 1e-6)
+    }
+
+    @Test func softmaxOfVeryLargeNumbersIsFinite() {
+        let rows: [[Float]] = [
+            [1e30, 1e30], [1e38, -1e38], [-1e38, -1e38], [0, -.infinity], [1000, 999],
+        ]
+        let y = Tensor(rows.flatMap { $0 }, shape: [5, 2]).softmax().floats
+        #expect(y.prefix(8) == [0.5, 0.5, 1, 0, 0.5, 0.5, 1, 0])
+        #expect(abs(y[8] - Float(1 / (1 + Foundation.exp(-1.0)))) < 1e-6)
+    }
+
+    @Test func softmaxOfNotANumberSpoilsOnlyItsRow() {
+        let y = Tensor([.nan, 1, 2, 1, 1, 1] as [Float], shape: [2, 3]).softmax().floats
+        #expect(y.prefix(3).allSatisfy { $0.isNaN })
+        #expect(y.suffix(3).allSatisfy { abs($0 - 1.0 / 3) < 1e-7 })
+    }
+
+    @Test func crossEntropyOfVeryLargeLogitsIsFinite() {
+        let logits = Tensor([1e4, -1e4, 0, 0] as [Float], shape: [2, 2])
+        let loss = logits.crossEntropy(labels: Tensor([1, 0] as [Int32])).scalar
+        #expect(abs(loss - (2e4 + Float(Foundation.log(2.0))) / 2) < 1e-2)
+    }
+
+    @Test func longSumsStayExact() {
+        let x = Tensor(uniform: [1_000_003], seed: 5)
+        let exact = x.floats.reduce(0.0) { $0 + Double($1) }
+        #expect(abs(Double(x.sum().scalar) / exact - 1) < 1e-6)
+        #expect(abs(Double(x.reshaped(to: [1, -1]).sum(along: 1).scalar) / exact - 1) < 1e-6)
+    }
+
+    @Test func layerNormOfAConstantRowIsTheBias() {
+        let x = Tensor(repeating: 1e4, shape: [2, 64])
+        let y = x.layerNorm(
+            weight: Tensor(repeating: 3, shape: [64]), bias: Tensor(repeating: 2, shape: [64]))
+        #expect(y.floats.allSatisfy { $0 == 2 })
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Tensors
+import TestSupport
+
+/// A configuration of fused attention, with fixed random inputs and a plain reference.
+struct AttentionCase: Sendable, CustomStringConvertible {
+    enum Padding: Sendable {
+        case none, some
+        /// Of the first example, all keys; of the others, some.
+        case allOfTheFirst
+    }
+
+    var description: String
+    var batch = 2
+    var heads = 1
+    var n = 3
+    var m = 4
+    var dk = 4
+    var dv = 4
+    var sharesQueries = false
+    var sharesKeys = false
+    /// Channels of an example's own; nil without the option, which is not the same as 0 of them.
+    var own: Int?
+    var hasRowScale = false
+    var padding = Padding.none
+    var scale: Float?
+    var dropout: Dropout?
+
+    var e: Int { own ?? 0 }
+
+    /// Queries, keys, values, own channels if any, row scale if any.
+    var inputs: [Tensor] {
+        let shapes: [[Int]?] = [
+            [sharesQueries ? 1 : batch, n, heads * (dk + e)], [sharesKeys ? 1 : batch, m, heads * dk],
+            [sharesKeys ? 1 : batch, m, heads * dv], own.map { [batch, $0, m] },
+        ]
+        let tensors = shapes.enumerated().compactMap { seed, shape in
+            shape.map { Tensor(normal: $0, seed: UInt64(seed) + 10) }
+        }
+        return hasRowScale ? tensors + [Tensor(normal: [batch, m], seed: 20) * 0.5 + 1] : tensors
+    }
+
+    /// Whether attention looks away from a key.
+    func isPadding(_ example: Int, _ key: Int) -> Bool {
+        switch padding {
+        case .none: false
+        case .some: (example + 2 * key) % 5 == 1
+        case .allOfTheFirst: example == 0 || (example + 2 * key) % 5 == 1
+        }
+    }
+
+    /// [b, m] bytes, or nil.
+    var paddingTensor: Tensor? {
+        guard padding != .none else { return nil }
+        let bytes = (0..<batch * m).map { isPadding($0 / m, $0 % m) ? UInt8($0 % 254 + 1) : 0 }
+        return Tensor(bytes, shape: [batch, m])
+    }
+
+    /// Fused attention of `inputs`.
+    func fused(_ inputs: [Tensor]) -> Tensor {
+        var options = AttentionOptions(headCount: heads)
+        options.scale = scale
+        options.isPadding = paddingTensor
+        options.own = own == nil ? nil : inputs[3]
+        options.rowScale = hasRowScale ? inputs.last : nil
+        options.dropout = dropout
+        return attention(queries: inputs[0], keys: inputs[1], values: inputs[2], options: options)
+    }
+
+    /// The same as loops; `mask` [b, h, n, m] multiplies the probabilities, as dropout does.
+    func reference(_ x: [DoubleArray], mask: DoubleArray? = nil) -> DoubleArray {
+        let factor = scale.map(Double.init) ?? 1 / Double(dk).squareRoot()
+        let rowScale = { (b: Int, j: Int) in hasRowScale ? x[x.count - 1][b, j] : 1 }
+        // Channel c of the whole key or value j, where `part` holds the shared channels.
+        let whole = { (part: DoubleArray, width: Int, b: Int, h: Int, j: Int, c: Int) in
+            rowScale(b, j) * (c < width ? part[b, j, h * width + c] : x[3][b, c - width, j])
+        }
+        let weights = (0..<batch * heads * n).flatMap { row in
+            let (b, h, i) = (row / (heads * n), row / n % heads, row % n)
+            let powers = (0..<m).map { j in
+                guard !isPadding(b, j) else { return 0.0 }
+                return exp(
+                    factor * sum(0..<dk + e) { x[0][b, i, h * (dk + e) + $0] * whole(x[1], dk, b, h, j, $0) })
+            }
+            let total = powers.reduce(0, +)
+            return powers.enumerated().map { total == 0 ? 0 : $1 / total * (mask?[b, h, i, $0] ?? 1) }
+        }
+        let width = dv + e
+        return DoubleArray(shape: [batch, n, heads * width]) { place in
+            let (b, i, h, c) = (place[0], place[1], place[2] / width, place[2] % width)
+            let start = ((b * heads + h) * n + i) * m
+            return sum(0..<m) { j in
+                weights[start + j] == 0 ? 0 : weights[start + j] * whole(x[2], dv, b, h, j, c)
+            }
+        }
+    }
+}

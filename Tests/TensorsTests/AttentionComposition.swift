@@ -1,0 +1,38 @@
+import Tensors
+
+extension AttentionCase {
+    /// Attention of plain operations that store every weight, for sizes at which differences take too long.
+    func composed(_ inputs: [Tensor]) -> Tensor {
+        let scale = Tensor(self.scale ?? 1 / Float(dk).squareRoot())
+        let q = headsFirst(inputs[0], dk + e)
+        let k = headsFirst(whole(inputs[1], dk, inputs), dk + e)
+        let v = headsFirst(whole(inputs[2], dv, inputs), dv + e)
+        var scores = matmul(q, k, transposingB: true) * scale
+        if let paddingTensor {
+            let mask = paddingTensor.elements(as: UInt8.self).map { $0 == 0 ? 0 : -Float.infinity }
+            scores = scores + Tensor(mask, shape: [batch, 1, 1, m])
+        }
+        return matmul(scores.softmax(), v).transposed([0, 2, 1, 3]).reshaped(to: [batch, n, heads * (dv + e)])
+    }
+
+    /// [b or 1, l, h * width] as [b or 1, h, l, width].
+    private func headsFirst(_ x: Tensor, _ width: Int) -> Tensor {
+        x.reshaped(to: [x.shape[0], x.shape[1], heads, width]).transposed([0, 2, 1, 3])
+    }
+
+    /// Keys or values with the own channels behind the shared ones, times the row scale.
+    private func whole(_ shared: Tensor, _ width: Int, _ inputs: [Tensor]) -> Tensor {
+        var whole = shared.reshaped(to: [shared.shape[0], m, heads, width])
+        if own != nil {
+            let channels = inputs[3].transposed.reshaped(to: [batch, m, 1, e])
+            whole = concatenated(
+                [
+                    whole.broadcast(to: [batch, m, heads, width]),
+                    channels.broadcast(to: [batch, m, heads, e]),
+                ],
+                along: -1)
+        }
+        if hasRowScale, let scale = inputs.last { whole = whole * scale.reshaped(to: [batch, m, 1, 1]) }
+        return whole.reshaped(to: [whole.shape[0], m, -1])
+    }
+}

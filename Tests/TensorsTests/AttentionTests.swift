@@ -1,0 +1,136 @@
+import Tensors
+import TestSupport
+import Testing
+
+/// Fused attention against loops in double precision, and for larger sizes against plain operations.
+struct AttentionTests {
+    private static let small = [
+        AttentionCase(description: "one head"),
+        AttentionCase(description: "one of everything", batch: 1, n: 1, m: 1, dk: 1, dv: 1),
+        AttentionCase(description: "two heads", heads: 2, dk: 2, dv: 3),
+        AttentionCase(description: "four heads, wider keys than values", heads: 4, dk: 5, dv: 2),
+        AttentionCase(description: "wider values than keys", heads: 2, m: 7, dk: 1, dv: 6),
+        AttentionCase(description: "a scale", heads: 2, scale: 0.25),
+        AttentionCase(description: "shared queries", batch: 3, heads: 2, sharesQueries: true, padding: .some),
+        AttentionCase(description: "shared keys", batch: 3, heads: 2, sharesKeys: true, padding: .some),
+        AttentionCase(
+            description: "shared queries and keys", batch: 3, sharesQueries: true, sharesKeys: true,
+            padding: .some),
+        AttentionCase(description: "no own channels", heads: 2, own: 0),
+        AttentionCase(description: "an own channel", heads: 2, own: 1),
+        AttentionCase(description: "two own channels", heads: 4, dk: 3, own: 2),
+        AttentionCase(description: "three own channels", heads: 2, dv: 3, own: 3),
+        AttentionCase(description: "row scale", heads: 2, hasRowScale: true),
+        AttentionCase(description: "row scale and own channels", heads: 2, own: 1, hasRowScale: true),
+        AttentionCase(description: "some padding", batch: 3, heads: 2, m: 9, padding: .some),
+        AttentionCase(description: "an example of padding", heads: 2, padding: .allOfTheFirst),
+        AttentionCase(
+            description: "an example of padding, row scale and own channels", heads: 2, own: 2,
+            hasRowScale: true, padding: .allOfTheFirst),
+        AttentionCase(
+            description: "shared queries, row scale, own channels", batch: 3, heads: 2, sharesQueries: true,
+            own: 3, hasRowScale: true),
+        AttentionCase(
+            description: "shared keys, row scale, own channels", batch: 3, heads: 2, sharesKeys: true, own: 1,
+            hasRowScale: true),
+        AttentionCase(
+            description: "all of it", batch: 4, heads: 2, m: 6, dk: 3, dv: 2, sharesQueries: true,
+            sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7),
+    ]
+
+    private static let large = [
+        AttentionCase(description: "blocks of queries", batch: 1, heads: 2, n: 300, m: 20),
+        AttentionCase(
+            description: "blocks of queries, own channels", batch: 1, heads: 2, n: 300, m: 20, own: 2),
+        AttentionCase(
+            description: "blocks of queries, row scale", n: 260, m: 17, hasRowScale: true, padding: .some),
+        AttentionCase(description: "blocks of keys", n: 5, m: 2500, padding: .some),
+        AttentionCase(description: "blocks of both", batch: 1, n: 140, m: 1100, dk: 3, dv: 5),
+        AttentionCase(
+            description: "blocks of keys, own channels, row scale", heads: 2, n: 4, m: 1030, own: 3,
+            hasRowScale: true),
+        AttentionCase(
+            description: "tiles of several examples", batch: 50, heads: 2, n: 7, m: 12, sharesKeys: true,
+            padding: .some),
+        AttentionCase(
+            description: "tiles of several examples, all shared", batch: 50, heads: 2, n: 10, m: 12,
+            sharesQueries: true, sharesKeys: true, own: 2, hasRowScale: true),
+        AttentionCase(
+            description: "more tiles than units", batch: 90, heads: 4, n: 60, m: 5, dk: 2, dv: 2,
+            sharesKeys: true, own: 1),
+        AttentionCase(
+            description: "blocks of shared queries", batch: 3, n: 200, m: 9, sharesQueries: true, own: 1),
+        AttentionCase(
+            description: "blocks of shared queries and keys", batch: 3, heads: 2, n: 200, m: 9,
+            sharesQueries: true,
+            sharesKeys: true, own: 1, hasRowScale: true),
+        AttentionCase(
+            description: "blocks of everything, all shared", batch: 3, n: 150, m: 1050, dk: 2, dv: 2,
+            sharesQueries: true, sharesKeys: true, own: 1, hasRowScale: true, padding: .some),
+    ]
+
+    @Test(arguments: small)
+    func itIsWhatTheLoopsSay(example: AttentionCase) {
+        let row = OperationRow(example.description, example.inputs, example.fused) { example.reference($0) }
+        #expect(row.valueError() < 1e-5)
+        for (input, error) in row.gradientErrors().enumerated() { #expect(error < 5e-5, "input \(input)") }
+        #expect(row.inputsDependingOnCompany().isEmpty)
+    }
+
+    @Test(arguments: small.filter { $0.padding != .allOfTheFirst } + large)
+    func itIsWhatPlainOperationsSay(example: AttentionCase) throws {
+        let rows = [example.fused, example.composed].map { operation in
+            OperationRow(example.description, example.inputs, operation)
+        }
+        #expect(relativeDifference(example.fused(example.inputs), example.composed(example.inputs)) < 1e-5)
+        let tracked = Set(example.inputs.indices)
+        for (actual, expected) in zip(
+            rows[0].gradients(tracked: tracked), rows[1].gradients(tracked: tracked))
+        {
+            let (actual, expected) = (try #require(actual), try #require(expected))
+            #expect(relativeDifference(actual, expected) < 5e-5)
+        }
+    }
+
+    @Test func aQueryThatSeesOnlyPaddingYieldsZerosAndNoGradient() throws {
+        let example = AttentionCase(
+            description: "", heads: 2, own: 2, hasRowScale: true, padding: .allOfTheFirst)
+        let row = OperationRow("", example.inputs, example.fused)
+        #expect(example.fused(example.inputs).sliced(0..<1, along: 0).floats.allSatisfy { $0 == 0 })
+        for gradient in row.gradients(tracked: Set(example.inputs.indices)) {
+            let gradient = try #require(gradient)
+            #expect(gradient.sliced(0..<1, along: 0).floats.allSatisfy { $0 == 0 })
+            #expect(gradient.sliced(1..<2, along: 0).floats.contains { $0 != 0 })
+        }
+    }
+
+    @Test func veryLargeProductsDoNotOverflow() throws {
+        let example = AttentionCase(description: "", heads: 2, scale: 3000)
+        let row = OperationRow("", example.inputs, example.fused)
+        #expect(example.fused(example.inputs).floats.allSatisfy { $0.isFinite })
+        for gradient in row.gradients(tracked: [0, 1, 2]) {
+            let gradient = try #require(gradient)
+            #expect(gradient.floats.allSatisfy { $0.isFinite })
+        }
+    }
+
+    @Test func notANumberStaysVisible() {
+        let example = AttentionCase(description: "")
+        var inputs = example.inputs
+        inputs[1].withMutableElements(as: Float.self) { $0[0] = .nan }
+        let result = example.fused(inputs)
+        #expect(result.sliced(0..<1, along: 0).floats.allSatisfy { $0.isNaN })
+        #expect(result.sliced(1..<2, along: 0).floats.allSatisfy { $0.isFinite })
+    }
+
+    @Test(arguments: [(0, 3), (3, 0)])
+    func nothingToAskOrToLookAtIsNoMistake(n: Int, m: Int) throws {
+        let example = AttentionCase(description: "", n: n, m: m)
+        #expect(example.fused(example.inputs).floats.allSatisfy { $0 == 0 })
+        let row = OperationRow("", example.inputs, example.fused)
+        for (gradient, input) in zip(row.gradients(tracked: [0, 1, 2]), example.inputs) {
+            let gradient = try #require(gradient)
+            #expect(gradient.floats == [Float](repeating: 0, count: input.count))
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Tensors
+import TestSupport
+
+private struct MatmulCase {
+    var batchA: [Int]
+    var batchB: [Int]
+    var batch: [Int]
+    var m = 3
+    var n = 4
+    var k = 5
+
+    func row(_ transposingA: Bool, _ transposingB: Bool) -> OperationRow {
+        let (m, n, k) = (m, n, k)
+        let a = batchA + (transposingA ? [k, m] : [m, k])
+        let b = batchB + (transposingB ? [n, k] : [k, n])
+        let shape = batch + [m, n]
+        return OperationRow(
+            "\(a)\(transposingA ? "T" : "") x \(b)\(transposingB ? "T" : "")", normal(a, b),
+            { matmul($0[0], $0[1], transposingA: transposingA, transposingB: transposingB) },
+            reference: { x in
+                DoubleArray(shape: shape) { index in
+                    let (batch, i, j) = (
+                        Array(index.dropLast(2)), index[index.count - 2], index[index.count - 1]
+                    )
+                    return sum(0..<k) { l in
+                        x[0][batch + (transposingA ? [l, i] : [i, l])]
+                            * x[1][batch + (transposingB ? [j, l] : [l, j])]
+                    }
+                }
+            })
+    }
+}
+
+private let matmulCases = [
+    MatmulCase(batchA: [], batchB: [], batch: []),
+    MatmulCase(batchA: [], batchB: [], batch: [], m: 1, n: 1, k: 1),
+    MatmulCase(batchA: [2], batchB: [2], batch: [2]),
+    MatmulCase(batchA: [2], batchB: [], batch: [2]),
+    MatmulCase(batchA: [], batchB: [2], batch: [2]),
+    MatmulCase(batchA: [1], batchB: [3], batch: [3]),
+    MatmulCase(batchA: [2, 1], batchB: [3], batch: [2, 3]),
+    MatmulCase(batchA: [2, 3], batchB: [2, 3], batch: [2, 3]),
+    MatmulCase(batchA: [3, 1], batchB: [1, 1, 2], batch: [1, 3, 2]),
+    // Cut into blocks of rows, of columns, and along a long sum.
+    MatmulCase(batchA: [], batchB: [], batch: [], m: 600, n: 3, k: 2),
+    MatmulCase(batchA: [], batchB: [], batch: [], m: 2, n: 600, k: 3),
+    MatmulCase(batchA: [], batchB: [], batch: [], m: 3, n: 2, k: 2500),
+]
+
+let matmulTable: [OperationRow] = matmulCases.flatMap { example in
+    [(false, false), (false, true), (true, false), (true, true)].map { example.row($0, $1) }
+}
+
+private struct LinearCase {
+    var rows: [Int]
+    var inputs = 5
+    var outputs = 4
+    var hasBias = false
+    var activation = Activation.none
+    var residual: [Int]?
+
+    var row: OperationRow {
+        let (inputs, outputs, hasBias, activation) = (inputs, outputs, hasBias, activation)
+        let (hasResidual, shape) = (residual != nil, rows + [outputs])
+        let tensors =
+            normal(rows + [inputs], [outputs, inputs]) + (hasBias ? [Tensor(normal: [outputs], seed: 3)] : [])
+            + (residual.map { [Tensor(normal: $0, seed: 4)] } ?? [])
+        let words = [
+            hasBias ? "bias" : nil, activation == .gelu ? "gelu" : nil, residual.map { "residual \($0)" },
+        ]
+        return OperationRow(
+            "linear \(rows + [inputs]) to \(outputs) " + words.compactMap { $0 }.joined(separator: ", "),
+            tensors,
+            {
+                linear(
+                    $0[0], weight: $0[1], bias: hasBias ? $0[2] : nil, activation: activation,
+                    residual: hasResidual ? $0.last : nil)
+            },
+            reference: { x in
+                DoubleArray(shape: shape) { index in
+                    let (place, output) = (Array(index.dropLast()), index[index.count - 1])
+                    var y = sum(0..<inputs) { x[0][place + [$0]] * x[1][output, $0] }
+                    if hasBias { y += x[2][output] }
+                    if activation == .gelu { y = gelu(y) }
+                    return hasResidual ? y + x[x.count - 1][index] : y
+                }
+            })
+    }
+}
+
+let linearTable: [OperationRow] = [
+    LinearCase(rows: [3]),
+    LinearCase(rows: []),
+    LinearCase(rows: [], hasBias: true, activation: .gelu, residual: [4]),
+    LinearCase(rows: [3], hasBias: true),
+    LinearCase(rows: [2, 3], activation: .gelu),
+    LinearCase(rows: [2, 3], hasBias: true, activation: .gelu),
+    LinearCase(rows: [2, 3], residual: [2, 3, 4]),
+    LinearCase(rows: [2, 3], residual: [3, 4]),
+    LinearCase(rows: [2, 3], hasBias: true, activation: .gelu, residual: [1, 3, 4]),
+    LinearCase(rows: [2, 3], hasBias: true, residual: [4]),
+    LinearCase(rows: [2, 3], inputs: 1, outputs: 1, hasBias: true, residual: [2, 3, 1]),
+    // More than a block of rows.
+    LinearCase(rows: [2, 350], inputs: 3, outputs: 2, hasBias: true, activation: .gelu, residual: [350, 2]),
+    LinearCase(rows: [1300], inputs: 3, outputs: 2, hasBias: true),
+].map(\.row)

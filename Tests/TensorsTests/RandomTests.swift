@@ -1,0 +1,98 @@
+import Tensors
+import TestSupport
+import Testing
+
+/// Random numbers: of initial weights, and of dropout.
+struct RandomTests {
+    private static let count = 200_000
+
+    /// The first moments about `center`, from the first.
+    private func moments(_ numbers: [Float], about center: Double = 0) -> [Double] {
+        (1...4).map { power in
+            let terms = numbers.map { number in
+                (0..<power).reduce(1.0) { product, _ in product * (Double(number) - center) }
+            }
+            return terms.reduce(0, +) / Double(numbers.count)
+        }
+    }
+
+    @Test(arguments: [0, 1, 2, .max] as [UInt64])
+    func normalNumbersHaveTheMomentsOfTheDistribution(seed: UInt64) {
+        let numbers = Tensor(normal: [Self.count], seed: seed).floats
+        let exact: [Double] = [0, 1, 0, 3]
+        // The standard deviations of x, x^2, x^3 and x^4.
+        let deviations: [Double] = [1, 1.41, 3.87, 9.80]
+        for (index, moment) in moments(numbers).enumerated() {
+            let bound = 4 * deviations[index] / Double(Self.count).squareRoot()
+            #expect(abs(moment - exact[index]) < bound, "moment \(index + 1)")
+        }
+        #expect(numbers.allSatisfy { $0.isFinite })
+    }
+
+    @Test(arguments: [0, 1, 2, .max] as [UInt64])
+    func uniformNumbersHaveTheMomentsOfTheDistribution(seed: UInt64) {
+        let numbers = Tensor(uniform: [Self.count], seed: seed).floats
+        let exact: [Double] = [0, 1.0 / 12, 0, 1.0 / 80]
+        for (moment, exact) in zip(moments(numbers, about: 0.5), exact) {
+            #expect(abs(moment - exact) < 4 * 0.29 / Double(Self.count).squareRoot())
+        }
+        #expect(numbers.allSatisfy { (0..<1).contains($0) })
+    }
+
+    @Test func theSameSeedGivesTheSameNumbersAndAnotherOthers() {
+        #expect(Tensor(normal: [50], seed: 8).floats == Tensor(normal: [5, 10], seed: 8).floats)
+        #expect(Tensor(uniform: [50], seed: 8).floats == Tensor(uniform: [50], seed: 8).floats)
+        let seeds = (0..<100).map { Tensor(uniform: [4], seed: $0).floats }
+        #expect(Set(seeds).count == 100)
+    }
+
+    @Test func neighbouringSeedsAreUnrelated() {
+        let (x, y) = (Tensor(normal: [Self.count], seed: 1), Tensor(normal: [Self.count], seed: 2))
+        #expect(abs((x * y).mean().scalar) < 4 / Float(Self.count).squareRoot())
+    }
+
+    @Test func withoutTrainingNothingIsDropped() {
+        let x = Tensor(normal: [10], seed: 1)
+        #expect(x.dropped(Dropout(0.5)).floats == x.floats)
+        DropoutStream.training(seed: 1, step: 1) {
+            #expect(x.dropped(Dropout(0)).floats == x.floats)
+            #expect(x.dropped(Dropout(0.5)).floats != x.floats)
+            DropoutStream.suspended { #expect(x.dropped(Dropout(0.5)).floats == x.floats) }
+        }
+    }
+
+    @Test(arguments: [0.1, 0.5, 0.9] as [Float])
+    func droppingKeepsTheExpectedValue(probability: Float) {
+        let ones = Tensor(repeating: 1, shape: [Self.count])
+        let dropped = DropoutStream.training(seed: 2, step: 0) { ones.dropped(Dropout(probability)) }.floats
+        #expect(Set(dropped) == [0, 1 / (1 - probability)])
+        let share = Double(dropped.filter { $0 == 0 }.count) / Double(Self.count)
+        let p = Double(probability)
+        #expect(abs(share - p) < 4 * (p * (1 - p) / Double(Self.count)).squareRoot())
+    }
+
+    @Test func theGradientOfDroppingIsItsMask() throws {
+        let x = Tensor(normal: [1000], seed: 3).tracked()
+        let (result, loss) = DropoutStream.training(seed: 2, step: 0) {
+            recording {
+                let result = x.dropped(Dropout(0.25))
+                return (result.detached, result.sum())
+            }
+        }
+        let gradient = try #require(loss.gradients()[x])
+        #expect(Set(gradient.floats) == [0, 1 / (1 - 0.25)])
+        #expect(relativeDifference((gradient * x).floats, result.floats) < 1e-6)
+    }
+
+    @Test func aStepDrawsTheSameEachTimeAndEachUseOther() {
+        let ones = Tensor(repeating: 1, shape: [200])
+        let draw = { (seed: UInt64, step: Int) in
+            DropoutStream.training(seed: seed, step: step) {
+                (0..<3).map { _ in ones.dropped(Dropout(0.5)).floats }
+            }
+        }
+        #expect(draw(7, 3) == draw(7, 3))
+        let all = draw(7, 3) + draw(7, 4) + draw(8, 3) + draw(8, 4)
+        #expect(Set(all).count == all.count)
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Tensors
+import TestSupport
+
+private func sumRows(_ shape: [Int]) -> [OperationRow] {
+    let count = Double(shape.reduce(1, *))
+    let whole = [
+        OperationRow(
+            "sum \(shape)", normal(shape), { $0[0].sum() },
+            reference: { x in DoubleArray(shape: []) { _ in x[0].values.reduce(0, +) } }),
+        OperationRow(
+            "mean \(shape)", normal(shape), { $0[0].mean() },
+            reference: { x in DoubleArray(shape: []) { _ in x[0].values.reduce(0, +) / count } }),
+    ]
+    return whole
+        + shape.indices.flatMap { axis in
+            [false, true].flatMap { keeps in
+                // The last axis also by its other name.
+                let name = axis == shape.count - 1 && keeps ? -1 : axis
+                let length = shape[axis]
+                var target = shape
+                if keeps { target[axis] = 1 } else { target.remove(at: axis) }
+                let result = target
+                let total: @Sendable (DoubleArray) -> DoubleArray = { x in
+                    DoubleArray(shape: result) { index in
+                        sum(0..<length) { place in
+                            var index = index
+                            if keeps { index[axis] = place } else { index.insert(place, at: axis) }
+                            return x[index]
+                        }
+                    }
+                }
+                return [
+                    OperationRow(
+                        "sum \(shape) along \(name), keeping \(keeps)", normal(shape),
+                        { $0[0].sum(along: name, keepingAxis: keeps) }, reference: { total($0[0]) }),
+                    OperationRow(
+                        "mean \(shape) along \(name), keeping \(keeps)", normal(shape),
+                        { $0[0].mean(along: name, keepingAxis: keeps) },
+                        reference: { total($0[0]).map { $0 / Double(length) } }),
+                ]
+            }
+        }
+}
+
+let reductionTable: [OperationRow] =
+    [[6], [2, 3, 4], [1, 5, 1], [3, 3000]].flatMap(sumRows)
+    + [([], [2, 3]), ([3], [2, 3]), ([2, 1, 3], [2, 4, 3]), ([4, 1], [2, 4, 3]), ([2, 3], [2, 3])].map {
+        shape, target in
+        OperationRow(
+            "broadcast \(shape) to \(target)", normal(shape), { $0[0].broadcast(to: target) },
+            reference: { x in DoubleArray(shape: target) { x[0][$0] } })
+    }
+
+private func logSumExp(_ x: DoubleArray, _ place: [Int]) -> Double {
+    Foundation.log(sum(0..<(x.shape.last ?? 0)) { Foundation.exp(x[place + [$0]]) })
+}
+
+private func softmaxRow(_ shape: [Int]) -> OperationRow {
+    OperationRow(
+        "softmax \(shape)", [Tensor(normal: shape, seed: 5) * 3], { $0[0].softmax() },
+        reference: { x in
+            DoubleArray(shape: shape) { Foundation.exp(x[0][$0] - logSumExp(x[0], Array($0.dropLast()))) }
+        })
+}
+
+private func layerNormRow(_ shape: [Int], epsilon: Float = 1e-5) -> OperationRow {
+    let columns = shape.last ?? 0
+    let inputs = normal(shape, [columns], [columns])
+    return OperationRow(
+        "layer norm \(shape), epsilon \(epsilon)", [inputs[0] * 2 + 1, inputs[1], inputs[2]],
+        { $0[0].layerNorm(weight: $0[1], bias: $0[2], epsilon: epsilon) },
+        reference: { x in
+            DoubleArray(shape: shape) { index in
+                let (place, column) = (Array(index.dropLast()), index[index.count - 1])
+                let mean = sum(0..<columns) { x[0][place + [$0]] } / Double(columns)
+                let variance = sum(0..<columns) { pow(x[0][place + [$0]] - mean, 2) } / Double(columns)
+                return (x[0][index] - mean) / (variance + Double(epsilon)).squareRoot() * x[1][column]
+                    + x[2][column]
+            }
+        })
+}
+
+private func crossEntropyRow(_ shape: [Int], labels: [Int32], smoothing: Float, ignored: Int32 = -100)
+    -> OperationRow
+{
+    let (rows, classes) = (Array(shape.dropLast()), shape.last ?? 0)
+    let given = Tensor(labels, shape: rows)
+    return OperationRow(
+        "cross-entropy \(shape), smoothing \(smoothing), labels \(labels)", normal(shape),
+        { $0[0].crossEntropy(labels: given, smoothing: smoothing, ignoredLabel: ignored) },
+        reference: { x in
+            var position = 0
+            let losses = DoubleArray(shape: rows) { place in
+                defer { position += 1 }
+                guard labels[position] != ignored else { return 0 }
+                let normalizer = logSumExp(x[0], place)
+                let even = sum(0..<classes) { normalizer - x[0][place + [$0]] } / Double(classes)
+                let right = normalizer - x[0][place + [Int(labels[position])]]
+                return (1 - Double(smoothing)) * right + Double(smoothing) * even
+            }
+            let counted = max(1, labels.filter { $0 != ignored }.count)
+            return DoubleArray(shape: []) { _ in losses.values.reduce(0, +) / Double(counted) }
+        })
+}
+
+let rowwiseTable: [OperationRow] =
+    [[4], [3, 5], [2, 3, 1], [2, 2, 33]].map(softmaxRow)
+    + [
+        layerNormRow([6]), layerNormRow([3, 5]), layerNormRow([2, 3, 17], epsilon: 1e-2),
+        // More than a block of rows.
+        layerNormRow([1100, 4], epsilon: 1e-3),
+        crossEntropyRow([3, 4], labels: [1, 0, 3], smoothing: 0),
+        crossEntropyRow([3, 4], labels: [1, 0, 3], smoothing: 0.1),
+        crossEntropyRow([2, 3, 4], labels: [0, -100, 1, 2, -100, 3], smoothing: 0.1),
+        crossEntropyRow([4, 3], labels: [0, 7, 1, 7], smoothing: 0, ignored: 7),
+        crossEntropyRow([2, 3], labels: [-100, -100], smoothing: 0.1),
+        crossEntropyRow([5], labels: [2], smoothing: 0),
+        OperationRow(
+            "mean squared error", normal([3, 4], [3, 4]), { $0[0].meanSquaredError($0[1]) },
+            reference: { x in
+                DoubleArray(shape: []) { _ in
+                    zip(x[0].values, x[1].values).reduce(0) { $0 + pow($1.0 - $1.1, 2) } / 12
+                }
+            }),
+    ]

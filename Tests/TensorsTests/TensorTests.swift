@@ -1,0 +1,123 @@
+import Tensors
+import Testing
+
+/// Tensors as values: copies, elements, other types of elements.
+struct TensorTests {
+    private let counting = Tensor((0..<12).map { Float($0) }, shape: [3, 4])
+
+    @Test func changingACopyLeavesTheOriginal() {
+        var copy = counting
+        copy.withMutableElements(as: Float.self) { $0[0] = 100 }
+        #expect(copy.floats[0] == 100)
+        #expect(counting.floats[0] == 0)
+    }
+
+    @Test func changingTheOnlyCopyStaysInPlace() {
+        var tensor = Tensor(zeros: [4])
+        let before = tensor.withBytes(\.baseAddress)
+        tensor.withMutableElements(as: Float.self) { $0[1] = 1 }
+        #expect(tensor.withBytes(\.baseAddress) == before)
+    }
+
+    @Test func addingInPlaceLeavesOtherCopies() {
+        let original = counting
+        var sum = original
+        sum.add(original, scaledBy: -2)
+        #expect(sum.floats == original.floats.map { -$0 })
+        #expect(original.floats == counting.floats)
+        sum.add(sum, scaledBy: 1)
+        #expect(sum.floats == original.floats.map { -2 * $0 })
+    }
+
+    @Test func aReshapedTensorIsACopyToo() {
+        var flat = counting.reshaped(to: [12])
+        flat.withMutableElements(as: Float.self) { $0[11] = -1 }
+        #expect(counting.floats[11] == 11)
+    }
+
+    @Test func tensorsMayBeReadAndChangedOnSeveralThreads() async {
+        let shared = counting
+        await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<32 {
+                group.addTask {
+                    var mine = shared
+                    mine.withMutableElements(as: Float.self) { $0[0] = Float(number) }
+                    return mine.floats[0] == Float(number) && mine.floats[1...] == shared.floats[1...]
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
+        #expect(shared.floats == counting.floats)
+    }
+
+    @Test func recordingsOnSeveralThreadsDoNotMix() async {
+        let weight = counting.tracked()
+        await withTaskGroup(of: [Float]?.self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    let loss = recording { (weight * weight).sum() }
+                    return loss.gradients()[weight]?.floats
+                }
+            }
+            for await gradient in group { #expect(gradient == counting.floats.map { 2 * $0 }) }
+        }
+    }
+
+    @Test func elementsAreInRowMajorOrder() {
+        #expect(counting.sliced(1..<2, along: 0).floats == [4, 5, 6, 7])
+        #expect(counting.transposed.floats.prefix(3) == [0, 4, 8])
+        #expect(counting.withElements(as: Float.self) { $0[6] } == 6)
+        #expect((counting.count, counting.rank) == (12, 2))
+    }
+
+    @Test func bytesGoInAndOutUnchanged() {
+        let integers = Tensor([1, -2, .max] as [Int32])
+        let copy = integers.withBytes { Tensor(bytes: $0, shape: [3, 1], dtype: .int32) }
+        #expect(copy.elements(as: Int32.self) == [1, -2, .max])
+        #expect(copy.shape == [3, 1])
+        #expect(DType.allCases.map(\.byteCount) == [4, 4, 1])
+    }
+
+    @Test func otherTypesBecomeFloats() {
+        #expect(Tensor([1, -2, 3] as [Int32]).asFloat32.floats == [1, -2, 3])
+        let bytes = Tensor([0, 1, 255] as [UInt8])
+        #expect(bytes.asFloat32.floats == [0, 1, 255])
+        #expect(bytes.scaled(by: 2, plus: -1).floats == [-1, 1, 509])
+        #expect(counting.asFloat32.floats == counting.floats)
+    }
+
+    @Test func bytesAndIntegersCanBeReshapedSlicedAndConcatenated() {
+        let bytes = Tensor([1, 2, 3, 4, 5, 6] as [UInt8], shape: [2, 3])
+        #expect(bytes.sliced(1..<3, along: 1).elements(as: UInt8.self) == [2, 3, 5, 6])
+        #expect(
+            concatenated([bytes, bytes], along: 1).elements(as: UInt8.self).suffix(6) == [4, 5, 6, 4, 5, 6])
+        let integers = Tensor([7, 8] as [Int32])
+        #expect(concatenated([integers, integers], along: 0).elements(as: Int32.self) == [7, 8, 7, 8])
+        #expect(bytes.reshaped(to: [3, -1]).shape == [3, 2])
+    }
+
+    @Test func numbersOfATensorAreKnown() {
+        #expect(Tensor(2.5).scalar == 2.5)
+        #expect(counting.maximum == 11)
+        #expect(Tensor([-3, -2] as [Float]).maximum == -2)
+        #expect(counting.sumOfSquares == 506)
+    }
+
+    @Test func emptyTensorsAreNoMistake() {
+        let empty = Tensor(zeros: [0, 3])
+        #expect((empty + Tensor(zeros: [3])).shape == [0, 3])
+        #expect(empty.exp().floats.isEmpty)
+        #expect(empty.sum().scalar == 0)
+        #expect(empty.sum(along: 0).floats == [0, 0, 0])
+        #expect(empty.maximum == -.infinity)
+        #expect(concatenated([empty, Tensor(zeros: [1, 3])], along: 0).shape == [1, 3])
+        #expect(linear(empty, weight: Tensor(zeros: [2, 3])).shape == [0, 2])
+        #expect(empty.softmax().shape == [0, 3])
+    }
+
+    @Test func aDescriptionShowsTheFirstElements() {
+        #expect("\(Tensor([1, 2] as [Int32]))" == "Tensor [2] int32 [1, 2]")
+        #expect("\(counting)" == "Tensor [3, 4] float32 [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, ...]")
+        #expect("\(Tensor([9] as [UInt8], shape: []))" == "Tensor [] uint8 [9]")
+    }
+}

@@ -1,0 +1,88 @@
+import Tensors
+import TestSupport
+import Testing
+
+/// Results are the same to the bit however many threads there are.
+///
+/// The number of threads is that of the whole process. Tests of other suites that run meanwhile do not mind, because
+/// of what is tested here.
+@Suite(.serialized) struct ThreadTests {
+    private static let rows = [
+        OperationRow(
+            "linear",
+            [
+                Tensor(normal: [3, 700, 33], seed: 1), Tensor(normal: [17, 33], seed: 2),
+                Tensor(normal: [17], seed: 3),
+                Tensor(normal: [700, 17], seed: 4),
+            ],
+            { linear($0[0], weight: $0[1], bias: $0[2], activation: .gelu, residual: $0[3]) }),
+        OperationRow(
+            "matmul of a long sum",
+            [Tensor(normal: [9, 5000], seed: 1), Tensor(normal: [5000, 20], seed: 2)],
+            { matmul($0[0], $0[1]) }),
+        OperationRow(
+            "matmul of wide matrices",
+            [Tensor(normal: [30, 40], seed: 1), Tensor(normal: [40, 1000], seed: 2)],
+            { matmul($0[0], $0[1]) }),
+        OperationRow(
+            "layer norm",
+            [
+                Tensor(normal: [3000, 24], seed: 1), Tensor(normal: [24], seed: 2),
+                Tensor(normal: [24], seed: 3),
+            ],
+            { $0[0].layerNorm(weight: $0[1], bias: $0[2]) }),
+        OperationRow("softmax", [Tensor(normal: [3000, 24], seed: 1)], { $0[0].softmax() }),
+        OperationRow(
+            "broadcasting", [Tensor(normal: [50, 1, 40], seed: 1), Tensor(normal: [60, 1], seed: 2)],
+            { $0[0] * $0[1] }),
+        OperationRow(
+            "sum along the first axis", [Tensor(normal: [3000, 24], seed: 1)], { $0[0].sum(along: 0) }),
+    ]
+
+    private static let attentionRows = [
+        AttentionCase(description: "blocks of queries", heads: 2, n: 600, m: 60, dk: 8, dv: 8),
+        AttentionCase(
+            description: "blocks of queries, own channels", heads: 2, n: 600, m: 60, own: 2, padding: .some),
+        AttentionCase(description: "blocks of queries, row scale", n: 600, m: 60, own: 1, hasRowScale: true),
+        AttentionCase(
+            description: "shared keys", batch: 60, heads: 2, n: 20, m: 40, sharesKeys: true, padding: .some),
+        AttentionCase(
+            description: "blocks of everything, all shared", batch: 3, n: 300, m: 1100, sharesQueries: true,
+            sharesKeys: true, own: 2, hasRowScale: true),
+    ].map { OperationRow("attention, \($0.description)", $0.inputs, $0.fused) }
+
+    @Test(arguments: rows + attentionRows)
+    func valueAndGradientsDoNotDependOnThem(row: OperationRow) {
+        let before = Threads.count
+        defer { Threads.count = before }
+        let results = [1, 2, 3, 2, 3].map { count in
+            Threads.count = count
+            return [row.operation(row.inputs).floats]
+                + row.gradients(tracked: Set(row.inputs.indices)).map { $0?.floats ?? [] }
+        }
+        for other in results.dropFirst() {
+            for (part, (x, y)) in zip(results[0], other).enumerated() {
+                #expect(x.elementsEqual(y) { $0.bitPattern == $1.bitPattern }, "part \(part)")
+            }
+        }
+    }
+
+    @Test func theCountIsAtLeastOne() {
+        let before = Threads.count
+        defer { Threads.count = before }
+        #expect(before >= 1)
+        Threads.count = 0
+        #expect(Threads.count == 1)
+        Threads.count = 3
+        #expect(Threads.count == 3)
+    }
+
+    @Test func manyCallersAtOnceGetWhatOneGets() async {
+        let row = Self.rows[0]
+        let expected = row.operation(row.inputs).floats
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<16 { group.addTask { row.operation(row.inputs).floats == expected } }
+            for await isSame in group { #expect(isSame) }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Tensors
+import Testing
+
+/// Mistakes of the programmer stop the program with a sentence that names the shapes.
+struct TrapTests {
+    private func expectSentence(_ sentence: String, _ result: ExitTest.Result?) {
+        let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(message.contains(sentence))
+    }
+
+    @Test func shapesThatDoNotBroadcastTrap() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor(zeros: [2, 3]) + Tensor(zeros: [2])
+        }
+        expectSentence("+: shapes [2, 3] and [2] do not broadcast.", result)
+    }
+
+    @Test func innerSizesThatDifferTrap() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = matmul(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 2]), transposingB: true)
+        }
+        expectSentence("matmul: inner sizes differ: [2, 3] and [3, 2] transposed.", result)
+    }
+
+    @Test func attentionOfAChannelCountThatHeadsDoNotDivideTraps() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor(zeros: [1, 2, 4])
+            _ = attention(queries: x, keys: x, values: x, options: AttentionOptions(headCount: 3))
+        }
+        expectSentence("are not divisible by 3 heads.", result)
+    }
+
+    @Test func aRowOutsideTheTableTraps() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor(zeros: [2, 3]).rows(at: Tensor([2] as [Int32]))
+        }
+        expectSentence("Row 2 is outside a table of 2 rows.", result)
+    }
+
+    @Test func elementsOfAnotherTypeTrap() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor([1] as [Int32]).floats
+        }
+        expectSentence("The tensor holds int32, not float32.", result)
+    }
+
+    @Test func aCountOfElementsThatDoesNotFitTheShapeTraps() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor([1, 2, 3] as [Float], shape: [2, 2])
+        }
+        expectSentence("A tensor of shape [2, 2] has 4 elements, but 3 were given.", result)
+    }
+
+    @Test func aLossAskedForGradientsTwiceTraps() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording { (x * x).sum() }
+            _ = loss.gradients()
+            _ = loss.gradients()
+        }
+        expectSentence("The gradients of this recording have been asked before; record again.", result)
+    }
+}
