@@ -32,6 +32,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 let package = Package(
     name: "perceiver-io",
     products: [
+        .executable(name: "perceiver-io", targets: ["perceiver-io"]),
+        .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
+        .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -53,6 +56,15 @@ let package = Package(
             name: "CPNGReader", dependencies: ["CPNG"], path: "Plugins/Image/CPNGReader",
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
+
+        room(
+            "PerceiverCommand",
+            [
+                "PerceiverTraining", "Perceiver", "Layers", "Tensors",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "perceiver-io", dependencies: ["PerceiverCommand", "PerceiverImage"], swiftSettings: swiftSettings),
 
         .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("Tensors", []),

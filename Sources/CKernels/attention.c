@@ -30,12 +30,6 @@ INLINE void whole_products(float *restrict t, const float *raw, const float *own
     }
 }
 
-INLINE float dot(const float *restrict a, const float *restrict b, size_t count) {
-    float sum = 0;
-    for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
-    return sum;
-}
-
 INLINE void set_padding(float *restrict x, float value, const kernel_attention_tile *tile) {
     if (!tile->is_padding) return;
     for (size_t j = 0; j < tile->columns; j++) x[j] = tile->is_padding[j] ? value : x[j];
@@ -50,9 +44,9 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
     if (r)
         for (size_t j = 0; j < count; j++) scores[j] *= r[j];
     set_padding(scores, -INFINITY, tile);
-    float old = *maximum, highest = old;
-    for (size_t j = 0; j < count; j++) highest = scores[j] > highest ? scores[j] : highest;
-    if (highest == -INFINITY && kernel_maximum(scores, count) == -INFINITY) {  // nothing to look at so far
+    float old = *maximum, highest = row_maximum(scores, count);
+    highest = old > highest ? old : highest;
+    if (highest == -INFINITY) {  // nothing to look at so far
         int has_nan = 0;
         for (size_t j = 0; j < count; j++) has_nan |= scores[j] != scores[j];
         if (has_nan) *sum = NAN;
@@ -70,7 +64,7 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
     if (tile->dropout > 0)
         kernel_dropout(scores, scores, tile->dropout_seed, dropout_first, tile->dropout, count);
     for (size_t e = 0; e < tile->own_count; e++)
-        own_output[e] = own_output[e] * factor + dot(scores, tile->own + e * tile->own_stride, count);
+        own_output[e] = own_output[e] * factor + row_dot(scores, tile->own + e * tile->own_stride, count);
     *maximum = highest;
     *sum = *sum * factor + total;
     return factor;
@@ -133,7 +127,7 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
             kernel_dropout(scores, scores, tile->dropout_seed, dropout_first, tile->dropout, count);
     }
     for (size_t e = 0; e < tile->own_count; e++) {
-        own_query_gradient[e] += dot(weight_gradients, tile->own + e * stride, count);
+        own_query_gradient[e] += row_dot(weight_gradients, tile->own + e * stride, count);
         if (!own_gradient) continue;
         float g = own_query[e], dz = own_output_gradient[e];
         float *restrict row = own_gradient + e * stride;

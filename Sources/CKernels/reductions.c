@@ -18,11 +18,9 @@ enum { run_length = 1024 };
 SUM(kernel_sum, x[i])
 SUM(kernel_sum_of_squares, x[i] * x[i])
 
-VECTORISED float kernel_maximum(const float *x, size_t count) {
-    float maximum = -INFINITY;
-    for (size_t i = 0; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
-    return maximum;
-}
+VECTORISED float kernel_maximum(const float *x, size_t count) { return row_maximum(x, count); }
+
+VECTORISED float kernel_dot(const float *a, const float *b, size_t count) { return row_dot(a, b, count); }
 
 VECTORISED void kernel_sum_rows(float *restrict accumulator, const float *restrict x, size_t rows, size_t columns) {
     for (size_t r = 0; r < rows; r++)

@@ -3,12 +3,6 @@
 #include "CKernels.h"
 #include "vector_math.h"
 
-INLINE float row_maximum(const float *x, size_t count) {
-    float maximum = -INFINITY;
-    for (size_t i = 0; i < count; i++) maximum = x[i] > maximum ? x[i] : maximum;
-    return maximum;
-}
-
 VECTORISED void kernel_softmax(float *out, const float *x, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++, out += columns, x += columns) {
         float maximum = row_maximum(x, columns), sum = 0;

@@ -68,6 +68,32 @@ INLINE void vector_normal(float x, float *lower, float *density) {
     *density = 0.398942280f * bell;
 }
 
+INLINE float larger(float a, float b) { return a > b ? a : b; }
+
+// The largest of some numbers. In lanes that are folded at the end: the compiler would keep one maximum, in order.
+INLINE float row_maximum(const float *x, size_t count) {
+    enum { lanes = 16 };
+    float highest[lanes];
+    for (size_t l = 0; l < lanes; l++) highest[l] = -INFINITY;
+    size_t i = 0;
+    for (; i + 4 * lanes <= count; i += 4 * lanes)
+        for (size_t l = 0; l < lanes; l++)
+            highest[l] = larger(larger(larger(x[i + l], x[i + l + lanes]),
+                                       larger(x[i + l + 2 * lanes], x[i + l + 3 * lanes])), highest[l]);
+    for (; i + lanes <= count; i += lanes)
+        for (size_t l = 0; l < lanes; l++) highest[l] = larger(x[i + l], highest[l]);
+    for (size_t width = lanes / 2; width > 0; width /= 2)
+        for (size_t l = 0; l < width; l++) highest[l] = larger(highest[l], highest[l + width]);
+    for (; i < count; i++) highest[0] = larger(x[i], highest[0]);
+    return highest[0];
+}
+
+INLINE float row_dot(const float *restrict a, const float *restrict b, size_t count) {
+    float sum = 0;
+    for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
+    return sum;
+}
+
 // Mixes 64 bits of seed and a counter into 32 random bits (two rounds of multiply and shift per half).
 INLINE uint32_t vector_random(uint32_t seed_low, uint32_t seed_high, uint32_t counter) {
     uint32_t x = counter ^ seed_low;

@@ -29,6 +29,7 @@ void kernel_gelu_gradient(float *out, const float *x, const float *gradient, siz
 double kernel_sum(const float *x, size_t count);
 double kernel_sum_of_squares(const float *x, size_t count);
 float kernel_maximum(const float *x, size_t count);
+float kernel_dot(const float *a, const float *b, size_t count);
 void kernel_sum_rows(float *accumulator, const float *x, size_t rows, size_t columns);         // accumulator[c] += sum over rows
 
 // Row-wise.

@@ -40,6 +40,31 @@ public struct RunSettings: Sendable {
         tree = resolved
     }
 
+    /// The name of the input adapter.
+    public var inputName: String { tree["input.name"]?.text ?? "" }
+    /// The name of the output adapter.
+    public var outputName: String { tree["output.name"]?.text ?? "" }
+    /// The name of the data set.
+    public var dataName: String { tree["data.name"]?.text ?? "" }
+
+    /// The same settings for data at another path, whose kind is found by looking at it.
+    public func reading(dataAt path: String, registry: Registry) throws -> RunSettings {
+        let entry = try registry.dataset(named: nil, path: path, input: inputName)
+        var other = tree
+        if entry.name != dataName { other["data"] = nil }
+        other["data.name"] = .string(entry.name)
+        other["data.path"] = .string(path)
+        return try RunSettings(registry: registry, layers: [other])
+    }
+
+    /// The same settings, without files that cannot be read if `skips`.
+    public func skippingUnreadable(_ skips: Bool, registry: Registry) throws -> RunSettings {
+        guard skips else { return self }
+        var other = tree
+        other["data.skip_unreadable"] = .bool(true)
+        return try RunSettings(registry: registry, layers: [other])
+    }
+
     /// The top level of config.yaml, in order.
     static let keys = ["input", "output", "data", "model", "training"]
 
@@ -105,21 +130,19 @@ extension Registry {
 
     /// Opens the data set that settings name.
     public func openDataset(_ settings: RunSettings) throws -> any Dataset {
-        let name = settings.tree["data.name"]?.text ?? ""
         let request = DataRequest(
             path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed))
-        return try datasets.entry(name)
+        return try datasets.entry(settings.dataName)
             .open(settings.tree.without(["name", "path"], at: "data"), request)
     }
 
     /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
     public func makeModel(_ settings: RunSettings, data: DataDescription) throws -> PerceiverIO {
-        let (input, output) = (settings.tree["input.name"]?.text ?? "", settings.tree["output.name"]?.text ?? "")
         try settings.model.check()
         let context = OutputContext(
             data: data, latentChannels: settings.model.encoder.channels, hasDecoder: settings.model.head == .decoder)
-        let inputAdapter = try inputs.entry(input).make(settings.tree.without(["name"], at: "input"), data)
-        let outputAdapter = try outputs.entry(output).make(settings.tree.without(["name"], at: "output"), context)
+        let inputAdapter = try inputs.entry(settings.inputName).make(settings.tree.without(["name"], at: "input"), data)
+        let outputAdapter = try outputs.entry(settings.outputName).make(settings.tree.without(["name"], at: "output"), context)
         try settings.model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
         return PerceiverIO(settings.model, input: inputAdapter, output: outputAdapter)
     }

@@ -1,3 +1,5 @@
+import Layers
+
 /// How a model is trained.
 public struct TrainingSettings: Settings {
     /// Passes over the training examples.
@@ -37,6 +39,14 @@ public struct TrainingSettings: Settings {
         case recipe
         /// Truncated normal weights and zero biases, as in the papers.
         case truncatedNormal = "truncated_normal"
+    }
+
+    /// How the weights start, as modules take it.
+    public var scheme: InitializationScheme {
+        switch initialization {
+        case .recipe: .recipe
+        case .truncatedNormal: .truncatedNormal(deviation: initializationDeviation)
+        }
     }
 
     /// The defaults: the published MNIST recipe.

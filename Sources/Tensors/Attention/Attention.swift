@@ -75,8 +75,8 @@ struct AttentionPlan: Sendable {
     /// Units of one head and group; a group is one example, or the whole batch where it shares the keys.
     let (unitsPerGroup, tilesPerUnit): (Int, Int)
 
-    private static let rowsAtOnce = 128
-    private static let keysAtOnce = 1024
+    private static let rowsAtOnce = 256
+    private static let keysAtOnce = 512
 
     init(queries: Tensor, keys: Tensor, values: Tensor, options: AttentionOptions) {
         self.queries = queries

@@ -75,9 +75,7 @@ private struct AttentionBackward {
         let dy = Matrix(data: gradient.data + offset, stride: plan.resultStride)
         for row in 0..<rowCount {
             let start = offset + row * plan.resultStride
-            dots[row] = (0..<dv + e).reduce(Float(0)) {
-                $0 + gradient.data[start + $1] * output.data[start + $1]
-            }
+            dots[row] = kernel_dot(gradient.data + start, output.data + start, dv + e)
         }
         ownQueryGradients.update(repeating: 0, count: rows * e)
         // Of the gradients of own channels and row scale: those that this unit adds to.

@@ -1,0 +1,60 @@
+import ArgumentParser
+import PerceiverTraining
+
+/// `perceiver-io adapters`
+struct AdaptersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "adapters",
+        abstract: "List inputs, outputs, data sets and presets, or the settings of one of them.",
+        discussion: """
+            Examples:
+
+              perceiver-io adapters
+              perceiver-io adapters image
+            """)
+
+    @Argument(help: "An input, output, data set or preset, to see all its settings.")
+    var name: String?
+
+    func run() throws {
+        let registry = PerceiverTool.registry
+        guard let name else { return list(registry) }
+        var found = false
+        func show(_ kind: String, _ entry: (name: String, summary: String, settings: [SettingDescription])?) {
+            guard let entry else { return }
+            print("\(found ? "\n" : "")\(kind) \(entry.name): \(entry.summary)")
+            table(entry.settings)
+            found = true
+        }
+        show("input", registry.inputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
+        show("output", registry.outputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
+        show("data set", registry.datasets.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
+        if let preset = registry.presets.all.first(where: { $0.name == name }) {
+            print("\(found ? "\n" : "")preset \(name): \(preset.summary)\n\n\(preset.yaml)")
+            found = true
+        }
+        guard !found else { return }
+        let names = registry.inputs.names + registry.outputs.names + registry.datasets.names + registry.presets.names
+        throw SettingsError("There is no adapter \"\(name)\"; there are \(names.joined(separator: ", ")).")
+    }
+
+    private func list(_ registry: Registry) {
+        func section(_ title: String, _ entries: [(name: String, summary: String)]) {
+            print("\(title):")
+            let width = entries.map(\.name.count).max() ?? 0
+            for entry in entries { print("  \(entry.name.padded(to: width))  \(entry.summary)") }
+        }
+        section("inputs", registry.inputs.all.map { ($0.name, $0.summary) })
+        section("outputs", registry.outputs.all.map { ($0.name, $0.summary) })
+        section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
+        section("presets", registry.presets.all.map { ($0.name, $0.summary) })
+        print("\n`perceiver-io adapters NAME` shows settings, `perceiver-io train ... --print-config` those of a run.")
+    }
+
+    private func table(_ settings: [SettingDescription]) {
+        let rows = settings.map { ("--\($0.keyPath)", "\($0.type), default \($0.defaultText)", $0.help) }
+        let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
+        for row in rows { print("  \(row.0.padded(to: widths.0))  \(row.1.padded(to: widths.1))  \(row.2)") }
+        if rows.isEmpty { print("  no settings") }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Perceiver
+import PerceiverTraining
+import Tensors
+
+/// Which run to use, and how.
+struct RunOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Folder of the run.", valueName: "dir"))
+    var run: String
+
+    @Option(help: ArgumentHelp("Which checkpoint: best or last.", valueName: "name"))
+    var checkpoint = RunDirectory.Which.best
+
+    @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads should be at least 1, but it is \(threads).") }
+    }
+
+    /// The run with its model, weights loaded.
+    func open(overrides: SettingsTree = SettingsTree()) throws -> FinishedRun {
+        if let threads { Threads.count = threads }
+        let registry = PerceiverTool.registry
+        let folder = try RunDirectory(existing: run)
+        let settings = try RunSettings(registry: registry, layers: [folder.settings(), overrides])
+        let data = try folder.data()
+        let model = try registry.makeModel(settings, data: data)
+        try folder.loadWeights(checkpoint, into: model)
+        return FinishedRun(settings: settings, data: data, model: model)
+    }
+}
+
+extension RunDirectory.Which: ExpressibleByArgument {}
+
+/// A model that has been trained.
+struct FinishedRun {
+    let settings: RunSettings
+    let data: DataDescription
+    let model: PerceiverIO
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import PerceiverTraining
+import Tensors
+
+/// `perceiver-io info`
+struct InfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Show version, processor, kernels and plugins.",
+        discussion: """
+            Example:
+
+              perceiver-io info --json
+            """)
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let report = Report(
+            version: Version.text, processor: Machine.processor, cores: ProcessInfo.processInfo.activeProcessorCount,
+            threads: Threads.count, blas: BLAS.library, blasKernel: BLAS.kernel,
+            plugins: PerceiverTool.registry.pluginNames)
+        guard !json else { return print(try report.json()) }
+        print(
+            """
+            perceiver-io \(report.version)
+            processor    \(report.processor), \(report.cores) cores
+            threads      \(report.threads)
+            BLAS         \(report.blas)
+            kernel       \(report.blasKernel)
+            plugins      \(report.plugins.joined(separator: ", "))
+            """)
+        if let forced = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
+            print("             OPENBLAS_CORETYPE=\(forced) is set, and may choose a slower kernel than the processor's own.")
+        }
+    }
+
+    /// What --json prints.
+    private struct Report: Encodable {
+        let version, processor: String
+        let cores, threads: Int
+        let blas, blasKernel: String
+        let plugins: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case version, processor, cores, threads, blas
+            case blasKernel = "blas_kernel"
+            case plugins
+        }
+    }
+}
+
+/// What the operating system says of this machine and process.
+enum Machine {
+    /// The name of the processor, or its architecture.
+    static var processor: String {
+        let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+        let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
+        return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
+    }
+
+    /// The most memory this process has had at once, in units of 1,000,000 bytes.
+    static var peakMemoryInMegabytes: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return Double(usage.ru_maxrss) * 1024 / 1e6
+    }
+}

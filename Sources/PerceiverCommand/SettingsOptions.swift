@@ -1,0 +1,78 @@
+import ArgumentParser
+import PerceiverTraining
+
+/// Where settings come from: a preset, a file, and the command line, the last counting most.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Input adapter.", valueName: "name"))
+    var input: String?
+
+    @Option(help: ArgumentHelp("Output adapter.", valueName: "name"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Start from a named recipe.", valueName: "name"))
+    var preset: String?
+
+    @Option(help: ArgumentHelp("Read settings from a YAML file, such as the config.yaml of a run.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Passes over the training examples.", valueName: "n"))
+    var epochs: Int?
+
+    @Option(help: ArgumentHelp("Optimiser steps, in place of epochs.", valueName: "n"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
+    var batchSize: Int?
+
+    @Option(help: ArgumentHelp("The highest learning rate.", valueName: "x"))
+    var learningRate: Double?
+
+    @Option(help: ArgumentHelp("Where every random number comes from.", valueName: "n"))
+    var seed: Int?
+
+    @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Count files that cannot be read, and go on without them.")
+    var skipUnreadable = false
+
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp(
+            "Any other setting by its key, as --key.path VALUE; --print-config shows them all.", valueName: "key value"))
+    var settings: [String] = []
+
+    /// The layers of settings, weakest first.
+    func layers(registry: Registry) throws -> [SettingsTree] {
+        var layers: [SettingsTree] = []
+        if let preset {
+            let preset = try registry.presets.entry(preset)
+            layers.append(try SettingsTree(yaml: preset.yaml, source: "The preset \(preset.name)"))
+        }
+        if let config { layers.append(try SettingsTree(yamlFile: config)) }
+        layers.append(try overrides())
+        return layers
+    }
+
+    /// What the command line says.
+    func overrides() throws -> SettingsTree {
+        if epochs != nil, steps != nil {
+            throw ValidationError("Say --epochs or --steps, not both.")
+        }
+        var tree = SettingsTree().applying(try SettingsOverride.parse(settings))
+        tree["input.name"] = input.map { .string($0) } ?? tree["input.name"]
+        tree["output.name"] = output.map { .string($0) } ?? tree["output.name"]
+        tree["data.path"] = data.map { .string($0) } ?? tree["data.path"]
+        tree["training.epochs"] = epochs.map { .int($0) } ?? tree["training.epochs"]
+        tree["training.steps"] = steps.map { .int($0) } ?? (epochs == nil ? tree["training.steps"] : .null)
+        tree["training.batch_size"] = batchSize.map { .int($0) } ?? tree["training.batch_size"]
+        tree["training.learning_rate"] = learningRate.map { .double($0) } ?? tree["training.learning_rate"]
+        tree["training.seed"] = seed.map { .int($0) } ?? tree["training.seed"]
+        tree["training.threads"] = threads.map { .int($0) } ?? tree["training.threads"]
+        if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
+        return tree
+    }
+}

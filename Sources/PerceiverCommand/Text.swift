@@ -1,0 +1,67 @@
+import Foundation
+import Perceiver
+import PerceiverTraining
+
+// How numbers and names are put to people.
+
+extension Int {
+    /// 904086 as `904,086`.
+    var grouped: String {
+        var text = String(magnitude)
+        var place = text.count - 3
+        while place > 0 {
+            text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+            place -= 3
+        }
+        return (self < 0 ? "-" : "") + text
+    }
+}
+
+extension Double {
+    /// With so many digits after the point.
+    func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
+
+    /// 0.9812 as `98.12 %`.
+    var percent: String { "\((self * 100).fixed(2)) %" }
+}
+
+extension String {
+    /// In quotes if a shell would take it apart.
+    var quotedForShell: String {
+        let plain = allSatisfy { $0.isLetter || $0.isNumber || "-_./+:@%=".contains($0) }
+        return plain && !isEmpty ? self : "'" + replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+
+    /// Spaces added to reach a width.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+}
+
+extension MetricsRow {
+    /// The row for a person.
+    var sentence: String {
+        var parts = ["epoch \(epoch)", "step \(step)", split.padded(to: 10), "loss \(Double(loss ?? .nan).fixed(4))"]
+        if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
+        if let examplesPerSecond { parts.append("\(Int(examplesPerSecond)) examples/s") }
+        return parts.joined(separator: "  ")
+    }
+}
+
+extension Metrics {
+    /// The metrics of a split for a person.
+    func sentence(of split: Split) -> String {
+        let count = sums["loss"]?.count ?? 0
+        var parts = ["\(split.rawValue): \(count.grouped) examples", "loss \((self["loss"] ?? .nan).fixed(4))"]
+        if let accuracy = self["accuracy"] { parts.append("accuracy \(accuracy.percent)") }
+        if let five = self["top5_accuracy"] { parts.append("among the first five \(five.percent)") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension Encodable {
+    /// As JSON on several lines, keys in order.
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}

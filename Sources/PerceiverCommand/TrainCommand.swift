@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import Layers
+import Perceiver
+import PerceiverTraining
+import Tensors
+
+/// `perceiver-io train`
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model, or go on training one.",
+        usage: """
+            perceiver-io train --input NAME --output NAME [--data PATH] [--preset NAME] [--key.path VALUE]...
+            perceiver-io train --resume DIR [--epochs N | --steps N]
+            """,
+        discussion: """
+            Examples:
+
+              perceiver-io train --input image --output classify
+              perceiver-io train --preset mnist --data path/to/mnist --epochs 5
+              perceiver-io train --input image --output classify --input.bands 64 --model.encoder.latent_count 64
+              perceiver-io train --resume runs/image-classify-1
+
+            Everything of a run is in its folder: settings (config.yaml), metrics (metrics.csv, and events for TensorBoard), \
+            checkpoints (best and last). Ctrl-C saves and stops; --resume goes on as if nothing had happened.
+            """)
+
+    @OptionGroup var options: SettingsOptions
+
+    @Option(name: .customLong("run"), help: ArgumentHelp("Folder of the run; by default a new one under runs.", valueName: "dir"))
+    var runPath: String?
+
+    @Option(help: ArgumentHelp("Go on with the run in this folder.", valueName: "dir"))
+    var resume: String?
+
+    @Flag(help: "Replace the run that is in the folder already.")
+    var overwrite = false
+
+    @Flag(help: "Print all settings as YAML, and stop.")
+    var printConfig = false
+
+    func validate() throws {
+        if resume != nil, runPath != nil || overwrite {
+            throw ValidationError("--resume goes on in its own folder; leave out --run and --overwrite.")
+        }
+    }
+
+    func run() throws {
+        let registry = PerceiverTool.registry
+        let resumed = try resume.map { try RunDirectory(existing: $0) }
+        let base = try resumed.map { [try $0.settings()] } ?? []
+        let settings = try RunSettings(registry: registry, layers: base + options.layers(registry: registry))
+        if printConfig {
+            print(try settings.tree.yamlText(), terminator: "")
+            return
+        }
+        if let threads = settings.training.threads { Threads.count = threads }
+        let dataset = try registry.openDataset(settings)
+        let data = try resumed?.data() ?? dataset.description
+        let model = try registry.makeModel(settings, data: data)
+        let folder: RunDirectory
+        if let resumed {
+            folder = resumed
+        } else {
+            model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
+            let path = runPath ?? Self.freshPath(for: settings)
+            folder = try RunDirectory(creating: path, settings: settings, data: data, overwrites: overwrite)
+        }
+        let trainer = try Trainer(
+            model, settings: settings.training, dataset: dataset, run: folder, resumes: resumed != nil)
+        if let resumed { try settings.tree.write(toYAMLFile: "\(resumed.path)/config.yaml") }
+        Self.introduce(model, settings, dataset, folder, trainer)
+        try Self.train(trainer, folder)
+        try Self.conclude(model, settings, dataset, folder)
+    }
+
+    /// The first of runs/<input>-<output>-1, -2, ... that is free.
+    private static func freshPath(for settings: RunSettings) -> String {
+        let name = "\(settings.inputName)-\(settings.outputName)"
+        var number = 1
+        while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
+        return "runs/\(name)-\(number)"
+    }
+
+    private static func introduce(
+        _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
+        _ trainer: Trainer
+    ) {
+        let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(separator: ", ")
+        print("model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters")
+        print("data   \(settings.dataName): \(counts)")
+        if let skipped = dataset.description.numbers["skipped"], skipped > 0 {
+            print("       \(Int(skipped)) files could not be read and were skipped")
+        }
+        print("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        print("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
+    }
+
+    private static func train(_ trainer: Trainer, _ folder: RunDirectory) throws {
+        let signals = StopSignals()
+        defer { signals.end() }
+        let bar = ProgressBar()
+        defer { bar.clear() }
+        trainer.shouldStop = { signals.requested != nil }
+        trainer.onProgress = { bar.update($0, time: ProcessInfo.processInfo.systemUptime) }
+        trainer.onEvaluation = { row in
+            bar.clear()
+            print(row.sentence)
+        }
+        let outcome = try trainer.run()
+        bar.clear()
+        if outcome == .stopped {
+            print("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
+            print("  perceiver-io train --resume \(folder.path.quotedForShell)")
+            throw ExitCode(128 + (signals.requested ?? SIGINT))
+        }
+    }
+
+    private static func conclude(
+        _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
+    ) throws {
+        try folder.loadWeights(.best, into: model)
+        if dataset.count(of: .test) > 0 {
+            let metrics = try model.evaluate(on: dataset, split: .test, batchSize: settings.training.batchSize)
+            print("best checkpoint, \(metrics.sentence(of: .test))")
+        }
+        print("The run is in \(folder.path). Next:")
+        print("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
+        print("  perceiver-io predict --run \(folder.path.quotedForShell) FILE...")
+    }
+}
