@@ -15,7 +15,8 @@ public struct AttentionLayerSettings: Sendable {
 
     /// Settings with the papers' defaults.
     public init(
-        headCount: Int, qkChannels: Int? = nil, vChannels: Int? = nil, wideningFactor: Int = 1, dropout: Float = 0
+        headCount: Int, qkChannels: Int? = nil, vChannels: Int? = nil, wideningFactor: Int = 1,
+        dropout: Float = 0
     ) {
         self.headCount = headCount
         self.qkChannels = qkChannels
@@ -43,7 +44,8 @@ public struct CrossAttentionLayer: Module {
     ///   - hasQueryResidual: whether the queries are added to what they find (Perceiver IO, section 3.2, leaves it
     ///     out where queries and outputs mean different things).
     public init(
-        queryChannels: Int, inputChannels: Int, settings: AttentionLayerSettings, hasQueryResidual: Bool = true
+        queryChannels: Int, inputChannels: Int, settings: AttentionLayerSettings,
+        hasQueryResidual: Bool = true
     ) {
         queryNorm = LayerNorm(queryChannels)
         inputNorm = LayerNorm(inputChannels)

@@ -34,7 +34,8 @@ public enum Initializer: Sendable {
         kept.reserveCapacity(count)
         var round: UInt64 = 0
         while kept.count < count {
-            let candidates = Tensor(normal: [count - kept.count + 16], seed: seed &+ round &* 0x9E37_79B9_7F4A_7C15)
+            let candidates = Tensor(
+                normal: [count - kept.count + 16], seed: seed &+ round &* 0x9E37_79B9_7F4A_7C15)
             kept += candidates.floats.lazy.filter { abs($0) <= 2 }.prefix(count - kept.count)
             round += 1
         }

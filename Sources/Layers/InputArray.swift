@@ -6,7 +6,7 @@ import Tensors
 public struct InputArray: Sendable {
     /// [b, m, c]: what differs between examples.
     public var content: Tensor
-    /// [m, p]: what is the same for all examples, after the content in each row. Never copied for each example.
+    /// [m, p]: what is the same for all examples, after the content in each row; never copied for each of them.
     public var positions: Tensor?
     /// [b, m] bytes: true where a row is to be ignored.
     public var isPadding: Tensor?

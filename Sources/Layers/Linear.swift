@@ -81,7 +81,7 @@ public struct MLP: Module {
 }
 
 extension Linear {
-    /// residual + dropout(linear(x)). A frozen layer drops nothing.
+    /// residual + dropout(linear(x)); a frozen layer drops nothing.
     func added(to residual: Tensor?, _ x: Tensor, dropout: Float) -> Tensor {
         linearAdded(
             to: residual, x, weight: weight.value, bias: bias?.value,
@@ -90,7 +90,9 @@ extension Linear {
 }
 
 /// residual + dropout(x Wᵀ + bias), in one pass over memory if nothing is dropped.
-func linearAdded(to residual: Tensor?, _ x: Tensor, weight: Tensor, bias: Tensor?, dropout: Dropout?) -> Tensor {
+func linearAdded(to residual: Tensor?, _ x: Tensor, weight: Tensor, bias: Tensor?, dropout: Dropout?)
+    -> Tensor
+{
     guard let dropout else { return linear(x, weight: weight, bias: bias, residual: residual) }
     let y = linear(x, weight: weight, bias: bias).dropped(dropout)
     return residual.map { $0 + y } ?? y

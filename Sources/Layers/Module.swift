@@ -15,7 +15,9 @@ public struct NamedParameter {
 }
 
 extension Module {
-    /// All parameters in the order of their properties, each once, under the first name it is met by. O(properties).
+    /// All parameters in the order of their properties, each once, under the first name it is met by.
+    ///
+    /// - Complexity: O(properties).
     public func parameters() -> [NamedParameter] {
         var found: [NamedParameter] = []
         var seen: Set<ObjectIdentifier> = []

@@ -28,12 +28,14 @@ public struct MultiHeadAttention: Module {
         let v = vChannels ?? qk
         require(
             headCount > 0 && qk % headCount == 0 && v % headCount == 0,
-            "Attention: \(qk) query and key channels and \(v) value channels are not divisible by \(headCount) heads.")
+            "Attention: \(qk) query and key channels and \(v) value channels are not divisible by \(headCount) heads."
+        )
         // PyTorch draws the three maps as one matrix where they have the same shape, which makes its bound smaller.
         let isOneMatrix = inputChannels == queryChannels && qk == queryChannels && v == qk
         func projection(_ inputs: Int, _ outputs: Int) -> Linear {
             Linear(
-                inputs, outputs, weightStart: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
+                inputs, outputs,
+                weightStart: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
                 biasStart: .constant(0))
         }
         qProj = projection(queryChannels, qk)
@@ -44,13 +46,14 @@ public struct MultiHeadAttention: Module {
         self.dropout = dropout
     }
 
-    /// residual + dropout(attention from `queries`), [b, n, cq].
+    /// residual + dropout(attention from `queries`).
     ///
     /// - Parameters:
     ///   - queries: [b or 1, n, cq], after their norm.
     ///   - memory: what this attention made of the input.
     ///   - residual: [b or 1, n, cq].
     ///   - residualDropout: probability of dropping elements of the result.
+    /// - Returns: [b, n, cq].
     func callAsFunction(
         _ queries: Tensor, to memory: AttentionMemory, residual: Tensor?, residualDropout: Float = 0
     ) -> Tensor {
@@ -115,7 +118,8 @@ extension MultiHeadAttention {
             let channels = weight.shape[1]
             let own = concatenated(
                 [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)], along: 1)
-            let constant = linear(norm.bias.value.reshaped(to: [1, channels]), weight: whole, bias: map.bias?.value)
+            let constant = linear(
+                norm.bias.value.reshaped(to: [1, channels]), weight: whole, bias: map.bias?.value)
             return (weight.sliced(c..<channels, along: 1), own, constant)
         }
         let (key, value) = (split(kProj), split(vProj))

@@ -9,7 +9,7 @@ public final class Parameter {
     public let shape: [Int]
     /// How the recipe starts it.
     public let initializer: Initializer
-    /// Whether training changes it. A parameter that is not trainable gets no gradient.
+    /// Whether training changes it; a frozen parameter gets no gradient.
     public var isTrainable = true
     private var stored: Tensor?
 
@@ -22,7 +22,9 @@ public final class Parameter {
     /// The value; inside `recording { }` gradients lead back to it.
     public var value: Tensor {
         get {
-            guard let stored else { fatalError("A parameter of shape \(shape) is used before it has a value.") }
+            guard let stored else {
+                fatalError("A parameter of shape \(shape) is used before it has a value.")
+            }
             return isTrainable ? stored : stored.detached
         }
         set {
@@ -35,7 +37,9 @@ public final class Parameter {
 
     /// Changes the numbers in place.
     public func update(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
-        guard stored != nil else { fatalError("A parameter of shape \(shape) is updated before it has a value.") }
+        guard stored != nil else {
+            fatalError("A parameter of shape \(shape) is updated before it has a value.")
+        }
         try stored?.withMutableElements(as: Float.self, body)
     }
 }

@@ -49,7 +49,8 @@ extension Module {
             }
             if tensor.shape != entry.parameter.shape || tensor.dtype != .float32 {
                 complaints.misshapen.append(
-                    "\(entry.name) (\(tensor.dtype) \(tensor.shape), expected float32 \(entry.parameter.shape))")
+                    "\(entry.name) (\(tensor.dtype) \(tensor.shape), expected float32 \(entry.parameter.shape))"
+                )
             } else if !tensor.sumOfSquares.isFinite {
                 complaints.notFinite.append(entry.name)
             }

@@ -37,7 +37,7 @@ public protocol OutputAdapter: Module {
 public struct LabelledProbability: Sendable, Codable, Equatable {
     /// The name of the class.
     public var label: String
-    /// In 0 ... 1.
+    /// Between 0 and 1.
     public var probability: Float
 
     /// Makes a label with its probability.

@@ -15,7 +15,8 @@ import Tensors
 public func fourierPositions(sizes: [Int], bandCount: Int) -> Tensor {
     require(
         !sizes.isEmpty && sizes.allSatisfy { $0 > 0 } && bandCount >= 0,
-        "Fourier positions need axes of at least length 1 and no negative band count, not \(sizes) and \(bandCount).")
+        "Fourier positions need axes of at least length 1 and no negative band count, not \(sizes) and \(bandCount)."
+    )
     let count = sizes.reduce(1, *)
     let pi = Float(Double.pi)  // the nearest float32; `Float.pi` is the next below
     // [place along the axis][band]: (sine, cosine)

@@ -1,6 +1,8 @@
 import Layers
 
-/// The sizes of a model between its adapters. The defaults are those of the published MNIST classifier.
+/// The sizes of a model between its adapters.
+///
+/// The defaults are those of the published MNIST classifier.
 public struct ModelSettings: Codable, Sendable, Equatable {
     /// What stands between the latents and the output adapter.
     public enum Head: String, Codable, Sendable, CaseIterable {
@@ -92,7 +94,8 @@ public struct DecoderSettings: Codable, Sendable, Equatable {
 
     var attention: AttentionLayerSettings {
         AttentionLayerSettings(
-            headCount: headCount, qkChannels: qkChannels, vChannels: vChannels, wideningFactor: wideningFactor,
+            headCount: headCount, qkChannels: qkChannels, vChannels: vChannels,
+            wideningFactor: wideningFactor,
             dropout: dropout)
     }
 }

@@ -19,7 +19,8 @@ public struct PerceiverEncoder: Module {
         latents = Parameter([settings.latentCount, settings.channels], .normal(deviation: 0.02))
         crossAttention = (0..<settings.distinctCrossAttentionCount).map { _ in
             CrossAttentionLayer(
-                queryChannels: settings.channels, inputChannels: inputChannels, settings: settings.crossAttention)
+                queryChannels: settings.channels, inputChannels: inputChannels,
+                settings: settings.crossAttention)
         }
         selfAttention = (0..<settings.distinctBlockCount).map { _ in SelfAttentionBlock(settings) }
         layerCount = settings.layerCount

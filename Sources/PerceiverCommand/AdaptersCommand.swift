@@ -1,7 +1,7 @@
 import ArgumentParser
 import PerceiverTraining
 
-/// `perceiver-io adapters`
+/// The command `perceiver-io adapters`.
 struct AdaptersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "adapters",
@@ -26,15 +26,21 @@ struct AdaptersCommand: ParsableCommand {
             table(entry.settings)
             found = true
         }
-        show("input", registry.inputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
-        show("output", registry.outputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
-        show("data set", registry.datasets.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
+        show(
+            "input", registry.inputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
+        show(
+            "output",
+            registry.outputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
+        show(
+            "data set",
+            registry.datasets.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
         if let preset = registry.presets.all.first(where: { $0.name == name }) {
             print("\(found ? "\n" : "")preset \(name): \(preset.summary)\n\n\(preset.yaml)")
             found = true
         }
         guard !found else { return }
-        let names = registry.inputs.names + registry.outputs.names + registry.datasets.names + registry.presets.names
+        let names =
+            registry.inputs.names + registry.outputs.names + registry.datasets.names + registry.presets.names
         throw SettingsError("There is no adapter \"\(name)\"; there are \(names.joined(separator: ", ")).")
     }
 
@@ -48,7 +54,9 @@ struct AdaptersCommand: ParsableCommand {
         section("outputs", registry.outputs.all.map { ($0.name, $0.summary) })
         section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
         section("presets", registry.presets.all.map { ($0.name, $0.summary) })
-        print("\n`perceiver-io adapters NAME` shows settings, `perceiver-io train ... --print-config` those of a run.")
+        print(
+            "\n`perceiver-io adapters NAME` shows settings, `perceiver-io train ... --print-config` those of a run."
+        )
     }
 
     private func table(_ settings: [SettingDescription]) {

@@ -5,7 +5,7 @@ import Perceiver
 import PerceiverTraining
 import Tensors
 
-/// `perceiver-io bench`
+/// The command `perceiver-io bench`.
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
@@ -37,7 +37,9 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
         for (name, value) in [("batch", batch), ("steps", steps), ("threads", threads)] {
-            if let value, value < 1 { throw ValidationError("--\(name) should be at least 1, but it is \(value).") }
+            if let value, value < 1 {
+                throw ValidationError("--\(name) should be at least 1, but it is \(value).")
+            }
         }
     }
 
@@ -45,7 +47,8 @@ struct BenchCommand: ParsableCommand {
         let registry = PerceiverTool.registry
         let known = registry.benchmarks.names.flatMap { ["\($0)-train", "\($0)-infer"] }
         guard known.contains(task), let dash = task.lastIndex(of: "-") else {
-            throw SettingsError("There is no benchmark \"\(task)\"; there are \(known.joined(separator: ", ")).")
+            throw SettingsError(
+                "There is no benchmark \"\(task)\"; there are \(known.joined(separator: ", ")).")
         }
         let benchmark = try registry.benchmarks.entry(String(task[..<dash]))
         if let threads { Threads.count = threads }

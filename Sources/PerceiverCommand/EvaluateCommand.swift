@@ -2,7 +2,7 @@ import ArgumentParser
 import Perceiver
 import PerceiverTraining
 
-/// `perceiver-io evaluate`
+/// The command `perceiver-io evaluate`.
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
@@ -37,14 +37,18 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         let registry = PerceiverTool.registry
-        let settings = try data.map { try run.settings.reading(dataAt: $0, registry: registry) } ?? run.settings
-        let dataset = try registry.openDataset(settings.skippingUnreadable(skipUnreadable, registry: registry))
+        let settings =
+            try data.map { try run.settings.reading(dataAt: $0, registry: registry) } ?? run.settings
+        let dataset = try registry.openDataset(
+            settings.skippingUnreadable(skipUnreadable, registry: registry))
         guard dataset.description.classNames == run.data.classNames else {
             throw SettingsError(
                 "The data has the classes \(dataset.description.classNames), but the model was trained for "
                     + "\(run.data.classNames).")
         }
-        guard dataset.count(of: split) > 0 else { throw SettingsError("The data has no \(split.rawValue) examples.") }
+        guard dataset.count(of: split) > 0 else {
+            throw SettingsError("The data has no \(split.rawValue) examples.")
+        }
         let metrics = try run.model.evaluate(
             on: dataset, split: split, batchSize: batchSize ?? run.settings.training.batchSize)
         if options.json {

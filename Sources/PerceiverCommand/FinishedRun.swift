@@ -18,7 +18,9 @@ struct RunOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads should be at least 1, but it is \(threads).") }
+        if let threads, threads < 1 {
+            throw ValidationError("--threads should be at least 1, but it is \(threads).")
+        }
     }
 
     /// The run with its model, weights loaded.

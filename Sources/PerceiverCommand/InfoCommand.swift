@@ -3,7 +3,7 @@ import Foundation
 import PerceiverTraining
 import Tensors
 
-/// `perceiver-io info`
+/// The command `perceiver-io info`.
 struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
@@ -19,7 +19,8 @@ struct InfoCommand: ParsableCommand {
 
     func run() throws {
         let report = Report(
-            version: Version.text, processor: Machine.processor, cores: ProcessInfo.processInfo.activeProcessorCount,
+            version: Version.text, processor: Machine.processor,
+            cores: ProcessInfo.processInfo.activeProcessorCount,
             threads: Threads.count, blas: BLAS.library, blasKernel: BLAS.kernel,
             plugins: PerceiverTool.registry.pluginNames)
         guard !json else { return print(try report.json()) }
@@ -33,7 +34,9 @@ struct InfoCommand: ParsableCommand {
             plugins      \(report.plugins.joined(separator: ", "))
             """)
         if let forced = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
-            print("             OPENBLAS_CORETYPE=\(forced) is set, and may choose a slower kernel than the processor's own.")
+            print(
+                "             OPENBLAS_CORETYPE=\(forced) is set, and may choose a slower kernel than the processor's own."
+            )
         }
     }
 
@@ -56,7 +59,8 @@ struct InfoCommand: ParsableCommand {
 enum Machine {
     /// The name of the processor, or its architecture.
     static var processor: String {
-        let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
+        let lines =
+            (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
         let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
         return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
     }

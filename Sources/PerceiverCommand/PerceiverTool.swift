@@ -17,7 +17,8 @@ public struct PerceiverTool: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, AdaptersCommand.self, BenchCommand.self,
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, AdaptersCommand.self,
+            BenchCommand.self,
             InfoCommand.self,
         ])
 

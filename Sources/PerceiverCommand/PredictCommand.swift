@@ -3,7 +3,7 @@ import Foundation
 import Perceiver
 import PerceiverTraining
 
-/// `perceiver-io predict`
+/// The command `perceiver-io predict`.
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
@@ -39,7 +39,7 @@ struct PredictCommand: ParsableCommand {
             let example: Batch
             do {
                 example = try run.model.input.example(atPath: file)
-            } catch where skipUnreadable {
+            } catch  where skipUnreadable {
                 FileHandle.standardError.write(Data("Skipped: \(error)\n".utf8))
                 skipped += 1
                 continue
@@ -49,7 +49,9 @@ struct PredictCommand: ParsableCommand {
             if !options.json { show(file, labels) }
         }
         if options.json { print(try answers.json()) }
-        if skipped > 0 { FileHandle.standardError.write(Data("\(skipped) of \(files.count) files skipped.\n".utf8)) }
+        if skipped > 0 {
+            FileHandle.standardError.write(Data("\(skipped) of \(files.count) files skipped.\n".utf8))
+        }
         if answers.isEmpty { throw ExitCode.failure }
     }
 
@@ -59,7 +61,9 @@ struct PredictCommand: ParsableCommand {
         for entry in labels {
             let bar = String(repeating: "#", count: Int((entry.probability * 30).rounded()))
             let percent = Double(entry.probability).percent
-            print("  \(entry.label.padded(to: width))  \(String(repeating: " ", count: max(0, 8 - percent.count)))\(percent)  \(bar)")
+            print(
+                "  \(entry.label.padded(to: width))  \(String(repeating: " ", count: max(0, 8 - percent.count)))\(percent)  \(bar)"
+            )
         }
     }
 

@@ -15,7 +15,9 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Start from a named recipe.", valueName: "name"))
     var preset: String?
 
-    @Option(help: ArgumentHelp("Read settings from a YAML file, such as the config.yaml of a run.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Read settings from a YAML file, such as the config.yaml of a run.", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("Passes over the training examples.", valueName: "n"))
@@ -42,7 +44,8 @@ struct SettingsOptions: ParsableArguments {
     @Argument(
         parsing: .allUnrecognized,
         help: ArgumentHelp(
-            "Any other setting by its key, as --key.path VALUE; --print-config shows them all.", valueName: "key value"))
+            "Any other setting by its key, as --key.path VALUE; --print-config shows them all.",
+            valueName: "key value"))
     var settings: [String] = []
 
     /// The layers of settings, weakest first.

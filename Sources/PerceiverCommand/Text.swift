@@ -39,7 +39,9 @@ extension String {
 extension MetricsRow {
     /// The row for a person.
     var sentence: String {
-        var parts = ["epoch \(epoch)", "step \(step)", split.padded(to: 10), "loss \(Double(loss ?? .nan).fixed(4))"]
+        var parts = [
+            "epoch \(epoch)", "step \(step)", split.padded(to: 10), "loss \(Double(loss ?? .nan).fixed(4))",
+        ]
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
         if let examplesPerSecond { parts.append("\(Int(examplesPerSecond)) examples/s") }
         return parts.joined(separator: "  ")
@@ -50,7 +52,9 @@ extension Metrics {
     /// The metrics of a split for a person.
     func sentence(of split: Split) -> String {
         let count = sums["loss"]?.count ?? 0
-        var parts = ["\(split.rawValue): \(count.grouped) examples", "loss \((self["loss"] ?? .nan).fixed(4))"]
+        var parts = [
+            "\(split.rawValue): \(count.grouped) examples", "loss \((self["loss"] ?? .nan).fixed(4))",
+        ]
         if let accuracy = self["accuracy"] { parts.append("accuracy \(accuracy.percent)") }
         if let five = self["top5_accuracy"] { parts.append("among the first five \(five.percent)") }
         return parts.joined(separator: ", ")

@@ -5,7 +5,7 @@ import Perceiver
 import PerceiverTraining
 import Tensors
 
-/// `perceiver-io train`
+/// The command `perceiver-io train`.
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
@@ -28,7 +28,9 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup var options: SettingsOptions
 
-    @Option(name: .customLong("run"), help: ArgumentHelp("Folder of the run; by default a new one under runs.", valueName: "dir"))
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp("Folder of the run; by default a new one under runs.", valueName: "dir"))
     var runPath: String?
 
     @Option(help: ArgumentHelp("Go on with the run in this folder.", valueName: "dir"))
@@ -75,7 +77,7 @@ struct TrainCommand: ParsableCommand {
         try Self.conclude(model, settings, dataset, folder)
     }
 
-    /// The first of runs/<input>-<output>-1, -2, ... that is free.
+    /// The first folder runs/<input>-<output>-<number> that is free.
     private static func freshPath(for settings: RunSettings) -> String {
         let name = "\(settings.inputName)-\(settings.outputName)"
         var number = 1
@@ -87,8 +89,11 @@ struct TrainCommand: ParsableCommand {
         _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
         _ trainer: Trainer
     ) {
-        let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(separator: ", ")
-        print("model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters")
+        let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(
+            separator: ", ")
+        print(
+            "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
+        )
         print("data   \(settings.dataName): \(counts)")
         if let skipped = dataset.description.numbers["skipped"], skipped > 0 {
             print("       \(Int(skipped)) files could not be read and were skipped")
@@ -122,7 +127,8 @@ struct TrainCommand: ParsableCommand {
     ) throws {
         try folder.loadWeights(.best, into: model)
         if dataset.count(of: .test) > 0 {
-            let metrics = try model.evaluate(on: dataset, split: .test, batchSize: settings.training.batchSize)
+            let metrics = try model.evaluate(
+                on: dataset, split: .test, batchSize: settings.training.batchSize)
             print("best checkpoint, \(metrics.sentence(of: .test))")
         }
         print("The run is in \(folder.path). Next:")

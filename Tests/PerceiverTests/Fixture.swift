@@ -1,8 +1,8 @@
 import Foundation
 import Layers
 import PerceiverTraining
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Numbers that PyTorch computed: see Fixtures/make_fixtures.py.

@@ -1,11 +1,12 @@
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 struct FourierTests {
     @Test(arguments: [
-        ("grid_2x3_bands_2", [2, 3], 2), ("grid_28x28_bands_32", [28, 28], 32), ("grid_2x3x5_bands_4", [2, 3, 5], 4),
+        ("grid_2x3_bands_2", [2, 3], 2), ("grid_28x28_bands_32", [28, 28], 32),
+        ("grid_2x3x5_bands_4", [2, 3, 5], 4),
         ("grid_17_bands_6", [17], 6),
     ])
     func positionsEqualThoseOfPyTorch(name: String, sizes: [Int], bandCount: Int) throws {
@@ -16,7 +17,9 @@ struct FourierTests {
         #expect(worst <= 5e-6)
     }
 
-    @Test(arguments: [([28, 28], 32, 130), ([224, 224], 64, 258), ([16, 56, 56], 32, 195), ([1920], 192, 385)])
+    @Test(arguments: [
+        ([28, 28], 32, 130), ([224, 224], 64, 258), ([16, 56, 56], 32, 195), ([1920], 192, 385),
+    ])
     func channelsAreAxesTimesTwiceTheBandsPlusOne(sizes: [Int], bandCount: Int, channels: Int) {
         #expect(fourierPositions(sizes: sizes, bandCount: bandCount).shape == [sizes.reduce(1, *), channels])
     }

@@ -1,7 +1,7 @@
 import Layers
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Small models with PyTorch's weights give PyTorch's numbers.
@@ -55,7 +55,8 @@ struct ParityTests {
             output: VocabularyOutput(vocabulary: 50, length: 12, channels: 8))
         try model.load(fixture.tensors("weight."))
         let batch = Batch([
-            "tokens": try fixture["ids"], "is_padding": try fixture["is_padding"], "labels": try fixture["labels"],
+            "tokens": try fixture["ids"], "is_padding": try fixture["is_padding"],
+            "labels": try fixture["labels"],
         ])
         let logits = try model(batch).tensor("logits")
         #expect(relativeDifference(logits, try fixture["logits"]) < 1e-5)

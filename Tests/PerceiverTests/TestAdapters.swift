@@ -64,7 +64,9 @@ struct VocabularyOutput: OutputAdapter {
         query.value.sliced(0..<input.content.shape[1], along: 0).reshaped(to: [1, -1, channels])
     }
 
-    func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch { Batch(["logits": head(answers)]) }
+    func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
+        Batch(["logits": head(answers)])
+    }
 
     func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let value = try prediction.tensor("logits").crossEntropy(labels: batch.tensor("labels"))

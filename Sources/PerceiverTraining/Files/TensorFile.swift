@@ -47,7 +47,8 @@ public enum TensorFile {
                 let stored = bytes.loadUnaligned(fromByteOffset: offset, as: Stored.self)
                 guard let element = convert(stored) else {
                     throw FileError(
-                        path: path, reason: "holds \(stored) in \"\(entry.name)\", which is outside \(Element.dtype).")
+                        path: path,
+                        reason: "holds \(stored) in \"\(entry.name)\", which is outside \(Element.dtype).")
                 }
                 return element
             }

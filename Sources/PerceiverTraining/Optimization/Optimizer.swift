@@ -52,7 +52,8 @@ public struct Optimizer {
         }
     }
 
-    private mutating func stepAdam(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float) {
+    private mutating func stepAdam(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float)
+    {
         let (settings, (first, second)) = (settings, corrections)
         let decay = settings.weightDecay
         withMoments(name, parameter.shape) { m, v in
@@ -61,14 +62,16 @@ public struct Optimizer {
                     guard let p = values.baseAddress, let g = g.baseAddress else { return }
                     kernel_adam(
                         p, g, m, v, rate, settings.beta1, settings.beta2, settings.epsilon,
-                        settings.rule == .adam ? decay : 0, settings.rule == .adamw ? decay : 0, first, second,
+                        settings.rule == .adam ? decay : 0, settings.rule == .adamw ? decay : 0, first,
+                        second,
                         values.count)
                 }
             }
         }
     }
 
-    private mutating func stepLAMB(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float) {
+    private mutating func stepLAMB(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float)
+    {
         let (settings, (first, second)) = (settings, corrections)
         var update = Tensor(zeros: parameter.shape)
         let value = parameter.value
@@ -76,9 +79,12 @@ public struct Optimizer {
             update.withMutableElements(as: Float.self) { u in
                 value.withElements(as: Float.self) { p in
                     gradient.withElements(as: Float.self) { g in
-                        guard let u = u.baseAddress, let p = p.baseAddress, let g = g.baseAddress else { return }
+                        guard let u = u.baseAddress, let p = p.baseAddress, let g = g.baseAddress else {
+                            return
+                        }
                         kernel_lamb_update(
-                            u, p, g, m, v, settings.beta1, settings.beta2, settings.epsilon, settings.weightDecay,
+                            u, p, g, m, v, settings.beta1, settings.beta2, settings.epsilon,
+                            settings.weightDecay,
                             first, second, gradient.count)
                     }
                 }
@@ -91,12 +97,17 @@ public struct Optimizer {
         parameter.value = next
     }
 
-    private mutating func stepMomentum(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float) {
+    private mutating func stepMomentum(
+        _ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float
+    ) {
         let settings = settings
-        state["\(name).velocity", default: Tensor(zeros: parameter.shape)].withMutableElements(as: Float.self) { v in
+        state["\(name).velocity", default: Tensor(zeros: parameter.shape)].withMutableElements(as: Float.self)
+        { v in
             parameter.update { values in
                 gradient.withElements(as: Float.self) { g in
-                    guard let p = values.baseAddress, let g = g.baseAddress, let v = v.baseAddress else { return }
+                    guard let p = values.baseAddress, let g = g.baseAddress, let v = v.baseAddress else {
+                        return
+                    }
                     kernel_momentum(p, g, v, rate, settings.momentum, settings.weightDecay, values.count)
                 }
             }
@@ -110,7 +121,8 @@ public struct Optimizer {
     }
 
     private mutating func withMoments(
-        _ name: String, _ shape: [Int], _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+        _ name: String, _ shape: [Int],
+        _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
     ) {
         let (firstName, secondName) = ("\(name).first_moment", "\(name).second_moment")
         var first = state.removeValue(forKey: firstName) ?? Tensor(zeros: shape)

@@ -53,10 +53,12 @@ public struct ScheduleSettings: Codable, Sendable, Equatable {
             return between(1, end, (step - peak) / max(1, stepCount - 1 - peak))
         case .cosine:
             if step < Double(warmupSteps) { return warmup(step) }
-            return between(1, finalShare, (step - Double(warmupSteps)) / max(1, stepCount - Double(warmupSteps)))
+            return between(
+                1, finalShare, (step - Double(warmupSteps)) / max(1, stepCount - Double(warmupSteps)))
         case .constantCosine:
             let constant = risingShare * stepCount
-            return step < constant ? 1 : between(1, finalShare, (step - constant) / max(1, stepCount - constant))
+            return step < constant
+                ? 1 : between(1, finalShare, (step - constant) / max(1, stepCount - constant))
         case .step: return pow(stepFactor, (step / Double(max(1, stepLength))).rounded(.down))
         }
     }

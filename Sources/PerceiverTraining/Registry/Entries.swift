@@ -150,7 +150,8 @@ extension Registry {
         datasets.add(
             DatasetEntry(
                 name: name, input: input, summary: summary, settings: S.descriptions(at: "data"),
-                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "data")) }, recognizes: recognizes,
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "data")) },
+                recognizes: recognizes,
                 open: { try open($0.decode(S.self, at: "data"), $1) }), named: name)
     }
 

@@ -29,7 +29,9 @@ struct Checkpoint {
     /// The path of the folder.
     let path: String
 
-    private static let (model, optimizer, state) = ("model.safetensors", "optimizer.safetensors", "state.json")
+    private static let (model, optimizer, state) = (
+        "model.safetensors", "optimizer.safetensors", "state.json"
+    )
 
     /// Writes everything beside the folder, then puts it in the folder's place.
     ///
@@ -45,7 +47,8 @@ struct Checkpoint {
         }
         try TensorFile.write(model.weights(), metadata: ["format": "pt"], to: "\(new)/\(Self.model)")
         try TensorFile.write(
-            optimizer.tensors(), metadata: ["step_count": "\(optimizer.stepCount)"], to: "\(new)/\(Self.optimizer)")
+            optimizer.tensors(), metadata: ["step_count": "\(optimizer.stepCount)"],
+            to: "\(new)/\(Self.optimizer)")
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try AtomicFile.write(Array(try encoder.encode(state)) + Array("\n".utf8), to: "\(new)/\(Self.state)")
@@ -61,7 +64,8 @@ struct Checkpoint {
         do {
             try FileManager.default.moveItem(atPath: source, toPath: target)
         } catch {
-            throw FileError(path: source, reason: "cannot be renamed to \(target): \(error.localizedDescription)")
+            throw FileError(
+                path: source, reason: "cannot be renamed to \(target): \(error.localizedDescription)")
         }
     }
 
@@ -71,7 +75,8 @@ struct Checkpoint {
     ///
     /// - Throws: `FileError` if there is none.
     private func existing() throws -> String {
-        for candidate in [path, previousPath] where FileManager.default.fileExists(atPath: "\(candidate)/\(Self.state)") {
+        for candidate in [path, previousPath]
+        where FileManager.default.fileExists(atPath: "\(candidate)/\(Self.state)") {
             return candidate
         }
         throw FileError(path: path, reason: "holds no checkpoint.")

@@ -29,7 +29,10 @@ extension ModelSettings {
                     + "\(encoder.layerCount), but it is \(count).")
         }
         let distinct = [
-            ("distinct_cross_attention_count", encoder.distinctCrossAttentionCount, encoder.crossAttentionCount),
+            (
+                "distinct_cross_attention_count", encoder.distinctCrossAttentionCount,
+                encoder.crossAttentionCount
+            ),
             ("distinct_block_count", encoder.distinctBlockCount, nil),
         ]
         for (key, count, uses) in distinct where count > (uses ?? encoder.layerCount) {
@@ -48,13 +51,16 @@ extension ModelSettings {
     func check(inputChannels: Int, queryChannels: Int) throws {
         func divides(_ key: String, _ heads: Int, _ qk: Int?, _ v: Int?, _ query: Int) throws {
             let qk = qk ?? query
-            for (what, channels) in [("query and key", qk), ("value", v ?? qk)] where channels % heads != 0 || channels < 1 {
+            for (what, channels) in [("query and key", qk), ("value", v ?? qk)]
+            where channels % heads != 0 || channels < 1 {
                 throw SettingsError(
-                    "The setting \"model.\(key)\" is \(heads), which does not divide the \(channels) \(what) channels.")
+                    "The setting \"model.\(key)\" is \(heads), which does not divide the \(channels) \(what) channels."
+                )
             }
         }
         try divides(
-            "encoder.cross_head_count", encoder.crossHeadCount, encoder.crossQkChannels, encoder.crossVChannels,
+            "encoder.cross_head_count", encoder.crossHeadCount, encoder.crossQkChannels,
+            encoder.crossVChannels,
             encoder.channels)
         try divides(
             "encoder.self_head_count", encoder.selfHeadCount, encoder.selfQkChannels, encoder.selfVChannels,

@@ -34,13 +34,16 @@ public struct RunDirectory: Sendable {
     ///   - data: what its model is built for.
     ///   - overwrites: whether a run that is there already is removed.
     /// - Throws: `FileError` if it exists already, or cannot be written.
-    public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws {
+    public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws
+    {
         let files = FileManager.default
         self.path = path
         if files.fileExists(atPath: path), try !files.contentsOfDirectory(atPath: path).isEmpty {
             guard overwrites else {
                 throw FileError(
-                    path: path, reason: "exists already; go on with --resume, replace it with --overwrite, or name another.")
+                    path: path,
+                    reason:
+                        "exists already; go on with --resume, replace it with --overwrite, or name another.")
             }
             // Only what is a run is removed, whatever a user may have named by mistake.
             _ = try RunDirectory(existing: path)
@@ -53,7 +56,8 @@ public struct RunDirectory: Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try AtomicFile.write(Array(try encoder.encode(data)) + Array("\n".utf8), to: "\(path)/\(Self.description)")
+        try AtomicFile.write(
+            Array(try encoder.encode(data)) + Array("\n".utf8), to: "\(path)/\(Self.description)")
         try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
     }
 
@@ -64,14 +68,17 @@ public struct RunDirectory: Sendable {
     public func data() throws -> DataDescription {
         let file = "\(path)/\(Self.description)"
         do {
-            return try JSONDecoder().decode(DataDescription.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+            return try JSONDecoder().decode(
+                DataDescription.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
         } catch {
             throw FileError(path: file, reason: "does not describe data: \(error)")
         }
     }
 
     /// The folder of one checkpoint.
-    func checkpoint(_ which: Which) -> Checkpoint { Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)") }
+    func checkpoint(_ which: Which) -> Checkpoint {
+        Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
+    }
 
     /// Takes the weights of a checkpoint over into a model.
     public func loadWeights(_ which: Which, into model: PerceiverIO) throws {

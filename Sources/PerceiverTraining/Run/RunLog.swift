@@ -21,7 +21,8 @@ final class RunLog {
             ("learning_rate", row.split == Split.train.rawValue ? row.learningRate : nil),
             ("examples_per_s", row.examplesPerSecond.map { Float($0) }),
         ]
-        try events.write(values.compactMap { key, value in value.map { (key: key, value: $0) } }, step: row.step)
+        try events.write(
+            values.compactMap { key, value in value.map { (key: key, value: $0) } }, step: row.step)
     }
 }
 

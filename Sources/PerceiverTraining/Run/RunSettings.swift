@@ -28,7 +28,8 @@ public struct RunSettings: Sendable {
 
         var resolved = SettingsTree()
         resolved["input"] = try Self.named(input.name, input.resolve(given.without(["name"], at: "input")))
-        resolved["output"] = try Self.named(output.name, output.resolve(given.without(["name"], at: "output")))
+        resolved["output"] = try Self.named(
+            output.name, output.resolve(given.without(["name"], at: "output")))
         resolved["data"] = try Self.named(
             dataset.name, path: given["data.path"]?.text ?? "",
             dataset.resolve(given.without(["name", "path"], at: "data")))
@@ -110,13 +111,15 @@ extension Registry {
             let entry = try datasets.entry(name)
             guard entry.input == input else {
                 throw SettingsError(
-                    "The data set \"\(name)\" is for the input \"\(entry.input)\"; for \"\(input)\" there are \(names).")
+                    "The data set \"\(name)\" is for the input \"\(entry.input)\"; for \"\(input)\" there are \(names)."
+                )
             }
             return entry
         }
         if path.isEmpty {
             guard let entry = candidates.first(where: { $0.recognizes == nil }) else {
-                throw SettingsError("The input \"\(input)\" has no data of its own; say where yours is: --data PATH.")
+                throw SettingsError(
+                    "The input \"\(input)\" has no data of its own; say where yours is: --data PATH.")
             }
             return entry
         }
@@ -140,9 +143,12 @@ extension Registry {
     public func makeModel(_ settings: RunSettings, data: DataDescription) throws -> PerceiverIO {
         try settings.model.check()
         let context = OutputContext(
-            data: data, latentChannels: settings.model.encoder.channels, hasDecoder: settings.model.head == .decoder)
-        let inputAdapter = try inputs.entry(settings.inputName).make(settings.tree.without(["name"], at: "input"), data)
-        let outputAdapter = try outputs.entry(settings.outputName).make(settings.tree.without(["name"], at: "output"), context)
+            data: data, latentChannels: settings.model.encoder.channels,
+            hasDecoder: settings.model.head == .decoder)
+        let inputAdapter = try inputs.entry(settings.inputName).make(
+            settings.tree.without(["name"], at: "input"), data)
+        let outputAdapter = try outputs.entry(settings.outputName).make(
+            settings.tree.without(["name"], at: "output"), context)
         try settings.model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
         return PerceiverIO(settings.model, input: inputAdapter, output: outputAdapter)
     }

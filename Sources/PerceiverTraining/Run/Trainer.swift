@@ -43,7 +43,8 @@ public final class Trainer {
     ///   - resumes: whether the folder holds a run to go on with.
     /// - Throws: what is wrong with the folder or its checkpoint; `SettingsError` if the data has no training examples.
     public init(
-        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory, resumes: Bool
+        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory,
+        resumes: Bool
     ) throws {
         self.model = model
         self.settings = settings
@@ -124,7 +125,8 @@ public final class Trainer {
 
     /// One optimiser step: loss, gradients, update.
     private func step(_ parts: [Batch]) throws -> Metrics {
-        let rate = settings.schedule.learningRate(at: state.step, of: stepCount, highest: settings.learningRate)
+        let rate = settings.schedule.learningRate(
+            at: state.step, of: stepCount, highest: settings.learningRate)
         var gradients = Gradients()
         var metrics = Metrics()
         let total = Float(parts.reduce(0) { $0 + $1.count })
@@ -143,7 +145,8 @@ public final class Trainer {
         let norm = gradients.norm(over: model)
         guard let loss = metrics["loss"], loss.isFinite, norm.isFinite else {
             throw TrainingError(
-                step: state.step, loss: metrics["loss"] ?? .nan, learningRate: rate, gradientNorm: norm, run: folder.path)
+                step: state.step, loss: metrics["loss"] ?? .nan, learningRate: rate, gradientNorm: norm,
+                run: folder.path)
         }
         if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: norm, over: model) }
         optimizer.update(model, along: gradients, learningRate: Float(rate))
@@ -177,7 +180,8 @@ public final class Trainer {
             at: state.step - 1, of: stepCount, highest: settings.learningRate)
         func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
             let row = MetricsRow(
-                step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1, split: split.rawValue,
+                step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
+                split: split.rawValue,
                 loss: metrics["loss"].map { Float($0) }, accuracy: metrics["accuracy"].map { Float($0) },
                 learningRate: Float(rate), examplesPerSecond: speed, seconds: state.seconds)
             try log.append(row)
@@ -235,14 +239,16 @@ extension PerceiverIO {
     ///   - dataset: where the examples are.
     ///   - split: which of them.
     ///   - batchSize: how many at once.
-    ///   - onBatch: told the number of examples done, and asked whether to go on.
+    ///   - onBatch: told the number of examples done.
     /// - Returns: sums and counts over the split.
+    /// - Throws: what is wrong with the data.
     public func evaluate(
         on dataset: any Dataset, split: Split, batchSize: Int, onBatch: (Int) -> Void = { _ in }
     ) throws -> Metrics {
         var metrics = Metrics()
         var done = 0
-        let loader = BatchLoader((0..<dataset.count(of: split)).batches(of: batchSize), of: split, from: dataset)
+        let loader = BatchLoader(
+            (0..<dataset.count(of: split)).batches(of: batchSize), of: split, from: dataset)
         defer { loader.cancel() }
         while let batch = try loader.next() {
             metrics.add(try loss(on: batch).metrics)

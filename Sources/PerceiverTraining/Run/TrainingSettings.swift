@@ -91,7 +91,8 @@ public struct TrainingSettings: Settings {
             throw SettingsError("The setting \"training.seed\" should be at least 0, but it is \(seed).")
         }
         if let clipNorm, clipNorm <= 0 {
-            throw SettingsError("The setting \"training.clip_norm\" should be above 0, but it is \(clipNorm).")
+            throw SettingsError(
+                "The setting \"training.clip_norm\" should be above 0, but it is \(clipNorm).")
         }
     }
 }

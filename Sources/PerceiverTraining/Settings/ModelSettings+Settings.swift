@@ -10,7 +10,8 @@ extension EncoderSettings: Settings {
             "channels": "channels of the latent array",
             "layer_count": "layers, each a cross-attention and a block of self-attention",
             "cross_attention_count": "the first so many layers attend to the input; null: all",
-            "distinct_cross_attention_count": "cross-attentions with weights of their own; the last serves the rest",
+            "distinct_cross_attention_count":
+                "cross-attentions with weights of their own; the last serves the rest",
             "distinct_block_count": "blocks with weights of their own; the last serves the rest",
             "self_attention_count": "self-attention layers in a block",
             "cross_head_count": "heads of the cross-attention",

@@ -3,7 +3,9 @@ import COpenBLAS
 
 /// The threads that kernels share.
 public enum Threads {
-    /// How many threads work at once; all processors at first. Results do not depend on it.
+    /// How many threads work at once; all processors at first.
+    ///
+    /// Results do not depend on it.
     public static var count: Int {
         get { kernel_thread_count() }
         set { kernel_set_thread_count(newValue) }

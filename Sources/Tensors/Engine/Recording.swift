@@ -64,6 +64,7 @@ extension Tensor {
     ///   - inputs: what the gradient goes back to.
     ///   - pullback: from the gradient of this tensor to those of `inputs`, nil where `isNeeded` is false. It must
     ///     capture detached tensors only, so that graphs are released node by node.
+    /// - Returns: the same numbers, with their history.
     func recorded(_ inputs: [Tensor], pullback: @escaping Node.Pullback) -> Tensor {
         guard Recorder.isOn, inputs.contains(where: { $0.node != nil }) else { return self }
         return Tensor(

@@ -56,7 +56,9 @@ final class BufferPool: Sendable {
         return (.allocate(byteCount: capacity, alignment: Self.alignment), capacity)
     }
 
-    /// Takes a buffer back. What is kept never exceeds what was in use at the most, or 64 MiB.
+    /// Takes a buffer back.
+    ///
+    /// What is kept never exceeds what was in use at the most, or 64 MiB.
     func give(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
         guard capacity > Self.smallest else { return pointer.deallocate() }
         let address = UInt(bitPattern: pointer)

@@ -1,10 +1,14 @@
 extension Tensor {
-    /// The elements in row-major order. O(count).
+    /// The elements in row-major order.
+    ///
+    /// - Complexity: O(count).
     public func elements<Element: TensorElement>(as type: Element.Type = Element.self) -> [Element] {
         withElements(as: type) { Array($0) }
     }
 
-    /// The elements of a float32 tensor in row-major order. O(count).
+    /// The elements of a float32 tensor in row-major order.
+    ///
+    /// - Complexity: O(count).
     public var floats: [Float] { elements(as: Float.self) }
 
     /// The only element of a float32 tensor.
@@ -45,7 +49,7 @@ extension Tensor {
         UnsafePointer(storage.pointer.assumingMemoryBound(to: type))
     }
 
-    /// The float32 elements, valid while the tensor lives. Traps for another dtype.
+    /// The float32 elements, valid while the tensor lives; traps for another dtype.
     var data: UnsafePointer<Float> {
         require(dtype == .float32, "This operation takes float32, not \(dtype).")
         return pointer()

@@ -62,6 +62,7 @@ extension Tensor {
     /// - Parameters:
     ///   - scale: the factor.
     ///   - offset: what is added to the product.
+    /// - Returns: float32 of the same shape.
     public func scaled(by scale: Float, plus offset: Float) -> Tensor {
         require(dtype == .uint8, "scaled(by:plus:) takes bytes, not \(dtype).")
         let bytes: UnsafePointer<UInt8> = pointer()

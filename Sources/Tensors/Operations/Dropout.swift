@@ -50,6 +50,7 @@ extension Tensor {
     /// Zeroes elements at random and scales the others by 1 / (1 - p), so that the expected value stays.
     ///
     /// - Parameter dropout: nil does nothing.
+    /// - Returns: the same shape.
     public func dropped(_ dropout: Dropout?) -> Tensor {
         guard let dropout else { return self }
         return masked(by: dropout).recorded((self, { $0.masked(by: dropout) }))

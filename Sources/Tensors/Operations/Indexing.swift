@@ -35,9 +35,10 @@ extension Tensor {
         }
     }
 
-    /// For each example of a batch [b, m, ...], the rows that `indices` [b, k] names, giving [b, k, ...].
+    /// For each example of a batch [b, m, ...], the rows that `indices` names.
     ///
-    /// - Parameter indices: int32, each in 0 ..< m.
+    /// - Parameter indices: int32 [b, k], each in 0 ..< m.
+    /// - Returns: [b, k, ...].
     public func gathered(_ indices: Tensor) -> Tensor {
         require(
             rank >= 2 && indices.rank == 2 && indices.shape[0] == shape[0],

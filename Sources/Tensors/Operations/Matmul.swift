@@ -1,10 +1,11 @@
-/// The product of matrices in the last two axes: [..., m, k] times [..., k, n] is [..., m, n].
+/// The product of matrices in the last two axes: [..., m, k] times [..., k, n].
 ///
 /// - Parameters:
 ///   - a: the left matrices; axes before the last two broadcast with those of `b`.
 ///   - b: the right matrices.
 ///   - transposingA: whether `a` holds [..., k, m].
 ///   - transposingB: whether `b` holds [..., n, k].
+/// - Returns: [..., m, n].
 public func matmul(_ a: Tensor, _ b: Tensor, transposingA: Bool = false, transposingB: Bool = false) -> Tensor
 {
     let (x, y) = (a.detached, b.detached)

@@ -34,6 +34,7 @@ extension Tensor {
     ///   - weight: [c].
     ///   - bias: [c].
     ///   - epsilon: added to the biased variance.
+    /// - Returns: the same shape.
     public func layerNorm(weight: Tensor, bias: Tensor, epsilon: Float = 1e-5) -> Tensor {
         let columns = shape.last ?? 1
         require(

@@ -3,7 +3,9 @@ import CKernels
 // Other shapes for the same numbers: reshape, transpose, slice, concatenate, pad.
 
 extension Tensor {
-    /// The same elements in another shape; one length may be -1, "whatever is left". Free.
+    /// The same elements in another shape; one length may be -1, "whatever is left".
+    ///
+    /// Free.
     public func reshaped(to newShape: [Int]) -> Tensor {
         var target = newShape
         if let open = newShape.firstIndex(of: -1) {
@@ -19,7 +21,9 @@ extension Tensor {
             .recorded((self, { $0.reshaped(to: shape) }))
     }
 
-    /// The axes in another order: axis `i` of the result is axis `axes[i]` of this tensor. Copies.
+    /// The axes in another order: axis `i` of the result is axis `axes[i]` of this tensor.
+    ///
+    /// Copies.
     public func transposed(_ axes: [Int]) -> Tensor {
         require(
             axes.sorted() == Array(shape.indices),
@@ -30,7 +34,9 @@ extension Tensor {
         return permuted(axes).recorded((self, { $0.transposed(back) }))
     }
 
-    /// The last two axes exchanged. Copies.
+    /// The last two axes exchanged.
+    ///
+    /// Copies.
     public var transposed: Tensor {
         require(rank >= 2, "A tensor of shape \(shape) has no two axes to exchange.")
         return transposed(Array(0..<rank - 2) + [rank - 1, rank - 2])
