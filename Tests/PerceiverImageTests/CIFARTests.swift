@@ -1,4 +1,5 @@
 import PerceiverImage
+import PerceiverKit
 import Testing
 
 struct CIFARTests {
@@ -32,7 +33,7 @@ struct CIFARTests {
         let coarse = try LabelledImages(cifarFolder: folder.path, variant: .cifar100Coarse, split: .test)
         #expect(fine.labels == [99])
         #expect(coarse.labels == [19])
-        #expect(fine.pixels == coarse.pixels)
+        #expect(fine.samples == coarse.samples)
         #expect(coarse.classNames.count == 20)
     }
 
@@ -73,8 +74,8 @@ struct CIFARTests {
         }
     }
 
-    @Test(arguments: CIFARVariant.allCases, DataSplit.allCases)
-    func `a folder without the files is an error that names it`(variant: CIFARVariant, split: DataSplit) {
+    @Test(arguments: CIFARVariant.allCases, Split.allCases)
+    func `a folder without the files is an error that names it`(variant: CIFARVariant, split: Split) {
         let error = #expect(throws: ImageError.self) {
             try LabelledImages(cifarFolder: folder.path, variant: variant, split: split)
         }

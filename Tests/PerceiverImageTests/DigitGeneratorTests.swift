@@ -1,4 +1,5 @@
 import PerceiverImage
+import PerceiverKit
 import Testing
 
 struct DigitGeneratorTests {
@@ -21,8 +22,8 @@ struct DigitGeneratorTests {
         #expect(image != generator.image(at: 4, split: .train).pixels)
     }
 
-    @Test(arguments: DataSplit.allCases)
-    func `every block of ten has each digit once, in changing order`(split: DataSplit) {
+    @Test(arguments: Split.allCases)
+    func `every block of ten has each digit once, in changing order`(split: Split) {
         let blocks = (0..<50).map { block in
             (0..<10).map { generator.label(at: block * 10 + $0, split: split) }
         }

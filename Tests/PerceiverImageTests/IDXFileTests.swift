@@ -1,4 +1,5 @@
 import PerceiverImage
+import PerceiverKit
 import Testing
 
 struct IDXFileTests {

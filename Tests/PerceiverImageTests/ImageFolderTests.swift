@@ -92,15 +92,17 @@ struct ImageFolderTests {
         }
     }
 
-    @Test func `the files load at one size and colour`() throws {
-        let rgb = Image(
-            height: 2, width: 4, channelCount: 3, samples: .bytes(Array(repeating: 80, count: 24)))
-        try write("a/1.png")
-        try folder.write(rgb.pngData(), to: "b/2.png")
+    @Test func `a validation folder is a split of its own`() throws {
+        try write("train/a/1.png", "train/b/1.png", "test/a/3.png", "test/b/4.png")
+        #expect(try ImageFolder(at: folder.path).validation == nil)
+        try write("validation/a/5.png", "validation/b/6.png")
         let listed = try ImageFolder(at: folder.path)
-        let set = try LabelledImages(
-            loading: listed.train, classNames: listed.classNames, height: 2, width: 2, channelCount: 1)
-        #expect(set.labels == [0, 1])
-        #expect(set.pixels == [9, 9, 9, 9, 80, 80, 80, 80])
+        #expect(listed.validation?.map(\.label) == [0, 1])
+        try write("validation/c/7.png")
+        let (train, validation) = ("\(folder.path)/train", "\(folder.path)/validation")
+        #expect(
+            throws: ImageError(
+                path: train, expected: "a folder for every class of \(validation)", found: "none for c")
+        ) { try ImageFolder(at: folder.path) }
     }
 }

@@ -1,3 +1,5 @@
+import PerceiverKit
+
 /// A data set of handwriting-like digits that is computed, not stored: it needs no files and has no end.
 ///
 /// Every image depends only on the seed, the split and its index.
@@ -16,13 +18,13 @@ public struct DigitGenerator: Sendable {
     }
 
     /// One grey image, row-major with bright ink on a dark ground, and the digit that it shows.
-    public func image(at index: Int, split: DataSplit) -> (pixels: [UInt8], label: Int) {
+    public func image(at index: Int, split: Split) -> (pixels: [UInt8], label: Int) {
         let set = images(split: split, range: index..<index + 1)
-        return (set.pixels, set.labels[0])
+        return (set[0].bytes, set.labels[0])
     }
 
     /// The images of a range of indices.
-    public func images(split: DataSplit, range: Range<Int>) -> LabelledImages {
+    public func images(split: Split, range: Range<Int>) -> LabelledImages {
         let side = DigitGenerator.side
         var canvas = StrokeCanvas(side: side)
         var pixels: [UInt8] = []
@@ -36,12 +38,12 @@ public struct DigitGenerator: Sendable {
             return digit
         }
         return LabelledImages(
-            height: side, width: side, channelCount: 1, pixels: pixels, labels: labels,
+            height: side, width: side, channelCount: 1, samples: .bytes(pixels), labels: labels,
             classNames: DigitGenerator.classNames)
     }
 
     /// The digit of an image: each block of ten consecutive images has every digit once, in random order.
-    public func label(at index: Int, split: DataSplit) -> Int {
+    public func label(at index: Int, split: Split) -> Int {
         precondition(index >= 0, "images are counted from 0")
         let (block, place) = index.quotientAndRemainder(dividingBy: 10)
         var random = CounterRandom(seed, split.key, Purpose.labels.rawValue, UInt64(block))
@@ -87,6 +89,13 @@ extension DigitGenerator {
     }
 }
 
-extension DataSplit {
-    fileprivate var key: UInt64 { self == .train ? 0 : 1 }
+extension Split {
+    /// What sets this split's random numbers apart from those of the others.
+    fileprivate var key: UInt64 {
+        switch self {
+        case .train: 0
+        case .test: 1
+        case .validation: 2
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import PerceiverKit
+
 /// The data sets that share CIFAR's binary format, and which label to take.
 public enum CIFARVariant: Sendable, CaseIterable {
     /// CIFAR-10, with ten classes.
@@ -16,7 +18,13 @@ public enum CIFARVariant: Sendable, CaseIterable {
         }
     }
 
+    /// The number of rows, and of columns, of every image.
+    static let side = 32
+
     var labelByteCount: Int { self == .cifar10 ? 1 : 2 }
+
+    /// The bytes of an image with its labels.
+    var recordLength: Int { labelByteCount + 3 * CIFARVariant.side * CIFARVariant.side }
 
     var labelByte: Int { self == .cifar100 ? 1 : 0 }
 
@@ -30,17 +38,17 @@ public enum CIFARVariant: Sendable, CaseIterable {
 }
 
 extension LabelledImages {
-    /// Reads one split of CIFAR-10 or CIFAR-100 from a folder with the files of the binary version.
+    /// Reads the files that a split of CIFAR-10 or CIFAR-100 comes from, in a folder of the binary version.
     ///
+    /// Validation images have no files of their own: they are some of those in the training files.
     /// Classes are named by the text file in the folder, or by their numbers where it is missing.
-    public init(cifarFolder folder: String, variant: CIFARVariant, split: DataSplit) throws {
-        let side = 32
+    public init(cifarFolder folder: String, variant: CIFARVariant, split: Split) throws {
         var pixels: [UInt8] = []
         var labels: [Int] = []
         for name in try fileNames(in: folder, variant: variant, split: split) {
             let path = folder + "/" + name
             let bytes = try readBytes(at: path)
-            let recordLength = variant.labelByteCount + 3 * side * side
+            let recordLength = variant.recordLength
             guard !bytes.isEmpty, bytes.count.isMultiple(of: recordLength) else {
                 throw ImageError(
                     path: path, expected: "one or more records of \(recordLength) bytes",
@@ -60,24 +68,21 @@ extension LabelledImages {
             }
         }
         self.init(
-            height: side, width: side, channelCount: 3, pixels: pixels, labels: labels,
-            classNames: try namesOfClasses(in: folder, variant: variant))
+            height: CIFARVariant.side, width: CIFARVariant.side, channelCount: 3, samples: .bytes(pixels),
+            labels: labels, classNames: try namesOfClasses(in: folder, variant: variant))
     }
 }
 
-private func fileNames(in folder: String, variant: CIFARVariant, split: DataSplit) throws -> [String] {
+private func fileNames(in folder: String, variant: CIFARVariant, split: Split) throws -> [String] {
     let names = try visibleNames(inFolder: folder)
     let wanted: [String]
     let pattern: String
-    switch (variant, split) {
-    case (.cifar10, .train):
+    if variant == .cifar10, split != .test {
         pattern = "data_batch_*.bin"
         wanted = names.filter { $0.hasPrefix("data_batch_") && $0.hasSuffix(".bin") }
-    case (.cifar10, .test):
-        pattern = "test_batch.bin"
-        wanted = names.filter { $0 == pattern }
-    case (_, let split):
-        pattern = "\(split.rawValue).bin"
+    } else {
+        let stem = split == .test ? "test" : "train"
+        pattern = variant == .cifar10 ? "\(stem)_batch.bin" : "\(stem).bin"
         wanted = names.filter { $0 == pattern }
     }
     guard !wanted.isEmpty else {

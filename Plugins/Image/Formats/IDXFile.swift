@@ -1,3 +1,5 @@
+import PerceiverKit
+
 /// The content of an IDX file of unsigned bytes, the format of MNIST.
 public struct IDXFile: Sendable, Equatable {
     /// The size along each axis; for images these are the count, the rows and the columns.
@@ -8,7 +10,7 @@ public struct IDXFile: Sendable, Equatable {
 
     /// Reads a file, plain or compressed by gzip, that must have `axisCount` axes.
     public init(at path: String, axisCount: Int) throws {
-        let bytes = try readPossiblyGzippedBytes(at: path)
+        var bytes = try readPossiblyGzippedBytes(at: path)
         let unsignedByteType: UInt8 = 0x08
         let magic = [0, 0, unsignedByteType, UInt8(axisCount)]
         guard bytes.starts(with: magic) else {
@@ -31,7 +33,8 @@ public struct IDXFile: Sendable, Equatable {
                 found: "\(bytes.count - headerCount) values")
         }
         dimensions = sizes
-        values = [UInt8](bytes[headerCount...])
+        bytes.removeFirst(headerCount)  // in place, because a copy would double the memory
+        values = bytes
     }
 }
 
@@ -56,15 +59,17 @@ extension LabelledImages {
                 found: "\(labels.values[index]) as label number \(index)")
         }
         self.init(
-            height: images.dimensions[1], width: images.dimensions[2], channelCount: 1, pixels: images.values,
-            labels: labels.values.map(Int.init), classNames: classNames)
+            height: images.dimensions[1], width: images.dimensions[2], channelCount: 1,
+            samples: .bytes(images.values), labels: labels.values.map(Int.init), classNames: classNames)
     }
 
     /// Reads a folder with the four files of MNIST, or of a set that follows its names, plain or with `.gz`.
+    ///
+    /// Validation images have no files of their own: they are some of those in the training files.
     public init(
-        mnistFolder folder: String, split: DataSplit, classNames: [String] = (0..<10).map(String.init)
+        mnistFolder folder: String, split: Split, classNames: [String] = (0..<10).map(String.init)
     ) throws {
-        let stem = split == .train ? "train" : "t10k"
+        let stem = split == .test ? "t10k" : "train"
         try self.init(
             idxImagesAt: try existingIDXPath(in: folder, name: "\(stem)-images-idx3-ubyte"),
             labelsAt: try existingIDXPath(in: folder, name: "\(stem)-labels-idx1-ubyte"),

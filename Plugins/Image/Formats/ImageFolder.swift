@@ -1,3 +1,5 @@
+import PerceiverKit
+
 /// The PNG files of a folder that has one subfolder for each class.
 public struct ImageFolder: Sendable, Equatable {
     /// One PNG file and its class.
@@ -15,42 +17,56 @@ public struct ImageFolder: Sendable, Equatable {
     /// The training files, or all files where the folder has no split of its own; sorted by class and name.
     public let train: [Entry]
 
+    /// The validation files, or nil where the folder does not set any apart.
+    public let validation: [Entry]?
+
     /// The test files, or nil where the folder has no split of its own.
     public let test: [Entry]?
 
     /// Lists a folder laid out as `train/<class>/*.png` and `test/<class>/*.png`, or as `<class>/*.png`.
     ///
-    /// Hidden files and files of other kinds are passed over. Nothing is decoded.
+    /// Beside `train` and `test` there may be `validation`. Hidden files and files of other kinds are passed
+    /// over. Nothing is decoded.
     public init(at path: String) throws {
-        let splitPaths = DataSplit.allCases.map { "\(path)/\($0.rawValue)" }
         let names = try visibleNames(inFolder: path)
-        let present = splitPaths.filter { itemKind(at: $0) == .folder }
-        if present.count == 2 {
-            let (trainPath, testPath) = (splitPaths[0], splitPaths[1])
-            classNames = try classFolderNames(in: trainPath)
-            let testNames = try classFolderNames(in: testPath)
-            if let odd = Set(classNames).symmetricDifference(testNames).min() {
-                let isInTrain = classNames.contains(odd)
-                throw ImageError(
-                    path: isInTrain ? testPath : trainPath,
-                    expected: "a folder for every class of \(isInTrain ? trainPath : testPath)",
-                    found: "none for \(odd)")
+        let present = Split.allCases.map(\.rawValue).filter { itemKind(at: "\(path)/\($0)") == .folder }
+        if present.contains("train"), present.contains("test") {
+            let trainPath = "\(path)/train"
+            let names = try classFolderNames(in: trainPath)
+            func part(_ split: Split) throws -> [Entry] {
+                let part = "\(path)/\(split.rawValue)"
+                try requireSameClasses(names, of: trainPath, in: part)
+                return try entries(in: part, classNames: names)
             }
-            train = try entries(in: trainPath, classNames: classNames)
-            test = try entries(in: testPath, classNames: classNames)
+            classNames = names
+            train = try part(.train)
+            validation = present.contains("validation") ? try part(.validation) : nil
+            test = try part(.test)
             return
         }
         // A class may be called "train", but then it holds images, not folders.
         if let only = present.first,
-            try visibleNames(inFolder: only).contains(where: { itemKind(at: "\(only)/\($0)") == .folder })
+            try visibleNames(inFolder: "\(path)/\(only)")
+                .contains(where: { itemKind(at: "\(path)/\(only)/\($0)") == .folder })
         {
             throw ImageError(
                 path: path, expected: "folders for both train and test", found: names.joined(separator: ", "))
         }
         classNames = try classFolderNames(in: path)
         train = try entries(in: path, classNames: classNames)
+        validation = nil
         test = nil
     }
+}
+
+private func requireSameClasses(_ classNames: [String], of trainPath: String, in path: String) throws {
+    guard path != trainPath else { return }
+    let names = try classFolderNames(in: path)
+    guard let odd = Set(classNames).symmetricDifference(names).min() else { return }
+    let isInTrain = classNames.contains(odd)
+    throw ImageError(
+        path: isInTrain ? path : trainPath,
+        expected: "a folder for every class of \(isInTrain ? trainPath : path)", found: "none for \(odd)")
 }
 
 private func classFolderNames(in path: String) throws -> [String] {
@@ -67,7 +83,7 @@ private func entries(in path: String, classNames: [String]) throws -> [ImageFold
     try classNames.enumerated().flatMap { label, name in
         let folder = "\(path)/\(name)"
         let names = try visibleNames(inFolder: folder)
-        let images = names.filter { $0.lowercased().hasSuffix(".png") }
+        let images = names.filter(\.isPNGName)
         guard !images.isEmpty else {
             throw ImageError(
                 path: folder, expected: "at least one PNG file",
@@ -77,17 +93,7 @@ private func entries(in path: String, classNames: [String]) throws -> [ImageFold
     }
 }
 
-extension LabelledImages {
-    /// Reads files of any size and kind, and brings them all to one size and number of channels.
-    public init(
-        loading entries: [ImageFolder.Entry], classNames: [String], height: Int, width: Int, channelCount: Int
-    ) throws {
-        let pixels = try entries.flatMap {
-            try Image(pngAt: $0.path).converted(toChannelCount: channelCount)
-                .resized(toHeight: height, width: width).bytes
-        }
-        self.init(
-            height: height, width: width, channelCount: channelCount, pixels: pixels,
-            labels: entries.map(\.label), classNames: classNames)
-    }
+extension String {
+    /// Whether this is the name of a PNG file.
+    var isPNGName: Bool { lowercased().hasSuffix(".png") }
 }

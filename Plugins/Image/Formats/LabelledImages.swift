@@ -1,11 +1,3 @@
-/// The two parts of a data set.
-public enum DataSplit: String, Sendable, CaseIterable {
-    /// The images to learn from.
-    case train
-    /// The images to measure by.
-    case test
-}
-
 /// Images of one size, stored back to back, with the class of each.
 public struct LabelledImages: Sendable, Equatable {
     /// The number of rows of every image.
@@ -18,7 +10,7 @@ public struct LabelledImages: Sendable, Equatable {
     public let channelCount: Int
 
     /// The samples of all images, image after image, each row-major with channels last.
-    public let pixels: [UInt8]
+    public let samples: Image.Samples
 
     /// The class of each image, an index into `classNames`.
     public let labels: [Int]
@@ -26,16 +18,18 @@ public struct LabelledImages: Sendable, Equatable {
     /// The names of all classes, whether or not an image has them.
     public let classNames: [String]
 
-    /// Creates a set from pixels and labels that belong together.
+    /// Creates a set from samples and labels that belong together.
     public init(
-        height: Int, width: Int, channelCount: Int, pixels: [UInt8], labels: [Int], classNames: [String]
+        height: Int, width: Int, channelCount: Int, samples: Image.Samples, labels: [Int],
+        classNames: [String]
     ) {
-        precondition(pixels.count == labels.count * height * width * channelCount, "one label for each image")
+        precondition(
+            samples.count == labels.count * height * width * channelCount, "one label for each image")
         precondition(labels.allSatisfy(classNames.indices.contains), "every label has a class name")
         self.height = height
         self.width = width
         self.channelCount = channelCount
-        self.pixels = pixels
+        self.samples = samples
         self.labels = labels
         self.classNames = classNames
     }
@@ -43,11 +37,26 @@ public struct LabelledImages: Sendable, Equatable {
     /// The number of images.
     public var count: Int { labels.count }
 
+    /// The shape of one image: [height, width, channels].
+    public var imageShape: [Int] { [height, width, channelCount] }
+
     /// One image on its own.
     public subscript(index: Int) -> Image {
+        Image(height: height, width: width, channelCount: channelCount, samples: samples(of: [index]))
+    }
+
+    /// The samples of some images, in the order of their numbers.
+    func samples(of indices: [Int]) -> Image.Samples {
         let sampleCount = height * width * channelCount
-        return Image(
-            height: height, width: width, channelCount: channelCount,
-            samples: .bytes([UInt8](pixels[index * sampleCount..<(index + 1) * sampleCount])))
+        func gathered<Sample>(_ all: [Sample]) -> [Sample] {
+            var picked: [Sample] = []
+            picked.reserveCapacity(indices.count * sampleCount)
+            for index in indices { picked += all[index * sampleCount..<(index + 1) * sampleCount] }
+            return picked
+        }
+        switch samples {
+        case .bytes(let bytes): return .bytes(gathered(bytes))
+        case .words(let words): return .words(gathered(words))
+        }
     }
 }

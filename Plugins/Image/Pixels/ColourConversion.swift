@@ -24,6 +24,12 @@ private func luma<Sample: FixedWidthInteger>(of samples: [Sample]) -> [Sample] {
     }
 }
 
-private func tripled<Sample>(_ samples: [Sample]) -> [Sample] {
-    samples.flatMap { [$0, $0, $0] }
+/// Each sample three times: grey as RGB.
+func tripled<Sample>(_ samples: [Sample]) -> [Sample] {
+    var result: [Sample] = []
+    result.reserveCapacity(3 * samples.count)
+    for sample in samples {
+        for _ in 0..<3 { result.append(sample) }
+    }
+    return result
 }

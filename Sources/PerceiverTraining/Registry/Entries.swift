@@ -94,6 +94,25 @@ public struct Benchmark: Sendable {
     public let batchSize: Int
     /// A batch of so many examples.
     public let makeBatch: @Sendable (_ count: Int) -> Batch
+
+    /// Makes a benchmark.
+    ///
+    /// - Parameters:
+    ///   - name: the name before `-train` and `-infer`.
+    ///   - preset: the preset that makes the model.
+    ///   - data: what the data would say of itself.
+    ///   - batchSize: examples in a batch, if not said otherwise.
+    ///   - makeBatch: a batch of so many examples, the same each time.
+    public init(
+        name: String, preset: String, data: DataDescription, batchSize: Int,
+        makeBatch: @escaping @Sendable (_ count: Int) -> Batch
+    ) {
+        self.name = name
+        self.preset = preset
+        self.data = data
+        self.batchSize = batchSize
+        self.makeBatch = makeBatch
+    }
 }
 
 extension Registry {

@@ -1,0 +1,79 @@
+import Foundation
+import PerceiverKit
+
+/// Settings of the data set `cifar`.
+public struct CIFARSettings: Settings {
+    /// The labels of CIFAR-100 to learn.
+    public enum Labels: String, Codable, Sendable, CaseIterable {
+        /// A hundred classes; for CIFAR-10, its ten.
+        case fine
+        /// The twenty superclasses.
+        case coarse
+    }
+
+    /// The labels to learn.
+    public var labels = Labels.fine
+    /// Share of the training files to choose the best checkpoint by.
+    public var validationShare: Float = 0.1
+    /// The most images to learn from; nil: all.
+    public var limit: Int?
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "labels": "the 100 fine or the 20 coarse classes of CIFAR-100",
+        "validation_share": validationShareHelp,
+        "limit": limitHelp,
+    ]
+}
+
+extension CIFARVariant {
+    /// Which data set of the family a folder holds, judged by the names and sizes of its files.
+    init?(recognizing path: String) {
+        let names = ["data_batch_1.bin", "test_batch.bin"]
+        if names.contains(where: { itemKind(at: "\(path)/\($0)") == .file }) {
+            self = .cifar10
+            return
+        }
+        // Other data has a train.bin too, but hardly of whole records.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/train.bin")
+        guard let size = attributes?[.size] as? Int, size > 0,
+            size.isMultiple(of: CIFARVariant.cifar100.recordLength)
+        else { return nil }
+        self = .cifar100
+    }
+}
+
+extension LabelledImageDataset {
+    /// Reads a folder with the binary version of CIFAR-10 or CIFAR-100.
+    ///
+    /// - Throws: ``ImageError`` for files that are not what they should be, `SettingsError` for settings.
+    public init(cifar settings: CIFARSettings, path: String, seed: UInt64) throws {
+        try requirePath(path, to: "a folder with the binary version of CIFAR-10 or CIFAR-100")
+        let names = try visibleNames(inFolder: path)
+        // A damaged train.bin is not recognised by its size; reading it as CIFAR-100 says what is wrong.
+        guard
+            var variant = CIFARVariant(recognizing: path) ?? (names.contains("train.bin") ? .cifar100 : nil)
+        else {
+            throw ImageError(
+                path: path,
+                expected: "data_batch_*.bin and test_batch.bin of CIFAR-10, "
+                    + "or train.bin and test.bin of CIFAR-100",
+                found: names.isEmpty ? "an empty folder" : "none of these")
+        }
+        if settings.labels == .coarse {
+            guard variant == .cifar100 else {
+                throw SettingsError("data.labels should be fine: CIFAR-10, at \(path), has no coarse labels.")
+            }
+            variant = .cifar100Coarse
+        }
+        let train = try LabelledImages(cifarFolder: path, variant: variant, split: .train)
+        let test = try LabelledImages(cifarFolder: path, variant: variant, split: .test)
+        let plan = try SplitPlan(
+            count: train.count, path: path, seed: seed, validationShare: settings.validationShare,
+            limit: settings.limit)
+        self.init(train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test))
+    }
+}

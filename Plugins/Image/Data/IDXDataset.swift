@@ -1,0 +1,44 @@
+import PerceiverKit
+
+/// Settings of the data set `idx`.
+public struct IDXSettings: Settings {
+    /// Share of the training files to choose the best checkpoint by.
+    public var validationShare: Float = 1 / 6
+    /// The most images to learn from; nil: all.
+    public var limit: Int?
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = ["validation_share": validationShareHelp, "limit": limitHelp]
+}
+
+/// What all data sets of files say of their setting `validation_share`.
+let validationShareHelp = "share of the training images that is kept to choose the best checkpoint by"
+
+extension LabelledImageDataset {
+    /// Whether a path is a folder with the training images of MNIST, or of a set that follows its names.
+    static func recognizesIDX(at path: String) -> Bool {
+        ["", ".gz"].contains { itemKind(at: "\(path)/train-images-idx3-ubyte\($0)") == .file }
+    }
+
+    /// Reads a folder with the four IDX files of MNIST, or of a set of ten classes that follows its names.
+    ///
+    /// - Throws: ``ImageError`` for files that are not what they should be, `SettingsError` for settings.
+    public init(idx settings: IDXSettings, path: String, seed: UInt64) throws {
+        try requirePath(path, to: "a folder with the four IDX files of MNIST")
+        let train = try LabelledImages(mnistFolder: path, split: .train)
+        let test = try LabelledImages(mnistFolder: path, split: .test)
+        guard test.imageShape == train.imageShape else {
+            throw ImageError(
+                path: path,
+                expected: "test images of \(train.height)x\(train.width), the size of the training images",
+                found: "images of \(test.height)x\(test.width)")
+        }
+        let plan = try SplitPlan(
+            count: train.count, path: path, seed: seed, validationShare: settings.validationShare,
+            limit: settings.limit)
+        self.init(train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test))
+    }
+}

@@ -1,0 +1,78 @@
+/// Puts images of one size back to back, in the least room that loses nothing of any of them.
+///
+/// It makes room for colour, and for 16 bits a sample, when an image first has them.
+struct ImageCollector {
+    /// The size to resize all images to; nil: all must have the size of the first.
+    let size: (height: Int, width: Int)?
+    /// 1 or 3 to convert all images; nil: 3 if any image has colour.
+    let fixedChannelCount: Int?
+
+    private var first: (path: String, height: Int, width: Int)?
+    private var channelCount = 1
+    private var bytes: [UInt8] = []
+    /// In place of `bytes` once an image has 16 bits.
+    private var words: [UInt16]?
+    private var labels: [Int] = []
+
+    init(size: (height: Int, width: Int)? = nil, channelCount: Int? = nil) {
+        self.size = size
+        fixedChannelCount = channelCount
+    }
+
+    /// The number of images so far.
+    var count: Int { labels.count }
+
+    /// Adds an image that was read from the file at `path`.
+    ///
+    /// - Throws: ``ImageError`` if it has another size than the first.
+    mutating func append(_ image: Image, label: Int, path: String) throws {
+        let sized = size.map { image.resized(toHeight: $0.height, width: $0.width) } ?? image
+        let first = first ?? (path, sized.height, sized.width)
+        guard sized.height == first.height, sized.width == first.width else {
+            throw ImageError(
+                path: path,
+                expected: "an image of \(first.height)x\(first.width) (height x width) like \(first.path), "
+                    + "or data.height and data.width to resize all images to",
+                found: "one of \(image.height)x\(image.width)")
+        }
+        self.first = first
+        labels.append(label)
+        makeRoom(forChannels: fixedChannelCount ?? max(channelCount, sized.channelCount))
+        append(sized.converted(toChannelCount: channelCount).samples)
+    }
+
+    /// All images as a set; nil if there is none.
+    func images(classNames: [String]) -> LabelledImages? {
+        guard let first else { return nil }
+        return LabelledImages(
+            height: first.height, width: first.width, channelCount: channelCount,
+            samples: words.map { .words($0) } ?? .bytes(bytes), labels: labels, classNames: classNames)
+    }
+
+    private mutating func makeRoom(forChannels wanted: Int) {
+        guard wanted != channelCount else { return }
+        channelCount = wanted
+        bytes = tripled(bytes)
+        words = words.map(tripled)
+    }
+
+    private mutating func append(_ samples: Image.Samples) {
+        switch samples {
+        case .bytes(let added):
+            if words == nil {
+                bytes += added
+            } else {
+                words? += added.lazy.map(widened)
+            }
+        case .words(let added):
+            if words == nil {
+                words = bytes.map(widened)
+                bytes = []
+            }
+            words? += added
+        }
+    }
+}
+
+/// The 16-bit level of the same brightness as an 8-bit level.
+private func widened(_ byte: UInt8) -> UInt16 { UInt16(byte) * 257 }

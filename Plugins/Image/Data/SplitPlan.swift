@@ -1,0 +1,59 @@
+import PerceiverKit
+
+/// A seeded random choice of which examples to learn from, which to choose by and which to judge with.
+///
+/// The order is random within each split too. It depends on the count, the shares and the seed alone; a limit
+/// shortens the training split and leaves the others as they are.
+struct SplitPlan {
+    let train: [Int]
+    let validation: [Int]
+    let test: [Int]
+
+    /// Divides `count` examples of the source at `path`.
+    ///
+    /// - Parameters:
+    ///   - count: the number of examples.
+    ///   - path: where they come from, for errors.
+    ///   - seed: chooses the order.
+    ///   - validationShare: the share to choose by; one example at least, unless it is 0.
+    ///   - testShare: the share to judge with, likewise.
+    ///   - limit: the most examples to learn from; nil: all that are left.
+    /// - Throws: `SettingsError` for shares or a limit out of range, ``ImageError`` if nothing is left to
+    ///   learn from.
+    init(
+        count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0, limit: Int?
+    ) throws {
+        for (name, share) in [("validation_share", validationShare), ("test_share", testShare)] {
+            guard share >= 0, share < 1 else {
+                throw SettingsError("data.\(name) should be at least 0 and less than 1, not \(share).")
+            }
+        }
+        try requireAtLeast(1, limit, setting: "limit")
+        func number(_ share: Float) -> Int {
+            share == 0 ? 0 : max(1, Int((Double(share) * Double(count)).rounded()))
+        }
+        let (testCount, validationCount) = (number(testShare), number(validationShare))
+        guard testCount + validationCount < count else {
+            throw ImageError(
+                path: path,
+                expected: "more than the \(testCount + validationCount) images that validation and test take",
+                found: "\(count)")
+        }
+        let order = SeededOrder(count: count, seed: seed, purpose: "split").indices[...]
+        test = Array(order.prefix(testCount))
+        validation = Array(order.dropFirst(testCount).prefix(validationCount))
+        train = Array(order.dropFirst(testCount + validationCount).prefix(limit ?? count))
+    }
+}
+
+/// Throws unless a setting is left out or is at least `least`.
+func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
+    guard let value, value < least else { return }
+    throw SettingsError("data.\(setting) should be \(least) or more, not \(value).")
+}
+
+/// Throws unless a path to a data set of files is given.
+func requirePath(_ path: String, to wanted: String) throws {
+    guard path.isEmpty else { return }
+    throw SettingsError("This data set needs a path to \(wanted); data.path is empty.")
+}

@@ -1,0 +1,11 @@
+import PerceiverKit
+
+extension Image.Samples {
+    /// The samples as a tensor: bytes as they are, 16-bit samples as float32 from 0 to 1, which loses nothing.
+    func tensor(shape: [Int]) -> Tensor {
+        switch self {
+        case .bytes(let bytes): Tensor(bytes, shape: shape)
+        case .words(let words): Tensor(words.map { Float($0) / 65535 }, shape: shape)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import PerceiverKit
+import Testing
+
+@testable import PerceiverImage
+
+struct FolderDatasetTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func grey(_ level: UInt8, height: Int = 2, width: Int = 2) -> [UInt8] {
+        let pixels = [UInt8](repeating: level, count: height * width)
+        return Image(height: height, width: width, channelCount: 1, samples: .bytes(pixels)).pngData()
+    }
+
+    /// Writes 20 images whose levels are their numbers, the even ones to class `a`.
+    private func writeTwenty() throws {
+        for level in 0..<20 {
+            try folder.write(grey(UInt8(level)), to: "\(level % 2 == 0 ? "a" : "b")/\(level).png")
+        }
+    }
+
+    private func open(
+        seed: UInt64 = 1, _ change: (inout ImageFolderSettings) -> Void = { _ in }
+    ) throws -> LabelledImageDataset {
+        var settings = ImageFolderSettings()
+        change(&settings)
+        return try LabelledImageDataset(folder: settings, path: folder.path, seed: seed)
+    }
+
+    /// The level of each image's first pixel.
+    private func levels(_ dataset: LabelledImageDataset, _ split: Split) throws -> [UInt8] {
+        let images = try dataset.batch(Array(0..<dataset.count(of: split)), of: split).tensor("image")
+        let pixels = images.elements(as: UInt8.self)
+        return stride(from: 0, to: pixels.count, by: pixels.count / images.shape[0]).map { pixels[$0] }
+    }
+
+    @Test func `class folders are split at random by the seed alone`() throws {
+        try writeTwenty()
+        let dataset = try open()
+        #expect(Split.allCases.map(dataset.count) == [15, 2, 3])
+        let all = try Split.allCases.map { try levels(dataset, $0) }
+        #expect(all.flatMap { $0 }.sorted() == (0..<20).map { UInt8($0) })
+        #expect(try Split.allCases.map { try levels(open(), $0) } == all)
+        #expect(try levels(open(seed: 2), .train) != all[0])
+
+        let labels = try dataset.batch(Array(0..<15), of: .train).tensor("label").elements(as: Int32.self)
+        #expect(labels == all[0].map { Int32($0 % 2) })
+        #expect(dataset.description.classNames == ["a", "b"])
+        #expect(dataset.description.numbers == [:])
+    }
+
+    @Test func `folders for splits are kept`() throws {
+        let names = ["train/a/1", "train/a/2", "train/b/1", "train/b/2", "test/a/1", "test/b/1"]
+        for (level, name) in names.enumerated() {
+            try folder.write(grey(UInt8(level)), to: name + ".png")
+        }
+        let dataset = try open()
+        #expect(Split.allCases.map(dataset.count) == [3, 1, 2])
+        #expect(try levels(dataset, .test) == [4, 5])
+        for name in ["a", "b"] { try folder.write(grey(9), to: "validation/\(name)/1.png") }
+        #expect(try Split.allCases.map(open().count) == [4, 2, 2])
+    }
+
+    @Test func `a limit shortens the training split`() throws {
+        try writeTwenty()
+        let limited = try open { $0.limit = 4 }
+        #expect(Split.allCases.map(limited.count) == [4, 2, 3])
+        #expect(try levels(limited, .train) == Array(levels(open(), .train).prefix(4)))
+    }
+
+    @Test func `one image with colour makes all of them RGB, unless they are to be grey`() throws {
+        try writeTwenty()
+        let red = Image(height: 2, width: 2, channelCount: 3, samples: .bytes((0..<12).map { _ in 100 }))
+        try folder.write(red.pngData(), to: "b/red.png")
+        let dataset = try open()
+        #expect(dataset.description.shapes == ["image": [2, 2, 3]])
+        let all = try Split.allCases.flatMap { try levels(dataset, $0) }
+        #expect(all.sorted() == (0..<20).map { UInt8($0) } + [100])
+        #expect(try open { $0.channels = 1 }.description.shapes == ["image": [2, 2, 1]])
+    }
+
+    @Test func `one image with 16 bits makes all of them float32 without loss`() throws {
+        try writeTwenty()
+        let deep = Image(height: 2, width: 2, channelCount: 1, samples: .words([1, 2, 3, 4]))
+        try folder.write(deep.pngData(), to: "b/deep.png")
+        let dataset = try open()
+        let values = try Split.allCases.flatMap { split in
+            try dataset.batch(Array(0..<dataset.count(of: split)), of: split).tensor("image").floats
+        }
+        let expected = (0..<20).flatMap { Array(repeating: Float($0) / 255, count: 4) }
+        #expect(values.sorted() == ((1...4).map { Float($0) / 65535 } + expected).sorted())
+    }
+
+    @Test func `an image of another size is an error that says what to set, and can be resized`() throws {
+        try writeTwenty()
+        let odd = try folder.write(grey(50, height: 4, width: 3), to: "a/odd.png")
+        let error = #expect(throws: ImageError.self) { try open() }
+        let text = error?.description ?? ""
+        #expect(text.contains("4x3") && text.contains("2x2") && text.contains("data.height"))
+        #expect(text.contains(odd))
+        let resized = try open {
+            $0.height = 3
+            $0.width = 5
+        }
+        #expect(resized.description.shapes == ["image": [3, 5, 1]])
+        #expect(resized.description.numbers == ["resize": 1])
+    }
+
+    @Test func `settings out of range are errors`() throws {
+        try writeTwenty()
+        #expect(throws: SettingsError.self) { try open { $0.height = 3 } }
+        #expect(throws: SettingsError.self) { try open { ($0.height, $0.width) = (3, 0) } }
+        #expect(throws: SettingsError.self) { try open { $0.channels = 2 } }
+        #expect(throws: SettingsError.self) { try open { $0.testShare = 1 } }
+    }
+}
+
+struct DamagedFolderTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let pixels = [UInt8](repeating: 7, count: 64)
+        let png = Image(height: 8, width: 8, channelCount: 1, samples: .bytes(pixels)).pngData()
+        for name in ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3"] { try folder.write(png, to: name + ".png") }
+    }
+
+    private func open(skipping: Bool = false) throws -> LabelledImageDataset {
+        var settings = ImageFolderSettings()
+        settings.skipUnreadable = skipping
+        return try LabelledImageDataset(folder: settings, path: folder.path, seed: 1)
+    }
+
+    @Test(arguments: ["truncated", "corrupt", "text", "empty"])
+    func `a file that cannot be read is an error, or is passed over and counted`(damage: String) throws {
+        let noise = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        var bytes = Image(height: 8, width: 8, channelCount: 1, samples: .bytes(noise)).pngData()
+        switch damage {
+        case "truncated": bytes = Array(bytes[..<60])
+        case "corrupt": bytes[50] ^= 255
+        case "text": bytes = Array("not an image".utf8)
+        default: bytes = []
+        }
+        let path = try folder.write(bytes, to: "b/damaged.png")
+        let error = #expect(throws: ImageError.self) { try open() }
+        #expect(error?.path == path)
+
+        let dataset = try open(skipping: true)
+        #expect(Split.allCases.map(dataset.count).reduce(0, +) == 6)
+        #expect(dataset.description.numbers == ["skipped": 1])
+    }
+
+    @Test func `nothing skipped is counted as nothing`() throws {
+        #expect(try open(skipping: true).description.numbers == ["skipped": 0])
+    }
+
+    @Test func `a folder of which nothing can be read is an error`() throws {
+        for name in ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3"] { try folder.write([1], to: name + ".png") }
+        #expect(
+            throws: ImageError(
+                path: folder.path, expected: "PNG images to learn from", found: "6 files that cannot be read")
+        ) { try open(skipping: true) }
+    }
+
+    @Test func `fewer than two classes, a missing folder and no path are errors`() throws {
+        let expected = "a folder for each of two or more classes"
+        for (path, found) in [(folder.path + "/a", "no folders"), (folder.path + "/c", "only one")] {
+            if found == "only one" { try folder.write([1], to: "c/one/1.png") }
+            #expect(throws: ImageError(path: path, expected: expected, found: found)) {
+                try LabelledImageDataset(folder: ImageFolderSettings(), path: path, seed: 1)
+            }
+        }
+        let missing = folder.path + "/missing"
+        #expect(throws: ImageError(path: missing, expected: "a folder", found: "nothing of that name")) {
+            try LabelledImageDataset(folder: ImageFolderSettings(), path: missing, seed: 1)
+        }
+        #expect(throws: SettingsError.self) {
+            try LabelledImageDataset(folder: ImageFolderSettings(), path: "", seed: 1)
+        }
+    }
+}

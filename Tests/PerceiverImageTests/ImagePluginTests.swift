@@ -1,0 +1,112 @@
+import PerceiverKit
+import Testing
+
+@testable import PerceiverImage
+
+struct ImagePluginTests {
+    private let registry = Registry(plugins: [ImagePlugin.self])
+
+    @Test func `the plugin brings its input, data sets, recipe and benchmark`() throws {
+        #expect(registry.inputs.names == ["image"])
+        #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder"])
+        #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
+        #expect(registry.presets.names == ["mnist"])
+        #expect(registry.benchmarks.names == ["mnist"])
+    }
+
+    @Test func `every setting has a line of help`() {
+        let settings =
+            registry.inputs.all.flatMap(\.settings) + registry.datasets.all.flatMap(\.settings)
+        #expect(settings.filter(\.help.isEmpty).map(\.keyPath) == [])
+    }
+
+    @Test func `the MNIST recipe is the published one`() throws {
+        let recipe = try SettingsTree(yaml: registry.presets.entry("mnist").yaml)
+        #expect(try recipe.decode(ModelSettings.self, at: "model") == ModelSettings())
+        #expect(recipe["input.name"] == .string("image") && recipe["input.bands"] == .int(32))
+        #expect(recipe["output.name"] == .string("classify"))
+        #expect(recipe["training.epochs"] == .int(20) && recipe["training.batch_size"] == .int(128))
+        #expect(recipe["training.learning_rate"] == .double(1e-3))
+        #expect(recipe["training.optimizer.rule"] == .string("adam"))
+        #expect(recipe["training.optimizer.weight_decay"] == .double(1e-4))
+        #expect(recipe["training.schedule.curve"] == .string("constant"))
+    }
+
+    @Test func `the recipe's model has the published number of parameters, and starts by guessing`() throws {
+        let benchmark = try registry.benchmarks.entry("mnist")
+        let model = PerceiverIO(
+            ModelSettings(), input: try ImageInput(data: benchmark.data),
+            output: ClassificationOutput(classNames: benchmark.data.classNames, channels: 128))
+        #expect(model.parameterCount == 904_086)
+
+        model.initialize(seed: 1)
+        let loss = try model.loss(on: benchmark.makeBatch(2))
+        #expect(abs(loss.value.scalar - 2.3) < 0.5)
+    }
+
+    @Test func `the benchmark's batches are the same each time`() throws {
+        let benchmark = try registry.benchmarks.entry("mnist")
+        let (a, b) = (benchmark.makeBatch(3), benchmark.makeBatch(3))
+        #expect(a.count == 3 && benchmark.batchSize == 128)
+        let pixels = try a.tensor("image").elements(as: UInt8.self)
+        #expect(try a.tensor("image").shape == [3, 28, 28, 1])
+        #expect(try pixels == b.tensor("image").elements(as: UInt8.self))
+        #expect(Set(pixels).count > 250)
+        let labels = try a.tensor("label").elements(as: Int32.self)
+        #expect(try labels == b.tensor("label").elements(as: Int32.self))
+        #expect(labels.allSatisfy { (0..<10).contains($0) })
+    }
+}
+
+struct RecognitionTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// The data sets that recognise the temporary folder.
+    private var recognizing: [String] {
+        var names: [String] = []
+        if LabelledImageDataset.recognizesIDX(at: folder.path) { names.append("idx") }
+        switch CIFARVariant(recognizing: folder.path) {
+        case .cifar10: names.append("cifar10")
+        case .cifar100: names.append("cifar100")
+        default: break
+        }
+        if LabelledImageDataset.recognizesFolder(at: folder.path) { names.append("folder") }
+        return names
+    }
+
+    @Test(arguments: [
+        ("train-images-idx3-ubyte", "idx"), ("train-images-idx3-ubyte.gz", "idx"),
+        ("data_batch_1.bin", "cifar10"), ("test_batch.bin", "cifar10"),
+        ("cat/1.png", "folder"), ("train/cat/1.PNG", "folder"),
+    ])
+    func `a folder is recognised by its files`(file: String, name: String) throws {
+        try folder.write([1], to: file)
+        #expect(recognizing == [name])
+    }
+
+    @Test func `CIFAR-100 is recognised by whole records`() throws {
+        try folder.write(Array(repeating: 0, count: 3074 * 2), to: "train.bin")
+        #expect(recognizing == ["cifar100"])
+        try folder.write(Array(repeating: 0, count: 3074 * 2 + 1), to: "train.bin")
+        #expect(recognizing == [])
+    }
+
+    @Test(arguments: ["notes.txt", "train.bin", "1.png", "cat/1.jpg", "a/b/c/1.png", "t10k-images-idx3"])
+    func `other folders are not recognised`(file: String) throws {
+        try folder.write([1], to: file)
+        #expect(recognizing == [])
+    }
+
+    @Test func `files and nothing are not recognised`() throws {
+        let file = try folder.write([1], to: "file")
+        for path in [file, folder.path + "/missing", ""] {
+            #expect(!LabelledImageDataset.recognizesIDX(at: path))
+            #expect(CIFARVariant(recognizing: path) == nil)
+            #expect(!LabelledImageDataset.recognizesFolder(at: path))
+        }
+    }
+}
