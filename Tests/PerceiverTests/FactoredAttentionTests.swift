@@ -1,7 +1,7 @@
 import Layers
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Attention to positions that the examples share is that to rows [content | positions] written out.
@@ -48,7 +48,8 @@ struct FactoredAttentionTests {
     }
 
     static let cases = [
-        Case(), Case(batch: 1), Case(content: 1, position: 12, heads: 4), Case(content: 6, position: 1, heads: 1),
+        Case(), Case(batch: 1), Case(content: 1, position: 12, heads: 4),
+        Case(content: 6, position: 1, heads: 1),
         Case(rows: 1), Case(qkChannels: 4, vChannels: 12), Case(qkChannels: 12, distinct: 1),
         Case(hasPadding: true), Case(batch: 3, rows: 70, latents: 40, hasPadding: true),
     ]

@@ -1,8 +1,8 @@
 import Foundation
 import Layers
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 struct InitializationTests {
@@ -43,13 +43,15 @@ struct InitializationTests {
             let deviation = (tensor.sumOfSquares / Double(tensor.count)).squareRoot()
             if name == "encoder.latents" || name == "output.query" {
                 // 128 numbers have this deviation within a fifth, 4096 within a twentieth.
-                #expect(abs(deviation / 0.02 - 1) < (tensor.count > 1000 ? 0.05 : 0.2), "\(name): \(deviation)")
+                #expect(
+                    abs(deviation / 0.02 - 1) < (tensor.count > 1000 ? 0.05 : 0.2), "\(name): \(deviation)")
                 #expect((values.map(abs).max() ?? 0) > 0.04, "\(name) should not be truncated")
             } else if let bound = Self.bound(of: name) {
                 uniform += 1
                 let largest = values.map(abs).max() ?? 0
                 #expect(largest <= bound, "\(name): \(largest), not within \(bound)")
-                #expect(largest > bound * (tensor.count > 1000 ? 0.99 : 0.6), "\(name): \(largest) of \(bound)")
+                #expect(
+                    largest > bound * (tensor.count > 1000 ? 0.99 : 0.6), "\(name): \(largest) of \(bound)")
                 if tensor.count > 1000 {
                     #expect(abs(Float(deviation) / (bound / sqrt(3)) - 1) < 0.05, "\(name): \(deviation)")
                 }

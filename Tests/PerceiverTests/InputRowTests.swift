@@ -1,7 +1,7 @@
 import Layers
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// What a model may and may not see of the rows of its input.
@@ -27,9 +27,12 @@ struct InputRowTests {
         [0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1] as [UInt8], shape: [Self.batch, Self.rows])
 
     /// Rows [content | positions], with positions shared by the examples or written out for each.
-    private func input(_ content: Tensor, _ positions: Tensor, _ isPadding: Tensor?, shared: Bool) -> InputArray {
+    private func input(_ content: Tensor, _ positions: Tensor, _ isPadding: Tensor?, shared: Bool)
+        -> InputArray
+    {
         if shared { return InputArray(content: content, positions: positions, isPadding: isPadding) }
-        let copies = positions.reshaped(to: [1] + positions.shape).broadcast(to: [Self.batch] + positions.shape)
+        let copies = positions.reshaped(to: [1] + positions.shape).broadcast(
+            to: [Self.batch] + positions.shape)
         return InputArray(content: concatenated([content, copies], along: 2), isPadding: isPadding)
     }
 
@@ -85,7 +88,8 @@ struct InputRowTests {
         let second = encoder(
             input(permuted(content, along: 1), permuted(positions, along: 0), permutedFlags, shared: shared))
         #expect(relativeDifference(second, first) < 1e-5)
-        let onlyContent = encoder(input(permuted(content, along: 1), positions, permutedFlags, shared: shared))
+        let onlyContent = encoder(
+            input(permuted(content, along: 1), positions, permutedFlags, shared: shared))
         #expect(relativeDifference(onlyContent, first) > 1e-2, "content at other positions should matter")
     }
 
@@ -97,7 +101,9 @@ struct InputRowTests {
                 InputArray(
                     content: content.sliced(range, along: 0), positions: positions,
                     isPadding: Tensor(
-                        Array(isPadding.elements(as: UInt8.self)[example * Self.rows..<(example + 1) * Self.rows]),
+                        Array(
+                            isPadding.elements(as: UInt8.self)[
+                                example * Self.rows..<(example + 1) * Self.rows]),
                         shape: [1, Self.rows])))
             #expect(relativeDifference(both.sliced(range, along: 0), alone) < 1e-6)
         }

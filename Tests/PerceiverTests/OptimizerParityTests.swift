@@ -1,8 +1,8 @@
 import Layers
 import Perceiver
 import PerceiverTraining
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Steps of the optimisers are those of PyTorch.

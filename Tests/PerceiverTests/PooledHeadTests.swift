@@ -1,7 +1,7 @@
 import Layers
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 struct PooledHeadTests {

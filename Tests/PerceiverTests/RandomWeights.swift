@@ -1,6 +1,6 @@
 import Layers
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 extension Module {
@@ -35,7 +35,7 @@ func expectSameGradients(
     for entry in firstModel.parameters() {
         let found = first[entry.parameter] ?? Tensor(zeros: entry.parameter.shape)
         // What cancels in a softmax, such as a key's bias, has gradients of rounding and nothing else.
-        let difference = others[entry.name].map { relativeDifference(found, $0, floor: largest / 1000) }
+        let difference = others[entry.name].map { relativeDifference(found, $0, floor: largest / 100) }
         #expect(difference ?? .infinity < tolerance, "\(entry.name)", sourceLocation: sourceLocation)
     }
 }

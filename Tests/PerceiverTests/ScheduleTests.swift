@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverTraining
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 struct ScheduleTests {

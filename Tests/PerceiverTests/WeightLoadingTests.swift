@@ -1,8 +1,8 @@
 import Foundation
 import Layers
 import Perceiver
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 struct WeightLoadingTests {
@@ -84,7 +84,8 @@ struct WeightLoadingTests {
         let path = try #require(
             Bundle.module.path(forResource: "Fixtures/mnist_parameters", ofType: "txt"))
         let lines = InitializationTests.mnist().parameters().map { "\($0.name) \($0.parameter.shape)" }
-        let expected = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        let expected = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(
+            String.init)
         #expect(lines == expected)
     }
 }

@@ -1,6 +1,6 @@
 import Layers
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Perceiver
