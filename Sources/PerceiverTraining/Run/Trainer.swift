@@ -52,7 +52,14 @@ public final class Trainer {
         folder = run
         optimizer = Optimizer(settings.optimizer)
         guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
-        for entry in model.parameters() {
+        let parameters = model.parameters()
+        for prefix in settings.frozen where !parameters.contains(where: { $0.name.hasPrefix(prefix) }) {
+            let parts = Set(parameters.map { $0.name.prefix { $0 != "." } + "." }).sorted()
+            throw SettingsError(
+                "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
+                    + "names begin with \(parts.joined(separator: ", ")).")
+        }
+        for entry in parameters {
             entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
         }
         guard model.parameters().contains(where: \.parameter.isTrainable) else {
