@@ -24,6 +24,8 @@ public final class Trainer {
     private let folder: RunDirectory
     private var optimizer: Optimizer
     private let log: RunLog
+    /// Of the newest step's gradients, before clipping.
+    private var gradientNorm = 0.0
 
     /// How a run came to an end.
     public enum Outcome: Sendable, Equatable {
@@ -132,8 +134,7 @@ public final class Trainer {
 
     /// One optimiser step: loss, gradients, update.
     private func step(_ parts: [Batch]) throws -> Metrics {
-        let rate = settings.schedule.learningRate(
-            at: state.step, of: stepCount, highest: settings.learningRate)
+        let rate = learningRate(ofStep: state.step)
         var gradients = Gradients()
         var metrics = Metrics()
         let total = Float(parts.reduce(0) { $0 + $1.count })
@@ -149,13 +150,11 @@ public final class Trainer {
                 }
             }
         }
-        let norm = gradients.norm(over: model)
-        guard let loss = metrics["loss"], loss.isFinite, norm.isFinite else {
-            throw TrainingError(
-                step: state.step, loss: metrics["loss"] ?? .nan, learningRate: rate, gradientNorm: norm,
-                run: folder.path)
+        gradientNorm = gradients.norm(over: model)
+        guard let loss = metrics["loss"], loss.isFinite, gradientNorm.isFinite else {
+            throw failure(ofStep: state.step, loss: metrics["loss"])
         }
-        if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: norm, over: model) }
+        if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: gradientNorm, over: model) }
         optimizer.update(model, along: gradients, learningRate: Float(rate))
         state.step += 1
         state.batch += parts.count
@@ -183,8 +182,7 @@ public final class Trainer {
 
     /// Writes the metrics of training and validation, and both checkpoints if this one is the best.
     private func evaluateAndSave(examplesPerSecond: Double) throws {
-        let rate = settings.schedule.learningRate(
-            at: state.step - 1, of: stepCount, highest: settings.learningRate)
+        let rate = learningRate(ofStep: state.step - 1)
         func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
             let row = MetricsRow(
                 step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
@@ -201,6 +199,7 @@ public final class Trainer {
             let metrics = try model.evaluate(on: dataset, split: .validation, batchSize: settings.batchSize)
             try record(.validation, metrics, nil)
             let loss = metrics["loss"] ?? .infinity
+            guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
             isBest = state.bestLoss.map { loss < $0 } ?? true
             if isBest { state.bestLoss = loss }
         }
@@ -211,8 +210,23 @@ public final class Trainer {
         try save()
     }
 
+    /// Saves, unless the weights are such that a checkpoint of them could not be loaded.
     private func save(_ which: RunDirectory.Which = .last) throws {
+        guard model.parameters().allSatisfy({ $0.parameter.value.sumOfSquares.isFinite }) else {
+            throw failure(ofStep: state.step - 1, loss: nil)
+        }
         try folder.checkpoint(which).write(model: model, optimizer: optimizer, state: state)
+    }
+
+    private func learningRate(ofStep step: Int) -> Double {
+        settings.schedule.learningRate(at: step, of: stepCount, highest: settings.learningRate)
+    }
+
+    private func failure(ofStep step: Int, loss: Double?) -> TrainingError {
+        TrainingError(
+            step: step, loss: loss ?? .nan, learningRate: learningRate(ofStep: step),
+            gradientNorm: gradientNorm,
+            run: folder.path)
     }
 
     private func clock() -> Double { ProcessInfo.processInfo.systemUptime }
