@@ -53,25 +53,34 @@ public final class Trainer {
         self.dataset = dataset
         folder = run
         optimizer = Optimizer(settings.optimizer)
-        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
-        let parameters = model.parameters()
-        for prefix in settings.frozen where !parameters.contains(where: { $0.name.hasPrefix(prefix) }) {
-            let parts = Set(parameters.map { $0.name.prefix { $0 != "." } + "." }).sorted()
-            throw SettingsError(
-                "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
-                    + "names begin with \(parts.joined(separator: ", ")).")
-        }
-        for entry in parameters {
+        try Self.check(model, settings: settings, dataset: dataset)
+        for entry in model.parameters() {
             entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
-        }
-        guard model.parameters().contains(where: \.parameter.isTrainable) else {
-            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
         if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
         log = try RunLog(run, resumedStep: resumes ? state.step : nil)
         if !resumes {
             try log.write(settings: run.settings())
             try save()
+        }
+    }
+
+    /// Checks that there is something to learn, and something to learn from, before a folder is made for it.
+    ///
+    /// - Throws: `SettingsError` if not.
+    public static func check(
+        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
+    ) throws {
+        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        let names = model.parameters().map(\.name)
+        for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
+            let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()
+            throw SettingsError(
+                "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
+                    + "names begin with \(parts.joined(separator: ", ")).")
+        }
+        guard names.contains(where: { name in !settings.frozen.contains { name.hasPrefix($0) } }) else {
+            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
     }
 
