@@ -22,7 +22,8 @@ struct TensorFileTests {
 
     static let rows = [
         Row(.float64, [0.5, -1e300, .infinity] as [Double], [0.5, -.infinity, .infinity]),
-        Row(.float32, [0.5, -1e30, .leastNonzeroMagnitude] as [Float], [0.5, -1e30, .leastNonzeroMagnitude]),
+        Row(
+            .float32, [0.5, -1e30, .leastNonzeroMagnitude] as [Float], [0.5, -1e30, .leastNonzeroMagnitude]),
         // 1.5, -2, the largest number and the smallest above zero.
         Row(.float16, [0x3E00, 0xC000, 0x7BFF, 0x0001] as [UInt16], [1.5, -2, 65504, 0x1p-24]),
         Row(.bfloat16, [0x3FC0, 0xC000, 0x7F80] as [UInt16], [1.5, -2, .infinity]),

@@ -56,7 +56,9 @@ struct CheckpointContentTests {
         let (run, path) = try run(rewriting: "model") { _ in }
         var other = run
         other.dataset.classNames = ["a", "b"]
-        #expect(try complaint(other, about: path).contains("output.head.bias (float32 [3], expected float32 [2])"))
+        #expect(
+            try complaint(other, about: path).contains("output.head.bias (float32 [3], expected float32 [2])")
+        )
     }
 
     @Test func `A moment of another shape is refused`() throws {

@@ -35,7 +35,9 @@ struct FrozenTests {
         let trainer = try run.start()
         let batch = try run.dataset.batch([0, 1, 2], of: .train)
         func logits(step: Int) throws -> [Float] {
-            try DropoutStream.training(seed: 1, step: step) { try trainer.model(batch).tensor("logits").floats }
+            try DropoutStream.training(seed: 1, step: step) {
+                try trainer.model(batch).tensor("logits").floats
+            }
         }
         let without = try trainer.model(batch).tensor("logits").floats
         #expect(try logits(step: 0) == without)

@@ -28,7 +28,9 @@ struct FullDiskTests {
                 _ = try trainer.run()
                 exit(1)
             } catch let error as FileError {
-                guard error.path.hasPrefix(run.path), error.reason.contains("cannot be written") else { exit(2) }
+                guard error.path.hasPrefix(run.path), error.reason.contains("cannot be written") else {
+                    exit(2)
+                }
             }
             guard try run.checkpoint("last") == before else { exit(3) }
             FullDiskTests.limitFiles(to: 0)

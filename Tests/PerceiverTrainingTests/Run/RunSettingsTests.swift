@@ -24,7 +24,8 @@ struct RunSettingsTests {
 
     @Test func `Later layers count more, and defaults least`() throws {
         let settings = try settings(
-            Self.base, "training: {batch_size: 4, seed: 1}", "training: {batch_size: 5}\ninput: {channels: 2}")
+            Self.base, "training: {batch_size: 4, seed: 1}", "training: {batch_size: 5}\ninput: {channels: 2}"
+        )
         #expect(settings.training.batchSize == 5)
         #expect(settings.training.seed == 1)
         #expect(settings.training.epochs == TrainingSettings().epochs)
@@ -97,7 +98,10 @@ struct RunSettingsTests {
             "model: {encoder: {self_head_count: 8, self_qk_channels: 64, self_v_channels: 12}}",
             "self_head_count\" is 8, which does not divide the 12 value"
         ),
-        ("model: {decoder: {head_count: 5}}", "decoder.head_count\" is 5, which does not divide the 128 query"),
+        (
+            "model: {decoder: {head_count: 5}}",
+            "decoder.head_count\" is 5, which does not divide the 128 query"
+        ),
         ("training: {batch_size: many}", "training.batch_size\" should be a whole number"),
     ])
     func `A value that cannot be is named`(yaml: String, complaint expected: String) throws {

@@ -19,7 +19,9 @@ enum ToyPlugin: Plugin {
         ) { settings, request in ToyData(trainCount: settings.trainCount, seed: request.seed) }
         registry.addPreset(
             "toy-small", summary: "fewer latents",
-            yaml: "input: {name: toy}\noutput: {name: classify}\nmodel: {encoder: {latent_count: 2, channels: 4}}")
+            yaml:
+                "input: {name: toy}\noutput: {name: classify}\nmodel: {encoder: {latent_count: 2, channels: 4}}"
+        )
     }
 }
 
@@ -61,6 +63,8 @@ struct ToyData: Dataset {
     /// A training example with a number that is none.
     var poisoned: Int?
     var classNames = ["a", "b", "c"]
+    /// Told which training examples are asked for.
+    var onTrainingBatch: @Sendable ([Int]) -> Void = { _ in }
 
     var description: DataDescription {
         DataDescription(shapes: ["rows": [Self.rowCount, 2]], classNames: classNames)
@@ -75,6 +79,7 @@ struct ToyData: Dataset {
     }
 
     func batch(_ indices: [Int], of split: Split) throws -> Batch {
+        if split == .train { onTrainingBatch(indices) }
         if split == .train, let unreadable, indices.contains(unreadable) {
             throw BatchError("Example \(unreadable) cannot be read.")
         }

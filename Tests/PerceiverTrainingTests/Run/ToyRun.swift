@@ -15,7 +15,7 @@ struct ToyRun {
 
     static let registry = Registry(plugins: [ToyPlugin.self])
 
-    /// - Parameter changes: settings by key, such as `"training.accumulation": "2"`.
+    /// `changes` are settings by key, such as `"training.accumulation": "2"`.
     init(_ changes: [String: String] = [:], dataset: ToyData = ToyData()) throws {
         folder = try TemporaryFolder()
         path = folder.file("run")

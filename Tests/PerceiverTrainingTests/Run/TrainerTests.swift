@@ -1,8 +1,9 @@
 import Foundation
 import Layers
 import Perceiver
-import TestSupport
+import Synchronization
 import Tensors
+import TestSupport
 import Testing
 
 @testable import PerceiverTraining
@@ -78,6 +79,16 @@ struct TrainerTests {
         #expect(try run.start().run() == .finished)
         #expect(try run.metrics().map(\.split) == ["train", "train"])
         #expect(try run.checkpoint("best") == run.checkpoint("last"))
+    }
+
+    @Test func `Each pass has every example once, in an order of its own`() throws {
+        let asked = Mutex<[Int]>([])
+        let data = ToyData(onTrainingBatch: { indices in asked.withLock { $0 += indices } })
+        _ = try ToyRun(["training.epochs": "3"], dataset: data).start().run()
+        let passes = asked.withLock { $0 }.batches(of: 42)
+        #expect(passes.count == 3)
+        for pass in passes { #expect(pass.sorted() == Array(0..<42)) }
+        #expect(Set(passes).count == 3)
     }
 
     @Test func `Progress counts up to the last step`() throws {
