@@ -19,12 +19,6 @@ import Testing
         try Program.Running(TinyRun.train(steps: Self.steps) + Self.others + others, in: folder.path)
     }
 
-    /// Waits until a program has made something.
-    private func wait(for program: Program.Running, until isDone: () -> Bool) async throws {
-        for _ in 0..<6000 where program.isRunning && !isDone() { try await Task.sleep(for: .milliseconds(2)) }
-        try #require(isDone(), "\(program.isRunning ? "nothing happened" : "it ended too early")")
-    }
-
     private func resume(_ folder: TemporaryFolder, sourceLocation: SourceLocation = #_sourceLocation)
         async throws
     {
@@ -39,12 +33,11 @@ import Testing
     ) async throws {
         let folder = try TemporaryFolder()
         let program = try start(folder)
-        // `MetricsFile` would repair a row that is half written, so the file is only looked at.
-        try await wait(for: program) {
+        try await program.send(signal) {
+            // `MetricsFile` would repair a row that is half written, so the file is only looked at.
             let text = try? String(contentsOfFile: folder.file("run/metrics.csv"), encoding: .utf8)
             return (text ?? "").contains("validation")
         }
-        program.send(signal)
         let outcome = try await program.outcome()
         #expect(outcome.status == 128 + signal, "\(outcome.text)")
         #expect(outcome.output.contains("perceiver-io train --resume run"), "\(outcome.text)")
@@ -57,12 +50,11 @@ import Testing
     func `A run that was killed goes on from its checkpoint`(round: Int) async throws {
         let folder = try TemporaryFolder()
         var program = try start(folder, "--training.checkpoint_seconds", "0")
-        let state = folder.file("run/checkpoints/last/state.json")
-        try await wait(for: program) { FileManager.default.fileExists(atPath: state) }
         // Two kills in a row, at moments that differ from round to round; the second may come while it starts.
         for delay in [7 * round, 30 + 40 * round] {
-            try await Task.sleep(for: .milliseconds(delay))
-            program.send(SIGKILL)
+            try await program.send(SIGKILL, after: delay) {
+                FileManager.default.fileExists(atPath: folder.file("run/checkpoints/last/state.json"))
+            }
             let outcome = try await program.outcome()
             #expect(outcome.status == 137, "\(outcome.text)")
             program = try Program.Running(["train", "--resume", "run"], in: folder.path)

@@ -61,13 +61,34 @@ enum Program {
 
         var isRunning: Bool { process.withLock { $0.isRunning } }
 
-        func send(_ number: Int32) { _ = process.withLock { kill($0.processIdentifier, number) } }
+        private func sendNow(_ number: Int32) { _ = process.withLock { kill($0.processIdentifier, number) } }
+
+        /// Sends a signal some time after a condition first holds, or throws if the program ends before it does.
+        ///
+        /// On a thread of its own: a task may have to wait for its turn behind other tests until all is over.
+        func send(
+            _ number: Int32, after delay: Int = 0, once isDone: @escaping @Sendable () -> Bool = { true }
+        ) async throws {
+            try await withCheckedThrowingContinuation {
+                (continuation: CheckedContinuation<Void, any Error>) in
+                Thread.detachNewThread { [self] in
+                    while !isDone(), isRunning { usleep(1000) }
+                    usleep(UInt32(1000 * delay))
+                    if isRunning {
+                        sendNow(number)
+                        continuation.resume()
+                    } else {
+                        continuation.resume(throwing: Timeout(description: "The program ended too early."))
+                    }
+                }
+            }
+        }
 
         /// Waits for the end, and takes the life of a process that takes too long.
         func outcome(seconds: Double = 60) async throws -> Outcome {
             for _ in 0..<Int(seconds * 200) where isRunning { try await Task.sleep(for: .milliseconds(5)) }
             if isRunning {
-                send(SIGKILL)
+                sendNow(SIGKILL)
                 throw Timeout(
                     description: "\(process.withLock { $0.arguments ?? [] }) took over \(seconds) s")
             }
