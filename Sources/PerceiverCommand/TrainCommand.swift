@@ -62,6 +62,7 @@ struct TrainCommand: ParsableCommand {
         let dataset = try registry.openDataset(settings)
         let data = try resumed?.data() ?? dataset.description
         let model = try registry.makeModel(settings, data: data)
+        try Trainer.check(model, settings: settings.training, dataset: dataset)
         let folder: RunDirectory
         if let resumed {
             folder = resumed

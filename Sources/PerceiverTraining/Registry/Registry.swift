@@ -74,7 +74,8 @@ public struct NamedEntries<Entry: Sendable>: Sendable {
     public func entry(_ name: String) throws -> Entry {
         guard let entry = entries[name] else {
             let known = names.isEmpty ? "none is registered" : "there are \(names.quoted)"
-            throw SettingsError("There is no \(kind) \"\(name)\"; \(known).")
+            let guess = nearest(to: name, among: names).map { " Did you mean \"\($0)\"?" } ?? ""
+            throw SettingsError("There is no \(kind) \"\(name)\"; \(known).\(guess)")
         }
         return entry
     }

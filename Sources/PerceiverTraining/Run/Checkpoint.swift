@@ -101,7 +101,15 @@ struct Checkpoint {
         guard let steps = file.metadata["step_count"].flatMap({ Int($0) }) else {
             throw FileError(path: optimizerFile, reason: "does not say after how many steps it was written.")
         }
-        optimizer.restore(try TensorFile.read(optimizerFile), stepCount: steps)
+        let tensors = try TensorFile.read(optimizerFile)
+        let misfits = Self.misfits(tensors, model)
+        guard misfits.isEmpty else {
+            throw FileError(
+                path: optimizerFile,
+                reason:
+                    "does not fit the model, or holds what is no number: \(misfits.joined(separator: ", ")).")
+        }
+        optimizer.restore(tensors, stepCount: steps)
         let state: TrainingState
         do {
             state = try JSONDecoder().decode(
@@ -110,5 +118,14 @@ struct Checkpoint {
             throw FileError(path: stateFile, reason: "is not the state of a run: \(error)")
         }
         return state
+    }
+    /// The names of an optimiser's tensors, `parameter.kind`, that are not of a parameter's shape, or hold NaN.
+    private static func misfits(_ tensors: [String: Tensor], _ model: PerceiverIO) -> [String] {
+        let shapes = Dictionary(
+            uniqueKeysWithValues: model.parameters().map { ($0.name, $0.parameter.shape) })
+        return tensors.filter { name, tensor in
+            let parameter = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? ""
+            return shapes[parameter] != tensor.shape || tensor.dtype != .float32 || tensor.sumOfSquares.isNaN
+        }.keys.sorted()
     }
 }

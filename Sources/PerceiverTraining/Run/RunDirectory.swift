@@ -38,7 +38,12 @@ public struct RunDirectory: Sendable {
     {
         let files = FileManager.default
         self.path = path
-        if files.fileExists(atPath: path), try !files.contentsOfDirectory(atPath: path).isEmpty {
+        var isFolder: ObjCBool = false
+        let exists = files.fileExists(atPath: path, isDirectory: &isFolder)
+        if exists, !isFolder.boolValue {
+            throw FileError(path: path, reason: "exists already, and is no folder.")
+        }
+        if exists, try !files.contentsOfDirectory(atPath: path).isEmpty {
             guard overwrites else {
                 throw FileError(
                     path: path,

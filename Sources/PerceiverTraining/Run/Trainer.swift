@@ -24,6 +24,8 @@ public final class Trainer {
     private let folder: RunDirectory
     private var optimizer: Optimizer
     private let log: RunLog
+    /// Of the newest step's gradients, before clipping.
+    private var gradientNorm = 0.0
 
     /// How a run came to an end.
     public enum Outcome: Sendable, Equatable {
@@ -51,18 +53,34 @@ public final class Trainer {
         self.dataset = dataset
         folder = run
         optimizer = Optimizer(settings.optimizer)
-        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        try Self.check(model, settings: settings, dataset: dataset)
         for entry in model.parameters() {
             entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
-        }
-        guard model.parameters().contains(where: \.parameter.isTrainable) else {
-            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
         if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
         log = try RunLog(run, resumedStep: resumes ? state.step : nil)
         if !resumes {
             try log.write(settings: run.settings())
             try save()
+        }
+    }
+
+    /// Checks that there is something to learn, and something to learn from, before a folder is made for it.
+    ///
+    /// - Throws: `SettingsError` if not.
+    public static func check(
+        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
+    ) throws {
+        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        let names = model.parameters().map(\.name)
+        for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
+            let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()
+            throw SettingsError(
+                "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
+                    + "names begin with \(parts.joined(separator: ", ")).")
+        }
+        guard names.contains(where: { name in !settings.frozen.contains { name.hasPrefix($0) } }) else {
+            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
     }
 
@@ -125,8 +143,7 @@ public final class Trainer {
 
     /// One optimiser step: loss, gradients, update.
     private func step(_ parts: [Batch]) throws -> Metrics {
-        let rate = settings.schedule.learningRate(
-            at: state.step, of: stepCount, highest: settings.learningRate)
+        let rate = learningRate(ofStep: state.step)
         var gradients = Gradients()
         var metrics = Metrics()
         let total = Float(parts.reduce(0) { $0 + $1.count })
@@ -142,13 +159,11 @@ public final class Trainer {
                 }
             }
         }
-        let norm = gradients.norm(over: model)
-        guard let loss = metrics["loss"], loss.isFinite, norm.isFinite else {
-            throw TrainingError(
-                step: state.step, loss: metrics["loss"] ?? .nan, learningRate: rate, gradientNorm: norm,
-                run: folder.path)
+        gradientNorm = gradients.norm(over: model)
+        guard let loss = metrics["loss"], loss.isFinite, gradientNorm.isFinite else {
+            throw failure(ofStep: state.step, loss: metrics["loss"])
         }
-        if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: norm, over: model) }
+        if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: gradientNorm, over: model) }
         optimizer.update(model, along: gradients, learningRate: Float(rate))
         state.step += 1
         state.batch += parts.count
@@ -176,8 +191,7 @@ public final class Trainer {
 
     /// Writes the metrics of training and validation, and both checkpoints if this one is the best.
     private func evaluateAndSave(examplesPerSecond: Double) throws {
-        let rate = settings.schedule.learningRate(
-            at: state.step - 1, of: stepCount, highest: settings.learningRate)
+        let rate = learningRate(ofStep: state.step - 1)
         func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
             let row = MetricsRow(
                 step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
@@ -194,6 +208,7 @@ public final class Trainer {
             let metrics = try model.evaluate(on: dataset, split: .validation, batchSize: settings.batchSize)
             try record(.validation, metrics, nil)
             let loss = metrics["loss"] ?? .infinity
+            guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
             isBest = state.bestLoss.map { loss < $0 } ?? true
             if isBest { state.bestLoss = loss }
         }
@@ -204,8 +219,23 @@ public final class Trainer {
         try save()
     }
 
+    /// Saves, unless the weights are such that a checkpoint of them could not be loaded.
     private func save(_ which: RunDirectory.Which = .last) throws {
+        guard model.parameters().allSatisfy({ $0.parameter.value.sumOfSquares.isFinite }) else {
+            throw failure(ofStep: state.step - 1, loss: nil)
+        }
         try folder.checkpoint(which).write(model: model, optimizer: optimizer, state: state)
+    }
+
+    private func learningRate(ofStep step: Int) -> Double {
+        settings.schedule.learningRate(at: step, of: stepCount, highest: settings.learningRate)
+    }
+
+    private func failure(ofStep step: Int, loss: Double?) -> TrainingError {
+        TrainingError(
+            step: step, loss: loss ?? .nan, learningRate: learningRate(ofStep: step),
+            gradientNorm: gradientNorm,
+            run: folder.path)
     }
 
     private func clock() -> Double { ProcessInfo.processInfo.systemUptime }

@@ -90,7 +90,7 @@ public struct TrainingSettings: Settings {
         guard seed >= 0 else {
             throw SettingsError("The setting \"training.seed\" should be at least 0, but it is \(seed).")
         }
-        if let clipNorm, clipNorm <= 0 {
+        if let clipNorm, !(clipNorm > 0) {
             throw SettingsError(
                 "The setting \"training.clip_norm\" should be above 0, but it is \(clipNorm).")
         }

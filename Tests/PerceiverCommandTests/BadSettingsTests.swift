@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// What is wrong with a command line is said in words, with what would be right.
+@Suite(.serialized) struct BadSettingsTests {
+    /// A command line, and what its error should say.
+    struct Row: Sendable, CustomStringConvertible {
+        let arguments: [String]
+        let parts: [String]
+        var status: Int32 = 1
+
+        var description: String { arguments.joined(separator: " ") }
+    }
+
+    private static func train(_ others: String...) -> [String] { TinyRun.train() + others }
+
+    static let rows = [
+        Row(
+            arguments: ["train", "--input", "imag", "--output", "classify"],
+            parts: ["\"imag\"", "\"image\""]),
+        Row(
+            arguments: ["train", "--input", "image", "--output", "clasify"],
+            parts: ["\"clasify\"", "\"classify\""]),
+        Row(arguments: ["train", "--output", "classify"], parts: ["--input NAME"]),
+        Row(arguments: ["train", "--preset", "mnits"], parts: ["\"mnits\"", "\"mnist\""]),
+        Row(arguments: ["adapters", "imag"], parts: ["\"imag\"", "image", "classify", "digits"]),
+        Row(arguments: ["bench", "mnist"], parts: ["\"mnist\"", "mnist-train", "mnist-infer"]),
+        Row(
+            arguments: train("--model.encoder.latents", "3"),
+            parts: ["\"model.encoder.latents\"", "latent_count", "self_head_count"]),
+        Row(
+            arguments: train("--training.learning_rat", "3"),
+            parts: ["\"training.learning_rat\"", "mean \"training.learning_rate\"?"]),
+        Row(arguments: train("--input.bandz", "3"), parts: ["\"input.bandz\"", "input.bands"]),
+        Row(arguments: train("--data.name", "digit"), parts: ["\"digit\"", "\"digits\"", "\"folder\""]),
+        Row(arguments: train("--batch-size", "0"), parts: ["training.batch_size", "at least 1", "is 0"]),
+        Row(arguments: train("--batch-size", "few"), parts: ["batch-size", "few"], status: 64),
+        Row(arguments: train("--epochs", "3"), parts: ["--epochs or --steps"], status: 64),
+        Row(arguments: train("--input.bands", "-1"), parts: ["input.bands", "-1"]),
+        Row(arguments: train("--training.optimizer.rule", "adem"), parts: ["rule", "adem", "adamw", "lamb"]),
+        Row(
+            arguments: train("--model.encoder.cross_qk_channels", "10"),
+            parts: ["model.encoder.cross_head_count", "is 4", "10"]),
+        Row(
+            arguments: train("--model.encoder.channels", "18"),
+            parts: ["head_count", "is 4", "does not divide the 18"]),
+        Row(arguments: train("--data", "nowhere"), parts: ["nowhere", "\"idx\"", "\"folder\""]),
+        Row(arguments: train("--config", "none.yaml"), parts: ["none.yaml"]),
+        Row(arguments: train("--training.frozen", "[encodr.]"), parts: ["encodr.", "encoder."]),
+        Row(arguments: ["train", "--resume", "nowhere"], parts: ["nowhere", "config.yaml"]),
+        Row(
+            arguments: ["train", "--resume", "a", "--run", "b"], parts: ["--resume", "--run"], status: 64),
+        Row(arguments: ["evaluate", "--run", "nowhere"], parts: ["nowhere", "config.yaml"]),
+        Row(arguments: ["evaluate", "--run", "r", "--split", "tset"], parts: ["tset"], status: 64),
+        Row(arguments: ["predict", "--run", "nowhere", "a.png"], parts: ["nowhere"]),
+        Row(arguments: ["predict", "--run", "nowhere"], parts: ["file"], status: 64),
+        Row(arguments: ["trian"], parts: ["trian"], status: 64),
+    ]
+
+    @Test(arguments: rows)
+    func `The error names what is wrong, and what there is`(row: Row) async throws {
+        let folder = try TemporaryFolder()
+        let outcome = try await Program.run(row.arguments, in: folder)
+        #expect(outcome.status == row.status, "\(outcome.text)")
+        #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
+        for part in row.parts { #expect(outcome.errors.contains(part), "\(outcome.errors)") }
+        #expect(!FileManager.default.fileExists(atPath: folder.file("run")), "it should not begin a run")
+    }
+
+    @Test func `A settings file that is no YAML is named, with its line`() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("input: {name: image\noutput: [".utf8), to: "broken.yaml")
+        let outcome = try await Program.run(["train", "--config", "broken.yaml"], in: folder)
+        #expect(outcome.status == 1, "\(outcome.text)")
+        #expect(
+            outcome.errors.contains("broken.yaml") && outcome.errors.contains("line"), "\(outcome.errors)")
+    }
+}

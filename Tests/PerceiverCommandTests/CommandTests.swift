@@ -1,0 +1,125 @@
+import Foundation
+import PerceiverImage
+import PerceiverTraining
+import Testing
+
+@Suite(.serialized) struct CommandTests {
+    /// One JSON value of the standard output.
+    private func json<Value>(_ outcome: Program.Outcome, as type: Value.Type = Value.self) throws -> Value {
+        let value = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+        return try #require(value as? Value, "\(outcome.text)")
+    }
+
+    @Test func `A run is trained, measured and used`() async throws {
+        let folder = try TemporaryFolder()
+        let trained = try await Program.run(TinyRun.train(), in: folder)
+        #expect(trained.status == 0, "\(trained.text)")
+        #expect(trained.output.contains("64 train, 16 validation, 16 test"), "\(trained.output)")
+        #expect(trained.output.contains("perceiver-io evaluate --run run"), "\(trained.output)")
+        #expect(try TinyRun.metrics(folder).map(\.split) == ["train", "validation"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("run"))
+        for name in ["config.yaml", "data.json", "metrics.csv", "checkpoints"] {
+            #expect(names.contains(name), "\(names)")
+        }
+        #expect(names.contains { $0.hasPrefix("events.out.tfevents") })
+
+        let measured = try await Program.run(["evaluate", "--run", "run", "--json"], in: folder)
+        #expect(measured.status == 0, "\(measured.text)")
+        let metrics: [String: Any] = try json(measured)
+        #expect(Set(metrics.keys) == ["split", "count", "loss", "accuracy", "top5_accuracy"])
+        #expect(metrics["split"] as? String == "test")
+        #expect(metrics["count"] as? Int == 16)
+
+        // What the command measures on the validation split is what training wrote down.
+        let again = try await Program.run(
+            ["evaluate", "--run", "run", "--split", "validation", "--json", "--batch-size", "16"], in: folder)
+        let loss = try #require(try json(again, as: [String: Any].self)["loss"] as? Double)
+        #expect(try TinyRun.metrics(folder).last?.loss == Float(loss))
+
+        for (index, shade) in [UInt8(0), 200].enumerated() {
+            let samples = Array(repeating: shade, count: 28 * 28)
+            try Image(height: 28, width: 28, channelCount: 1, samples: .bytes(samples))
+                .write(toPNGAt: folder.file("\(index).png"))
+        }
+        let used = try await Program.run(
+            ["predict", "--run", "run", "--json", "--top", "3", "0.png", "1.png"], in: folder)
+        #expect(used.status == 0, "\(used.text)")
+        let answers: [[String: Any]] = try json(used)
+        #expect(answers.compactMap { $0["input"] as? String } == ["0.png", "1.png"])
+        for answer in answers {
+            let predictions = try #require(answer["predictions"] as? [[String: Any]])
+            #expect(predictions.count == 3)
+            let probabilities = predictions.compactMap { $0["probability"] as? Double }
+            #expect(probabilities == probabilities.sorted(by: >))
+            #expect(predictions.allSatisfy { Int($0["label"] as? String ?? "") != nil })
+        }
+    }
+
+    @Test func `Adapters are listed, and each with its settings`() async throws {
+        let folder = try TemporaryFolder()
+        let list = try await Program.run(["adapters"], in: folder)
+        #expect(list.status == 0, "\(list.text)")
+        for name in ["image", "classify", "digits", "idx", "cifar", "folder", "mnist"] {
+            #expect(list.output.contains("\n  \(name) "), "\(name) is missing from \(list.output)")
+        }
+        let one = try await Program.run(["adapters", "image"], in: folder)
+        #expect(one.status == 0, "\(one.text)")
+        #expect(one.output.contains("--input.bands"), "\(one.output)")
+        #expect(one.output.contains("default 32"), "\(one.output)")
+    }
+
+    @Test func `The machine and the plugins are told`() async throws {
+        let outcome = try await Program.run(["info", "--json"], in: TemporaryFolder())
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let info: [String: Any] = try json(outcome)
+        #expect(
+            Set(info.keys) == ["version", "processor", "cores", "threads", "blas", "blas_kernel", "plugins"])
+        #expect((info["plugins"] as? [String])?.contains("ImagePlugin") == true, "\(outcome.output)")
+    }
+
+    @Test func `A benchmark reports what it timed`() async throws {
+        let outcome = try await Program.run(
+            ["bench", "mnist-infer", "--batch", "2", "--steps", "1", "--json"], in: TemporaryFolder())
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let report: [String: Any] = try json(outcome)
+        #expect(
+            Set(report.keys) == [
+                "task", "variant", "threads", "batch", "parameters", "median_s", "best_s", "examples_per_s",
+                "peak_rss_mb",
+            ])
+        #expect(report["task"] as? String == "mnist-infer")
+        #expect(report["batch"] as? Int == 2)
+        #expect(report["parameters"] as? Int == 904_086)
+        let median = try #require(report["median_s"] as? Double)
+        let speed = try #require(report["examples_per_s"] as? Double)
+        #expect(median > 0 && abs(speed * median - 2) < 1e-6)
+    }
+
+    @Test func `Printed settings, given back, are printed the same`() async throws {
+        let folder = try TemporaryFolder()
+        let arguments = [
+            "--preset", "mnist", "--input.bands", "3", "--training.clip_norm", "0.5", "--training.frozen",
+            "[encoder.]", "--print-config",
+        ]
+        let first = try await Program.run(["train"] + arguments, in: folder)
+        #expect(first.status == 0, "\(first.text)")
+        #expect(first.output.contains("bands: 3"), "\(first.output)")
+        try folder.write(Array(first.output.utf8), to: "printed.yaml")
+        let second = try await Program.run(
+            ["train", "--config", "printed.yaml", "--print-config"], in: folder)
+        #expect(second.status == 0, "\(second.text)")
+        #expect(second.output == first.output)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("runs")))
+    }
+
+    @Test func `Without a name for the run, it gets the next free one`() async throws {
+        let folder = try TemporaryFolder()
+        for number in 1...2 {
+            let outcome = try await Program.run(["train"] + TinyRun.model + ["--steps", "1"], in: folder)
+            #expect(outcome.status == 0, "\(outcome.text)")
+            #expect(
+                FileManager.default.fileExists(
+                    atPath: folder.file("runs/image-classify-\(number)/config.yaml")))
+        }
+    }
+}

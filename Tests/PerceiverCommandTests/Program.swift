@@ -1,0 +1,114 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// The program `perceiver-io`, run as users run it.
+enum Program {
+    /// What a process left behind.
+    struct Outcome {
+        /// The exit status, or 128 and the number of the signal that ended it.
+        let status: Int32
+        let output: String
+        let errors: String
+
+        /// Both texts, to show when an expectation fails.
+        var text: String { "exit \(status)\n\(output)\n\(errors)" }
+    }
+
+    /// A process that did not end in time.
+    struct Timeout: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The program lies beside the bundle of tests.
+    private static func url() throws -> URL {
+        let bundles = [Bundle.main] + Bundle.allBundles
+        let folders = bundles.flatMap { bundle in
+            [bundle.executableURL, bundle.bundleURL].compactMap { $0?.deletingLastPathComponent() }
+        }
+        let found = folders.map { $0.appending(path: "perceiver-io") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        return try #require(found, "no program beside the tests in \(folders)")
+    }
+
+    /// A program that is running.
+    final class Running: Sendable {
+        private let process: Mutex<Process>
+        let folder: String
+        private let name = UUID().uuidString
+
+        /// Starts the program in `folder`, where its output is kept in files: pipes that nobody reads block it.
+        init(_ arguments: [String], in folder: String) throws {
+            self.folder = folder
+            let process = Process()
+            process.executableURL = try Program.url()
+            process.arguments = arguments
+            process.currentDirectoryURL = URL(filePath: folder)
+            process.standardInput = FileHandle.nullDevice
+            for suffix in ["out", "err"] {
+                try Data().write(to: URL(filePath: "\(folder)/.\(name).\(suffix)"))
+            }
+            process.standardOutput = FileHandle(forWritingAtPath: "\(folder)/.\(name).out")
+            process.standardError = FileHandle(forWritingAtPath: "\(folder)/.\(name).err")
+            // Threads of a pool block signals, and a child begins with the mask of the thread that starts it.
+            var (none, before) = (sigset_t(), sigset_t())
+            sigemptyset(&none)
+            pthread_sigmask(SIG_SETMASK, &none, &before)
+            defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+            try process.run()
+            self.process = Mutex(process)
+        }
+
+        var isRunning: Bool { process.withLock { $0.isRunning } }
+
+        func send(_ number: Int32) { _ = process.withLock { kill($0.processIdentifier, number) } }
+
+        /// Waits for the end, and takes the life of a process that takes too long.
+        func outcome(seconds: Double = 60) async throws -> Outcome {
+            for _ in 0..<Int(seconds * 200) where isRunning { try await Task.sleep(for: .milliseconds(5)) }
+            if isRunning {
+                send(SIGKILL)
+                throw Timeout(
+                    description: "\(process.withLock { $0.arguments ?? [] }) took over \(seconds) s")
+            }
+            let status = process.withLock {
+                $0.terminationReason == .uncaughtSignal ? 128 + $0.terminationStatus : $0.terminationStatus
+            }
+            func text(_ suffix: String) -> String {
+                (try? String(contentsOfFile: "\(folder)/.\(name).\(suffix)", encoding: .utf8)) ?? ""
+            }
+            return Outcome(status: status, output: text("out"), errors: text("err"))
+        }
+    }
+
+    /// Runs the program in `folder` to its end.
+    static func run(_ arguments: [String], in folder: TemporaryFolder) async throws -> Outcome {
+        try await Running(arguments, in: folder.path).outcome()
+    }
+}
+
+/// An empty folder that is removed with everything in it when it is released.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "perceiver-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The path of the file called `name` in the folder.
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file, with the folders above it.
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
+        let url = URL(filePath: file(name))
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+    }
+}

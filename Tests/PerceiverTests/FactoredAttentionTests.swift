@@ -1,0 +1,101 @@
+import Layers
+import Perceiver
+import Tensors
+import TestSupport
+import Testing
+
+/// Attention to positions that the examples share is that to rows [content | positions] written out.
+struct FactoredAttentionTests {
+    struct Case: Sendable, CustomStringConvertible {
+        var batch = 2
+        var rows = 9
+        var content = 3
+        var position = 5
+        var latents = 4
+        var heads = 2
+        var qkChannels: Int?
+        var vChannels: Int?
+        var distinct = 2
+        var hasPadding = false
+
+        var description: String {
+            "batch \(batch), rows \(rows), channels \(content) + \(position), heads \(heads), "
+                + "widths \(qkChannels ?? 8) and \(vChannels ?? qkChannels ?? 8)\(hasPadding ? ", padded" : "")"
+        }
+
+        var encoder: PerceiverEncoder {
+            var settings = EncoderSettings()
+            settings.latentCount = latents
+            settings.channels = 8
+            settings.layerCount = 3
+            settings.selfAttentionCount = 1
+            settings.crossHeadCount = heads
+            settings.selfHeadCount = 2
+            settings.crossQkChannels = qkChannels
+            settings.crossVChannels = vChannels
+            settings.distinctCrossAttentionCount = distinct
+            let encoder = PerceiverEncoder(settings, inputChannels: content + position)
+            encoder.randomize(seed: 3)
+            return encoder
+        }
+
+        /// Every third row, never all.
+        var isPadding: Tensor? {
+            guard hasPadding else { return nil }
+            return Tensor(
+                (0..<batch * rows).map { UInt8(($0 + $0 / rows) % 3 == 1 ? 1 : 0) }, shape: [batch, rows])
+        }
+    }
+
+    static let cases = [
+        Case(), Case(batch: 1), Case(content: 1, position: 12, heads: 4),
+        Case(content: 6, position: 1, heads: 1),
+        Case(rows: 1), Case(qkChannels: 4, vChannels: 12), Case(qkChannels: 12, distinct: 1),
+        Case(hasPadding: true), Case(batch: 3, rows: 70, latents: 40, hasPadding: true),
+    ]
+
+    @Test(arguments: cases)
+    func `Values and all gradients are those of the plain attention`(row: Case) throws {
+        let encoder = row.encoder
+        let content = (Tensor(normal: [row.batch, row.rows, row.content], seed: 1) + 0.5).tracked()
+        let positions = Tensor(normal: [row.rows, row.position], seed: 2).tracked()
+        func factored() -> Tensor {
+            encoder(InputArray(content: content, positions: positions, isPadding: row.isPadding))
+        }
+        func plain() -> Tensor {
+            let shared = positions.reshaped(to: [1, row.rows, row.position])
+                .broadcast(to: [row.batch, row.rows, row.position])
+            return encoder(
+                InputArray(content: concatenated([content, shared], along: 2), isPadding: row.isPadding))
+        }
+        let difference = relativeDifference(factored(), plain())
+        #expect(difference < 2e-5, "value: \(difference)")
+
+        let (found, wanted) = (weightedGradients(factored), weightedGradients(plain))
+        expectSameGradients(found, of: encoder, wanted, of: encoder, tolerance: 1e-4)
+        for (name, tensor) in [("content", content), ("positions", positions)] {
+            let gradient = try #require(found[tensor], "no gradient reaches the \(name)")
+            let expected = try #require(wanted[tensor])
+            let difference = relativeDifference(gradient, expected)
+            #expect(difference < 1e-4, "\(name): \(difference)")
+        }
+    }
+
+    @Test func `Gradients are wanted of learned positions, and of nothing else, too`() throws {
+        let row = Case()
+        let encoder = row.encoder
+        encoder.setTrainable(false)
+        let content = Tensor(normal: [row.batch, row.rows, row.content], seed: 1)
+        let positions = Tensor(normal: [row.rows, row.position], seed: 2).tracked()
+        func gradient(_ body: () -> Tensor) throws -> Tensor {
+            try #require(weightedGradients(body)[positions])
+        }
+        let found = try gradient { encoder(InputArray(content: content, positions: positions)) }
+        let wanted = try gradient {
+            let shared = positions.reshaped(to: [1, row.rows, row.position])
+                .broadcast(to: [row.batch, row.rows, row.position])
+            return encoder(InputArray(content: concatenated([content, shared], along: 2)))
+        }
+        #expect(relativeDifference(found, wanted) < 1e-4)
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+@testable import PerceiverTraining
+
+/// A disk without room, as a limit on the size of files, which belongs to a whole process.
+struct FullDiskTests {
+    /// Lets no file grow beyond `byteCount`; writing more is an error as on a full disk, not a signal.
+    private static func limitFiles(to byteCount: UInt) {
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        limit.rlim_cur = byteCount == 0 ? limit.rlim_max : byteCount
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    }
+
+    // Weights take some 8,000 bytes, metrics and events some hundreds: the limits meet one or the other.
+    @Test(arguments: [3000, 100] as [UInt])
+    func `What cannot be written is an error, and the newest checkpoint stays`(limit: UInt) async {
+        await #expect(processExitsWith: .exitCode(7)) { [limit] in
+            let run = try ToyRun(["training.evaluation_steps": "2", "training.steps": "8"])
+            let trainer = try run.start()
+            _ = try trainer.run(steps: 3)
+            let before = try run.checkpoint("last")
+            FullDiskTests.limitFiles(to: limit)
+            trainer.shouldStop = { false }
+            do {
+                _ = try trainer.run()
+                exit(1)
+            } catch let error as FileError {
+                guard error.path.hasPrefix(run.path), error.reason.contains("cannot be written") else {
+                    exit(2)
+                }
+            }
+            guard try run.checkpoint("last") == before else { exit(3) }
+            FullDiskTests.limitFiles(to: 0)
+            let resumed = try run.resume()
+            guard resumed.state.step == 3, try resumed.run() == .finished else { exit(4) }
+            guard try run.metrics().map(\.step) == [2, 2, 4, 4, 6, 6, 8, 8] else { exit(5) }
+            exit(7)
+        }
+    }
+}

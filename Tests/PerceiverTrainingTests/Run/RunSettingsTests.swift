@@ -1,0 +1,130 @@
+import Perceiver
+import Testing
+
+@testable import PerceiverTraining
+
+struct RunSettingsTests {
+    private let registry = ToyRun.registry
+
+    private func settings(_ yamls: String...) throws -> RunSettings {
+        try RunSettings(registry: registry, layers: yamls.map { try SettingsTree(yaml: $0) })
+    }
+
+    private func complaint(_ yamls: String...) throws -> String {
+        let error = try #require(
+            #expect(throws: SettingsError.self) {
+                let settings = try RunSettings(
+                    registry: registry, layers: yamls.map { try SettingsTree(yaml: $0) })
+                _ = try registry.makeModel(settings, data: ToyData().description)
+            })
+        return error.description
+    }
+
+    private static let base = "{input: {name: toy}, output: {name: classify}}"
+
+    @Test func `Later layers count more, and defaults least`() throws {
+        let settings = try settings(
+            Self.base, "training: {batch_size: 4, seed: 1}", "training: {batch_size: 5}\ninput: {channels: 2}"
+        )
+        #expect(settings.training.batchSize == 5)
+        #expect(settings.training.seed == 1)
+        #expect(settings.training.epochs == TrainingSettings().epochs)
+        #expect(settings.tree["input.channels"] == .int(2))
+        #expect(settings.tree["model.encoder.latent_count"] == .int(32))
+        #expect((settings.inputName, settings.outputName, settings.dataName) == ("toy", "classify", "toys"))
+    }
+
+    @Test func `A preset is a layer like others`() throws {
+        let preset = try registry.presets.entry("toy-small")
+        let settings = try settings(preset.yaml, "model: {encoder: {latent_count: 9}}")
+        #expect(settings.model.encoder.latentCount == 9)
+        #expect(settings.model.encoder.channels == 4)
+    }
+
+    @Test func `All settings are written out, and read back the same`() throws {
+        let settings = try settings(Self.base, "training: {clip_norm: 0.5, optimizer: {rule: lamb}}")
+        let again = try self.settings(settings.tree.yamlText())
+        #expect(again.tree == settings.tree)
+        #expect(again.training.optimizer == settings.training.optimizer)
+        #expect(settings.tree.mapping?.map(\.0) == ["input", "output", "data", "model", "training"])
+    }
+
+    @Test(arguments: [
+        ("inptu: {}", ["\"inptu\"", "mean \"input\"?", "output, data, model, training"]),
+        ("training: {bach_size: 3}", ["\"training.bach_size\"", "mean \"training.batch_size\"?", "epochs"]),
+        ("model: {encoder: {latents: 3}}", ["\"model.encoder.latents\"", "latent_count"]),
+        ("input: {chanels: 3}", ["\"input.chanels\"", "mean \"input.channels\"?"]),
+        ("data: {count: 3}", ["\"data.count\"", "train_count"]),
+        ("input: {name: toi}", ["\"toi\"", "mean \"toy\"?"]),
+        ("output: {name: clasify}", ["\"clasify\"", "mean \"classify\"?"]),
+        ("data: {name: toyz}", ["\"toyz\"", "mean \"toys\"?", "toy_file"]),
+        ("training: {optimizer: {rule: adem}}", ["training.optimizer.rule", "adam", "adamw", "lamb", "sgd"]),
+        ("training: {schedule: {curve: up}}", ["training.schedule.curve", "one_cycle", "constant_cosine"]),
+    ])
+    func `A name that is not known is named, with those that are`(yaml: String, parts: [String]) throws {
+        let text = try complaint(Self.base, yaml)
+        for part in parts { #expect(text.contains(part), "\(text)") }
+    }
+
+    @Test func `An unknown preset is named, with those that are known`() throws {
+        let error = try #require(
+            #expect(throws: SettingsError.self) { try registry.presets.entry("toy-smal") })
+        #expect(error.description.contains("mean \"toy-small\"?"), "\(error)")
+    }
+
+    @Test(arguments: [
+        ("training: {batch_size: 0}", "training.batch_size\" should be at least 1, but it is 0"),
+        ("training: {epochs: 0}", "training.epochs\" should be at least 1"),
+        ("training: {steps: -1}", "training.steps\" should be at least 1"),
+        ("training: {accumulation: 0}", "training.accumulation\" should be at least 1"),
+        ("training: {evaluation_steps: 0}", "training.evaluation_steps\" should be at least 1"),
+        ("training: {threads: 0}", "training.threads\" should be at least 1"),
+        ("training: {learning_rate: 0}", "training.learning_rate\" should be above 0"),
+        ("training: {learning_rate: .nan}", "training.learning_rate\" should be above 0"),
+        ("training: {clip_norm: 0}", "training.clip_norm\" should be above 0"),
+        ("training: {clip_norm: .nan}", "training.clip_norm\" should be above 0"),
+        ("training: {seed: -1}", "training.seed\" should be at least 0"),
+        ("model: {encoder: {latent_count: 0}}", "model.encoder.latent_count\" should be at least 1"),
+        ("model: {encoder: {self_attention_count: -1}}", "self_attention_count\" should be at least 0"),
+        ("model: {encoder: {cross_attention_count: 4}}", "cross_attention_count\" should be at most"),
+        ("model: {encoder: {distinct_block_count: 4}}", "distinct_block_count\" should be at most"),
+        ("model: {encoder: {dropout: 1}}", "model.encoder.dropout\" should be at least 0 and below 1"),
+        ("model: {decoder: {dropout: .nan}}", "model.decoder.dropout\" should be at least 0 and below 1"),
+        (
+            "model: {encoder: {cross_head_count: 3}}",
+            "cross_head_count\" is 3, which does not divide the 128 query"
+        ),
+        (
+            "model: {encoder: {self_head_count: 8, self_qk_channels: 64, self_v_channels: 12}}",
+            "self_head_count\" is 8, which does not divide the 12 value"
+        ),
+        (
+            "model: {decoder: {head_count: 5}}",
+            "decoder.head_count\" is 5, which does not divide the 128 query"
+        ),
+        ("training: {batch_size: many}", "training.batch_size\" should be a whole number"),
+    ])
+    func `A value that cannot be is named`(yaml: String, complaint expected: String) throws {
+        let text = try complaint(Self.base, yaml)
+        #expect(text.contains(expected), "\(text)")
+    }
+
+    @Test func `Without a name for input or output, it says how to give one`() throws {
+        #expect(try complaint("{output: {name: classify}}").contains("--input NAME"))
+        #expect(try complaint("{input: {name: toy}}").contains("--output NAME"))
+    }
+
+    @Test func `Data is found by looking at its path`() throws {
+        #expect(try settings(Self.base, "data: {path: some.toy}").dataName == "toy_file")
+        let text = try complaint(Self.base, "data: {path: some.txt}")
+        #expect(text.contains("some.txt") && text.contains("\"toy_file\""), "\(text)")
+    }
+
+    @Test func `A classifier of one class is refused`() throws {
+        let error = try #require(
+            #expect(throws: SettingsError.self) {
+                try registry.makeModel(settings(Self.base), data: ToyData(classNames: ["only"]).description)
+            })
+        #expect(error.description.contains("at least two classes; the data names 1"))
+    }
+}

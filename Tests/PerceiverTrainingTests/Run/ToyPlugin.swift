@@ -1,0 +1,98 @@
+import Layers
+import Perceiver
+import PerceiverTraining
+import Tensors
+
+/// A plugin with an input, a data set and a preset as small as they can be.
+enum ToyPlugin: Plugin {
+    static func register(in registry: inout Registry) {
+        registry.addInput("toy", summary: "rows of two numbers", settings: ToyInputSettings.self) {
+            ToyInput(rows: try $1.shape("rows")[0], channels: $0.channels)
+        }
+        registry.addDataset("toys", for: "toy", summary: "made up", settings: ToyDataSettings.self) {
+            settings, request in
+            ToyData(trainCount: settings.trainCount, seed: request.seed)
+        }
+        registry.addDataset(
+            "toy_file", for: "toy", summary: "files called .toy", settings: ToyDataSettings.self,
+            recognizes: { $0.hasSuffix(".toy") }
+        ) { settings, request in ToyData(trainCount: settings.trainCount, seed: request.seed) }
+        registry.addPreset(
+            "toy-small", summary: "fewer latents",
+            yaml:
+                "input: {name: toy}\noutput: {name: classify}\nmodel: {encoder: {latent_count: 2, channels: 4}}"
+        )
+    }
+}
+
+struct ToyInputSettings: Settings {
+    var channels = 6
+}
+
+struct ToyDataSettings: Settings {
+    var trainCount = 42
+}
+
+/// Rows of two numbers through a linear map, with learned positions.
+struct ToyInput: InputAdapter {
+    let embedding: Linear
+    let positions: Parameter
+
+    init(rows: Int, channels: Int) {
+        embedding = Linear(2, channels)
+        positions = Parameter([rows, 3], .normal(deviation: 0.5))
+    }
+
+    var channels: Int { embedding.weight.shape[0] + positions.shape[1] }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray {
+        InputArray(content: embedding(try batch.tensor("rows")), positions: positions.value)
+    }
+
+    func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
+}
+
+/// Three classes of noise around three centres.
+struct ToyData: Dataset {
+    static let rowCount = 5
+    var trainCount = 42
+    var validationCount = 10
+    var seed: UInt64 = 0
+    /// A training example that cannot be read.
+    var unreadable: Int?
+    /// A training example with a number that is none.
+    var poisoned: Int?
+    var classNames = ["a", "b", "c"]
+    /// Told which training examples are asked for.
+    var onTrainingBatch: @Sendable ([Int]) -> Void = { _ in }
+
+    var description: DataDescription {
+        DataDescription(shapes: ["rows": [Self.rowCount, 2]], classNames: classNames)
+    }
+
+    func count(of split: Split) -> Int {
+        switch split {
+        case .train: trainCount
+        case .validation: validationCount
+        case .test: 9
+        }
+    }
+
+    func batch(_ indices: [Int], of split: Split) throws -> Batch {
+        if split == .train { onTrainingBatch(indices) }
+        if split == .train, let unreadable, indices.contains(unreadable) {
+            throw BatchError("Example \(unreadable) cannot be read.")
+        }
+        let labels = indices.map { Int32($0 % 3) }
+        let rows = zip(indices, labels).flatMap { index, label in
+            let start = UInt64(index) &+ split.rawValue.stableHash &+ seed &* 1000
+            let noise = Tensor(normal: [Self.rowCount, 2], seed: start).floats
+            let isPoisoned = split == .train && index == poisoned
+            return noise.map { isPoisoned ? .nan : $0 + Float(label) }
+        }
+        return Batch([
+            "rows": Tensor(rows, shape: [indices.count, Self.rowCount, 2]),
+            "label": Tensor(labels, shape: [indices.count]),
+        ])
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Layers
+import Perceiver
+import Tensors
+import Testing
+
+@testable import PerceiverTraining
+
+/// A run of a tiny model in a folder of its own, made anew, as another process would, by each `trainer`.
+struct ToyRun {
+    let folder: TemporaryFolder
+    let path: String
+    var settings: RunSettings
+    var dataset = ToyData()
+
+    static let registry = Registry(plugins: [ToyPlugin.self])
+
+    /// `changes` are settings by key, such as `"training.accumulation": "2"`.
+    init(_ changes: [String: String] = [:], dataset: ToyData = ToyData()) throws {
+        folder = try TemporaryFolder()
+        path = folder.file("run")
+        self.dataset = dataset
+        settings = try Self.settings(changes)
+    }
+
+    static func settings(_ changes: [String: String] = [:]) throws -> RunSettings {
+        let base = try SettingsTree(
+            yaml: """
+                input: {name: toy}
+                output: {name: classify}
+                model: {encoder: {latent_count: 3, channels: 8, self_attention_count: 1}}
+                training: {epochs: 2, batch_size: 8, learning_rate: 0.01, checkpoint_seconds: 1000}
+                """)
+        let overrides = changes.sorted { $0.key < $1.key }
+            .map { SettingsOverride(keyPath: $0.key, text: $0.value) }
+        return try RunSettings(registry: registry, layers: [base, SettingsTree().applying(overrides)])
+    }
+
+    func model() throws -> PerceiverIO {
+        try Self.registry.makeModel(settings, data: dataset.description)
+    }
+
+    /// A trainer at the start of the run.
+    func start(overwrites: Bool = false) throws -> Trainer {
+        let model = try model()
+        model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
+        let run = try RunDirectory(
+            creating: path, settings: settings, data: dataset.description, overwrites: overwrites)
+        return try Trainer(model, settings: settings.training, dataset: dataset, run: run, resumes: false)
+    }
+
+    /// A trainer that goes on.
+    func resume() throws -> Trainer {
+        try Trainer(
+            model(), settings: settings.training, dataset: dataset, run: RunDirectory(existing: path),
+            resumes: true)
+    }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// The rows of metrics.csv without what depends on the clock.
+    func metrics() throws -> [MetricsRow] {
+        try MetricsFile(path: file("metrics.csv")).rows().map { row in
+            var row = row
+            row.seconds = 0
+            row.examplesPerSecond = nil
+            return row
+        }
+    }
+
+    /// The bytes of a checkpoint's weights and optimiser.
+    func checkpoint(_ which: String) throws -> [[UInt8]] {
+        try ["model", "optimizer"].map {
+            try bytes(ofFile: file("checkpoints/\(which)/\($0).safetensors"))
+        }
+    }
+}
+
+extension Trainer {
+    /// Runs until `count` steps of this trainer are done, then asks it to stop.
+    func run(steps count: Int) throws -> Outcome {
+        let first = state.step
+        shouldStop = { [unowned self] in state.step - first >= count }
+        return try run()
+    }
+
+    /// The state without the time that it took.
+    var place: TrainingState {
+        var state = state
+        state.seconds = 0
+        return state
+    }
+
+    /// Every weight's bits.
+    var weights: [String: [UInt32]] {
+        Dictionary(
+            uniqueKeysWithValues: model.weights().map { ($0.name, $0.tensor.floats.map(\.bitPattern)) })
+    }
+}
