@@ -35,6 +35,7 @@ let package = Package(
         .executable(name: "perceiver-io", targets: ["perceiver-io"]),
         .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
+        .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -46,7 +47,9 @@ let package = Package(
         room("Tensors", ["CKernels", "COpenBLAS"]),
         room("Layers", ["Tensors"]),
         room("Perceiver", ["Layers", "Tensors"]),
-        room("PerceiverTraining", ["CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
+        room(
+            "PerceiverTraining",
+            ["CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
         room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -64,9 +67,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "perceiver-io", dependencies: ["PerceiverCommand", "PerceiverImage"], swiftSettings: swiftSettings),
+            name: "perceiver-io", dependencies: ["PerceiverCommand", "PerceiverImage"],
+            swiftSettings: swiftSettings),
 
-        .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
         tests("Tensors", []),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
         tests("PerceiverTraining", ["PerceiverTraining", "Perceiver", "Layers"], fixtures: true),

@@ -11,13 +11,16 @@ public enum ImagePlugin: Plugin {
         addDatasets(to: &registry)
         registry.addPreset(
             "mnist", summary: "the published recipe for MNIST, 904,086 parameters", yaml: mnistRecipe)
+        registry.addPreset(
+            "digits", summary: "the same model in fewer and smaller steps, for the generated digits",
+            yaml: digitsRecipe)
         registry.addBenchmark(mnistBenchmark)
     }
 
     private static func addDatasets(to registry: inout Registry) {
         registry.addDataset(
             "digits", for: "image", summary: "handwriting-like digits that are computed; needs no files",
-            settings: DigitsSettings.self
+            settings: DigitsSettings.self, preset: "digits"
         ) { try LabelledImageDataset(digits: $0, seed: $1.seed) }
         registry.addDataset(
             "idx", for: "image", summary: "a folder with the four IDX files of MNIST, plain or .gz",
@@ -63,6 +66,18 @@ private let mnistRecipe = """
       learning_rate: 1e-3
       optimizer: {rule: adam, weight_decay: 1e-4}
       schedule: {curve: constant}
+
+    """
+
+/// Small batches, and weights that start large enough to tell positions apart at once, reach 97 % in a few minutes.
+private let digitsRecipe = """
+    training:
+      epochs: 3
+      batch_size: 32
+      learning_rate: 2e-3
+      schedule: {curve: one_cycle, rising_share: 0.2}
+      initialization: truncated_normal
+      initialization_deviation: 0.15
 
     """
 

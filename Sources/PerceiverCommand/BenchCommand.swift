@@ -52,8 +52,7 @@ struct BenchCommand: ParsableCommand {
         }
         let benchmark = try registry.benchmarks.entry(String(task[..<dash]))
         if let threads { Threads.count = threads }
-        let preset = try registry.presets.entry(benchmark.preset)
-        let settings = try RunSettings(registry: registry, layers: [SettingsTree(yaml: preset.yaml)])
+        let settings = try RunSettings(registry: registry, preset: benchmark.preset, layers: [])
         let model = try registry.makeModel(settings, data: benchmark.data)
         model.initialize(seed: 0, scheme: settings.training.scheme)
         let examples = benchmark.makeBatch(batch ?? benchmark.batchSize)

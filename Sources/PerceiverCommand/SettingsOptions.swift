@@ -48,16 +48,9 @@ struct SettingsOptions: ParsableArguments {
             valueName: "key value"))
     var settings: [String] = []
 
-    /// The layers of settings, weakest first.
-    func layers(registry: Registry) throws -> [SettingsTree] {
-        var layers: [SettingsTree] = []
-        if let preset {
-            let preset = try registry.presets.entry(preset)
-            layers.append(try SettingsTree(yaml: preset.yaml, source: "The preset \(preset.name)"))
-        }
-        if let config { layers.append(try SettingsTree(yamlFile: config)) }
-        layers.append(try overrides())
-        return layers
+    /// The layers of settings above the preset, weakest first.
+    func layers() throws -> [SettingsTree] {
+        try (config.map { [try SettingsTree(yamlFile: $0)] } ?? []) + [overrides()]
     }
 
     /// What the command line says.

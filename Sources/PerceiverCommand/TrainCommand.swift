@@ -52,7 +52,8 @@ struct TrainCommand: ParsableCommand {
         let registry = PerceiverTool.registry
         let resumed = try resume.map { try RunDirectory(existing: $0) }
         let base = try resumed.map { [try $0.settings()] } ?? []
-        let settings = try RunSettings(registry: registry, layers: base + options.layers(registry: registry))
+        let settings = try RunSettings(
+            registry: registry, preset: options.preset, layers: base + options.layers())
         if printConfig {
             print(try settings.tree.yamlText(), terminator: "")
             return

@@ -56,7 +56,7 @@ public struct DigitGenerator: Sendable {
         for polyline in pen.polylines {
             canvas.draw(polyline, radius: pen.radius, softness: softness)
         }
-        if random.chance(0.25) {
+        if random.chance(0.15) {
             drawDistractor(on: &canvas, random: &random)
         }
     }
@@ -71,9 +71,9 @@ public struct DigitGenerator: Sendable {
 
     /// Turns coverage into grey levels with a random contrast, ground level and grain.
     private func develop(_ canvas: StrokeCanvas, into pixels: inout [UInt8], random: inout CounterRandom) {
-        let ground = random.uniform(0..<30)
+        let ground = random.uniform(0..<16)
         let ink = random.uniform(180..<255)
-        let grain = random.uniform(0..<10)
+        let grain = random.uniform(0..<6)
         for coverage in canvas.coverage {
             let level = ground + (ink - ground) * coverage + grain * random.gaussian()
             pixels.append(UInt8(min(max(level, 0), 255)))

@@ -27,7 +27,9 @@ public struct Optimizer {
     /// An optimiser that has not stepped.
     public init(_ settings: OptimizerSettings) { self.settings = settings }
 
-    /// One update of every parameter of `model` that is trainable and has a gradient.
+    /// One update of every trainable parameter of `model`.
+    ///
+    /// Where there is no gradient, as of a key's bias, which the softmax cancels, it counts as zero: decay goes on.
     ///
     /// - Parameters:
     ///   - model: whose parameters change.
@@ -35,8 +37,11 @@ public struct Optimizer {
     ///   - learningRate: of this step.
     public mutating func update(_ model: some Module, along gradients: Gradients, learningRate: Float) {
         update(
-            model.parameters().compactMap { entry in
-                gradients[entry.parameter].map { (entry.name, entry.parameter, $0) }
+            model.parameters().filter(\.parameter.isTrainable).map { entry in
+                (
+                    entry.name, entry.parameter,
+                    gradients[entry.parameter] ?? Tensor(zeros: entry.parameter.shape)
+                )
             }, learningRate: learningRate)
     }
 

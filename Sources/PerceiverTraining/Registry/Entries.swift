@@ -61,6 +61,8 @@ public struct DatasetEntry: Sendable {
     let resolve: @Sendable (SettingsTree) throws -> SettingsTree
     /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
     let recognizes: (@Sendable (String) -> Bool)?
+    /// The recipe that fits this data; nil: the defaults do.
+    public let preset: String?
     let open: @Sendable (SettingsTree, DataRequest) throws -> any Dataset
 }
 
@@ -80,6 +82,8 @@ public struct Preset: Sendable {
     public let summary: String
     /// The settings as YAML.
     public let yaml: String
+
+    func tree() throws -> SettingsTree { try SettingsTree(yaml: yaml, source: "The preset \(name)") }
 }
 
 /// A model and made-up batches of the shape of its data, to time.
@@ -159,10 +163,11 @@ extension Registry {
     ///   - input: the input adapter that it feeds.
     ///   - summary: a few words on what it is.
     ///   - settings: its settings, with defaults.
+    ///   - preset: the recipe to start from where no other is named.
     ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
     ///   - open: opens it.
     public mutating func addDataset<S: Settings>(
-        _ name: String, for input: String, summary: String, settings: S.Type,
+        _ name: String, for input: String, summary: String, settings: S.Type, preset: String? = nil,
         recognizes: (@Sendable (String) -> Bool)? = nil,
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
     ) {
@@ -170,7 +175,7 @@ extension Registry {
             DatasetEntry(
                 name: name, input: input, summary: summary, settings: S.descriptions(at: "data"),
                 resolve: { SettingsTree(describing: try $0.decode(S.self, at: "data")) },
-                recognizes: recognizes,
+                recognizes: recognizes, preset: preset,
                 open: { try open($0.decode(S.self, at: "data"), $1) }), named: name)
     }
 

@@ -16,16 +16,21 @@ public struct RunSettings: Sendable {
     ///
     /// - Parameters:
     ///   - registry: what the names are looked up in.
+    ///   - preset: the recipe to start from; nil: that of the data set, if it has one.
     ///   - layers: from the weakest to the strongest; the names in them choose whose defaults stand below them all.
     /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
-    public init(registry: Registry, layers: [SettingsTree]) throws {
-        let given = layers.reduce(SettingsTree()) { $0.merging($1) }
+    public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
+        let recipe = try preset.map { try registry.presets.entry($0).tree() } ?? SettingsTree()
+        var given = layers.reduce(recipe) { $0.merging($1) }
         try given.requireKeys(among: Self.keys)
         let input = try registry.inputs.entry(Self.name("input", in: given))
         let output = try registry.outputs.entry(Self.name("output", in: given))
         let dataset = try registry.dataset(
             named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: input.name)
 
+        if preset == nil, let preset = dataset.preset {
+            given = try registry.presets.entry(preset).tree().merging(given)
+        }
         var resolved = SettingsTree()
         resolved["input"] = try Self.named(input.name, input.resolve(given.without(["name"], at: "input")))
         resolved["output"] = try Self.named(
