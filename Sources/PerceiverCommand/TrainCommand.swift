@@ -93,15 +93,15 @@ struct TrainCommand: ParsableCommand {
     ) {
         let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(
             separator: ", ")
-        print(
+        say(
             "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
         )
-        print("data   \(settings.dataName): \(counts)")
+        say("data   \(settings.dataName): \(counts)")
         if let skipped = dataset.description.numbers["skipped"], skipped > 0 {
-            print("       \(Int(skipped)) files could not be read and were skipped")
+            say("       \(Int(skipped)) files could not be read and were skipped")
         }
-        print("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
-        print("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
+        say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
     }
 
     private static func train(_ trainer: Trainer, _ folder: RunDirectory) throws {
@@ -113,13 +113,13 @@ struct TrainCommand: ParsableCommand {
         trainer.onProgress = { bar.update($0, time: ProcessInfo.processInfo.systemUptime) }
         trainer.onEvaluation = { row in
             bar.clear()
-            print(row.sentence)
+            say(row.sentence)
         }
         let outcome = try trainer.run()
         bar.clear()
         if outcome == .stopped {
-            print("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
-            print("  perceiver-io train --resume \(folder.path.quotedForShell)")
+            say("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
+            say("  perceiver-io train --resume \(folder.path.quotedForShell)")
             throw ExitCode(128 + (signals.requested ?? SIGINT))
         }
     }
@@ -131,10 +131,10 @@ struct TrainCommand: ParsableCommand {
         if dataset.count(of: .test) > 0 {
             let metrics = try model.evaluate(
                 on: dataset, split: .test, batchSize: settings.training.batchSize)
-            print("best checkpoint, \(metrics.sentence(of: .test))")
+            say("best checkpoint, \(metrics.sentence(of: .test))")
         }
-        print("The run is in \(folder.path). Next:")
-        print("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
-        print("  perceiver-io predict --run \(folder.path.quotedForShell) FILE...")
+        say("The run is in \(folder.path). Next:")
+        say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
+        say("  perceiver-io predict --run \(folder.path.quotedForShell) FILE...")
     }
 }

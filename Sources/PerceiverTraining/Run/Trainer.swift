@@ -132,7 +132,7 @@ public final class Trainer {
                     try save()
                     saved = clock()
                 }
-                if shouldStop() {
+                if state.step < stepCount, shouldStop() {
                     try save()
                     return .stopped
                 }
@@ -239,52 +239,4 @@ public final class Trainer {
     }
 
     private func clock() -> Double { ProcessInfo.processInfo.systemUptime }
-}
-
-/// A loss or a gradient that is not a number any more.
-public struct TrainingError: Error, CustomStringConvertible, Sendable {
-    /// The step that failed, from 0.
-    public let step: Int
-    /// The loss.
-    public let loss: Double
-    /// The learning rate of the step.
-    public let learningRate: Double
-    /// The norm of all gradients.
-    public let gradientNorm: Double
-    /// The folder of the run.
-    public let run: String
-
-    /// What happened, and what is kept.
-    public var description: String {
-        "Step \(step + 1) has loss \(loss) at learning rate \(learningRate) with gradient norm \(gradientNorm); "
-            + "training cannot go on. The checkpoints in \(run)/checkpoints are from before. "
-            + "A lower learning rate or training.clip_norm may help."
-    }
-}
-
-extension PerceiverIO {
-    /// The metrics of a split, over all its examples.
-    ///
-    /// - Parameters:
-    ///   - dataset: where the examples are.
-    ///   - split: which of them.
-    ///   - batchSize: how many at once.
-    ///   - onBatch: told the number of examples done.
-    /// - Returns: sums and counts over the split.
-    /// - Throws: what is wrong with the data.
-    public func evaluate(
-        on dataset: any Dataset, split: Split, batchSize: Int, onBatch: (Int) -> Void = { _ in }
-    ) throws -> Metrics {
-        var metrics = Metrics()
-        var done = 0
-        let loader = BatchLoader(
-            (0..<dataset.count(of: split)).batches(of: batchSize), of: split, from: dataset)
-        defer { loader.cancel() }
-        while let batch = try loader.next() {
-            metrics.add(try loss(on: batch).metrics)
-            done += batch.count
-            onBatch(done)
-        }
-        return metrics
-    }
 }

@@ -1,0 +1,20 @@
+/// A loss or a gradient that is not a number any more.
+public struct TrainingError: Error, CustomStringConvertible, Sendable {
+    /// The step that failed, from 0.
+    public let step: Int
+    /// The loss.
+    public let loss: Double
+    /// The learning rate of the step.
+    public let learningRate: Double
+    /// The norm of all gradients.
+    public let gradientNorm: Double
+    /// The folder of the run.
+    public let run: String
+
+    /// What happened, and what is kept.
+    public var description: String {
+        "Step \(step + 1) has loss \(loss) at learning rate \(learningRate) with gradient norm \(gradientNorm); "
+            + "training cannot go on. The checkpoints in \(run)/checkpoints are from before. "
+            + "A lower learning rate or training.clip_norm may help."
+    }
+}

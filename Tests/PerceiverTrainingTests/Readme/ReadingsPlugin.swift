@@ -1,0 +1,62 @@
+import Foundation
+import PerceiverKit
+
+/// Sensor readings: 64 numbers in a row, which are a sine or a square wave.
+public enum ReadingsPlugin: Plugin {
+    public static func register(in registry: inout Registry) {
+        registry.addInput("readings", summary: "numbers over time", settings: ReadingsSettings.self) {
+            ReadingsInput(length: try $1.shape("readings")[0], bands: $0.bands)
+        }
+        registry.addDataset(
+            "waves", for: "readings", summary: "sines and squares", settings: WavesSettings.self
+        ) {
+            Waves(count: $0.count)
+        }
+    }
+}
+
+struct ReadingsSettings: Settings { var bands = 8 }
+struct WavesSettings: Settings { var count = 1000 }
+
+struct ReadingsInput: InputAdapter {
+    let positions: Tensor  // [m, p], the same for all examples: never copied for each of them
+
+    init(length: Int, bands: Int) { positions = fourierPositions(sizes: [length], bandCount: bands) }
+
+    var channels: Int { 1 + positions.shape[1] }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray {
+        InputArray(content: try batch.tensor("readings"), positions: positions)
+    }
+
+    func example(atPath path: String) throws -> Batch {
+        let numbers = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").compactMap {
+            Float($0)
+        }
+        guard numbers.count == positions.shape[0] else {
+            throw BatchError(
+                "\(path) should have \(positions.shape[0]) numbers, but it has \(numbers.count).")
+        }
+        return Batch(["readings": Tensor(numbers, shape: [1, numbers.count, 1])])
+    }
+}
+
+struct Waves: Dataset {
+    let count: Int
+    var description: DataDescription {
+        DataDescription(shapes: ["readings": [64, 1]], classNames: ["sine", "square"])
+    }
+
+    func count(of split: Split) -> Int { split == .train ? count : count / 5 }
+
+    func batch(_ indices: [Int], of split: Split) throws -> Batch {
+        let labels = indices.map { Int32($0 % 2) }
+        let rows = zip(indices, labels).flatMap { index, label in
+            (0..<64).map { time in
+                let wave = sin(Float(time) * 0.3 + Float(index) + (split == .train ? 0 : 0.5))
+                return label == 0 ? wave : (wave < 0 ? -1 : 1)
+            }
+        }
+        return Batch(["readings": Tensor(rows, shape: [indices.count, 64, 1]), "label": Tensor(labels)])
+    }
+}

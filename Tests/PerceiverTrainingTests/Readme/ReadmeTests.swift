@@ -1,0 +1,39 @@
+import Foundation
+import PerceiverKit
+import Testing
+
+/// What the README shows is what is here, and works.
+struct ReadmeTests {
+    @Test func theReadmeShowsThisPlugin() throws {
+        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let plugin = try String(contentsOf: here.appending(path: "ReadingsPlugin.swift"), encoding: .utf8)
+        let readme = try String(contentsOf: here.appending(path: "../../../README.md"), encoding: .utf8)
+        #expect(readme.contains("```swift\n\(plugin)```"))
+    }
+
+    @Test func thePluginOfTheReadmeLearns() throws {
+        let registry = Registry(plugins: [ReadingsPlugin.self])
+        let settings = try RunSettings(
+            registry: registry,
+            layers: [
+                SettingsTree(
+                    yaml: """
+                        input: {name: readings}
+                        output: {name: classify}
+                        model: {encoder: {latent_count: 8, channels: 16, layer_count: 1, distinct_block_count: 1,
+                                          distinct_cross_attention_count: 1, self_attention_count: 1}}
+                        """)
+            ])
+        let dataset = try registry.openDataset(settings)
+        let model = try registry.makeModel(settings, data: dataset.description)
+        model.initialize(seed: 0, scheme: .truncatedNormal(deviation: 0.15))
+        var optimizer = Optimizer(OptimizerSettings())
+        for step in 0..<60 {
+            let batch = try dataset.batch(Array(step * 16..<step * 16 + 16), of: .train)
+            let loss = try recording { try model.loss(on: batch) }
+            optimizer.update(model, along: loss.value.gradients(), learningRate: 3e-3)
+        }
+        let accuracy = try model.evaluate(on: dataset, split: .test, batchSize: 50)["accuracy"]
+        #expect(try #require(accuracy) > 0.9)
+    }
+}
