@@ -34,11 +34,25 @@ struct RunSettingsTests {
         #expect((settings.inputName, settings.outputName, settings.dataName) == ("toy", "classify", "toys"))
     }
 
-    @Test func `A preset is a layer like others`() throws {
-        let preset = try registry.presets.entry("toy-small")
-        let settings = try settings(preset.yaml, "model: {encoder: {latent_count: 9}}")
+    @Test func `A preset counts more than defaults, and less than any layer`() throws {
+        let settings = try RunSettings(
+            registry: registry, preset: "toy-small",
+            layers: [SettingsTree(yaml: "model: {encoder: {latent_count: 9}}")])
+        #expect(settings.inputName == "toy")
         #expect(settings.model.encoder.latentCount == 9)
         #expect(settings.model.encoder.channels == 4)
+    }
+
+    @Test func `Data brings its recipe, unless another is named`() throws {
+        let file = try SettingsTree(yaml: "data: {path: some.toy}\ntraining: {epochs: 2}")
+        let base = try SettingsTree(yaml: Self.base)
+        let own = try RunSettings(registry: registry, layers: [base, file])
+        #expect((own.training.batchSize, own.training.epochs) == (77, 2))
+        let other = try RunSettings(registry: registry, preset: "toy-small", layers: [file])
+        #expect(other.training.batchSize == TrainingSettings().batchSize)
+        // What is written down is complete, so that the recipe changes nothing when it is read again.
+        let again = try RunSettings(registry: registry, layers: [other.tree])
+        #expect(again.tree == other.tree)
     }
 
     @Test func `All settings are written out, and read back the same`() throws {

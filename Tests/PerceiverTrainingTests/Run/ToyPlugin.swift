@@ -15,8 +15,10 @@ enum ToyPlugin: Plugin {
         }
         registry.addDataset(
             "toy_file", for: "toy", summary: "files called .toy", settings: ToyDataSettings.self,
-            recognizes: { $0.hasSuffix(".toy") }
+            preset: "toy-files", recognizes: { $0.hasSuffix(".toy") }
         ) { settings, request in ToyData(trainCount: settings.trainCount, seed: request.seed) }
+        registry.addPreset(
+            "toy-files", summary: "what files need", yaml: "training: {batch_size: 77, epochs: 7}")
         registry.addPreset(
             "toy-small", summary: "fewer latents",
             yaml:
