@@ -28,6 +28,11 @@ public struct Registry: Sendable {
         addOutput("classify", summary: "one of several classes", settings: ClassificationSettings.self) {
             settings, context in
             try context.requireClasses()
+            guard (0..<1).contains(settings.labelSmoothing) else {
+                throw SettingsError(
+                    "The setting \"output.label_smoothing\" should be 0 to below 1, but it is \(settings.labelSmoothing)."
+                )
+            }
             return ClassificationOutput(
                 classNames: context.data.classNames, channels: settings.channels ?? context.latentChannels,
                 hasQuery: context.hasDecoder, labelSmoothing: settings.labelSmoothing)

@@ -90,6 +90,26 @@ public struct TrainingSettings: Settings {
         guard seed >= 0 else {
             throw SettingsError("The setting \"training.seed\" should be at least 0, but it is \(seed).")
         }
+        let (zeroToOne, belowOne, atLeastZero) = (0.0...1.0, 0.0..<1.0, 0.0...Double.infinity)
+        func within(_ key: String, _ value: some BinaryFloatingPoint, _ range: some RangeExpression<Double>)
+            throws
+        {
+            guard !range.contains(Double(value)) else { return }
+            let words =
+                range is Range<Double>
+                ? "0 to below 1" : range as? ClosedRange == zeroToOne ? "0 to 1" : "0 or more"
+            throw SettingsError("The setting \"training.\(key)\" should be \(words), but it is \(value).")
+        }
+        try within("optimizer.weight_decay", optimizer.weightDecay, atLeastZero)
+        try within("optimizer.beta1", optimizer.beta1, belowOne)
+        try within("optimizer.beta2", optimizer.beta2, belowOne)
+        try within("optimizer.epsilon", optimizer.epsilon, atLeastZero)
+        try within("optimizer.momentum", optimizer.momentum, belowOne)
+        try within("schedule.rising_share", schedule.risingShare, zeroToOne)
+        try within("schedule.final_share", schedule.finalShare, zeroToOne)
+        try within("schedule.step_factor", schedule.stepFactor, atLeastZero)
+        try within("checkpoint_seconds", checkpointSeconds, atLeastZero)
+        try within("initialization_deviation", initializationDeviation, atLeastZero)
         if let clipNorm, !(clipNorm > 0) {
             throw SettingsError(
                 "The setting \"training.clip_norm\" should be above 0, but it is \(clipNorm).")
