@@ -75,6 +75,12 @@ void kernel_attention_gradient(float *scores, const float *raw, float *weight_gr
                                float *row_scale_gradient, float log_sum_exp, float output_dot_gradient,
                                uint64_t dropout_first, const kernel_attention_tile *tile);
 
+// C = scale * A B, or C += scale * A B if `adds`, for m x k times k x n; rows of B and C are contiguous, A is read with
+// any strides. Only where it is available: elsewhere OpenBLAS is the better choice.
+bool kernel_gemm_is_available(void);
+void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
+                 const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds);
+
 // Optimisers, one tensor at a time, in place. `rate` is the learning rate.
 void kernel_adam(float *parameter, const float *gradient, float *first_moment, float *second_moment, float rate,
                  float beta1, float beta2, float epsilon, float l2_decay, float decoupled_decay, float correction1,

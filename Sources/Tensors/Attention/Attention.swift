@@ -178,6 +178,29 @@ struct AttentionPlan: Sendable {
         return Matrix(data: tensor.data + (row * h + head) * width, stride: h * width)
     }
 
+    /// Keys or values [1, m, h * width] as [h * width, m]: the right side of a gemm that need not be packed.
+    ///
+    /// nil where examples have their own, for which it does not pay.
+    func channelsFirst(_ tensor: Tensor) -> Tensor? {
+        tensor.shape[0] == 1 ? tensor.reshaped(to: [m, tensor.shape[2]]).transposed : nil
+    }
+
+    /// The transpose of ``matrix(_:_:_:_:_:)``, from what ``channelsFirst(_:)`` gave.
+    func transposedMatrix(
+        _ tensor: Tensor, _ channelsFirst: Tensor?, _ width: Int, _ tile: AttentionTile, _ head: Int,
+        _ block: Range<Int>
+    ) -> Matrix {
+        if let channelsFirst {
+            return Matrix(data: channelsFirst.data + head * width * m + block.lowerBound, stride: m)
+        }
+        var matrix = matrix(tensor, width, tile, head, block)
+        matrix.isTransposed = true
+        return matrix
+    }
+
+    /// From one row of scores to the next: odd enough that a column of them does not fall into one set of the cache.
+    var scoreStride: Int { tileKeys + 16 }
+
     /// What the row kernels are told of one example's keys in `block`.
     func kernelTile(example: Int, _ block: Range<Int>) -> kernel_attention_tile {
         let key = example * m + block.lowerBound

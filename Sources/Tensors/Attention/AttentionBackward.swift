@@ -22,6 +22,7 @@ extension AttentionPlan {
         let ownParts = h * (n > tileRows ? unitsPerGroup : 1)
         let workspace = AttentionBackward(
             plan: self, gradient: gradient, output: output, logSums: logSums,
+            keysByChannel: channelsFirst(keys), valuesByChannel: channelsFirst(values),
             queryParts: Tensor(zeros: [queryParts] + queries.shape),
             keyParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + keys.shape : [0]),
             valueParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + values.shape : [0]),
@@ -47,12 +48,13 @@ extension Tensor {
 private struct AttentionBackward {
     let plan: AttentionPlan
     let (gradient, output, logSums): (Tensor, Tensor, Tensor)
+    let (keysByChannel, valuesByChannel): (Tensor?, Tensor?)
     let (queryParts, keyParts, valueParts): (Tensor, Tensor, Tensor)
     let (ownParts, rowScaleParts): (Tensor?, Tensor?)
 
     func run(unit: Int, head: Int, tiles: [AttentionTile], needsKeysOrValues: Bool) {
         let rows = plan.tileExamples * plan.tileRows
-        withScratch(rows * (3 * plan.tileKeys + 1 + plan.e) + plan.e) { scratch in
+        withScratch(rows * (3 * plan.scoreStride + 1 + plan.e) + plan.e) { scratch in
             for tile in tiles {
                 run(tile, unit: unit, head: head, scratch: scratch, needsKeysOrValues: needsKeysOrValues)
             }
@@ -65,9 +67,11 @@ private struct AttentionBackward {
     ) {
         let (n, m, h, e, dk, dv, scale) = (plan.n, plan.m, plan.h, plan.e, plan.dk, plan.dv, plan.scale)
         let (rowCount, rows) = (tile.rowCount, plan.tileExamples * plan.tileRows)
-        let (scores, raw) = (scratch, scratch + rows * plan.tileKeys)
-        let changes = raw + rows * plan.tileKeys
-        let (dots, ownQueryGradients) = (changes + rows * plan.tileKeys, changes + rows * (plan.tileKeys + 1))
+        let (scores, raw) = (scratch, scratch + rows * plan.scoreStride)
+        let changes = raw + rows * plan.scoreStride
+        let (dots, ownQueryGradients) = (
+            changes + rows * plan.scoreStride, changes + rows * (plan.scoreStride + 1)
+        )
         let own = ownQueryGradients + rows * e
         let (q, distinctRows) = plan.queryRows(of: tile, head: head)
         let first = tile.place(ofRow: 0)
@@ -85,13 +89,13 @@ private struct AttentionBackward {
             + first.query * plan.queryStride + head * (dk + e)
 
         for block in plan.keyBlocks {
-            let width = block.count
-            var key = plan.matrix(plan.keys, dk, tile, head, block)
-            key.isTransposed = true
-            multiply(q, key, into: raw, stride: width, m: distinctRows, n: width, k: dk, scale: scale)
-            var value = plan.matrix(plan.values, dv, tile, head, block)
-            value.isTransposed = true
-            multiply(dy, value, into: changes, stride: width, m: rowCount, n: width, k: dv)
+            let (width, stride) = (block.count, plan.scoreStride)
+            multiply(
+                q, plan.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
+                stride: stride, m: distinctRows, n: width, k: dk, scale: scale)
+            multiply(
+                dy, plan.transposedMatrix(plan.values, valuesByChannel, dv, tile, head, block), into: changes,
+                stride: stride, m: rowCount, n: width, k: dv)
             for row in 0..<rowCount {
                 let (example, query) = tile.place(ofRow: row)
                 var kernelTile = plan.kernelTile(example: example, block)
@@ -100,7 +104,7 @@ private struct AttentionBackward {
                     own[channel] = scale * q.data[source * plan.queryStride + dk + channel]
                 }
                 kernel_attention_gradient(
-                    scores + row * width, raw + source * width, changes + row * width, own,
+                    scores + row * stride, raw + source * stride, changes + row * stride, own,
                     dy.data + row * plan.resultStride + dv, ownQueryGradients + row * e,
                     ownParts.map { mutable($0) + (ownPart * plan.b + example) * e * m + block.lowerBound },
                     rowScaleParts.map { mutable($0) + (ownPart * plan.b + example) * m + block.lowerBound },
@@ -110,28 +114,28 @@ private struct AttentionBackward {
             }
             if needsKeysOrValues {
                 multiply(
-                    Matrix(data: scores, stride: width, isTransposed: true), dy,
+                    Matrix(data: scores, stride: stride, isTransposed: true), dy,
                     into: keyTarget(valueParts, dv, unit, head, first.example, block), stride: h * dv,
                     m: width,
-                    n: dv, k: rowCount, keep: 1)
+                    n: dv, k: rowCount, adds: true)
             }
             // Examples with the same queries: their changes are summed before the gemms, not after.
             for row in distinctRows..<max(distinctRows, rowCount) {
-                kernel_add_scaled(changes + row % distinctRows * width, changes + row * width, 1, width)
+                kernel_add_scaled(changes + row % distinctRows * stride, changes + row * stride, 1, width)
             }
-            let change = Matrix(data: changes, stride: width)
+            let change = Matrix(data: changes, stride: stride)
             if needsKeysOrValues {
                 var transposed = change
                 transposed.isTransposed = true
                 multiply(
                     transposed, q, into: keyTarget(keyParts, dk, unit, head, first.example, block),
                     stride: h * dk,
-                    m: width, n: dk, k: distinctRows, scale: scale, keep: 1)
+                    m: width, n: dk, k: distinctRows, scale: scale, adds: true)
             }
-            key.isTransposed = false
             multiply(
-                change, key, into: queryTarget, stride: plan.queryStride, m: distinctRows, n: dk, k: width,
-                scale: scale, keep: 1)
+                change, plan.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
+                stride: plan.queryStride, m: distinctRows, n: dk, k: width,
+                scale: scale, adds: true)
         }
         for row in 0..<rowCount {
             let target = queryTarget + row % distinctRows * plan.queryStride + dk

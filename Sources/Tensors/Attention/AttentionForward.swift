@@ -6,14 +6,16 @@ extension AttentionPlan {
     func forward() -> (result: Tensor, logSums: Tensor) {
         let logSums = Tensor(shape: [b, h, n]) { _ in }
         let sums = UnsafeMutablePointer(mutating: logSums.data)
+        let keysByChannel = channelsFirst(keys)
         let result = Tensor(shape: [b, n, resultStride]) { out in
             forEachUnit { _, head, tiles in
                 let rows = tileExamples * tileRows
-                withScratch(rows * (2 * tileKeys + 2) + e) { base in
-                    let (scores, raw) = (base, base + rows * tileKeys)
-                    let (maxima, totals) = (raw + rows * tileKeys, raw + rows * tileKeys + rows)
+                withScratch(rows * (2 * scoreStride + 2) + e) { base in
+                    let (scores, raw) = (base, base + rows * scoreStride)
+                    let (maxima, totals) = (raw + rows * scoreStride, raw + rows * scoreStride + rows)
                     for tile in tiles {
-                        forward(tile, head, out, sums, scores, raw, maxima, totals, totals + rows)
+                        forward(
+                            tile, head, keysByChannel, out, sums, scores, raw, maxima, totals, totals + rows)
                     }
                 }
             }
@@ -23,7 +25,7 @@ extension AttentionPlan {
 
     /// One tile; `scores` and `raw` hold a tile of scores, `maxima` and `totals` a number for each row, `own` e numbers.
     private func forward(
-        _ tile: AttentionTile, _ head: Int, _ out: UnsafeMutablePointer<Float>,
+        _ tile: AttentionTile, _ head: Int, _ keysByChannel: Tensor?, _ out: UnsafeMutablePointer<Float>,
         _ logSums: UnsafeMutablePointer<Float>,
         _ scores: UnsafeMutablePointer<Float>, _ raw: UnsafeMutablePointer<Float>,
         _ maxima: UnsafeMutablePointer<Float>, _ totals: UnsafeMutablePointer<Float>,
@@ -39,9 +41,9 @@ extension AttentionPlan {
         for row in 0..<rowCount { (target + row * resultStride).update(repeating: 0, count: dv + e) }
         for block in keyBlocks {
             let width = block.count
-            var key = matrix(keys, dk, tile, head, block)
-            key.isTransposed = true
-            multiply(q, key, into: raw, stride: width, m: distinctRows, n: width, k: dk, scale: scale)
+            multiply(
+                q, transposedMatrix(keys, keysByChannel, dk, tile, head, block), into: raw,
+                stride: scoreStride, m: distinctRows, n: width, k: dk, scale: scale)
             var kernelTile = kernelTile(example: first.example, block)
             var lastExample = first.example
             for row in 0..<rowCount {
@@ -54,14 +56,16 @@ extension AttentionPlan {
                 for channel in 0..<e { own[channel] = scale * q.data[source * queryStride + dk + channel] }
                 let result = target + row * resultStride
                 let factor = kernel_attention_weights(
-                    scores + row * width, raw + source * width, own, result + dv, maxima + row, totals + row,
+                    scores + row * scoreStride, raw + source * scoreStride, own, result + dv, maxima + row,
+                    totals + row,
                     dropoutIndex(example: example, head: head, row: query, key: block.lowerBound), &kernelTile
                 )
                 if factor != 1, block.lowerBound > 0 { kernel_scale(result, result, factor, dv) }
             }
             multiply(
-                Matrix(data: scores, stride: width), matrix(values, dv, tile, head, block), into: target,
-                stride: resultStride, m: rowCount, n: dv, k: width, keep: 1)
+                Matrix(data: scores, stride: scoreStride), matrix(values, dv, tile, head, block),
+                into: target,
+                stride: resultStride, m: rowCount, n: dv, k: width, adds: true)
         }
         for row in 0..<rowCount {
             let (example, query) = tile.place(ofRow: row)

@@ -14,30 +14,44 @@ struct Matrix {
     }
 }
 
-/// out [m, n] = scale * a [m, k] b [k, n] + keep * out, on this thread.
-@inline(__always)
+/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, on this thread.
 func multiply(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
-    scale: Float = 1, keep: Float = 0
+    scale: Float = 1, adds: Bool = false
 ) {
+    if suitsOwnKernel(b, m: m, n: n, k: k) {
+        return kernel_gemm(
+            out, stride, a.data, a.isTransposed ? 1 : a.stride, a.isTransposed ? a.stride : 1, b.data,
+            b.stride, m, n,
+            k, scale, adds)
+    }
     cblas_sgemm(
         CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-        blasint(m), blasint(n), blasint(k), scale, a.data, blasint(a.stride), b.data, blasint(b.stride), keep,
+        blasint(m), blasint(n), blasint(k), scale, a.data, blasint(a.stride), b.data, blasint(b.stride),
+        adds ? 1 : 0,
         out,
         blasint(stride))
 }
+
+/// Whether our own kernel is the faster one: it does not pack, so the right side must lie row by row and fit a cache.
+@inline(__always)
+func suitsOwnKernel(_ b: Matrix, m: Int, n: Int, k: Int) -> Bool {
+    !b.isTransposed && hasOwnKernel && n * min(k, 256) <= 1 << 17
+}
+
+private let hasOwnKernel = kernel_gemm_is_available()
 
 /// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with each range of rows while it is in cache.
 ///
 /// The work is cut by size alone, never by the number of threads, so the result is always the same to the bit.
 func multiplyInParallel(
-    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, keep: Float = 0,
+    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
     finish: ((Range<Int>) -> Void)? = nil
 ) {
     _ = BLAS.isSingleThreaded
     let rowBlock = 256
     let sumBlock = 512
-    if finish == nil, keep == 0, m * n <= 1 << 16, m <= rowBlock, k >= 2 * sumBlock {
+    if finish == nil, m * n <= 1 << 16, m <= rowBlock, k >= 2 * sumBlock {
         // A small result of a long sum, such as the gradient of a weight: the sum is cut.
         let parts = min(k / sumBlock, 8)
         let length = (k + parts - 1) / parts
@@ -59,14 +73,14 @@ func multiplyInParallel(
             multiply(
                 a.from(row: rows.lowerBound), b, into: out + rows.lowerBound * n, stride: n, m: rows.count,
                 n: n,
-                k: k, keep: keep)
+                k: k)
             finish?(rows)
         }
     } else {
         Threads.forEachRange(n, size: rowBlock) { columns in
             multiply(
                 a, b.from(column: columns.lowerBound), into: out + columns.lowerBound, stride: n, m: m,
-                n: columns.count, k: k, keep: keep)
+                n: columns.count, k: k)
         }
     }
 }

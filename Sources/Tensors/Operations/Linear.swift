@@ -39,19 +39,24 @@ public func linear(
     let keepsSum = activation == .gelu && Recorder.isOn
     // What the activation is applied to, kept for the way back.
     let sum = keepsSum ? Tensor(shape: shape) { _ in } : nil
-    let result = Tensor(shape: shape) { out in
-        let target = sum.map { UnsafeMutablePointer(mutating: $0.data) } ?? out
-        multiplyInParallel(
-            Matrix(data: input, stride: inputs),
-            Matrix(data: weight.data, stride: inputs, isTransposed: true),
-            into: target, m: rows, n: outputs, k: inputs
-        ) { range in
-            for row in range {
-                let (sums, result) = (target + row * outputs, out + row * outputs)
-                if let biasData { kernel_add_scaled(sums, biasData, 1, outputs) }
-                if activation == .gelu { kernel_gelu(result, sums, outputs) }
-                if let residualData, let residualRows {
-                    kernel_add_scaled(result, residualData + row % residualRows * outputs, 1, outputs)
+    // With inputs first, the product needs no packing; worth it where there are more than a few rows.
+    let inputsFirst = rows >= 64 ? weight.detached.transposed : nil
+    let right =
+        inputsFirst.map { Matrix(data: $0.data, stride: outputs) }
+        ?? Matrix(data: weight.data, stride: inputs, isTransposed: true)
+    let result = withExtendedLifetime(inputsFirst) {
+        Tensor(shape: shape) { out in
+            let target = sum.map { UnsafeMutablePointer(mutating: $0.data) } ?? out
+            multiplyInParallel(
+                Matrix(data: input, stride: inputs), right, into: target, m: rows, n: outputs, k: inputs
+            ) { range in
+                for row in range {
+                    let (sums, result) = (target + row * outputs, out + row * outputs)
+                    if let biasData { kernel_add_scaled(sums, biasData, 1, outputs) }
+                    if activation == .gelu { kernel_gelu(result, sums, outputs) }
+                    if let residualData, let residualRows {
+                        kernel_add_scaled(result, residualData + row % residualRows * outputs, 1, outputs)
+                    }
                 }
             }
         }

@@ -10,7 +10,8 @@ public enum ReadingsPlugin: Plugin {
         registry.addDataset(
             "waves", for: "readings", summary: "sines and squares", settings: WavesSettings.self
         ) {
-            Waves(count: $0.count)
+            settings, _ in
+            Waves(count: settings.count)
         }
     }
 }
