@@ -3,7 +3,7 @@ import PerceiverKit
 /// Settings of the data set `digits`.
 public struct DigitsSettings: Settings {
     /// Images to learn from.
-    public var trainCount = 12000
+    public var trainCount = 30000
     /// Images to choose the best checkpoint by.
     public var validationCount = 1000
     /// Images to judge with.

@@ -23,8 +23,8 @@ struct DigitPen {
         // The ranges are wide enough that a linear classifier of the pixels stays below 90 % accuracy, and
         // narrow enough that every digit stays readable and a small network passes 99 %.
         let height = random.uniform(17..<22)
-        let slant = random.uniform(-0.3..<0.3)
-        let turn = random.uniform(-0.2..<0.2)
+        let slant = random.uniform(-0.22..<0.22)
+        let turn = random.uniform(-0.14..<0.14)
         let width = height * random.uniform(0.85..<1.2)
         let (across, down) = (SIMD2(cos(turn), sin(turn)) * width, SIMD2(-sin(turn), cos(turn)) * height)
         let placed = shaken.map { $0.map { ($0.x - slant * $0.y) * across + $0.y * down } }
@@ -46,7 +46,7 @@ struct DigitPen {
         }
         let margin: Float = 2
         let room = pointwiseMax(SIMD2(repeating: side - 2 * margin) - (high - low), .zero)
-        let widest = pointwiseMin(room / 2, SIMD2(repeating: 3))
+        let widest = pointwiseMin(room / 2, SIMD2(repeating: 1.3))
         let place = SIMD2(random.uniform(-1..<1), random.uniform(-1..<1)) * widest
         return SIMD2(repeating: side / 2) - (low + high) / 2 + place
     }
