@@ -40,6 +40,8 @@ final class BufferPool: Sendable {
     private let state = Mutex(State())
     private static let smallest = 4096
     private static let alignment = 64
+    /// What large buffers are aligned to, so that the system can back them with few large pages.
+    private static let hugePage = 2 << 20
 
     /// A buffer of at least `byteCount` bytes and its true size.
     func take(_ byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
@@ -53,7 +55,12 @@ final class BufferPool: Sendable {
             }
             if let kept { return (kept, capacity) }
         }
-        return (.allocate(byteCount: capacity, alignment: Self.alignment), capacity)
+        guard capacity >= Self.hugePage / 2 else {
+            return (.allocate(byteCount: capacity, alignment: Self.alignment), capacity)
+        }
+        let pointer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: Self.hugePage)
+        madvise(pointer, capacity, MADV_HUGEPAGE)
+        return (pointer, capacity)
     }
 
     /// Takes a buffer back.
