@@ -68,7 +68,7 @@ bool kernel_gemm_is_available(void) { return __builtin_cpu_supports("x86-64-v4")
 WIDE void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
                       const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds) {
     // A panel of B of this many rows stays in the nearest cache while the rows of A pass by.
-    enum { depth = 256 };
+    enum { depth = 128 };
     for (size_t first = 0; first == 0 || first < k; first += depth) {
         product p = {c, a + (ptrdiff_t)first * a_column_stride, b + (ptrdiff_t)first * b_stride, c_stride, a_row_stride,
                      a_column_stride, b_stride, k - first < depth ? k - first : depth, scale, adds || first > 0, 0};

@@ -20,12 +20,16 @@ extension AttentionPlan {
         let keyParts = sharesKeys || unitsPerGroup > 1 ? unitsPerGroup : 1
         // An example's queries are worked on by several units only where they are more than a tile.
         let ownParts = h * (n > tileRows ? unitsPerGroup : 1)
+        // What is written before it is added to need not be zero at first.
+        func room(_ shape: [Int], isZero: Bool) -> Tensor {
+            isZero ? Tensor(zeros: shape) : Tensor(shape: shape) { _ in }
+        }
         let workspace = AttentionBackward(
             plan: self, gradient: gradient, output: output, logSums: logSums,
             keysByChannel: channelsFirst(keys), valuesByChannel: channelsFirst(values),
-            queryParts: Tensor(zeros: [queryParts] + queries.shape),
-            keyParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + keys.shape : [0]),
-            valueParts: Tensor(zeros: needsKeysOrValues ? [keyParts] + values.shape : [0]),
+            queryParts: room([queryParts] + queries.shape, isZero: sharesQueries || m == 0),
+            keyParts: room(needsKeysOrValues ? [keyParts] + keys.shape : [0], isZero: unitCount == 0),
+            valueParts: room(needsKeysOrValues ? [keyParts] + values.shape : [0], isZero: unitCount == 0),
             ownParts: needsOwn ? Tensor(zeros: [ownParts, b, e, m]) : nil,
             rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil)
         forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2, needsKeysOrValues: needsKeysOrValues) }
@@ -55,14 +59,16 @@ private struct AttentionBackward {
     func run(unit: Int, head: Int, tiles: [AttentionTile], needsKeysOrValues: Bool) {
         let rows = plan.tileExamples * plan.tileRows
         withScratch(rows * (3 * plan.scoreStride + 1 + plan.e) + plan.e) { scratch in
-            for tile in tiles {
-                run(tile, unit: unit, head: head, scratch: scratch, needsKeysOrValues: needsKeysOrValues)
+            for (index, tile) in tiles.enumerated() {
+                run(
+                    tile, isFirst: index == 0, unit: unit, head: head, scratch: scratch,
+                    needsKeysOrValues: needsKeysOrValues)
             }
         }
     }
 
     private func run(
-        _ tile: AttentionTile, unit: Int, head: Int, scratch: UnsafeMutablePointer<Float>,
+        _ tile: AttentionTile, isFirst: Bool, unit: Int, head: Int, scratch: UnsafeMutablePointer<Float>,
         needsKeysOrValues: Bool
     ) {
         let (n, m, h, e, dk, dv, scale) = (plan.n, plan.m, plan.h, plan.e, plan.dk, plan.dv, plan.scale)
@@ -88,6 +94,7 @@ private struct AttentionBackward {
             target(queryParts, part: queryPart(unit), example: plan.sharesQueries ? 0 : first.example)
             + first.query * plan.queryStride + head * (dk + e)
 
+        let sums = logSums.data
         for block in plan.keyBlocks {
             let (width, stride) = (block.count, plan.scoreStride)
             multiply(
@@ -96,28 +103,35 @@ private struct AttentionBackward {
             multiply(
                 dy, plan.transposedMatrix(plan.values, valuesByChannel, dv, tile, head, block), into: changes,
                 stride: stride, m: rowCount, n: width, k: dv)
-            for row in 0..<rowCount {
-                let (example, query) = tile.place(ofRow: row)
+            for example in tile.examples {
                 var kernelTile = plan.kernelTile(example: example, block)
-                let source = row % distinctRows
-                for channel in 0..<e {
-                    own[channel] = scale * q.data[source * plan.queryStride + dk + channel]
+                let ownTarget = ownParts.map {
+                    mutable($0) + (ownPart * plan.b + example) * e * m + block.lowerBound
                 }
-                kernel_attention_gradient(
-                    scores + row * stride, raw + source * stride, changes + row * stride, own,
-                    dy.data + row * plan.resultStride + dv, ownQueryGradients + row * e,
-                    ownParts.map { mutable($0) + (ownPart * plan.b + example) * e * m + block.lowerBound },
-                    rowScaleParts.map { mutable($0) + (ownPart * plan.b + example) * m + block.lowerBound },
-                    logSums.data[(example * h + head) * n + query], dots[row],
-                    plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
-                    &kernelTile)
+                let rowScaleTarget = rowScaleParts.map {
+                    mutable($0) + (ownPart * plan.b + example) * m + block.lowerBound
+                }
+                let firstRow = (example - tile.examples.lowerBound) * tile.queries.count
+                for row in firstRow..<firstRow + tile.queries.count {
+                    let query = tile.queries.lowerBound + row - firstRow
+                    let source = row % distinctRows
+                    for channel in 0..<e {
+                        own[channel] = scale * q.data[source * plan.queryStride + dk + channel]
+                    }
+                    kernel_attention_gradient(
+                        scores + row * stride, raw + source * stride, changes + row * stride, own,
+                        dy.data + row * plan.resultStride + dv, ownQueryGradients + row * e, ownTarget,
+                        rowScaleTarget, sums[(example * h + head) * n + query], dots[row],
+                        plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
+                        &kernelTile)
+                }
             }
             if needsKeysOrValues {
                 multiply(
                     Matrix(data: scores, stride: stride, isTransposed: true), dy,
                     into: keyTarget(valueParts, dv, unit, head, first.example, block), stride: h * dv,
                     m: width,
-                    n: dv, k: rowCount, adds: true)
+                    n: dv, k: rowCount, adds: !isFirst)
             }
             // Examples with the same queries: their changes are summed before the gemms, not after.
             for row in distinctRows..<max(distinctRows, rowCount) {
@@ -130,16 +144,19 @@ private struct AttentionBackward {
                 multiply(
                     transposed, q, into: keyTarget(keyParts, dk, unit, head, first.example, block),
                     stride: h * dk,
-                    m: width, n: dk, k: distinctRows, scale: scale, adds: true)
+                    m: width, n: dk, k: distinctRows, scale: scale, adds: !isFirst)
             }
             multiply(
                 change, plan.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
                 stride: plan.queryStride, m: distinctRows, n: dk, k: width,
-                scale: scale, adds: true)
+                scale: scale, adds: plan.sharesQueries || block.lowerBound > 0)
         }
         for row in 0..<rowCount {
             let target = queryTarget + row % distinctRows * plan.queryStride + dk
-            for channel in 0..<e { target[channel] += scale * ownQueryGradients[row * e + channel] }
+            for channel in 0..<e {
+                let change = scale * ownQueryGradients[row * e + channel]
+                target[channel] = plan.sharesQueries ? target[channel] + change : change
+            }
         }
     }
 

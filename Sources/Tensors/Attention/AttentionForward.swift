@@ -38,34 +38,39 @@ extension AttentionPlan {
         let target = out + (first.example * n + first.query) * resultStride + head * (dv + e)
         maxima.update(repeating: -.infinity, count: rowCount)
         totals.update(repeating: 0, count: rowCount)
-        for row in 0..<rowCount { (target + row * resultStride).update(repeating: 0, count: dv + e) }
+        // The first block of keys writes the shared channels, the others add to them.
+        for row in 0..<rowCount {
+            let shared = m == 0 ? 0 : dv
+            (target + row * resultStride + shared).update(repeating: 0, count: dv + e - shared)
+        }
         for block in keyBlocks {
             let width = block.count
             multiply(
                 q, transposedMatrix(keys, keysByChannel, dk, tile, head, block), into: raw,
                 stride: scoreStride, m: distinctRows, n: width, k: dk, scale: scale)
-            var kernelTile = kernelTile(example: first.example, block)
-            var lastExample = first.example
-            for row in 0..<rowCount {
-                let (example, query) = tile.place(ofRow: row)
-                if example != lastExample {
-                    kernelTile = self.kernelTile(example: example, block)
-                    lastExample = example
+            for example in tile.examples {
+                var kernelTile = kernelTile(example: example, block)
+                let firstRow = (example - tile.examples.lowerBound) * tile.queries.count
+                for row in firstRow..<firstRow + tile.queries.count {
+                    let query = tile.queries.lowerBound + row - firstRow
+                    let source = row % distinctRows
+                    for channel in 0..<e {
+                        own[channel] = scale * q.data[source * queryStride + dk + channel]
+                    }
+                    let result = target + row * resultStride
+                    let factor = kernel_attention_weights(
+                        scores + row * scoreStride, raw + source * scoreStride, own, result + dv,
+                        maxima + row,
+                        totals + row,
+                        dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
+                        &kernelTile)
+                    if factor != 1, block.lowerBound > 0 { kernel_scale(result, result, factor, dv) }
                 }
-                let source = row % distinctRows
-                for channel in 0..<e { own[channel] = scale * q.data[source * queryStride + dk + channel] }
-                let result = target + row * resultStride
-                let factor = kernel_attention_weights(
-                    scores + row * scoreStride, raw + source * scoreStride, own, result + dv, maxima + row,
-                    totals + row,
-                    dropoutIndex(example: example, head: head, row: query, key: block.lowerBound), &kernelTile
-                )
-                if factor != 1, block.lowerBound > 0 { kernel_scale(result, result, factor, dv) }
             }
             multiply(
                 Matrix(data: scores, stride: scoreStride), matrix(values, dv, tile, head, block),
                 into: target,
-                stride: resultStride, m: rowCount, n: dv, k: width, adds: true)
+                stride: resultStride, m: rowCount, n: dv, k: width, adds: block.lowerBound > 0)
         }
         for row in 0..<rowCount {
             let (example, query) = tile.place(ofRow: row)
