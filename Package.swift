@@ -75,7 +75,8 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("Tensors", []),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
-        tests("PerceiverTraining", ["PerceiverKit", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
+        tests(
+            "PerceiverTraining", ["PerceiverKit", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),

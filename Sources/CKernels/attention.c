@@ -4,8 +4,8 @@
 #include "CKernels.h"
 #include "vector_math.h"
 
-// t = raw + own_query . own: the products of the query with the whole keys.
-INLINE void whole_products(float *restrict t, const float *raw, const float *own_query,
+// t = raw + own_query . own: the products of the query with the whole keys. t may be raw.
+INLINE void whole_products(float *t, const float *raw, const float *own_query,
                            const kernel_attention_tile *tile) {
     size_t count = tile->columns, stride = tile->own_stride;
     const float *own = tile->own;

@@ -31,10 +31,16 @@ struct DigitGeneratorTests {
         #expect(Set(blocks).count > 40)
     }
 
-    @Test func `every image has bright ink on a dark ground`() {
+    @Test func `a tenth of the images is dark ink on light ground, the others the other way round`() {
+        let set = generator.images(split: .test, range: 0..<1000)
+        let lightCount = (0..<set.count).count { set[$0].bytes.count { $0 > 127 } > 400 }
+        #expect((70...130).contains(lightCount))
+    }
+
+    @Test func `every image has strong ink on an even ground`() {
         let set = generator.images(split: .test, range: 0..<300)
         for index in 0..<set.count {
-            let pixels = set[index].bytes
+            let pixels = onDarkGround(set[index].bytes)
             #expect(pixels.count { $0 > 110 } >= 12, "image \(index)")
             #expect(pixels.count { $0 < 90 } > 400, "image \(index)")
         }
@@ -44,10 +50,15 @@ struct DigitGeneratorTests {
         let set = generator.images(split: .test, range: 0..<300)
         let side = DigitGenerator.side
         let touchingCount = (0..<set.count).count { index in
-            let pixels = set[index].bytes
+            let pixels = onDarkGround(set[index].bytes)
             return (0..<side).contains { pixels[$0] > 140 || pixels[$0 * side] > 140 }
         }
         #expect(touchingCount < 10)
+    }
+
+    /// The image with its ground dark, whichever it was.
+    private func onDarkGround(_ pixels: [UInt8]) -> [UInt8] {
+        pixels.count { $0 > 127 } > 400 ? pixels.map { 255 - $0 } : pixels
     }
 
     @Test func `the nearest class mean is not enough to tell the digits apart`() {

@@ -10,7 +10,7 @@ struct ImagePluginTests {
         #expect(registry.inputs.names == ["image"])
         #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
-        #expect(registry.presets.names == ["mnist", "digits"])
+        #expect(registry.presets.names == ["mnist", "mnist-quick", "digits"])
         #expect(registry.benchmarks.names == ["mnist"])
     }
 

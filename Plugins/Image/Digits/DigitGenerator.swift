@@ -22,7 +22,7 @@ public struct DigitGenerator: Sendable {
         self.seed = seed
     }
 
-    /// One grey image, row-major with bright ink on a dark ground, and the digit that it shows.
+    /// One grey image, row-major, most with chalk on a dark ground, and the digit that it shows.
     public func image(at index: Int, split: Split) -> (pixels: [UInt8], label: Int) {
         let set = images(split: split, range: index..<index + 1)
         return (set[0].bytes, set.labels[0])

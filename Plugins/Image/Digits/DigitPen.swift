@@ -20,8 +20,7 @@ struct DigitPen {
             return stroke.isSmooth ? smoothed(points) : points
         }
 
-        // The ranges are wide enough that a linear classifier of the pixels stays below 90 % accuracy, and
-        // narrow enough that every digit stays readable and a small network passes 99 %.
+        // Wide enough to look like many hands, narrow enough that every digit stays readable.
         let height = random.uniform(17..<22)
         let slant = random.uniform(-0.22..<0.22)
         let turn = random.uniform(-0.14..<0.14)

@@ -65,11 +65,12 @@ typedef struct {
     float dropout;             // probability of zeroing a weight; 0: none
 } kernel_attention_tile;
 
-// scores: raw products in, weights (times row_scale, after dropout) out; not yet divided by their sum.
+// raw: products of the query with the shared keys; may be the same memory as scores.
+// scores: the weights (times row_scale, after dropout), not yet divided by their sum.
 // maximum and sum are the running ones of the row. Returns the factor for what was summed up with the old maximum.
 float kernel_attention_weights(float *scores, const float *raw, const float *own_query, float *own_output, float *maximum,
                                float *sum, uint64_t dropout_first, const kernel_attention_tile *tile);
-// scores: raw products in, weights out; weight_gradients: gradients of the weights in, of the raw products out.
+// scores: the weights; weight_gradients: gradients of the weights in, of the raw products out.
 void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients, const float *own_query,
                                const float *own_output_gradient, float *own_query_gradient, float *own_gradient,
                                float *row_scale_gradient, float log_sum_exp, float output_dot_gradient,

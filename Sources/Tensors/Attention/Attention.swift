@@ -201,6 +201,9 @@ struct AttentionPlan: Sendable {
     /// From one row of scores to the next: odd enough that a column of them does not fall into one set of the cache.
     var scoreStride: Int { tileKeys + 16 }
 
+    /// Rows of raw scores that need room of their own: those that several examples of a tile start from.
+    var rawRowCount: Int { sharesQueries ? tileRows : 0 }
+
     /// What the row kernels are told of one example's keys in `block`.
     func kernelTile(example: Int, _ block: Range<Int>) -> kernel_attention_tile {
         let key = example * m + block.lowerBound

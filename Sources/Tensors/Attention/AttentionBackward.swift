@@ -58,7 +58,8 @@ private struct AttentionBackward {
 
     func run(unit: Int, head: Int, tiles: [AttentionTile], needsKeysOrValues: Bool) {
         let rows = plan.tileExamples * plan.tileRows
-        withScratch(rows * (3 * plan.scoreStride + 1 + plan.e) + plan.e) { scratch in
+        withScratch((2 * rows + plan.rawRowCount) * plan.scoreStride + rows * (1 + plan.e) + plan.e) {
+            scratch in
             for (index, tile) in tiles.enumerated() {
                 run(
                     tile, isFirst: index == 0, unit: unit, head: head, scratch: scratch,
@@ -73,11 +74,10 @@ private struct AttentionBackward {
     ) {
         let (n, m, h, e, dk, dv, scale) = (plan.n, plan.m, plan.h, plan.e, plan.dk, plan.dv, plan.scale)
         let (rowCount, rows) = (tile.rowCount, plan.tileExamples * plan.tileRows)
-        let (scores, raw) = (scratch, scratch + rows * plan.scoreStride)
-        let changes = raw + rows * plan.scoreStride
-        let (dots, ownQueryGradients) = (
-            changes + rows * plan.scoreStride, changes + rows * (plan.scoreStride + 1)
-        )
+        let (scores, changes) = (scratch, scratch + rows * plan.scoreStride)
+        let dots = changes + (rows + plan.rawRowCount) * plan.scoreStride
+        let raw = plan.rawRowCount == 0 ? scores : changes + rows * plan.scoreStride
+        let ownQueryGradients = dots + rows
         let own = ownQueryGradients + rows * e
         let (q, distinctRows) = plan.queryRows(of: tile, head: head)
         let first = tile.place(ofRow: 0)

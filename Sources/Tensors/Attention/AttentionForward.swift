@@ -10,12 +10,13 @@ extension AttentionPlan {
         let result = Tensor(shape: [b, n, resultStride]) { out in
             forEachUnit { _, head, tiles in
                 let rows = tileExamples * tileRows
-                withScratch(rows * (2 * scoreStride + 2) + e) { base in
-                    let (scores, raw) = (base, base + rows * scoreStride)
-                    let (maxima, totals) = (raw + rows * scoreStride, raw + rows * scoreStride + rows)
+                withScratch((rows + rawRowCount) * scoreStride + 2 * rows + e) { base in
+                    let raw = base + (rawRowCount == 0 ? 0 : rows * scoreStride)
+                    let maxima = base + (rows + rawRowCount) * scoreStride
+                    let totals = maxima + rows
                     for tile in tiles {
                         forward(
-                            tile, head, keysByChannel, out, sums, scores, raw, maxima, totals, totals + rows)
+                            tile, head, keysByChannel, out, sums, base, raw, maxima, totals, totals + rows)
                     }
                 }
             }

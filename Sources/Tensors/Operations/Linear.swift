@@ -64,36 +64,62 @@ public func linear(
     let (xs, w) = (x.detached, weight.detached)
     let (hasBias, residualShape) = (bias != nil, residual?.shape)
     return result.recorded([x, weight] + [bias, residual].compactMap { $0 }) { gradient, isNeeded in
-        let outer = gradient
-        let gradient = sum.map { $0.geluGradient(gradient) } ?? gradient
+        let back = LinearBackward(gradient.rows, sum: sum, weight: w, needsInput: isNeeded[0])
         var parts: [Tensor?] = [
-            isNeeded[0] ? matmul(gradient.rows, w).reshaped(to: xs.shape) : nil,
-            isNeeded[1] ? matmul(gradient.rows, xs.rows, transposingA: true) : nil,
+            back.input?.reshaped(to: xs.shape),
+            isNeeded[1] ? matmul(back.sum, xs.rows, transposingA: true) : nil,
         ]
-        if hasBias { parts.append(isNeeded[2] ? gradient.rows.sumOfRows() : nil) }
-        if let residualShape { parts.append(isNeeded[parts.count] ? outer.summed(to: residualShape) : nil) }
+        if hasBias { parts.append(isNeeded[2] ? back.bias : nil) }
+        if let residualShape {
+            parts.append(isNeeded[parts.count] ? gradient.summed(to: residualShape) : nil)
+        }
         return parts
+    }
+}
+
+/// The way back through a linear map, but for the weight: each block of rows is read once.
+private struct LinearBackward {
+    /// [rows, o]: the gradient of x Wᵀ + bias, before the activation.
+    let sum: Tensor
+    /// [rows, i].
+    let input: Tensor?
+    /// [o].
+    let bias: Tensor
+
+    /// - Parameters:
+    ///   - gradient: of the result, [rows, o].
+    ///   - sum: what the activation was applied to; nil if there was none.
+    ///   - weight: [o, i].
+    ///   - needsInput: whether the gradient of the input is asked for.
+    init(_ gradient: Tensor, sum: Tensor?, weight: Tensor, needsInput: Bool) {
+        let (rows, outputs, inputs) = (gradient.shape[0], weight.shape[0], weight.shape[1])
+        let block = min(256, max(32, rows / 8))
+        let changes = sum == nil ? gradient : Tensor(shape: gradient.shape) { _ in }
+        let partial = Tensor(zeros: [max(1, (rows + block - 1) / block), outputs])
+        let (dy, du) = (gradient.data, UnsafeMutablePointer(mutating: changes.data))
+        let sums = UnsafeMutablePointer(mutating: partial.data)
+        let (before, w) = (sum?.data, Matrix(data: weight.data, stride: inputs))
+        _ = BLAS.isSingleThreaded
+        let dx = Tensor(shape: needsInput ? [rows, inputs] : [0]) { dx in
+            Threads.forEachRange(rows, size: block) { range in
+                let start = range.lowerBound * outputs
+                if let before {
+                    kernel_gelu_gradient(du + start, before + start, dy + start, range.count * outputs)
+                }
+                kernel_sum_rows(sums + range.lowerBound / block * outputs, du + start, range.count, outputs)
+                guard needsInput else { return }
+                multiply(
+                    Matrix(data: du + start, stride: outputs), w, into: dx + range.lowerBound * inputs,
+                    stride: inputs, m: range.count, n: inputs, k: outputs)
+            }
+        }
+        self.sum = changes
+        input = needsInput ? dx : nil
+        bias = partial.sum(along: 0)
     }
 }
 
 extension Tensor {
     /// The tensor as a matrix of rows along the last axis.
     var rows: Tensor { rank == 2 ? self : reshaped(to: [-1, shape.last ?? 1]) }
-
-    /// The sum of the rows of a matrix, cut by size alone so that it is always the same to the bit.
-    func sumOfRows() -> Tensor {
-        let (rows, columns) = (shape[0], shape[1])
-        let block = 256
-        let blocks = (rows + block - 1) / block
-        let x = data
-        if blocks <= 1 { return sum(along: 0) }
-        let partial = Tensor(shape: [blocks, columns]) { out in
-            Threads.forEachRange(rows, size: block) { range in
-                let sum = out + range.lowerBound / block * columns
-                sum.update(repeating: 0, count: columns)
-                kernel_sum_rows(sum, x + range.lowerBound * columns, range.count, columns)
-            }
-        }
-        return partial.sum(along: 0)
-    }
 }

@@ -3,6 +3,7 @@ import PerceiverKit
 
 /// Sensor readings: 64 numbers in a row, which are a sine or a square wave.
 public enum ReadingsPlugin: Plugin {
+    /// Adds the input and a data set.
     public static func register(in registry: inout Registry) {
         registry.addInput("readings", summary: "numbers over time", settings: ReadingsSettings.self) {
             ReadingsInput(length: try $1.shape("readings")[0], bands: $0.bands)
