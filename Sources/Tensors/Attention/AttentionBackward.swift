@@ -130,8 +130,7 @@ private struct AttentionBackward {
                 multiply(
                     Matrix(data: scores, stride: stride, isTransposed: true), dy,
                     into: keyTarget(valueParts, dv, unit, head, first.example, block), stride: h * dv,
-                    m: width,
-                    n: dv, k: rowCount, adds: !isFirst)
+                    m: width, n: dv, k: rowCount, adds: !isFirst)
             }
             // Examples with the same queries: their changes are summed before the gemms, not after.
             for row in distinctRows..<max(distinctRows, rowCount) {
@@ -143,13 +142,12 @@ private struct AttentionBackward {
                 transposed.isTransposed = true
                 multiply(
                     transposed, q, into: keyTarget(keyParts, dk, unit, head, first.example, block),
-                    stride: h * dk,
-                    m: width, n: dk, k: distinctRows, scale: scale, adds: !isFirst)
+                    stride: h * dk, m: width, n: dk, k: distinctRows, scale: scale, adds: !isFirst)
             }
             multiply(
                 change, plan.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
-                stride: plan.queryStride, m: distinctRows, n: dk, k: width,
-                scale: scale, adds: plan.sharesQueries || block.lowerBound > 0)
+                stride: plan.queryStride, m: distinctRows, n: dk, k: width, scale: scale,
+                adds: plan.sharesQueries || block.lowerBound > 0)
         }
         for row in 0..<rowCount {
             let target = queryTarget + row % distinctRows * plan.queryStride + dk

@@ -19,23 +19,21 @@ func multiply(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float = 1, adds: Bool = false
 ) {
-    if suitsOwnKernel(b, m: m, n: n, k: k) {
+    if suitsOwnKernel(b, n: n, k: k) {
         return kernel_gemm(
             out, stride, a.data, a.isTransposed ? 1 : a.stride, a.isTransposed ? a.stride : 1, b.data,
-            b.stride, m, n,
-            k, scale, adds)
+            b.stride,
+            m, n, k, scale, adds)
     }
     cblas_sgemm(
         CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
         blasint(m), blasint(n), blasint(k), scale, a.data, blasint(a.stride), b.data, blasint(b.stride),
-        adds ? 1 : 0,
-        out,
-        blasint(stride))
+        adds ? 1 : 0, out, blasint(stride))
 }
 
 /// Whether our own kernel is the faster one: it does not pack, so the right side must lie row by row and fit a cache.
 @inline(__always)
-func suitsOwnKernel(_ b: Matrix, m: Int, n: Int, k: Int) -> Bool {
+func suitsOwnKernel(_ b: Matrix, n: Int, k: Int) -> Bool {
     !b.isTransposed && hasOwnKernel && n * min(k, 256) <= 1 << 17
 }
 
