@@ -36,10 +36,12 @@ let package = Package(
         .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
+        .library(name: "PerceiverText", targets: ["PerceiverText"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -60,6 +62,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
 
+        plugin("Text", ["CZlib", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+
         room(
             "PerceiverCommand",
             [
@@ -67,7 +71,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "perceiver-io", dependencies: ["PerceiverCommand", "PerceiverImage"],
+            name: "perceiver-io", dependencies: ["PerceiverCommand", "PerceiverImage", "PerceiverText"],
             swiftSettings: swiftSettings),
 
         .target(
@@ -80,5 +84,6 @@ let package = Package(
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
+        tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"]),
     ]
 )
