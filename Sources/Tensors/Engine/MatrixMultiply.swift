@@ -56,7 +56,7 @@ func multiplyInParallel(
     _ = BLAS.isSingleThreaded
     let rowBlock = 256
     let sumBlock = 512
-    if finish == nil, m * n <= 1 << 16, m <= rowBlock, k >= 2 * sumBlock {
+    if finish == nil, m * n <= 1 << 16, k >= 2 * sumBlock {
         // A small result of a long sum, such as the gradient of a weight: the sum is cut.
         let parts = min(k / sumBlock, 8)
         let length = (k + parts - 1) / parts
