@@ -60,7 +60,7 @@ INLINE float scaled_weights(float *t, float highest, float *own_output, float fa
     float total = 0, first = 0, second = 0;
     IN_PLACE
     for (size_t j = 0; j < tile->columns; j++) {
-        float e = vector_exp(t[j] - highest);
+        float e = vector_exp_of_lower(t[j] - highest);
         total += e;
         if (own_count > 0) e *= r[j];
         t[j] = e;
@@ -105,7 +105,7 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
                                        : scaled_weights(scores, highest, own_output, factor, tile, 2);
     } else {
         for (size_t j = 0; j < count; j++) {
-            float e = vector_exp(scores[j] - highest);
+            float e = vector_exp_of_lower(scores[j] - highest);
             scores[j] = e;
             total += e;
         }
@@ -134,7 +134,7 @@ INLINE void usual_gradient(float *scores, const float *raw, float *weight_gradie
         float t = raw[j], dw = weight_gradients[j], scale = 1;
         if (own_count > 0) t += q0 * own[j], dw += z0 * own[j], scale = r[j];
         if (own_count > 1) t += q1 * other[j], dw += z1 * other[j];
-        float p = vector_exp(scale * t - log_sum_exp);
+        float p = vector_exp_of_lower(scale * t - log_sum_exp);
         float ds = p * (dw * scale - output_dot_gradient) * scale;
         scores[j] = p * scale;
         weight_gradients[j] = ds;
@@ -177,7 +177,7 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
     if (row_scale_gradient) {
         // The gradient of r needs the products t, the probabilities p and the gradients of both at once.
         for (size_t j = 0; j < count; j++) {
-            float t = scores[j], p = vector_exp(r[j] * t - log_sum_exp), keep = 1;
+            float t = scores[j], p = vector_exp_of_lower(r[j] * t - log_sum_exp), keep = 1;
             if (tile->is_padding && tile->is_padding[j]) p = 0;
             if (tile->dropout > 0) {
                 float one = 1;
@@ -192,11 +192,11 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
     } else {
         if (r)
             for (size_t j = 0; j < count; j++) {
-                scores[j] = vector_exp(r[j] * scores[j] - log_sum_exp);
+                scores[j] = vector_exp_of_lower(r[j] * scores[j] - log_sum_exp);
                 weight_gradients[j] *= r[j];
             }
         else
-            for (size_t j = 0; j < count; j++) scores[j] = vector_exp(scores[j] - log_sum_exp);
+            for (size_t j = 0; j < count; j++) scores[j] = vector_exp_of_lower(scores[j] - log_sum_exp);
         set_padding(scores, 0, tile);
         if (tile->dropout > 0)
             kernel_dropout(weight_gradients, weight_gradients, tile->dropout_seed, dropout_first, tile->dropout, count);
