@@ -4,6 +4,9 @@
 #include "CKernels.h"
 #include "vector_math.h"
 
+// Arrays of these loops are the same or apart, so that no iteration reads what another writes.
+#define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
+
 // t = raw + own_query . own: the products of the query with the whole keys. t may be raw.
 INLINE void whole_products(float *t, const float *raw, const float *own_query,
                            const kernel_attention_tile *tile) {
@@ -35,16 +38,58 @@ INLINE void set_padding(float *restrict x, float value, const kernel_attention_t
     for (size_t j = 0; j < tile->columns; j++) x[j] = tile->is_padding[j] ? value : x[j];
 }
 
+// The usual case in a few passes: no padding, no dropout, and `own_count` known where this is expanded; own channels
+// come with a row scale. First t = (raw + own_query . own) * r.
+INLINE void scaled_products(float *t, const float *raw, const float *own_query, const kernel_attention_tile *tile,
+                            const size_t own_count) {
+    const float *own = tile->own, *other = own + (own_count > 1 ? tile->own_stride : 0), *r = tile->row_scale;
+    float first = own_count > 0 ? own_query[0] : 0, second = own_count > 1 ? own_query[1] : 0;
+    IN_PLACE
+    for (size_t j = 0; j < tile->columns; j++) {
+        float x = raw[j];
+        if (own_count > 0) x += first * own[j];
+        if (own_count > 1) x += second * other[j];
+        t[j] = own_count > 0 ? x * r[j] : x;
+    }
+}
+
+// Then the weights e^(t - highest) * r and their products with the own channels; returns the sum of the exponentials.
+INLINE float scaled_weights(float *t, float highest, float *own_output, float factor, const kernel_attention_tile *tile,
+                            const size_t own_count) {
+    const float *own = tile->own, *other = own + (own_count > 1 ? tile->own_stride : 0), *r = tile->row_scale;
+    float total = 0, first = 0, second = 0;
+    IN_PLACE
+    for (size_t j = 0; j < tile->columns; j++) {
+        float e = vector_exp_of_lower(t[j] - highest);
+        total += e;
+        if (own_count > 0) e *= r[j];
+        t[j] = e;
+        if (own_count > 0) first += e * own[j];
+        if (own_count > 1) second += e * other[j];
+    }
+    if (own_count > 0) own_output[0] = own_output[0] * factor + first;
+    if (own_count > 1) own_output[1] = own_output[1] * factor + second;
+    return total;
+}
+
 VECTORISED float kernel_attention_weights(float *scores, const float *raw, const float *own_query, float *own_output,
                                           float *maximum, float *sum, uint64_t dropout_first,
                                           const kernel_attention_tile *tile) {
     size_t count = tile->columns;
     const float *restrict r = tile->row_scale;
-    whole_products(scores, raw, own_query, tile);
-    if (r)
-        for (size_t j = 0; j < count; j++) scores[j] *= r[j];
-    set_padding(scores, -INFINITY, tile);
-    float old = *maximum, highest = row_maximum(scores, count);
+    const bool is_usual = !tile->is_padding && tile->dropout == 0 && (tile->own_count > 0) == (r != NULL) && tile->own_count <= 2;
+    float old = *maximum;
+    if (is_usual) {
+        if (tile->own_count == 0 && scores != raw) memcpy(scores, raw, count * sizeof *scores);
+        if (tile->own_count == 1) scaled_products(scores, raw, own_query, tile, 1);
+        if (tile->own_count == 2) scaled_products(scores, raw, own_query, tile, 2);
+    } else {
+        whole_products(scores, raw, own_query, tile);
+        if (r)
+            for (size_t j = 0; j < count; j++) scores[j] *= r[j];
+        set_padding(scores, -INFINITY, tile);
+    }
+    float highest = row_maximum(scores, count);
     highest = old > highest ? old : highest;
     if (highest == -INFINITY) {  // nothing to look at so far
         int has_nan = 0;
@@ -54,20 +99,50 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
         return 1;
     }
     float factor = old == -INFINITY ? 0 : expf(old - highest), total = 0;
-    for (size_t j = 0; j < count; j++) {
-        float e = vector_exp(scores[j] - highest);
-        scores[j] = e;
-        total += e;
+    if (is_usual) {
+        total = tile->own_count == 0 ? scaled_weights(scores, highest, own_output, factor, tile, 0)
+                : tile->own_count == 1 ? scaled_weights(scores, highest, own_output, factor, tile, 1)
+                                       : scaled_weights(scores, highest, own_output, factor, tile, 2);
+    } else {
+        for (size_t j = 0; j < count; j++) {
+            float e = vector_exp_of_lower(scores[j] - highest);
+            scores[j] = e;
+            total += e;
+        }
+        if (r)
+            for (size_t j = 0; j < count; j++) scores[j] *= r[j];
+        if (tile->dropout > 0)
+            kernel_dropout(scores, scores, tile->dropout_seed, dropout_first, tile->dropout, count);
+        for (size_t e = 0; e < tile->own_count; e++)
+            own_output[e] = own_output[e] * factor + row_dot(scores, tile->own + e * tile->own_stride, count);
     }
-    if (r)
-        for (size_t j = 0; j < count; j++) scores[j] *= r[j];
-    if (tile->dropout > 0)
-        kernel_dropout(scores, scores, tile->dropout_seed, dropout_first, tile->dropout, count);
-    for (size_t e = 0; e < tile->own_count; e++)
-        own_output[e] = own_output[e] * factor + row_dot(scores, tile->own + e * tile->own_stride, count);
     *maximum = highest;
     *sum = *sum * factor + total;
     return factor;
+}
+
+// The usual gradient in one pass: no dropout, no gradients of own channels or row scale.
+INLINE void usual_gradient(float *scores, const float *raw, float *weight_gradients, const float *own_query,
+                           const float *own_output_gradient, float *own_query_gradient, float log_sum_exp,
+                           float output_dot_gradient, const kernel_attention_tile *tile, const size_t own_count) {
+    const float *own = tile->own, *other = own + (own_count > 1 ? tile->own_stride : 0), *r = tile->row_scale;
+    float q0 = own_count > 0 ? own_query[0] : 0, q1 = own_count > 1 ? own_query[1] : 0;
+    float z0 = own_count > 0 ? own_output_gradient[0] : 0, z1 = own_count > 1 ? own_output_gradient[1] : 0;
+    float first = 0, second = 0;
+    IN_PLACE
+    for (size_t j = 0; j < tile->columns; j++) {
+        float t = raw[j], dw = weight_gradients[j], scale = 1;
+        if (own_count > 0) t += q0 * own[j], dw += z0 * own[j], scale = r[j];
+        if (own_count > 1) t += q1 * other[j], dw += z1 * other[j];
+        float p = vector_exp_of_lower(scale * t - log_sum_exp);
+        float ds = p * (dw * scale - output_dot_gradient) * scale;
+        scores[j] = p * scale;
+        weight_gradients[j] = ds;
+        if (own_count > 0) first += ds * own[j];
+        if (own_count > 1) second += ds * other[j];
+    }
+    if (own_count > 0) own_query_gradient[0] += first;
+    if (own_count > 1) own_query_gradient[1] += second;
 }
 
 VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients,
@@ -82,6 +157,17 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
         memset(weight_gradients, 0, count * sizeof *weight_gradients);
         return;
     }
+    if (!tile->is_padding && tile->dropout == 0 && !own_gradient && !row_scale_gradient && (tile->own_count > 0) == (r != NULL)
+        && tile->own_count <= 2) {
+#define USUAL(own_count)                                                                                             \
+    usual_gradient(scores, raw, weight_gradients, own_query, own_output_gradient, own_query_gradient, log_sum_exp, \
+                   output_dot_gradient, tile, own_count)
+        if (tile->own_count == 0) USUAL(0);
+        else if (tile->own_count == 1) USUAL(1);
+        else USUAL(2);
+#undef USUAL
+        return;
+    }
     whole_products(scores, raw, own_query, tile);
     for (size_t e = 0; e < tile->own_count; e++) {
         float factor = own_output_gradient[e];
@@ -91,7 +177,7 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
     if (row_scale_gradient) {
         // The gradient of r needs the products t, the probabilities p and the gradients of both at once.
         for (size_t j = 0; j < count; j++) {
-            float t = scores[j], p = vector_exp(r[j] * t - log_sum_exp), keep = 1;
+            float t = scores[j], p = vector_exp_of_lower(r[j] * t - log_sum_exp), keep = 1;
             if (tile->is_padding && tile->is_padding[j]) p = 0;
             if (tile->dropout > 0) {
                 float one = 1;
@@ -106,11 +192,11 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
     } else {
         if (r)
             for (size_t j = 0; j < count; j++) {
-                scores[j] = vector_exp(r[j] * scores[j] - log_sum_exp);
+                scores[j] = vector_exp_of_lower(r[j] * scores[j] - log_sum_exp);
                 weight_gradients[j] *= r[j];
             }
         else
-            for (size_t j = 0; j < count; j++) scores[j] = vector_exp(scores[j] - log_sum_exp);
+            for (size_t j = 0; j < count; j++) scores[j] = vector_exp_of_lower(scores[j] - log_sum_exp);
         set_padding(scores, 0, tile);
         if (tile->dropout > 0)
             kernel_dropout(weight_gradients, weight_gradients, tile->dropout_seed, dropout_first, tile->dropout, count);

@@ -26,13 +26,3 @@ VECTORISED void kernel_sum_rows(float *restrict accumulator, const float *restri
     for (size_t r = 0; r < rows; r++)
         for (size_t c = 0; c < columns; c++) accumulator[c] += x[r * columns + c];
 }
-
-void kernel_transpose(float *restrict out, const float *restrict x, size_t rows, size_t columns) {
-    enum { block = 16 };
-    for (size_t r0 = 0; r0 < rows; r0 += block)
-        for (size_t c0 = 0; c0 < columns; c0 += block) {
-            size_t r1 = r0 + block < rows ? r0 + block : rows, c1 = c0 + block < columns ? c0 + block : columns;
-            for (size_t c = c0; c < c1; c++)
-                for (size_t r = r0; r < r1; r++) out[c * rows + r] = x[r * columns + c];
-        }
-}

@@ -7,7 +7,7 @@ VECTORISED void kernel_softmax(float *out, const float *x, size_t rows, size_t c
     for (size_t row = 0; row < rows; row++, out += columns, x += columns) {
         float maximum = row_maximum(x, columns), sum = 0;
         for (size_t i = 0; i < columns; i++) {
-            float e = vector_exp(x[i] - maximum);
+            float e = vector_exp_of_lower(x[i] - maximum);
             out[i] = e;
             sum += e;
         }
@@ -67,13 +67,13 @@ VECTORISED void kernel_layer_norm_gradient(float *restrict out, float *restrict 
 
 VECTORISED float kernel_log_sum_exp(const float *x, size_t count) {
     float maximum = row_maximum(x, count), sum = 0;
-    for (size_t i = 0; i < count; i++) sum += vector_exp(x[i] - maximum);
+    for (size_t i = 0; i < count; i++) sum += vector_exp_of_lower(x[i] - maximum);
     return maximum + logf(sum);
 }
 
 VECTORISED void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp, int64_t label,
                                               float smoothing, float factor, size_t count) {
     float even = smoothing / (float)count;
-    for (size_t i = 0; i < count; i++) out[i] = factor * (vector_exp(x[i] - log_sum_exp) - even);
+    for (size_t i = 0; i < count; i++) out[i] = factor * (vector_exp_of_lower(x[i] - log_sum_exp) - even);
     out[label] -= factor * (1 - smoothing);
 }

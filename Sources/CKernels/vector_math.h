@@ -24,13 +24,11 @@ INLINE float bits_to_float(uint32_t bits) {
     return value;
 }
 
-// e^x to 2e-7 relative. 0 below -87.3, where float32 would be subnormal; infinity above 88.7; NaN stays NaN.
-INLINE float vector_exp(float x) {
-    float clamped = x < -87.3f ? -87.3f : x;
-    clamped = clamped > 88.7f ? 88.7f : clamped;
-    float n = __builtin_elementwise_roundeven(clamped * 1.44269504f);
-    float r = clamped - n * 0.693359375f;
-    r = r - n * -2.12194440e-4f;
+// e^x = 2^n * p with a whole n and p between 0.7 and 1.42, to 2e-7 relative.
+INLINE float split_exp(float x, int32_t *n) {
+    float whole = __builtin_elementwise_roundeven(x * 1.44269504f);
+    float r = x - whole * 0.693359375f;
+    r = r - whole * -2.12194440e-4f;
     float p = 0.00138368038f;
     p = p * r + 0.00837481557f;
     p = p * r + 0.0416682263f;
@@ -38,14 +36,32 @@ INLINE float vector_exp(float x) {
     p = p * r + 0.499999921f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
+    *n = (int32_t)whole;
+    return p;
+}
+
+// 2^n as float32, for n from -126 to 127.
+INLINE float power_of_two(int32_t n) { return bits_to_float((uint32_t)(n + 127) << 23); }
+
+// e^x. 0 below -87.3, where float32 would be subnormal; infinity above 88.7; NaN stays NaN.
+INLINE float vector_exp(float x) {
+    float clamped = x < -87.3f ? -87.3f : x;
+    clamped = clamped > 88.7f ? 88.7f : clamped;
+    int32_t n;
+    float p = split_exp(clamped, &n);
     // Two steps, because n = 128 alone has no float32 power of two.
-    int32_t half = (int32_t)n / 2;
-    float low = bits_to_float((uint32_t)(half + 127) << 23);
-    float high = bits_to_float((uint32_t)((int32_t)n - half + 127) << 23);
-    float y = p * low * high;
+    float y = p * power_of_two(n / 2) * power_of_two(n - n / 2);
     y = x < -87.3f ? 0.0f : y;
     y = x > 88.7f ? INFINITY : y;
     return x != x ? x : y;
+}
+
+// The same in a third fewer instructions for x up to 80, such as what is left of a score after its row's maximum.
+INLINE float vector_exp_of_lower(float x) {
+    int32_t n;
+    float p = split_exp(x < -87.3f ? -87.3f : x, &n);
+    float y = p * power_of_two(n);
+    return x < -87.3f ? 0.0f : y;
 }
 
 // The standard normal distribution: *lower = Phi(x), and *density.  Absolute error 3e-8.
@@ -62,7 +78,7 @@ INLINE void vector_normal(float x, float *lower, float *density) {
     p = p * t + 0.244155331f;
     p = p * t + 0.223615091f;
     p = p * t + 9.80656006e-05f;
-    float bell = vector_exp(-magnitude * magnitude);
+    float bell = vector_exp_of_lower(-magnitude * magnitude);
     float tail = 0.5f * bell * p;
     *lower = x > 0.0f ? 1.0f - tail : tail;
     *density = 0.398942280f * bell;

@@ -91,9 +91,6 @@ public struct SelfAttentionLayer: Module {
 
     /// Updates rows [b, n, channels].
     public func callAsFunction(_ x: Tensor) -> Tensor {
-        let rows = norm(x)
-        return mlp(
-            addedTo: attention(
-                rows, to: attention.memory(of: rows), residual: x, residualDropout: dropout))
+        mlp(addedTo: attention(among: norm(x), residual: x, residualDropout: dropout))
     }
 }

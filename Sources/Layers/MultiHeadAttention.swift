@@ -64,24 +64,52 @@ public struct MultiHeadAttention: Module {
         options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
         guard let factored = memory.factored else {
             let answers = attention(
-                queries: qProj(queries), keys: memory.keys, values: memory.values, options: options)
+                queries: AttentionRows(qProj(queries)), keys: memory.keys, values: memory.values,
+                options: options)
             return oProj.added(to: residual, answers, dropout: residualDropout)
         }
-        options.scale = 1 / Float(memory.keys.shape[2] / headCount).squareRoot()
+        options.scale = 1 / Float(memory.keys.channels.count / headCount).squareRoot()
         let q = linear(queries, weight: factored.queryWeight, bias: factored.queryBias)
-        let answers = attention(queries: q, keys: memory.keys, values: memory.values, options: options)
+        let answers = attention(
+            queries: AttentionRows(q), keys: memory.keys, values: memory.values, options: options)
         return linearAdded(
             to: residual, answers, weight: factored.outputWeight, bias: factored.outputBias,
             dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
     }
+
+    /// residual + dropout(attention among `rows` [b, n, c], after their norm).
+    ///
+    /// One linear map makes queries, keys and values, so that the rows are read once, and once on the way back.
+    func callAsFunction(among rows: Tensor, residual: Tensor, residualDropout: Float) -> Tensor {
+        let (all, ranges) = sideBySide([qProj, kProj, vProj], of: rows)
+        var options = AttentionOptions(headCount: headCount)
+        options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
+        let answers = attention(
+            queries: AttentionRows(all, channels: ranges[0]), keys: AttentionRows(all, channels: ranges[1]),
+            values: AttentionRows(all, channels: ranges[2]), options: options)
+        return oProj.added(to: residual, answers, dropout: residualDropout)
+    }
+}
+
+/// The results of several linear maps of the same rows, in one tensor, and the channels of each.
+private func sideBySide(_ maps: [Linear], of rows: Tensor) -> (Tensor, [Range<Int>]) {
+    let weight = concatenated(maps.map(\.weight.value), along: 0)
+    let bias = concatenated(
+        maps.map { $0.bias?.value ?? Tensor(zeros: [$0.weight.shape[0]]) }, along: 0)
+    var ranges: [Range<Int>] = []
+    for map in maps {
+        let start = ranges.last?.upperBound ?? 0
+        ranges.append(start..<start + map.weight.shape[0])
+    }
+    return (linear(rows, weight: weight, bias: bias), ranges)
 }
 
 /// Keys and values that an attention layer made of an input; shared layers make them once.
 public struct AttentionMemory: Sendable {
     /// [b or 1, m, h * dk].
-    let keys: Tensor
+    let keys: AttentionRows
     /// [b or 1, m, h * dv].
-    let values: Tensor
+    let values: AttentionRows
     let isPadding: Tensor?
     let factored: FactoredMemory?
 }
@@ -101,7 +129,10 @@ struct FactoredMemory: Sendable {
 extension MultiHeadAttention {
     /// Keys and values of rows [b, m, ci], after their norm.
     func memory(of rows: Tensor, isPadding: Tensor? = nil) -> AttentionMemory {
-        AttentionMemory(keys: kProj(rows), values: vProj(rows), isPadding: isPadding, factored: nil)
+        let (both, ranges) = sideBySide([kProj, vProj], of: rows)
+        return AttentionMemory(
+            keys: AttentionRows(both, channels: ranges[0]), values: AttentionRows(both, channels: ranges[1]),
+            isPadding: isPadding, factored: nil)
     }
 
     /// Keys and values of an input that `norm` is still to be applied to.
@@ -140,8 +171,10 @@ extension MultiHeadAttention {
         // Weights sum to one, so the values' constant reaches the result as it is.
         let constant = linear(value.constant, weight: outputWeight, bias: oProj.bias?.value)
         return AttentionMemory(
-            keys: linear(positions, weight: key.shared).reshaped(to: [1, positions.shape[0], h * dk]),
-            values: linear(positions, weight: value.shared).reshaped(to: [1, positions.shape[0], h * dv]),
+            keys: AttentionRows(
+                linear(positions, weight: key.shared).reshaped(to: [1, positions.shape[0], h * dk])),
+            values: AttentionRows(
+                linear(positions, weight: value.shared).reshaped(to: [1, positions.shape[0], h * dv])),
             isPadding: input.array.isPadding,
             factored: FactoredMemory(
                 own: factors.own, rowScale: factors.rowScale,

@@ -45,7 +45,9 @@ float kernel_log_sum_exp(const float *x, size_t count);
 // out = factor * (exp(x - log_sum_exp) - smoothing / count), then out[label] -= factor * (1 - smoothing)
 void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp, int64_t label, float smoothing,
                                    float factor, size_t count);
-void kernel_transpose(float *out, const float *x, size_t rows, size_t columns);                // out is columns x rows
+
+// out [columns x rows] = x [rows x columns] with its axes exchanged; the strides are from row to row.
+void kernel_transpose(float *out, size_t out_stride, const float *x, size_t x_stride, size_t rows, size_t columns);
 
 // Counter-based random numbers: element i depends on (seed, first + i) alone.
 void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, float probability, size_t count);

@@ -22,6 +22,41 @@ public struct AttentionOptions: Sendable {
     public init(headCount: Int) { self.headCount = headCount }
 }
 
+/// Some channels of the rows of a tensor: queries, keys or values, perhaps side by side with others.
+public struct AttentionRows: Sendable {
+    /// [b or 1, rows, any number of channels].
+    public var tensor: Tensor
+    /// Which of the channels.
+    public var channels: Range<Int>
+
+    /// A run of channels.
+    public init(_ tensor: Tensor, channels: Range<Int>) {
+        require(
+            tensor.rank == 3 && channels.lowerBound >= 0 && channels.upperBound <= tensor.shape[2],
+            "attention takes channels of a tensor of rank 3, not \(channels) of \(tensor.shape).")
+        self.tensor = tensor
+        self.channels = channels
+    }
+
+    /// All channels.
+    public init(_ tensor: Tensor) { self.init(tensor, channels: 0..<(tensor.shape.last ?? 0)) }
+
+    /// As if the tensor had no other channels: [b or 1, rows, channels].
+    public var shape: [Int] { [tensor.shape[0], tensor.shape[1], channels.count] }
+
+    /// From one row to the next.
+    var stride: Int { tensor.shape[2] }
+    /// The first of the channels in the first row.
+    var data: UnsafePointer<Float> { tensor.data + channels.lowerBound }
+    var detached: AttentionRows { AttentionRows(tensor.detached, channels: channels) }
+
+    /// Whether these are other channels of the very same tensor, so that one gradient can hold those of both.
+    func liesBeside(_ other: AttentionRows) -> Bool {
+        tensor.storage === other.tensor.storage && tensor.node === other.tensor.node
+            && tensor.shape == other.tensor.shape && !channels.overlaps(other.channels)
+    }
+}
+
 /// Multi-head attention in one operation, tiled so that no b x h x n x m array is ever stored.
 ///
 /// For each example and head, with r the row scale, f the own channels and [a | b] one after the other:
@@ -33,28 +68,34 @@ public struct AttentionOptions: Sendable {
 ///
 /// - Parameters:
 ///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
-///   - keys: [b or 1, m, h * dk].
+///   - keys: [b or 1, m, h * dk]; may lie in the same tensor as the values, and as the queries.
 ///   - values: [b or 1, m, h * dv].
 ///   - options: heads, padding, and the parts named above.
 /// - Returns: [b, n, h * (dv + e)].
 public func attention(
-    queries: Tensor, keys: Tensor, values: Tensor, options: AttentionOptions
+    queries: AttentionRows, keys: AttentionRows, values: AttentionRows, options: AttentionOptions
 ) -> Tensor {
     let plan = AttentionPlan(queries: queries, keys: keys, values: values, options: options)
     let (result, logSums) = plan.forward()
     let detached = plan.detached
     let output = result
-    return result.recorded([queries, keys, values] + [options.own, options.rowScale].compactMap { $0 }) {
-        gradient, isNeeded in
-        let hasOwn = detached.options.own != nil
+    let extras = [options.own, options.rowScale].compactMap { $0 }
+    return result.recorded(plan.distinctTensors + extras) { gradient, isNeeded in
         let parts = detached.backward(
-            gradient, output: output, logSums: logSums, needsQueries: isNeeded[0],
-            needsKeysOrValues: isNeeded[1] || isNeeded[2], needsOwn: isNeeded.dropFirst(3).contains(true))
-        var gradients: [Tensor?] = [parts.queries, parts.keys, parts.values]
-        if hasOwn { gradients.append(parts.own) }
+            gradient, output: output, logSums: logSums, needsTensors: Array(isNeeded.dropLast(extras.count)),
+            needsOwn: isNeeded.suffix(extras.count).contains(true))
+        var gradients = parts.tensors
+        if detached.options.own != nil { gradients.append(parts.own) }
         if detached.options.rowScale != nil { gradients.append(parts.rowScale) }
         return zip(gradients, isNeeded).map { $1 ? $0 : nil }
     }
+}
+
+/// The same for queries, keys and values that are tensors of their own.
+public func attention(queries: Tensor, keys: Tensor, values: Tensor, options: AttentionOptions) -> Tensor {
+    attention(
+        queries: AttentionRows(queries), keys: AttentionRows(keys), values: AttentionRows(values),
+        options: options)
 }
 
 /// The shapes of one attention, and how its work is cut.
@@ -63,7 +104,10 @@ public func attention(
 /// the next. A *unit*, the work of one thread at a time, is a run of tiles of one head; if the keys are shared by the
 /// batch, a tile spans several examples.
 struct AttentionPlan: Sendable {
-    let (queries, keys, values): (Tensor, Tensor, Tensor)
+    private(set) var queries, keys, values: AttentionRows
+    /// The tensors that these three lie in, each once, and which of them is whose.
+    private(set) var distinctTensors: [Tensor]
+    let (queryTensor, keyTensor, valueTensor): (Int, Int, Int)
     var options: AttentionOptions
     let (b, n, m, h, e): (Int, Int, Int, Int, Int)
     let (dk, dv): (Int, Int)
@@ -78,14 +122,20 @@ struct AttentionPlan: Sendable {
     private static let rowsAtOnce = 256
     private static let keysAtOnce = 512
 
-    init(queries: Tensor, keys: Tensor, values: Tensor, options: AttentionOptions) {
+    init(queries: AttentionRows, keys: AttentionRows, values: AttentionRows, options: AttentionOptions) {
         self.queries = queries
         self.keys = keys
         self.values = values
         self.options = options
+        var distinct: [AttentionRows] = []
+        let places = [queries, keys, values].map { rows in
+            if let place = distinct.firstIndex(where: { $0.liesBeside(rows) }) { return place }
+            distinct.append(rows)
+            return distinct.count - 1
+        }
+        distinctTensors = distinct.map(\.tensor)
+        (queryTensor, keyTensor, valueTensor) = (places[0], places[1], places[2])
         let shapes = "queries \(queries.shape), keys \(keys.shape), values \(values.shape)"
-        require(
-            queries.rank == 3 && keys.rank == 3 && values.rank == 3, "attention takes rank 3, not \(shapes).")
         h = options.headCount
         n = queries.shape[1]
         m = keys.shape[1]
@@ -121,17 +171,18 @@ struct AttentionPlan: Sendable {
 
     /// The same plan over tensors without history, for a pullback to keep.
     var detached: AttentionPlan {
-        var options = options
-        options.own = options.own?.detached
-        options.rowScale = options.rowScale?.detached
-        return AttentionPlan(
-            queries: queries.detached, keys: keys.detached, values: values.detached, options: options)
+        var plan = self
+        plan.options.own = options.own?.detached
+        plan.options.rowScale = options.rowScale?.detached
+        (plan.queries, plan.keys, plan.values) = (queries.detached, keys.detached, values.detached)
+        plan.distinctTensors = distinctTensors.map(\.detached)
+        return plan
     }
 
     var groupCount: Int { sharesKeys ? 1 : b }
     var unitCount: Int { h * groupCount * unitsPerGroup }
-    /// Channels of one head and of all heads, in the queries and in the result.
-    var queryStride: Int { h * (dk + e) }
+    /// From one row to the next, in the queries and in the result.
+    var queryStride: Int { queries.stride }
     var resultStride: Int { h * (dv + e) }
 
     /// Runs `body` for each unit, on all threads, with the unit's number, head and tiles.
@@ -170,30 +221,30 @@ struct AttentionPlan: Sendable {
     }
 
     /// The rows `block` of keys or values, as a tile of `head` sees them.
-    func matrix(_ tensor: Tensor, _ width: Int, _ tile: AttentionTile, _ head: Int, _ block: Range<Int>)
+    func matrix(_ rows: AttentionRows, _ width: Int, _ tile: AttentionTile, _ head: Int, _ block: Range<Int>)
         -> Matrix
     {
-        let example = tensor.shape[0] == 1 ? 0 : tile.examples.lowerBound
+        let example = rows.shape[0] == 1 ? 0 : tile.examples.lowerBound
         let row = example * m + block.lowerBound
-        return Matrix(data: tensor.data + (row * h + head) * width, stride: h * width)
+        return Matrix(data: rows.data + row * rows.stride + head * width, stride: rows.stride)
     }
 
     /// Keys or values [1, m, h * width] as [h * width, m]: the right side of a gemm that need not be packed.
     ///
     /// nil where examples have their own, for which it does not pay.
-    func channelsFirst(_ tensor: Tensor) -> Tensor? {
-        tensor.shape[0] == 1 ? tensor.reshaped(to: [m, tensor.shape[2]]).transposed : nil
+    func channelsFirst(_ rows: AttentionRows) -> Tensor? {
+        sharesKeys ? rows.tensor.sliced(rows.channels, along: 2).reshaped(to: [m, -1]).transposed : nil
     }
 
     /// The transpose of ``matrix(_:_:_:_:_:)``, from what ``channelsFirst(_:)`` gave.
     func transposedMatrix(
-        _ tensor: Tensor, _ channelsFirst: Tensor?, _ width: Int, _ tile: AttentionTile, _ head: Int,
+        _ rows: AttentionRows, _ channelsFirst: Tensor?, _ width: Int, _ tile: AttentionTile, _ head: Int,
         _ block: Range<Int>
     ) -> Matrix {
         if let channelsFirst {
             return Matrix(data: channelsFirst.data + head * width * m + block.lowerBound, stride: m)
         }
-        var matrix = matrix(tensor, width, tile, head, block)
+        var matrix = matrix(rows, width, tile, head, block)
         matrix.isTransposed = true
         return matrix
     }

@@ -2,9 +2,8 @@ import CKernels
 
 /// The gradients of an attention; those that nobody needs are nil.
 struct AttentionGradients {
-    var queries: Tensor?
-    var keys: Tensor?
-    var values: Tensor?
+    /// Of the tensors that queries, keys and values lie in, each once.
+    var tensors: [Tensor?]
     var own: Tensor?
     var rowScale: Tensor?
 }
@@ -12,32 +11,40 @@ struct AttentionGradients {
 extension AttentionPlan {
     /// The gradients, from that of the result and what the forward pass kept.
     func backward(
-        _ gradient: Tensor, output: Tensor, logSums: Tensor, needsQueries: Bool, needsKeysOrValues: Bool,
-        needsOwn: Bool
+        _ gradient: Tensor, output: Tensor, logSums: Tensor, needsTensors: [Bool], needsOwn: Bool
     ) -> AttentionGradients {
+        let needsKeysOrValues = needsTensors[keyTensor] || needsTensors[valueTensor]
         // Where several units add to one gradient, each has its own, and they are summed in order.
         let queryParts = sharesQueries ? groupCount * unitsPerGroup : 1
         let keyParts = sharesKeys || unitsPerGroup > 1 ? unitsPerGroup : 1
         // An example's queries are worked on by several units only where they are more than a tile.
         let ownParts = h * (n > tileRows ? unitsPerGroup : 1)
-        // What is written before it is added to need not be zero at first.
-        func room(_ shape: [Int], isZero: Bool) -> Tensor {
-            isZero ? Tensor(zeros: shape) : Tensor(shape: shape) { _ in }
+        let parts = distinctTensors.indices.map { index in
+            let (hasQueries, hasKeys) = (index == queryTensor, index == keyTensor || index == valueTensor)
+            guard hasQueries || needsKeysOrValues else { return Tensor(zeros: [0, 0, 0, 0]) }
+            let count = max(hasQueries ? queryParts : 1, hasKeys ? keyParts : 1)
+            let shape = [count] + distinctTensors[index].shape
+            // What is written before it is added to need not be zero at first.
+            let isWritten =
+                unitCount > 0 && m > 0 && !(hasQueries && sharesQueries) && covers(index)
+                && !(hasQueries && hasKeys && count > 1)
+            return isWritten ? Tensor(shape: shape) { _ in } : Tensor(zeros: shape)
         }
         let workspace = AttentionBackward(
             plan: self, gradient: gradient, output: output, logSums: logSums,
-            keysByChannel: channelsFirst(keys), valuesByChannel: channelsFirst(values),
-            queryParts: room([queryParts] + queries.shape, isZero: sharesQueries || m == 0),
-            keyParts: room(needsKeysOrValues ? [keyParts] + keys.shape : [0], isZero: unitCount == 0),
-            valueParts: room(needsKeysOrValues ? [keyParts] + values.shape : [0], isZero: unitCount == 0),
+            keysByChannel: channelsFirst(keys), valuesByChannel: channelsFirst(values), parts: parts,
             ownParts: needsOwn ? Tensor(zeros: [ownParts, b, e, m]) : nil,
             rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil)
         forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2, needsKeysOrValues: needsKeysOrValues) }
         return AttentionGradients(
-            queries: needsQueries ? workspace.queryParts.summedParts : nil,
-            keys: needsKeysOrValues ? workspace.keyParts.summedParts : nil,
-            values: needsKeysOrValues ? workspace.valueParts.summedParts : nil,
+            tensors: zip(parts, needsTensors).map { $1 ? $0.summedParts : nil },
             own: workspace.ownParts?.summedParts, rowScale: workspace.rowScaleParts?.summedParts)
+    }
+
+    /// Whether queries, keys and values fill a tensor: no channel of it is left over.
+    private func covers(_ index: Int) -> Bool {
+        let used = [(queryTensor, queries), (keyTensor, keys), (valueTensor, values)].filter { $0.0 == index }
+        return used.reduce(0) { $0 + $1.1.channels.count } >= distinctTensors[index].shape[2]
     }
 }
 
@@ -53,7 +60,8 @@ private struct AttentionBackward {
     let plan: AttentionPlan
     let (gradient, output, logSums): (Tensor, Tensor, Tensor)
     let (keysByChannel, valuesByChannel): (Tensor?, Tensor?)
-    let (queryParts, keyParts, valueParts): (Tensor, Tensor, Tensor)
+    /// For each distinct tensor of the plan, gradients [parts, b or 1, rows, channels].
+    let parts: [Tensor]
     let (ownParts, rowScaleParts): (Tensor?, Tensor?)
 
     func run(unit: Int, head: Int, tiles: [AttentionTile], needsKeysOrValues: Bool) {
@@ -91,7 +99,9 @@ private struct AttentionBackward {
         // Of the gradients of own channels and row scale: those that this unit adds to.
         let ownPart = (plan.n > plan.tileRows ? unit % plan.unitsPerGroup : 0) * h + head
         let queryTarget =
-            target(queryParts, part: queryPart(unit), example: plan.sharesQueries ? 0 : first.example)
+            target(
+                plan.queryTensor, plan.queries, part: queryPart(unit),
+                example: plan.sharesQueries ? 0 : first.example)
             + first.query * plan.queryStride + head * (dk + e)
 
         let sums = logSums.data
@@ -129,8 +139,8 @@ private struct AttentionBackward {
             if needsKeysOrValues {
                 multiply(
                     Matrix(data: scores, stride: stride, isTransposed: true), dy,
-                    into: keyTarget(valueParts, dv, unit, head, first.example, block), stride: h * dv,
-                    m: width, n: dv, k: rowCount, adds: !isFirst)
+                    into: keyTarget(plan.valueTensor, plan.values, dv, unit, head, first.example, block),
+                    stride: plan.values.stride, m: width, n: dv, k: rowCount, adds: !isFirst)
             }
             // Examples with the same queries: their changes are summed before the gemms, not after.
             for row in distinctRows..<max(distinctRows, rowCount) {
@@ -141,8 +151,9 @@ private struct AttentionBackward {
                 var transposed = change
                 transposed.isTransposed = true
                 multiply(
-                    transposed, q, into: keyTarget(keyParts, dk, unit, head, first.example, block),
-                    stride: h * dk, m: width, n: dk, k: distinctRows, scale: scale, adds: !isFirst)
+                    transposed, q,
+                    into: keyTarget(plan.keyTensor, plan.keys, dk, unit, head, first.example, block),
+                    stride: plan.keys.stride, m: width, n: dk, k: distinctRows, scale: scale, adds: !isFirst)
             }
             multiply(
                 change, plan.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
@@ -163,16 +174,22 @@ private struct AttentionBackward {
         return unit / (plan.unitsPerGroup * plan.h) * plan.unitsPerGroup + unit % plan.unitsPerGroup
     }
 
-    private func target(_ parts: Tensor, part: Int, example: Int) -> UnsafeMutablePointer<Float> {
-        mutable(parts) + (part * parts.shape[1] + example) * parts.shape[2] * parts.shape[3]
+    /// Where the gradients of an example's rows start.
+    private func target(_ tensor: Int, _ rows: AttentionRows, part: Int, example: Int)
+        -> UnsafeMutablePointer<Float>
+    {
+        let parts = parts[tensor]
+        return mutable(parts) + (part * parts.shape[1] + example) * parts.shape[2] * parts.shape[3]
+            + rows.channels.lowerBound
     }
 
     private func keyTarget(
-        _ parts: Tensor, _ width: Int, _ unit: Int, _ head: Int, _ example: Int, _ block: Range<Int>
+        _ tensor: Int, _ rows: AttentionRows, _ width: Int, _ unit: Int, _ head: Int, _ example: Int,
+        _ block: Range<Int>
     ) -> UnsafeMutablePointer<Float> {
-        let part = parts.shape[0] == 1 ? 0 : unit % plan.unitsPerGroup
-        return target(parts, part: part, example: parts.shape[1] == 1 ? 0 : example)
-            + (block.lowerBound * plan.h + head) * width
+        let part = plan.sharesKeys || plan.unitsPerGroup > 1 ? unit % plan.unitsPerGroup : 0
+        return target(tensor, rows, part: part, example: rows.shape[0] == 1 ? 0 : example)
+            + block.lowerBound * rows.stride + head * width
     }
 
     private func mutable(_ tensor: Tensor) -> UnsafeMutablePointer<Float> {

@@ -19,11 +19,21 @@ func multiply(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float = 1, adds: Bool = false
 ) {
-    if suitsOwnKernel(b, n: n, k: k) {
-        return kernel_gemm(
-            out, stride, a.data, a.isTransposed ? 1 : a.stride, a.isTransposed ? a.stride : 1, b.data,
-            b.stride,
-            m, n, k, scale, adds)
+    if hasOwnKernel, n * min(k, 256) <= ownKernelLimit {
+        func product(_ data: UnsafePointer<Float>, _ rowStride: Int) {
+            kernel_gemm(
+                out, stride, a.data, a.isTransposed ? 1 : a.stride, a.isTransposed ? a.stride : 1, data,
+                rowStride, m, n, k, scale, adds)
+        }
+        if !b.isTransposed { return product(b.data, b.stride) }
+        // Turning the right side costs about as much as four rows of the product.
+        if m >= 16, n * k <= ownKernelLimit {
+            return withUnsafeTemporaryAllocation(of: Float.self, capacity: n * k) { turned in
+                guard let start = turned.baseAddress else { return }
+                kernel_transpose(start, n, b.data, b.stride, n, k)
+                product(start, n)
+            }
+        }
     }
     cblas_sgemm(
         CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
@@ -31,11 +41,8 @@ func multiply(
         adds ? 1 : 0, out, blasint(stride))
 }
 
-/// Whether our own kernel is the faster one: it does not pack, so the right side must lie row by row and fit a cache.
-@inline(__always)
-func suitsOwnKernel(_ b: Matrix, n: Int, k: Int) -> Bool {
-    !b.isTransposed && hasOwnKernel && n * min(k, 256) <= 1 << 17
-}
+/// The most elements of the right side for our own kernel: it does not pack, so they must fit a cache.
+private let ownKernelLimit = 1 << 17
 
 private let hasOwnKernel = kernel_gemm_is_available()
 
@@ -49,7 +56,7 @@ func multiplyInParallel(
     _ = BLAS.isSingleThreaded
     let rowBlock = 256
     let sumBlock = 512
-    if finish == nil, m * n <= 1 << 16, m <= rowBlock, k >= 2 * sumBlock {
+    if finish == nil, m * n <= 1 << 16, k >= 2 * sumBlock {
         // A small result of a long sum, such as the gradient of a weight: the sum is cut.
         let parts = min(k / sumBlock, 8)
         let length = (k + parts - 1) / parts

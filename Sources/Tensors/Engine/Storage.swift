@@ -65,7 +65,8 @@ final class BufferPool: Sendable {
 
     /// Takes a buffer back.
     ///
-    /// What is kept never exceeds what was in use at the most, or 64 MiB.
+    /// What is kept never exceeds what was in use at the most by more than a quarter, or 64 MiB. The quarter is for
+    /// sizes that are not in use at the same time: without it every training step would end by giving all back.
     func give(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
         guard capacity > Self.smallest else { return pointer.deallocate() }
         let address = UInt(bitPattern: pointer)
@@ -74,7 +75,7 @@ final class BufferPool: Sendable {
             state.free[capacity, default: []].append(address)
             state.freeBytes += capacity
             state.highest = max(state.highest, state.usedBytes)
-            guard state.freeBytes > max(state.highest, 64 << 20) else { return [] }
+            guard state.freeBytes > max(state.highest / 4 * 5, 64 << 20) else { return [] }
             let all = state.free.values.flatMap { $0 }
             state.free = [:]
             state.freeBytes = 0

@@ -50,7 +50,8 @@ extension Tensor {
         if rank >= 2, axes == Array(0..<rank - 2) + [rank - 1, rank - 2] {
             return Tensor(shape: target) { out in
                 Threads.forEach(count / max(1, rows * columns)) { index in
-                    kernel_transpose(out + index * rows * columns, x + index * rows * columns, rows, columns)
+                    let start = index * rows * columns
+                    kernel_transpose(out + start, rows, x + start, columns, rows, columns)
                 }
             }
         }
