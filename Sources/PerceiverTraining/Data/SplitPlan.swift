@@ -37,7 +37,7 @@ package struct SplitPlan: Sendable {
         guard testCount + validationCount < count else {
             throw DataError(
                 path: path,
-                expected: "more than the \(testCount + validationCount) examples that validation and test take",
+                expected: "more than the \(testCount + validationCount) that validation and test take",
                 found: "\(count)")
         }
         let order = SeededOrder(count: count, seed: seed, purpose: "split").indices[...]

@@ -9,6 +9,7 @@ import SwiftCSV
 ///   - path: the file.
 ///   - delimiter: what separates fields, an ASCII character.
 ///   - isQuoted: whether fields may stand in double quotes; if not, quotes are text.
+/// - Returns: the fields of each row.
 /// - Throws: `DataError` that names the row.
 func tableRows(at path: String, delimiter: Unicode.Scalar, isQuoted: Bool) throws -> [[String]] {
     let text = try decodedText(readBytes(at: path), place: path)

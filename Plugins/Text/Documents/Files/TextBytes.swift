@@ -5,6 +5,7 @@ import PerceiverKit
 /// - Parameters:
 ///   - bytes: the content of a file or a part of one.
 ///   - place: where they come from, for errors.
+/// - Returns: the text.
 /// - Throws: `DataError` with the place of the first byte that is not UTF-8.
 func decodedText(_ bytes: some Collection<UInt8>, place: String) throws -> String {
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
