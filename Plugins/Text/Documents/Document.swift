@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// A text, and its class where one is known.
-public struct Document: Sendable, Equatable {
+public struct Document: Sendable, Hashable {
     /// The text as it was found; it may be empty.
     public var text: String
 

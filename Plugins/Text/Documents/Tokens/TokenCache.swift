@@ -44,6 +44,7 @@ public struct TokenCache: Sendable {
     ///   - key: everything that the sequences depend on.
     ///   - vocabularySize: ids must be below this.
     ///   - make: makes a sequence for each document.
+    /// - Returns: the sequences, and whether they were found or made.
     /// - Throws: what `make` throws.
     public func sequences(
         for key: TokenCacheKey, vocabularySize: Int, make: () throws -> [[Int32]]
