@@ -64,7 +64,7 @@ public struct ImageInput: InputAdapter {
 
     /// A PNG file as a batch of one `image`, in the model's colours.
     ///
-    /// - Throws: ``ImageError`` for a file that cannot be read; and for one of another size, unless the data
+    /// - Throws: ``DataError`` for a file that cannot be read; and for one of another size, unless the data
     ///   that the model was trained on was resized too.
     public func example(atPath path: String) throws -> Batch {
         let (height, width, channelCount) = (imageShape[0], imageShape[1], imageShape[2])
@@ -73,7 +73,7 @@ public struct ImageInput: InputAdapter {
         }
         let image = try Image(pngAt: path).converted(toChannelCount: channelCount)
         guard isResizing || (image.height == height && image.width == width) else {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "an image of the model's size, \(height)x\(width) (height x width)",
                 found: "one of \(image.height)x\(image.width)")
         }

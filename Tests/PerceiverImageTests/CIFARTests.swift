@@ -44,7 +44,7 @@ struct CIFARTests {
         #expect(set.classNames == ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"])
 
         try folder.write(Array("a\nb\n".utf8), to: "batches.meta.txt")
-        #expect(throws: ImageError(path: path, expected: "10 class names", found: "2")) {
+        #expect(throws: DataError(path: path, expected: "10 class names", found: "2")) {
             try LabelledImages(cifarFolder: folder.path, variant: .cifar10, split: .test)
         }
     }
@@ -53,7 +53,7 @@ struct CIFARTests {
     func `a length that is no multiple of the record is an error`(length: Int) throws {
         let path = try folder.write(Array(repeating: 0, count: length), to: "test_batch.bin")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: path, expected: "one or more records of 3073 bytes", found: "\(length) bytes")
         ) { try LabelledImages(cifarFolder: folder.path, variant: .cifar10, split: .test) }
     }
@@ -69,14 +69,14 @@ struct CIFARTests {
     ) throws {
         let name = variant == .cifar10 ? "test_batch.bin" : "test.bin"
         let path = try folder.write(record(labels: labels, red: 1), to: name)
-        #expect(throws: ImageError(path: path, expected: expected, found: found)) {
+        #expect(throws: DataError(path: path, expected: expected, found: found)) {
             try LabelledImages(cifarFolder: folder.path, variant: variant, split: .test)
         }
     }
 
     @Test(arguments: CIFARVariant.allCases, Split.allCases)
     func `a folder without the files is an error that names it`(variant: CIFARVariant, split: Split) {
-        let error = #expect(throws: ImageError.self) {
+        let error = #expect(throws: DataError.self) {
             try LabelledImages(cifarFolder: folder.path, variant: variant, split: split)
         }
         #expect(error?.path == folder.path)

@@ -97,7 +97,7 @@ struct FolderDatasetTests {
     @Test func `an image of another size is an error that says what to set, and can be resized`() throws {
         try writeTwenty()
         let odd = try folder.write(grey(50, height: 4, width: 3), to: "a/odd.png")
-        let error = #expect(throws: ImageError.self) { try open() }
+        let error = #expect(throws: DataError.self) { try open() }
         let text = error?.description ?? ""
         #expect(text.contains("4x3") && text.contains("2x2") && text.contains("data.height"))
         #expect(text.contains(odd))
@@ -145,7 +145,7 @@ struct DamagedFolderTests {
         default: bytes = []
         }
         let path = try folder.write(bytes, to: "b/damaged.png")
-        let error = #expect(throws: ImageError.self) { try open() }
+        let error = #expect(throws: DataError.self) { try open() }
         #expect(error?.path == path)
 
         let dataset = try open(skipping: true)
@@ -160,7 +160,7 @@ struct DamagedFolderTests {
     @Test func `a folder of which nothing can be read is an error`() throws {
         for name in ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3"] { try folder.write([1], to: name + ".png") }
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: folder.path, expected: "PNG images to learn from", found: "6 files that cannot be read")
         ) { try open(skipping: true) }
     }
@@ -169,12 +169,12 @@ struct DamagedFolderTests {
         let expected = "a folder for each of two or more classes"
         for (path, found) in [(folder.path + "/a", "no folders"), (folder.path + "/c", "only one")] {
             if found == "only one" { try folder.write([1], to: "c/one/1.png") }
-            #expect(throws: ImageError(path: path, expected: expected, found: found)) {
+            #expect(throws: DataError(path: path, expected: expected, found: found)) {
                 try LabelledImageDataset(folder: ImageFolderSettings(), path: path, seed: 1)
             }
         }
         let missing = folder.path + "/missing"
-        #expect(throws: ImageError(path: missing, expected: "a folder", found: "nothing of that name")) {
+        #expect(throws: DataError(path: missing, expected: "a folder", found: "nothing of that name")) {
             try LabelledImageDataset(folder: ImageFolderSettings(), path: missing, seed: 1)
         }
         #expect(throws: SettingsError.self) {

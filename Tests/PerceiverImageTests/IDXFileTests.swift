@@ -31,7 +31,7 @@ struct IDXFileTests {
     @Test func `a folder without the wanted split is an error`() throws {
         try folder.write(IDXFileTests.imageBytes, to: "t10k-images-idx3-ubyte")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: folder.path, expected: "a file train-images-idx3-ubyte or train-images-idx3-ubyte.gz",
                 found: "neither")
         ) { try LabelledImages(mnistFolder: folder.path, split: .train) }
@@ -60,7 +60,7 @@ struct IDXFileTests {
     ])
     func `a file that breaks the format is an error with both sides`(damage: Damage) throws {
         let path = try folder.write(damage.bytes, to: "images")
-        #expect(throws: ImageError(path: path, expected: damage.expected, found: damage.found)) {
+        #expect(throws: DataError(path: path, expected: damage.expected, found: damage.found)) {
             try IDXFile(at: path, axisCount: 3)
         }
     }
@@ -69,7 +69,7 @@ struct IDXFileTests {
         let bytes = try gzipped(IDXFileTests.imageBytes)
         for length in 0..<bytes.count {
             let path = try folder.write(Array(bytes[..<length]), to: "images.gz")
-            #expect(throws: ImageError.self, "cut to \(length) bytes") { try IDXFile(at: path, axisCount: 3) }
+            #expect(throws: DataError.self, "cut to \(length) bytes") { try IDXFile(at: path, axisCount: 3) }
         }
     }
 
@@ -77,7 +77,7 @@ struct IDXFileTests {
         var bytes = try gzipped(IDXFileTests.imageBytes)
         bytes[bytes.count - 8] ^= 1
         let path = try folder.write(bytes, to: "images.gz")
-        #expect(throws: ImageError.self) { try IDXFile(at: path, axisCount: 3) }
+        #expect(throws: DataError.self) { try IDXFile(at: path, axisCount: 3) }
     }
 
     @Test func `labels that do not fit the images are errors`() throws {
@@ -85,11 +85,11 @@ struct IDXFileTests {
         let short = try folder.write([0, 0, 8, 1] + bigEndian(1) + [7], to: "short")
         let labels = try folder.write(IDXFileTests.labelBytes, to: "labels")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: short, expected: "2 labels, one for each image of \(images)", found: "1 labels")
         ) { try LabelledImages(idxImagesAt: images, labelsAt: short, classNames: ["a", "b"]) }
         #expect(
-            throws: ImageError(path: labels, expected: "labels from 0 to 4", found: "7 as label number 0")
+            throws: DataError(path: labels, expected: "labels from 0 to 4", found: "7 as label number 0")
         ) {
             try LabelledImages(idxImagesAt: images, labelsAt: labels, classNames: ["a", "b", "c", "d", "e"])
         }
@@ -100,7 +100,7 @@ struct IDXFileTests {
             [0, 0, 8, 3] + bigEndian(0) + bigEndian(1) + bigEndian(3), to: "images")
         let labels = try folder.write([0, 0, 8, 1] + bigEndian(0), to: "labels")
         #expect(
-            throws: ImageError(path: images, expected: "at least one image", found: "a size of 0 x 1 x 3")
+            throws: DataError(path: images, expected: "at least one image", found: "a size of 0 x 1 x 3")
         ) { try LabelledImages(idxImagesAt: images, labelsAt: labels, classNames: ["a", "b"]) }
     }
 }

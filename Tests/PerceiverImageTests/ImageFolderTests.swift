@@ -1,4 +1,5 @@
 import PerceiverImage
+import PerceiverKit
 import Testing
 
 struct ImageFolderTests {
@@ -43,7 +44,7 @@ struct ImageFolderTests {
     @Test func `a train folder alone is an error`() throws {
         try write("train/a/1.png", "train/b/1.png", "val/a/1.png")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: folder.path, expected: "folders for both train and test", found: "train, val")
         ) { try ImageFolder(at: folder.path) }
     }
@@ -52,18 +53,18 @@ struct ImageFolderTests {
         try write("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png", "test/c/1.png")
         let (train, test) = ("\(folder.path)/train", "\(folder.path)/test")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: train, expected: "a folder for every class of \(test)", found: "none for c")
         ) { try ImageFolder(at: folder.path) }
     }
 
     @Test func `fewer than two classes are an error`() throws {
         let expected = "a folder for each of two or more classes"
-        #expect(throws: ImageError(path: folder.path, expected: expected, found: "no folders")) {
+        #expect(throws: DataError(path: folder.path, expected: expected, found: "no folders")) {
             try ImageFolder(at: folder.path)
         }
         try write("cat/1.png")
-        #expect(throws: ImageError(path: folder.path, expected: expected, found: "only cat")) {
+        #expect(throws: DataError(path: folder.path, expected: expected, found: "only cat")) {
             try ImageFolder(at: folder.path)
         }
     }
@@ -72,22 +73,22 @@ struct ImageFolderTests {
         try write("cat/1.png")
         try folder.makeFolder("dog")
         let path = folder.path + "/dog"
-        #expect(throws: ImageError(path: path, expected: "at least one PNG file", found: "an empty folder")) {
+        #expect(throws: DataError(path: path, expected: "at least one PNG file", found: "an empty folder")) {
             try ImageFolder(at: folder.path)
         }
         try folder.write([1], to: "dog/1.jpg")
         #expect(
-            throws: ImageError(path: path, expected: "at least one PNG file", found: "1 items of other kinds")
+            throws: DataError(path: path, expected: "at least one PNG file", found: "1 items of other kinds")
         ) { try ImageFolder(at: folder.path) }
     }
 
     @Test func `a file or nothing in place of the folder is an error`() throws {
         let file = try folder.write([1], to: "file")
-        #expect(throws: ImageError(path: file, expected: "a folder", found: "a file")) {
+        #expect(throws: DataError(path: file, expected: "a folder", found: "a file")) {
             try ImageFolder(at: file)
         }
         let missing = folder.path + "/missing"
-        #expect(throws: ImageError(path: missing, expected: "a folder", found: "nothing of that name")) {
+        #expect(throws: DataError(path: missing, expected: "a folder", found: "nothing of that name")) {
             try ImageFolder(at: missing)
         }
     }
@@ -101,7 +102,7 @@ struct ImageFolderTests {
         try write("validation/c/7.png")
         let (train, validation) = ("\(folder.path)/train", "\(folder.path)/validation")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: train, expected: "a folder for every class of \(validation)", found: "none for c")
         ) { try ImageFolder(at: folder.path) }
     }

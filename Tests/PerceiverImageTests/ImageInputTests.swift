@@ -104,7 +104,7 @@ struct ImageInputFileTests {
 
     @Test func `another size is an error that names the file and both sizes`() throws {
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: path, expected: "an image of the model's size, 2x1 (height x width)",
                 found: "one of 1x2")
         ) { try input([2, 1, 3]).example(atPath: path) }
@@ -117,7 +117,7 @@ struct ImageInputFileTests {
 
     @Test func `a file that is no PNG image, or for other channels, is an error`() throws {
         let text = try folder.write(Array("hello".utf8), to: "text.png")
-        let error = #expect(throws: ImageError.self) { try input([1, 2, 3]).example(atPath: text) }
+        let error = #expect(throws: DataError.self) { try input([1, 2, 3]).example(atPath: text) }
         #expect(error?.path == text)
         #expect(throws: BatchError.self) { try input([1, 2, 4]).example(atPath: path) }
     }

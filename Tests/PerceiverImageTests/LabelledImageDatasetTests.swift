@@ -83,7 +83,7 @@ struct IDXDatasetTests {
         try write("train", count: 60)
         try write("t10k", count: 5, width: 3)
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: folder.path, expected: "test images of 1x2, the size of the training images",
                 found: "images of 1x3")
         ) { try open() }
@@ -94,11 +94,11 @@ struct IDXDatasetTests {
             try LabelledImageDataset(idx: IDXSettings(), path: "", seed: 0)
         }
         let missing = folder.path + "/missing"
-        #expect(throws: ImageError(path: missing, expected: "a folder", found: "nothing of that name")) {
+        #expect(throws: DataError(path: missing, expected: "a folder", found: "nothing of that name")) {
             try LabelledImageDataset(idx: IDXSettings(), path: missing, seed: 0)
         }
         try write("train", count: 60)
-        #expect(throws: ImageError.self) { try open() }
+        #expect(throws: DataError.self) { try open() }
     }
 }
 
@@ -142,11 +142,11 @@ struct CIFARDatasetTests {
     }
 
     @Test func `damaged, missing and other files are errors that name the place`() throws {
-        let error = #expect(throws: ImageError.self) { try open() }
+        let error = #expect(throws: DataError.self) { try open() }
         #expect(error?.path == folder.path)
         let path = try folder.write(Array(repeating: 0, count: 3074 + 5), to: "train.bin")
         #expect(
-            throws: ImageError(path: path, expected: "one or more records of 3074 bytes", found: "3079 bytes")
+            throws: DataError(path: path, expected: "one or more records of 3074 bytes", found: "3079 bytes")
         ) { try open() }
         #expect(throws: SettingsError.self) {
             try LabelledImageDataset(cifar: CIFARSettings(), path: "", seed: 0)

@@ -1,4 +1,5 @@
 import CZlib
+import PerceiverKit
 import Testing
 
 @testable import PerceiverImage
@@ -7,7 +8,7 @@ struct PNGDamageTests {
     @Test func `a file cut off at any length is an error`() throws {
         for (name, bytes) in try Fixtures.pngFiles() {
             for length in 0..<bytes.count {
-                #expect(throws: ImageError.self, "\(name) cut to \(length) bytes") {
+                #expect(throws: DataError.self, "\(name) cut to \(length) bytes") {
                     try Image(pngData: Array(bytes[..<length]), name: name)
                 }
             }
@@ -27,7 +28,7 @@ struct PNGDamageTests {
                 do {
                     _ = try Image(pngData: damaged, name: name)
                 } catch {
-                    #expect(error is ImageError)
+                    #expect(error is DataError)
                     failureCount += 1
                 }
             }
@@ -46,7 +47,7 @@ struct PNGDamageTests {
                 do {
                     _ = try Image(pngData: damaged, name: name)
                 } catch {
-                    #expect(error is ImageError)
+                    #expect(error is DataError)
                 }
             }
         }
@@ -59,14 +60,14 @@ struct PNGDamageTests {
         var bytes = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([0])).pngData()
         bytes.replaceSubrange(16..<24, with: bigEndian(width) + bigEndian(height))
         repairChecksums(of: &bytes)
-        #expect(throws: ImageError.self) { try Image(pngData: bytes, name: "huge.png") }
+        #expect(throws: DataError.self) { try Image(pngData: bytes, name: "huge.png") }
     }
 
     @Test func `a size that the file is too short to hold is refused by name`() throws {
         var bytes = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([0])).pngData()
         bytes.replaceSubrange(16..<24, with: bigEndian(8000) + bigEndian(8000))
         repairChecksums(of: &bytes)
-        let error = #expect(throws: ImageError.self) { try Image(pngData: bytes, name: "huge.png") }
+        let error = #expect(throws: DataError.self) { try Image(pngData: bytes, name: "huge.png") }
         #expect(error?.description.contains("the header claims 8000 x 8000 pixels") == true)
     }
 
@@ -75,18 +76,18 @@ struct PNGDamageTests {
         let text = try folder.write(Array("just a text".utf8), to: "text.png")
         let empty = try folder.write([], to: "empty.png")
         #expect(
-            throws: ImageError(
+            throws: DataError(
                 path: text, expected: "a PNG image",
                 found: "11 bytes that do not decode: there is no PNG signature")
         ) { try Image(pngAt: text) }
-        #expect(throws: ImageError(path: empty, expected: "a PNG image", found: "an empty file")) {
+        #expect(throws: DataError(path: empty, expected: "a PNG image", found: "an empty file")) {
             try Image(pngAt: empty)
         }
-        #expect(throws: ImageError(path: folder.path, expected: "a file", found: "a folder")) {
+        #expect(throws: DataError(path: folder.path, expected: "a file", found: "a folder")) {
             try Image(pngAt: folder.path)
         }
         let missing = folder.path + "/missing.png"
-        #expect(throws: ImageError(path: missing, expected: "a file", found: "nothing of that name")) {
+        #expect(throws: DataError(path: missing, expected: "a file", found: "nothing of that name")) {
             try Image(pngAt: missing)
         }
     }

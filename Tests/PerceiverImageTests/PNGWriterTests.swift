@@ -1,4 +1,5 @@
 import PerceiverImage
+import PerceiverKit
 import Testing
 
 struct PNGWriterTests {
@@ -26,7 +27,7 @@ struct PNGWriterTests {
         let folder = try TemporaryFolder()
         let path = folder.path + "/missing/image.png"
         let image = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([1]))
-        let error = #expect(throws: ImageError.self) { try image.write(toPNGAt: path) }
+        let error = #expect(throws: DataError.self) { try image.write(toPNGAt: path) }
         #expect(error?.path == path)
     }
 }

@@ -49,7 +49,7 @@ extension CIFARVariant {
 extension LabelledImageDataset {
     /// Reads a folder with the binary version of CIFAR-10 or CIFAR-100.
     ///
-    /// - Throws: ``ImageError`` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
     public init(cifar settings: CIFARSettings, path: String, seed: UInt64) throws {
         try requirePath(path, to: "a folder with the binary version of CIFAR-10 or CIFAR-100")
         let names = try visibleNames(inFolder: path)
@@ -57,7 +57,7 @@ extension LabelledImageDataset {
         guard
             var variant = CIFARVariant(recognizing: path) ?? (names.contains("train.bin") ? .cifar100 : nil)
         else {
-            throw ImageError(
+            throw DataError(
                 path: path,
                 expected: "data_batch_*.bin and test_batch.bin of CIFAR-10, "
                     + "or train.bin and test.bin of CIFAR-100",

@@ -63,7 +63,7 @@ extension LabelledImageDataset {
 
     /// Reads a folder that has a folder of PNG files for each class, perhaps within `train` and `test`.
     ///
-    /// - Throws: ``ImageError`` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
     public init(folder settings: ImageFolderSettings, path: String, seed: UInt64) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
@@ -81,7 +81,7 @@ extension LabelledImageDataset {
                 let image: Image
                 do {
                     image = try Image(pngAt: entry.path)
-                } catch let error as ImageError {
+                } catch let error as DataError {
                     guard settings.skipUnreadable else { throw error }
                     skippedCount += 1
                     continue
@@ -94,7 +94,7 @@ extension LabelledImageDataset {
         let validation = try load(listed.validation ?? plan.validation.map { listed.train[$0] })
         let test = try load(listed.test ?? plan.test.map { listed.train[$0] })
         guard !train.isEmpty, let images = collector.images(classNames: listed.classNames) else {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "PNG images to learn from",
                 found: "\(skippedCount) files that cannot be read")
         }

@@ -25,13 +25,13 @@ extension LabelledImageDataset {
 
     /// Reads a folder with the four IDX files of MNIST, or of a set of ten classes that follows its names.
     ///
-    /// - Throws: ``ImageError`` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
     public init(idx settings: IDXSettings, path: String, seed: UInt64) throws {
         try requirePath(path, to: "a folder with the four IDX files of MNIST")
         let train = try LabelledImages(mnistFolder: path, split: .train)
         let test = try LabelledImages(mnistFolder: path, split: .test)
         guard test.imageShape == train.imageShape else {
-            throw ImageError(
+            throw DataError(
                 path: path,
                 expected: "test images of \(train.height)x\(train.width), the size of the training images",
                 found: "images of \(test.height)x\(test.width)")

@@ -1,3 +1,5 @@
+import PerceiverKit
+
 /// Puts images of one size back to back, in the least room that loses nothing of any of them.
 ///
 /// It makes room for colour, and for 16 bits a sample, when an image first has them.
@@ -24,12 +26,12 @@ struct ImageCollector {
 
     /// Adds an image that was read from the file at `path`.
     ///
-    /// - Throws: ``ImageError`` if it has another size than the first.
+    /// - Throws: ``DataError`` if it has another size than the first.
     mutating func append(_ image: Image, label: Int, path: String) throws {
         let sized = size.map { image.resized(toHeight: $0.height, width: $0.width) } ?? image
         let first = first ?? (path, sized.height, sized.width)
         guard sized.height == first.height, sized.width == first.width else {
-            throw ImageError(
+            throw DataError(
                 path: path,
                 expected: "an image of \(first.height)x\(first.width) (height x width) like \(first.path), "
                     + "or data.height and data.width to resize all images to",

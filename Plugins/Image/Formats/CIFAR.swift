@@ -50,7 +50,7 @@ extension LabelledImages {
             let bytes = try readBytes(at: path)
             let recordLength = variant.recordLength
             guard !bytes.isEmpty, bytes.count.isMultiple(of: recordLength) else {
-                throw ImageError(
+                throw DataError(
                     path: path, expected: "one or more records of \(recordLength) bytes",
                     found: "\(bytes.count) bytes")
             }
@@ -58,7 +58,7 @@ extension LabelledImages {
             for start in stride(from: 0, to: bytes.count, by: recordLength) {
                 let label = Int(bytes[start + variant.labelByte])
                 guard label < variant.classCount else {
-                    throw ImageError(
+                    throw DataError(
                         path: path, expected: "labels from 0 to \(variant.classCount - 1)",
                         found: "\(label) in record number \(start / recordLength)")
                 }
@@ -86,7 +86,7 @@ private func fileNames(in folder: String, variant: CIFARVariant, split: Split) t
         wanted = names.filter { $0 == pattern }
     }
     guard !wanted.isEmpty else {
-        throw ImageError(path: folder, expected: "a file \(pattern)", found: "none of that name")
+        throw DataError(path: folder, expected: "a file \(pattern)", found: "none of that name")
     }
     return wanted
 }
@@ -96,7 +96,7 @@ private func namesOfClasses(in folder: String, variant: CIFARVariant) throws -> 
     guard itemKind(at: path) != nil else { return (0..<variant.classCount).map(String.init) }
     let names = String(decoding: try readBytes(at: path), as: UTF8.self).split(whereSeparator: \.isNewline)
     guard names.count == variant.classCount else {
-        throw ImageError(path: path, expected: "\(variant.classCount) class names", found: "\(names.count)")
+        throw DataError(path: path, expected: "\(variant.classCount) class names", found: "\(names.count)")
     }
     return names.map(String.init)
 }

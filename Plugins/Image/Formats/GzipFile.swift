@@ -1,10 +1,11 @@
 import CZlib
+import PerceiverKit
 
 /// The content of a file that may be compressed by gzip, decompressed if it is.
 func readPossiblyGzippedBytes(at path: String) throws -> [UInt8] {
     try requireFile(at: path)
     guard let file = gzopen(path, "rb") else {
-        throw ImageError(path: path, expected: "a readable file", found: "a file that cannot be opened")
+        throw DataError(path: path, expected: "a readable file", found: "a file that cannot be opened")
     }
     defer { gzclose(file) }
 
@@ -18,13 +19,13 @@ func readPossiblyGzippedBytes(at path: String) throws -> [UInt8] {
         let text = gzerror(file, &status)
         guard count >= 0, status == Z_OK || status == Z_STREAM_END else {
             let reason = text.map { String(cString: $0) } ?? "unknown error"
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "complete gzip data", found: "data that fails to decompress: \(reason)")
         }
         guard count > 0 else { return content }
         content += part[..<count]
         guard content.count <= byteLimit else {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "at most \(byteLimit) bytes", found: "more when decompressed")
         }
     }

@@ -14,13 +14,13 @@ public struct IDXFile: Sendable, Equatable {
         let unsignedByteType: UInt8 = 0x08
         let magic = [0, 0, unsignedByteType, UInt8(axisCount)]
         guard bytes.starts(with: magic) else {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "an IDX file that starts with the bytes \(hex(magic))",
                 found: bytes.isEmpty ? "an empty file" : "the bytes \(hex(bytes.prefix(4)))")
         }
         let headerCount = 4 + 4 * axisCount
         guard bytes.count >= headerCount else {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "an IDX header of \(headerCount) bytes", found: "\(bytes.count) bytes")
         }
         let sizes = (0..<axisCount).map { axis in
@@ -28,7 +28,7 @@ public struct IDXFile: Sendable, Equatable {
         }
         let claim = sizes.map(String.init).joined(separator: " x ")
         guard let valueCount = product(of: sizes), bytes.count - headerCount == valueCount else {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "\(claim) values, as its header says",
                 found: "\(bytes.count - headerCount) values")
         }
@@ -45,16 +45,16 @@ extension LabelledImages {
         let labels = try IDXFile(at: labelsPath, axisCount: 1)
         guard images.dimensions.allSatisfy({ $0 > 0 }) else {
             let size = images.dimensions.map(String.init).joined(separator: " x ")
-            throw ImageError(path: imagesPath, expected: "at least one image", found: "a size of \(size)")
+            throw DataError(path: imagesPath, expected: "at least one image", found: "a size of \(size)")
         }
         guard labels.values.count == images.dimensions[0] else {
-            throw ImageError(
+            throw DataError(
                 path: labelsPath,
                 expected: "\(images.dimensions[0]) labels, one for each image of \(imagesPath)",
                 found: "\(labels.values.count) labels")
         }
         if let index = labels.values.firstIndex(where: { Int($0) >= classNames.count }) {
-            throw ImageError(
+            throw DataError(
                 path: labelsPath, expected: "labels from 0 to \(classNames.count - 1)",
                 found: "\(labels.values[index]) as label number \(index)")
         }
@@ -80,7 +80,7 @@ extension LabelledImages {
 private func existingIDXPath(in folder: String, name: String) throws -> String {
     let names = try visibleNames(inFolder: folder)
     guard let present = [name, name + ".gz"].first(where: names.contains) else {
-        throw ImageError(path: folder, expected: "a file \(name) or \(name).gz", found: "neither")
+        throw DataError(path: folder, expected: "a file \(name) or \(name).gz", found: "neither")
     }
     return folder + "/" + present
 }

@@ -49,7 +49,7 @@ public struct ImageFolder: Sendable, Equatable {
             try visibleNames(inFolder: "\(path)/\(only)")
                 .contains(where: { itemKind(at: "\(path)/\(only)/\($0)") == .folder })
         {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "folders for both train and test", found: names.joined(separator: ", "))
         }
         classNames = try classFolderNames(in: path)
@@ -64,7 +64,7 @@ private func requireSameClasses(_ classNames: [String], of trainPath: String, in
     let names = try classFolderNames(in: path)
     guard let odd = Set(classNames).symmetricDifference(names).min() else { return }
     let isInTrain = classNames.contains(odd)
-    throw ImageError(
+    throw DataError(
         path: isInTrain ? path : trainPath,
         expected: "a folder for every class of \(isInTrain ? trainPath : path)", found: "none for \(odd)")
 }
@@ -72,7 +72,7 @@ private func requireSameClasses(_ classNames: [String], of trainPath: String, in
 private func classFolderNames(in path: String) throws -> [String] {
     let names = try visibleNames(inFolder: path).filter { itemKind(at: "\(path)/\($0)") == .folder }
     guard names.count >= 2 else {
-        throw ImageError(
+        throw DataError(
             path: path, expected: "a folder for each of two or more classes",
             found: names.first.map { "only \($0)" } ?? "no folders")
     }
@@ -85,7 +85,7 @@ private func entries(in path: String, classNames: [String]) throws -> [ImageFold
         let names = try visibleNames(inFolder: folder)
         let images = names.filter(\.isPNGName)
         guard !images.isEmpty else {
-            throw ImageError(
+            throw DataError(
                 path: folder, expected: "at least one PNG file",
                 found: names.isEmpty ? "an empty folder" : "\(names.count) items of other kinds")
         }

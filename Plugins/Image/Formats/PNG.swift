@@ -1,4 +1,5 @@
 import CPNGReader
+import PerceiverKit
 
 extension Image {
     /// The most pixels that a PNG file may have: 16,384 x 8,192.
@@ -15,14 +16,14 @@ extension Image {
     /// Decodes the bytes of a PNG file; errors call it `name`.
     public init(pngData bytes: [UInt8], name: String) throws {
         guard !bytes.isEmpty else {
-            throw ImageError(path: name, expected: "a PNG image", found: "an empty file")
+            throw DataError(path: name, expected: "a PNG image", found: "an empty file")
         }
         var decoded = png_reader_image()
         guard png_reader_decode(bytes, bytes.count, UInt64(Image.pixelCountLimit), &decoded) == 1 else {
             let reason = withUnsafeBytes(of: decoded.message) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            throw ImageError(
+            throw DataError(
                 path: name, expected: "a PNG image",
                 found: "\(bytes.count) bytes that do not decode: \(reason)")
         }

@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import PerceiverKit
 
 extension Image {
     /// The image as the bytes of a PNG file, with the samples' own depth of 8 or 16 bits.
@@ -33,7 +34,7 @@ extension Image {
         do {
             try Data(pngData()).write(to: URL(fileURLWithPath: path))
         } catch {
-            throw ImageError(
+            throw DataError(
                 path: path, expected: "a place to write a PNG file", found: "one that refuses it")
         }
     }

@@ -62,17 +62,10 @@ public struct SeededOrder: Sendable {
 
     /// The order of `count` things for a seed and a purpose, such as an epoch.
     public init(count: Int, seed: UInt64, purpose: String) {
-        var state = seed &+ purpose.stableHash
-        func next() -> UInt64 {  // SplitMix64
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
+        var random = CounterRandom(state: seed &+ purpose.stableHash)
         var indices = Array(0..<count)
         for last in stride(from: count - 1, to: 0, by: -1) {
-            indices.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))
+            indices.swapAt(last, Int(random.next().multipliedFullWidth(by: UInt64(last + 1)).high))
         }
         self.indices = indices
     }

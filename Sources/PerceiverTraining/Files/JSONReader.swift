@@ -2,10 +2,10 @@
 ///
 /// Foundation's readers lose the order of keys and let a repeated key through; file headers and settings need
 /// both.
-struct JSONReader {
+package struct JSONReader {
     /// Why the bytes are not JSON, as a sentence.
-    struct Fault: Error, CustomStringConvertible {
-        let description: String
+    package struct Fault: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Nesting beyond this is refused, because each level takes room on the call stack.
@@ -20,7 +20,7 @@ struct JSONReader {
     }
 
     /// Reads `bytes`, which must hold one JSON value and nothing but white space around it.
-    static func read(_ bytes: UnsafeRawBufferPointer) throws(Fault) -> SettingsTree {
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(Fault) -> SettingsTree {
         var reader = JSONReader(bytes: bytes)
         let value = try reader.value()
         reader.skipSpace()

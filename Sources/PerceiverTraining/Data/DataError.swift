@@ -1,5 +1,5 @@
-/// A file or folder of images that is not what it should be.
-public struct ImageError: Error, CustomStringConvertible, Sendable, Equatable {
+/// A file or folder of data that is not what it should be.
+public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     /// The file or folder at fault.
     public let path: String
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PerceiverImage
+@testable import PerceiverTraining
 
 struct CounterRandomTests {
     @Test func `every key and their order matter`() {

@@ -1,13 +1,14 @@
-import PerceiverKit
-
 /// A seeded random choice of which examples to learn from, which to choose by and which to judge with.
 ///
 /// The order is random within each split too. It depends on the count, the shares and the seed alone; a limit
 /// shortens the training split and leaves the others as they are.
-struct SplitPlan {
-    let train: [Int]
-    let validation: [Int]
-    let test: [Int]
+package struct SplitPlan: Sendable {
+    /// The numbers of the examples to learn from.
+    package let train: [Int]
+    /// The numbers of the examples to choose by.
+    package let validation: [Int]
+    /// The numbers of the examples to judge with.
+    package let test: [Int]
 
     /// Divides `count` examples of the source at `path`.
     ///
@@ -18,9 +19,9 @@ struct SplitPlan {
     ///   - validationShare: the share to choose by; one example at least, unless it is 0.
     ///   - testShare: the share to judge with, likewise.
     ///   - limit: the most examples to learn from; nil: all that are left.
-    /// - Throws: `SettingsError` for shares or a limit out of range, ``ImageError`` if nothing is left to
+    /// - Throws: `SettingsError` for shares or a limit out of range, ``DataError`` if nothing is left to
     ///   learn from.
-    init(
+    package init(
         count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0, limit: Int?
     ) throws {
         for (name, share) in [("validation_share", validationShare), ("test_share", testShare)] {
@@ -34,9 +35,9 @@ struct SplitPlan {
         }
         let (testCount, validationCount) = (number(testShare), number(validationShare))
         guard testCount + validationCount < count else {
-            throw ImageError(
+            throw DataError(
                 path: path,
-                expected: "more than the \(testCount + validationCount) images that validation and test take",
+                expected: "more than the \(testCount + validationCount) that validation and test take",
                 found: "\(count)")
         }
         let order = SeededOrder(count: count, seed: seed, purpose: "split").indices[...]
@@ -47,13 +48,13 @@ struct SplitPlan {
 }
 
 /// Throws unless a setting is left out or is at least `least`.
-func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
+package func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
     guard let value, value < least else { return }
     throw SettingsError("data.\(setting) should be \(least) or more, not \(value).")
 }
 
 /// Throws unless a path to a data set of files is given.
-func requirePath(_ path: String, to wanted: String) throws {
+package func requirePath(_ path: String, to wanted: String) throws {
     guard path.isEmpty else { return }
     throw SettingsError("This data set needs a path to \(wanted); data.path is empty.")
 }

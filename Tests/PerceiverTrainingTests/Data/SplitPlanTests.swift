@@ -1,7 +1,6 @@
-import PerceiverKit
 import Testing
 
-@testable import PerceiverImage
+@testable import PerceiverTraining
 
 struct SplitPlanTests {
     private func plan(
@@ -20,7 +19,7 @@ struct SplitPlanTests {
     }
 
     @Test func `MNIST is split as in the recipe`() throws {
-        let plan = try plan(60000, validation: IDXSettings().validationShare, test: 0)
+        let plan = try plan(60000, validation: 1 / 6, test: 0)
         #expect([plan.train.count, plan.validation.count, plan.test.count] == [50000, 10000, 0])
     }
 
@@ -53,7 +52,7 @@ struct SplitPlanTests {
 
     @Test(arguments: [(2, 0.1, 0.15), (10, 0.5, 0.5)] as [(Int, Float, Float)])
     func `splits that leave nothing to learn from are errors`(count: Int, validation: Float, test: Float) {
-        let error = #expect(throws: ImageError.self) {
+        let error = #expect(throws: DataError.self) {
             try plan(count, validation: validation, test: test)
         }
         #expect(error?.path == "data")

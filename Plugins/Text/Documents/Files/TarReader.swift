@@ -1,0 +1,80 @@
+import PerceiverKit
+
+/// The members of a tar archive, plain or compressed by gzip, in one pass from its start to its end.
+///
+/// Long names are understood in both ways of writing them, GNU's and POSIX's.
+struct TarReader {
+    /// The most bytes that a member may have whose content is asked for.
+    private static let contentLimit = 1 << 28
+
+    private let stream: GzipStream
+    /// Bytes of the last member, and its padding, that nobody has read.
+    private var unreadCount = 0
+    private var member = TarHeader(name: "", size: 0, kind: .other)
+
+    init(path: String) throws {
+        stream = try GzipStream(path: path)
+    }
+
+    /// The name of the next member that is a file; nil after the last.
+    ///
+    /// - Throws: `DataError` for an archive that is cut short, damaged or something else.
+    mutating func next() throws -> String? {
+        var override = TarHeader.Override()
+        while true {
+            try skip(unreadCount)
+            let block = try exactly(TarHeader.blockLength)
+            if block.allSatisfy({ $0 == 0 }) {
+                // The checksum of the whole lies behind the last block.
+                while try stream.read(1 << 16).count > 0 {}
+                return nil
+            }
+            let header = try TarHeader(block: block, path: stream.path)
+            switch header.kind {
+            case .longName, .extended:
+                begin(header)
+                try override.update(kind: header.kind, content: try content(), path: stream.path)
+            case .other:
+                begin(header)
+                override = TarHeader.Override()
+            case .file:
+                begin(header.applying(override))
+                return member.name
+            }
+        }
+    }
+
+    /// The content of the member that `next` has named, once.
+    mutating func content() throws -> [UInt8] {
+        guard member.size <= Self.contentLimit else {
+            throw DataError(
+                path: "\(stream.path), member \(member.name)",
+                expected: "at most \(Self.contentLimit) bytes", found: "\(member.size)")
+        }
+        let bytes = try exactly(member.size)
+        unreadCount -= member.size
+        return bytes
+    }
+
+    private mutating func begin(_ header: TarHeader) {
+        member = header
+        let length = TarHeader.blockLength
+        unreadCount = (header.size + length - 1) / length * length
+    }
+
+    private mutating func skip(_ count: Int) throws {
+        var rest = count
+        while rest > 0 { rest -= try exactly(min(rest, 1 << 20)).count }
+        unreadCount = 0
+    }
+
+    private func exactly(_ count: Int) throws -> [UInt8] {
+        let bytes = try stream.read(count)
+        guard bytes.count == count else {
+            let last = member.name.isEmpty ? "before its first member" : "at or after member \(member.name)"
+            throw DataError(
+                path: stream.path, expected: "a complete tar archive", found: "one that is cut short \(last)")
+        }
+        return bytes
+    }
+}

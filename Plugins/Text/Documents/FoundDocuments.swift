@@ -1,0 +1,80 @@
+import PerceiverKit
+
+/// A document as a file has it, before its class has a number.
+struct FoundDocument {
+    let text: String
+    /// The name of the class; nil: not known.
+    let className: String?
+    /// The file and the line or member, for errors.
+    let place: String
+}
+
+/// The documents of a source, in the splits that the source itself makes.
+struct FoundDocuments {
+    var train: [FoundDocument] = []
+    /// Nil where the source sets none apart.
+    var validation: [FoundDocument]?
+    /// Nil where the source sets none apart.
+    var test: [FoundDocument]?
+    var unlabelled: [FoundDocument] = []
+}
+
+/// The settings by which documents are split where their source does not do it.
+protocol SplitSettings: Settings {
+    /// Share of the training documents to choose the best checkpoint by.
+    var validationShare: Float { get }
+    /// Share of all documents to judge with.
+    var testShare: Float { get }
+    /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
+    var limit: Int? { get }
+}
+
+/// What all formats say of the settings that they share.
+let splitHelp = [
+    "validation_share": "share of the training documents to choose the best checkpoint by, "
+        + "where none are set apart",
+    "test_share": "share of all documents to judge with, where none are set apart",
+    "limit": "the most documents to learn from, labelled and unlabelled each; null: all",
+]
+
+extension Documents {
+    /// Gives classes their numbers and splits what the source at `path` does not split itself.
+    ///
+    /// Where no training document has a label, the unlabelled ones are what is learned from.
+    init(_ found: FoundDocuments, path: String, seed: UInt64, settings: some SplitSettings) throws {
+        var found = found
+        if found.train.isEmpty { swap(&found.train, &found.unlabelled) }
+        guard !found.train.isEmpty else {
+            throw DataError(path: path, expected: "documents to learn from", found: "none")
+        }
+        let names = sortedClassNames(Set(found.train.compactMap(\.className)))
+        let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        func document(_ found: FoundDocument) throws -> Document {
+            guard let name = found.className else { return Document(text: found.text) }
+            guard let label = labels[name] else {
+                throw DataError(
+                    path: found.place, expected: "one of the labels to learn from, \(names.quoted)",
+                    found: "\"\(name)\"")
+            }
+            return Document(text: found.text, label: label)
+        }
+        let plan = try SplitPlan(
+            count: found.train.count, path: path, seed: seed,
+            validationShare: found.validation == nil ? settings.validationShare : 0,
+            testShare: found.test == nil ? settings.testShare : 0, limit: settings.limit)
+        let train = try found.train.map(document)
+        self.init(
+            train: plan.train.map { train[$0] },
+            validation: try found.validation?.map(document) ?? plan.validation.map { train[$0] },
+            test: try found.test?.map(document) ?? plan.test.map { train[$0] },
+            unlabelled: found.unlabelled.prefix(settings.limit ?? .max).map { Document(text: $0.text) },
+            classNames: names)
+    }
+}
+
+/// Class names in the order of their labels: as numbers where all of them are, otherwise as text.
+private func sortedClassNames(_ names: Set<String>) -> [String] {
+    let numbers = names.compactMap(Int.init)
+    guard numbers.count == names.count else { return names.sorted() }
+    return names.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
+}

@@ -1,0 +1,91 @@
+import PerceiverKit
+
+/// Settings of documents in JSON Lines files.
+public struct JSONLinesSettings: SplitSettings {
+    /// The key of the texts.
+    public var textKey = "text"
+    /// The key of the classes; nil: the texts have none.
+    public var labelKey: String? = "label"
+    /// Share of the training documents to choose the best checkpoint by, where none are set apart.
+    public var validationShare: Float = 0.1
+    /// Share of all documents to judge with, where none are set apart.
+    public var testShare: Float = 0.15
+    /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
+    public var limit: Int?
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = splitHelp.merging([
+        "text_key": "the key of the texts",
+        "label_key": "the key of the classes, text or whole numbers; null: the texts have none",
+    ]) { $1 }
+}
+
+private let jsonLinesExtensions = ["jsonl", "ndjson"]
+
+extension Documents {
+    /// Whether a path is a JSON Lines file, or a folder with `train.jsonl`.
+    static func recognizesJSONLines(at path: String) -> Bool {
+        SplitFiles.recognizes(path, extensions: jsonLinesExtensions)
+    }
+
+    /// Reads a file with a JSON object in each line, which is split at random, or a folder of such files.
+    ///
+    /// A folder has `train.jsonl` and may have `validation.jsonl`, `test.jsonl` and `unlabelled.jsonl`.
+    ///
+    /// - Throws: `DataError` that names the file and the line, `SettingsError` for settings.
+    public init(jsonLines settings: JSONLinesSettings, path: String, seed: UInt64) throws {
+        try requirePath(path, to: "a JSON Lines file, or a folder with train.jsonl")
+        let files = try SplitFiles(at: path, extensions: jsonLinesExtensions)
+        let found = try files.documents { file, hasLabels in
+            // An offset of a byte order mark would not be JSON.
+            let lines = Array(try decodedText(readBytes(at: file), place: file).utf8).lines
+            return try lines.enumerated().compactMap { index, line in
+                if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+                return try document(
+                    inLine: line, place: "\(file), line \(index + 1)", textKey: settings.textKey,
+                    labelKey: hasLabels ? settings.labelKey : nil)
+            }
+        }
+        try self.init(found, path: path, seed: seed, settings: settings)
+    }
+}
+
+private func document(
+    inLine line: ArraySlice<UInt8>, place: String, textKey: String, labelKey: String?
+) throws -> FoundDocument {
+    let value: SettingsTree
+    do {
+        value = try line.withUnsafeBytes { try JSONReader.read($0) }
+    } catch {
+        throw DataError(path: place, expected: "a JSON object", found: "other text: \(error)")
+    }
+    guard let fields = value.mapping else {
+        throw DataError(path: place, expected: "a JSON object", found: "another value")
+    }
+    func field(_ key: String, setting: String) throws -> SettingsTree {
+        guard let value = fields[key] else {
+            throw DataError(
+                path: place, expected: "the key \"\(key)\" (the setting data.\(setting))",
+                found: fields.isEmpty ? "an empty object" : "the keys \(fields.keys.quoted)")
+        }
+        return value
+    }
+    guard case .string(let text) = try field(textKey, setting: "text_key") else {
+        throw DataError(path: place, expected: "text as \"\(textKey)\"", found: "another value")
+    }
+    let className: String? = try labelKey.map { key in
+        switch try field(key, setting: "label_key") {
+        case .string(let name) where !name.isEmpty: return name
+        case .int(let number): return String(number)
+        case .bool(let value): return String(value)
+        default:
+            throw DataError(
+                path: place, expected: "text, a whole number or a truth value as \"\(key)\"",
+                found: "another value")
+        }
+    }
+    return FoundDocument(text: text, className: className, place: place)
+}

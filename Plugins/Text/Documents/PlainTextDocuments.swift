@@ -1,0 +1,78 @@
+import PerceiverKit
+
+/// Settings of documents in plain text files.
+public struct PlainTextSettings: SplitSettings {
+    /// What a document is.
+    public enum Unit: String, Codable, Sendable, CaseIterable {
+        /// Each line that is not blank.
+        case line
+        /// Each file.
+        case file
+    }
+
+    /// What a document is; the files of a folder are one each in any case.
+    public var unit = Unit.line
+    /// Share of the documents to choose the best checkpoint by, where none are set apart.
+    public var validationShare: Float = 0.1
+    /// Share of all documents to judge with, where none are set apart.
+    public var testShare: Float = 0.15
+    /// The most documents to learn from; nil: all.
+    public var limit: Int?
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = splitHelp.merging([
+        "unit": "what a document is: each line of a file or the whole file; in a folder without train.txt, "
+            + "each file is one"
+    ]) { $1 }
+}
+
+private let plainTextExtensions = ["txt"]
+
+extension Documents {
+    /// Whether a path is a `.txt` file or a folder with some.
+    ///
+    /// A folder in the layout of aclImdb may have some too: ask for that first.
+    static func recognizesPlainText(at path: String) -> Bool {
+        if itemKind(at: path) == .file { return path.lowercased().hasSuffix(".txt") }
+        return ((try? visibleNames(inFolder: path)) ?? []).contains { $0.hasSuffix(".txt") }
+    }
+
+    /// Reads texts without labels: a file, a folder with `train.txt`, or a folder of files.
+    ///
+    /// A folder with `train.txt` may have `validation.txt` and `test.txt`. In any other, each `.txt` file is
+    /// one document.
+    ///
+    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
+    public init(plainText settings: PlainTextSettings, path: String, seed: UInt64) throws {
+        try requirePath(path, to: "a text file, or a folder with some")
+        let isFile = itemKind(at: path) == .file
+        let found: FoundDocuments
+        if isFile || itemKind(at: "\(path)/train.txt") == .file {
+            found = try SplitFiles(at: path, extensions: plainTextExtensions).documents { file, _ in
+                try textDocuments(at: file, unit: settings.unit)
+            }
+        } else {
+            let names = try visibleNames(inFolder: path).filter { $0.hasSuffix(".txt") }
+            found = FoundDocuments(
+                train: try names.flatMap { try textDocuments(at: "\(path)/\($0)", unit: .file) })
+        }
+        try self.init(found, path: path, seed: seed, settings: settings)
+    }
+}
+
+/// The documents of one file; none for a file without any text.
+private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws -> [FoundDocument] {
+    let text = try decodedText(readBytes(at: path), place: path)
+    let texts =
+        switch unit {
+        case .line: Array(text.utf8).lines.map { String(decoding: $0, as: UTF8.self) }
+        case .file: [text]
+        }
+    return texts.enumerated().compactMap { index, text in
+        if text.allSatisfy(\.isWhitespace) { return nil }
+        return FoundDocument(text: text, className: nil, place: "\(path), line \(index + 1)")
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import PerceiverKit
+
+/// Short reviews with a verdict that are computed, not stored: they need no files and have no end.
+///
+/// Words alone do not tell the verdict: "not bad at all" is praise, and of two things that are said the one
+/// after "but" decides. Every review depends only on the seed, the split and its index.
+public struct ReviewGenerator: Sendable {
+    /// The names of the classes, by label.
+    public static let classNames = ["neg", "pos"]
+
+    private let seed: UInt64
+
+    /// Creates the generator of one corpus.
+    public init(seed: UInt64) {
+        self.seed = seed
+    }
+
+    /// One review of 15 to 60 words and its verdict; of each two consecutive ones, one is favourable.
+    public func document(at index: Int, split: Split) -> Document {
+        require(index >= 0, "Reviews are counted from 0.")
+        let (pair, place) = index.quotientAndRemainder(dividingBy: 2)
+        var labels = CounterRandom(seed, split.reviewKey, Purpose.labels.rawValue, UInt64(pair))
+        let label = labels.chance(0.5) ? place : 1 - place
+        let random = CounterRandom(seed, split.reviewKey, Purpose.words.rawValue, UInt64(index))
+        var writer = ReviewWriter(isFavourable: label == 1, random: random)
+        return Document(text: writer.review(), label: label)
+    }
+
+    /// Keeps random numbers for different uses apart.
+    private enum Purpose: UInt64 {
+        case labels
+        case words
+    }
+}
+
+extension Split {
+    /// What sets this split's random numbers apart from those of the others.
+    fileprivate var reviewKey: UInt64 {
+        switch self {
+        case .train: 0
+        case .test: 1
+        case .validation: 2
+        }
+    }
+}

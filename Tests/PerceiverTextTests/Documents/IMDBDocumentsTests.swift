@@ -1,0 +1,121 @@
+import PerceiverKit
+import Testing
+
+@testable import PerceiverText
+
+@Suite struct IMDBDocumentsTests {
+    private let folder: DocumentFolder
+
+    init() throws {
+        folder = try DocumentFolder()
+    }
+
+    private let members: [(name: String, text: String)] =
+        [("README", "read me"), ("train/urls_pos.txt", "http")]
+        + (0..<10).map { ("train/pos/\($0)_9.txt", "fine \($0)") }
+        + (0..<10).map { ("train/neg/\($0)_1.txt", "poor \($0)") }
+        + (0..<3).map { ("train/unsup/\($0)_0.txt", "what \($0)") }
+        + [("test/neg/0_2.txt", "bad<br />end"), ("test/pos/0_8.txt", "caf\u{E9}")]
+
+    private func unpacked() throws -> String {
+        for (name, text) in members { try folder.write(text, to: "aclImdb/\(name)") }
+        return "\(folder.path)/aclImdb"
+    }
+
+    private func packed(_ members: [(name: String, text: String)]) throws -> String {
+        var tar = TarWriter()
+        for (name, text) in members { tar.add("./aclImdb/\(name)", text) }
+        tar.add("./aclImdb/train/pos/._0_9.txt", [0, 5, 0xFF])
+        return try folder.write(gzipping: tar.archive, to: "aclImdb.tar.gz")
+    }
+
+    private func open(
+        _ path: String, seed: UInt64 = 1, _ change: (inout IMDBSettings) -> Void = { _ in }
+    ) throws -> Documents {
+        var settings = IMDBSettings()
+        change(&settings)
+        return try Documents(imdb: settings, path: path, seed: seed)
+    }
+
+    @Test func `A folder gives labelled splits and unlabelled texts`() throws {
+        let documents = try open(unpacked())
+        #expect(documents.classNames == ["neg", "pos"])
+        #expect(Split.allCases.map { documents[$0].count } == [18, 2, 2])
+        #expect(documents.unlabelled.texts.sorted() == ["what 0", "what 1", "what 2"])
+        #expect(documents.unlabelled.labels == [nil, nil, nil])
+        #expect(documents.test.texts == ["bad<br />end", "caf\u{E9}"] && documents.test.labels == [0, 1])
+        for document in documents.train + documents.validation {
+            #expect(document.label == (document.text.hasPrefix("fine") ? 1 : 0))
+        }
+        #expect(documents.corpus.count == 21)
+    }
+
+    @Test func `An archive in any order gives what its folder gives`() throws {
+        let documents = try open(unpacked())
+        #expect(try open(packed(members)) == documents)
+        #expect(try open(packed(members.reversed())) == documents)
+        #expect(try open(packed(members), seed: 2) != documents)
+    }
+
+    @Test func `Both are recognised, and other things are not`() throws {
+        #expect(try Documents.recognizesIMDB(at: unpacked()))
+        #expect(try Documents.recognizesIMDB(at: packed(members)))
+        #expect(!Documents.recognizesIMDB(at: folder.path))
+        #expect(!Documents.recognizesIMDB(at: "\(folder.path)/missing.tar.gz"))
+        #expect(!Documents.recognizesIMDB(at: "\(folder.path)/aclImdb/README"))
+    }
+
+    @Test func `A folder validation is kept, and a missing test is made`() throws {
+        let path = try unpacked()
+        try folder.write("chosen", to: "aclImdb/validation/pos/1.txt")
+        #expect(try open(path).validation == [Document(text: "chosen", label: 1)])
+        let trainOnly = try open(packed(members.filter { $0.name.hasPrefix("train") }))
+        #expect(Split.allCases.map { trainOnly[$0].count } == [15, 2, 3])
+    }
+
+    @Test func `A limit bounds labelled and unlabelled texts each`() throws {
+        let documents = try open(unpacked()) { $0.limit = 2 }
+        #expect(documents.train.count == 2 && documents.unlabelled.count == 2 && documents.test.count == 2)
+    }
+
+    @Test func `Without labelled texts the others are learned from`() throws {
+        let documents = try open(packed(members.filter { $0.name.contains("unsup") }))
+        #expect(Split.allCases.map { documents[$0].count } == [1, 1, 1])
+        #expect(documents.classNames.isEmpty && documents.unlabelled.isEmpty)
+    }
+
+    @Test func `A class that only test has is an error with the known ones`() throws {
+        let path = try unpacked()
+        let odd = try folder.write("so so", to: "aclImdb/test/middling/0_5.txt")
+        #expect(
+            throws: DataError(
+                path: odd, expected: "one of the labels to learn from, \"neg\", \"pos\"",
+                found: "\"middling\"")
+        ) { try open(path) }
+    }
+
+    @Test func `Bytes that are not UTF-8 are named with their member and line`() throws {
+        var tar = TarWriter()
+        tar.add("train/pos/1.txt", Array("one\ntw".utf8) + [0xFF, 0x20])
+        let path = try folder.write(tar.archive, to: "bad.tar")
+        #expect(
+            throws: DataError(
+                path: "\(path), member train/pos/1.txt", expected: "UTF-8 text",
+                found: "bytes that are not, at byte 6 in line 2")
+        ) { try open(path) }
+    }
+
+    @Test func `Sources without documents are errors`() throws {
+        #expect(throws: DataError.self) { try open("\(folder.path)/missing") }
+        #expect(throws: DataError.self) { try open(folder.path) }
+        #expect(throws: DataError.self) { try open(packed([("README", "nothing")])) }
+        #expect(throws: SettingsError.self) { try open("") }
+        #expect(throws: SettingsError.self) { try open(unpacked()) { $0.validationShare = 1 } }
+    }
+
+    @Test func `One name twice and two data sets in one archive are errors`() throws {
+        let twice = #expect(throws: DataError.self) { try open(packed(members + members.suffix(1))) }
+        #expect(twice?.path.hasSuffix("test/pos/0_8.txt") == true)
+        #expect(throws: DataError.self) { try open(packed(members + [("copy/train/pos/1.txt", "x")])) }
+    }
+}

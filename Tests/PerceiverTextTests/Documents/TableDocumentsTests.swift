@@ -1,0 +1,132 @@
+import PerceiverKit
+import Testing
+
+@testable import PerceiverText
+
+@Suite struct TableDocumentsTests {
+    private let folder: DocumentFolder
+
+    init() throws {
+        folder = try DocumentFolder()
+    }
+
+    /// The documents of a file in their order: all are learned from.
+    private func read(
+        _ content: String, name: String = "reviews.csv", _ change: (inout TableSettings) -> Void = { _ in }
+    ) throws -> Documents {
+        var settings = TableSettings()
+        (settings.validationShare, settings.testShare) = (0, 0)
+        change(&settings)
+        let documents = try Documents(table: settings, path: folder.write(content, to: name), seed: 1)
+        return documents
+    }
+
+    private func texts(_ content: String, name: String = "reviews.csv") throws -> Set<String> {
+        Set(try read(content, name: name).train.texts)
+    }
+
+    @Test func `Fields may be quoted and hold delimiters, quotes and line ends`() throws {
+        let content =
+            "label,id,text\npos,1,\"good, \"\"really\"\" good\"\nneg,2,\"two\nlines\"\n\npos,3,plain\n"
+        let documents = try read(content)
+        #expect(Set(documents.train.texts) == ["good, \"really\" good", "two\nlines", "plain"])
+        #expect(documents.classNames == ["neg", "pos"])
+        #expect(documents.train.first { $0.text.hasPrefix("two") }?.label == 0)
+    }
+
+    @Test(arguments: ["\n", "\r\n"], ["", "\u{FEFF}"])
+    func `Line ends and a byte order mark do not matter`(end: String, mark: String) throws {
+        let lines = ["text,label", "\"a \"\"b\"\"\",x", "caf\u{E9},y", "\"\",x"]
+        #expect(try texts(mark + lines.joined(separator: end) + end) == ["a \"b\"", "caf\u{E9}", ""])
+        #expect(try texts(mark + lines.joined(separator: end)) == ["a \"b\"", "caf\u{E9}", ""])
+    }
+
+    @Test func `An empty last field is one, with or without a line end`() throws {
+        for end in ["", "\n"] { #expect(try texts("label,text\nx,a\ny,\"\"\(end)") == ["a", ""]) }
+    }
+
+    /// A quote or delimiter and the mark after it are one character to whoever reads characters.
+    @Test func `Combining marks beside quotes and delimiters stay text`() throws {
+        let marks = ["\u{301}q", "\u{200D}x\u{200D}", "\u{FE0F},", "\u{E33}", "\u{85}\u{A0}end\u{85}"]
+        let rows = marks.map { "\"\($0)\",x" }
+        #expect(try texts((["text,label"] + rows).joined(separator: "\n")) == Set(marks))
+        #expect(try texts("label,text\nx,\u{301}a\nx,b\u{301}\n") == ["\u{301}a", "b\u{301}"])
+    }
+
+    @Test func `Tabs separate the fields of TSV, where quotes may be text`() throws {
+        let quoted = "text\tlabel\n\"a\tb\"\t1\nc, d\t0\n"
+        #expect(try texts(quoted, name: "r.tsv") == ["a\tb", "c, d"])
+        let plain = "text\tlabel\r\nI said \"hi\"\t1\r\n\"so\t0\r\n"
+        let documents = try read(plain, name: "r.tsv") { $0.quoted = false }
+        #expect(Set(documents.train.texts) == ["I said \"hi\"", "\"so"])
+        let error = #expect(throws: DataError.self) {
+            try texts("text\tlabel\nx\t0\nI said \"hi\" a\t1\n", name: "r.tsv")
+        }
+        #expect(error?.path.hasSuffix("r.tsv, row 3") == true && error?.found.contains("data.quoted") == true)
+    }
+
+    @Test func `Columns are found by their settings, and a missing one lists those there are`() throws {
+        let content = "review,stars\ngood,10\nbad,2\n"
+        let documents = try read(content) { ($0.textColumn, $0.labelColumn) = ("review", "stars") }
+        #expect(documents.classNames == ["2", "10"])
+        for change: @Sendable (inout TableSettings) -> Void in [
+            { $0.labelColumn = "stars" }, { $0.textColumn = "review" },
+        ] {
+            let error = #expect(throws: DataError.self) { try read(content, change) }
+            #expect(error?.found == "the columns \"review\", \"stars\"")
+        }
+        let unlabelled = try read(content) { ($0.textColumn, $0.labelColumn) = ("review", nil) }
+        #expect(unlabelled.classNames.isEmpty && unlabelled.train.labels == [nil, nil])
+    }
+
+    @Test(arguments: [
+        ("a,x\nb\n", "row 3"), ("a,x\n\"b\",y,z\n", "row 3"), ("a,\n", "row 2"), ("a, \n", "row 2"),
+    ])
+    func `Rows with too few or too many fields or without a label are named`(rows: String, place: String) {
+        let error = #expect(throws: DataError.self) { try read("text,label\n\(rows)") }
+        #expect(error?.path.hasSuffix(place) == true)
+    }
+
+    @Test func `A quote that is never closed is an error`() {
+        let error = #expect(throws: DataError.self) { try read("text,label\n\"cut sho") }
+        #expect(error?.expected.contains("closing quote") == true)
+    }
+
+    @Test(arguments: ["", "text,label\n", "\n\n"])
+    func `Files without documents are errors`(content: String) {
+        #expect(throws: DataError.self) { try read(content) }
+    }
+
+    @Test func `One file is split, and the files of a folder are splits`() throws {
+        let rows = (0..<40).map { "text \($0),\($0 % 2)" }
+        let one = try read((["text,label"] + rows).joined(separator: "\n")) {
+            ($0.validationShare, $0.testShare) = (0.1, 0.25)
+        }
+        #expect(Split.allCases.map { one[$0].count } == [26, 4, 10])
+        #expect(Set(Split.allCases.flatMap { one[$0].texts }).count == 40)
+
+        try folder.write("text,label\na,x\nb,y\nc,y", to: "set/train.csv")
+        try folder.write("label,text\ny,d", to: "set/test.csv")
+        try folder.write("text\nfree", to: "set/unlabelled.csv")
+        let path = "\(folder.path)/set"
+        let documents = try Documents(table: TableSettings(), path: path, seed: 1)
+        #expect(Split.allCases.map { documents[$0].count } == [2, 1, 1])
+        #expect(documents.test == [Document(text: "d", label: 1)])
+        #expect(documents.unlabelled == [Document(text: "free")])
+
+        try folder.write("label,text\ny,d\nz,e", to: "set/test.csv")
+        #expect(
+            throws: DataError(
+                path: "\(path)/test.csv, row 3", expected: "one of the labels to learn from, \"x\", \"y\"",
+                found: "\"z\"")
+        ) { try Documents(table: TableSettings(), path: path, seed: 1) }
+    }
+
+    @Test func `Files and folders are recognised by their names`() throws {
+        try folder.write("", to: "set/train.tsv")
+        let file = try folder.write("", to: "REVIEWS.CSV")
+        #expect(Documents.recognizesTable(at: "\(folder.path)/set") && Documents.recognizesTable(at: file))
+        #expect(!Documents.recognizesTable(at: folder.path) && !Documents.recognizesTable(at: "no.csv"))
+        #expect(throws: DataError.self) { try Documents(table: TableSettings(), path: folder.path, seed: 1) }
+    }
+}
