@@ -84,6 +84,7 @@ let package = Package(
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
-        tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"]),
+        tests(
+            "PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"], fixtures: true),
     ]
 )
