@@ -62,7 +62,12 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
 
-        plugin("Text", ["CZlib", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+        plugin(
+            "Text",
+            [
+                "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         room(
             "PerceiverCommand",
