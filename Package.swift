@@ -62,7 +62,12 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
 
-        plugin("Text", ["CZlib", .product(name: "SwiftCSV", package: "SwiftCSV")]),
+        plugin(
+            "Text",
+            [
+                "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         room(
             "PerceiverCommand",
@@ -84,6 +89,7 @@ let package = Package(
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
-        tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"]),
+        tests(
+            "PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"], fixtures: true),
     ]
 )

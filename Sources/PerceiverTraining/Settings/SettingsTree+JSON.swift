@@ -4,7 +4,7 @@ extension SettingsTree {
         do {
             self = try Array(json.utf8).withUnsafeBytes { try JSONReader.read($0) }
         } catch {
-            throw SettingsError("The settings are not valid JSON: \(error)")
+            throw SettingsError("The text is not valid JSON: \(error)")
         }
     }
 

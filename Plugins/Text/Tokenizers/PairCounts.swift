@@ -1,0 +1,76 @@
+/// Two tokens that stand side by side; ordered by the first, then the second.
+struct Pair: Hashable, Comparable {
+    let first: Int32
+    let second: Int32
+
+    init(_ first: Int32, _ second: Int32) {
+        self.first = first
+        self.second = second
+    }
+
+    static func < (left: Pair, right: Pair) -> Bool {
+        (left.first, left.second) < (right.first, right.second)
+    }
+}
+
+/// How often pairs occur and where, and which is the most frequent.
+struct PairCounts {
+    private struct Entry {
+        var count = 0
+        /// The words that have got the pair; some may have lost it since.
+        var places: [Int32] = []
+        /// Whether the pair has become more frequent since it was last queued.
+        var isChanged = false
+    }
+
+    private var indices: [Pair: Int] = [:]
+    private var entries: [Entry] = []
+    private var changed: [(pair: Pair, index: Int)] = []
+    private var queue = PairQueue()
+
+    /// Adds to a pair's count what a word gives or takes.
+    mutating func change(_ pair: Pair, by count: Int, inWord word: Int) {
+        let index = indices[pair] ?? add(pair)
+        entries[index].count += count
+        guard count > 0 else { return }
+        if entries[index].places.last != Int32(word) { entries[index].places.append(Int32(word)) }
+        if !entries[index].isChanged {
+            entries[index].isChanged = true
+            changed.append((pair, index))
+        }
+    }
+
+    private mutating func add(_ pair: Pair) -> Int {
+        indices[pair] = entries.count
+        entries.append(Entry())
+        return entries.count - 1
+    }
+
+    /// Lets the pairs that have become more frequent be found.
+    mutating func queueChanged() {
+        for (pair, index) in changed {
+            entries[index].isChanged = false
+            if entries[index].count > 0 {
+                queue.push(PairQueue.Element(count: entries[index].count, pair: pair, index: index))
+            }
+        }
+        changed.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes out the most frequent pair, of equal ones the first, with the words it may be in.
+    mutating func popMostFrequent() -> (pair: Pair, places: [Int32])? {
+        while var top = queue.pop() {
+            let count = entries[top.index].count
+            // Counts that only fall stay in the queue as they were, and are put right when they come to the top.
+            if top.count != count {
+                top.count = count
+                if count > 0 { queue.push(top) }
+                continue
+            }
+            let places = entries[top.index].places
+            entries[top.index].places = []
+            return (top.pair, places)
+        }
+        return nil
+    }
+}

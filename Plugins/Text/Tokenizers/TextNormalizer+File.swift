@@ -1,0 +1,47 @@
+import PerceiverKit
+
+extension TextNormalizer {
+    /// Reads the normaliser of a `tokenizer.json`, which may be null.
+    init(_ field: TokenizerField) throws {
+        steps = field.isNull ? [] : try Self.steps(of: field)
+    }
+
+    private static func steps(of field: TokenizerField) throws -> [Step] {
+        let type = field["type"]
+        switch try type.text {
+        case "Sequence": return try field["normalizers"].elements.flatMap { try steps(of: $0) }
+        case "Replace":
+            let pattern = field["pattern"]["String"]
+            if try pattern.text.isEmpty { throw pattern.fault(expected: "text that is not empty") }
+            return [.replace(try pattern.text, with: try field["content"].text)]
+        case "NFD": return [.decompose]
+        case "Lowercase": return [.lowercase]
+        case "StripAccents": return [.stripAccents]
+        default:
+            throw type.fault(
+                expected: "one of the normalisers known here: Sequence, Replace, NFD, Lowercase, StripAccents"
+            )
+        }
+    }
+
+    /// The normaliser as a `tokenizer.json` has it.
+    var tree: SettingsTree {
+        .group([("type", .string("Sequence")), ("normalizers", .array(steps.map(\.tree)))])
+    }
+}
+
+extension TextNormalizer.Step {
+    fileprivate var tree: SettingsTree {
+        switch self {
+        case .replace(let old, let new):
+            .group([
+                ("type", .string("Replace")),
+                ("pattern", .group([("String", .string(old))])),
+                ("content", .string(new)),
+            ])
+        case .decompose: .group([("type", .string("NFD"))])
+        case .lowercase: .group([("type", .string("Lowercase"))])
+        case .stripAccents: .group([("type", .string("StripAccents"))])
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// Makes texts alike that differ only in what does not matter, on UTF-8 bytes.
+struct TextNormalizer: Sendable, Equatable {
+    /// One change to the text.
+    enum Step: Sendable, Equatable {
+        /// Puts the second string in place of each of the first.
+        case replace(String, with: String)
+        /// Splits accented letters into letter and accents (Unicode's canonical decomposition, NFD).
+        case decompose
+        /// Makes capital letters small ones, each for itself.
+        case lowercase
+        /// Takes away combining marks, thus the accents of decomposed letters.
+        case stripAccents
+    }
+
+    /// The changes, in the order they are made.
+    let steps: [Step]
+
+    /// What the IMDB recipe does.
+    static let recipe = TextNormalizer(
+        steps: [.replace("<br />", with: " "), .decompose, .lowercase, .stripAccents])
+
+    /// The normalised form of valid UTF-8.
+    func normalized(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        steps.reduce(Array(text)) { text, step in step.applied(to: text) }
+    }
+}
+
+extension TextNormalizer.Step {
+    fileprivate func applied(to text: [UInt8]) -> [UInt8] {
+        switch self {
+        case .replace(let old, let new): text.replacing(Array(old.utf8), with: Array(new.utf8))
+        // An ASCII character neither decomposes nor combines with what stands before it, so runs of others are
+        // enough to look at.
+        case .decompose: text.mappingBeyondASCII(\.decomposedStringWithCanonicalMapping)
+        case .lowercase: text.lowercasingASCII().mappingBeyondASCII(\.lowercasedScalars)
+        case .stripAccents: text.mappingBeyondASCII(\.withoutCombiningMarks)
+        }
+    }
+}
+
+extension String {
+    /// Each character's own small letter: unlike `lowercased()`, this does not look at a sigma's neighbours.
+    fileprivate var lowercasedScalars: String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+        }
+        return String(result)
+    }
+
+    fileprivate var withoutCombiningMarks: String {
+        String(String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.generalCategory.isMark }))
+    }
+}
+
+extension [UInt8] {
+    /// Puts `new` in place of each `old`, from left to right.
+    func replacing(_ old: [UInt8], with new: [UInt8]) -> [UInt8] {
+        guard let first = old.first, var next = firstIndex(of: first) else { return self }
+        var result: [UInt8] = []
+        var start = 0
+        while next + old.count <= count {
+            if self[next..<next + old.count].elementsEqual(old) {
+                result += self[start..<next]
+                result += new
+                start = next + old.count
+                next = start
+            } else {
+                next += 1
+            }
+            next = self[next...].firstIndex(of: first) ?? count
+        }
+        return start == 0 ? self : result + self[start...]
+    }
+
+    fileprivate func lowercasingASCII() -> [UInt8] {
+        map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
+    }
+
+    /// Changes each longest run of bytes that are not ASCII, thus of whole characters.
+    fileprivate func mappingBeyondASCII(_ change: (String) -> String) -> [UInt8] {
+        guard var next = firstIndex(where: { $0 >= 0x80 }) else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(count)
+        var start = 0
+        while next < count {
+            result += self[start..<next]
+            start = self[next...].firstIndex { $0 < 0x80 } ?? count
+            result += change(String(decoding: self[next..<start], as: UTF8.self)).utf8
+            next = self[start...].firstIndex { $0 >= 0x80 } ?? count
+        }
+        return result + self[start...]
+    }
+}

@@ -1,0 +1,36 @@
+extension WordPieceTokenizer {
+    /// Makes a vocabulary from texts: those pieces that spell them with few tokens.
+    ///
+    /// The special tokens [PAD], [UNK] and [MASK] come first, then the characters, then pieces that are joined from two,
+    /// the most frequent pair first, as the Python package `tokenizers` does. Throws a `TokenizerError` when the texts
+    /// have too few pieces or too many characters for `vocabularySize`.
+    public static func train(
+        on texts: some Sequence<String>, vocabularySize: Int = 10_003
+    ) throws -> WordPieceTokenizer {
+        let normalizer = TextNormalizer.recipe
+        var counts = WordCounts()
+        for var text in texts {
+            let normalized = text.withUTF8 { normalizer.normalized($0) }
+            normalized.withUnsafeBufferPointer { counts.add($0) }
+        }
+        let names = ["[PAD]", "[UNK]", "[MASK]"]
+        var merging = PieceMerging(counts, specialTokens: names, prefix: "##")
+        if merging.tokens.count > vocabularySize {
+            throw TokenizerError(
+                "The texts' characters alone make \(merging.tokens.count) tokens, more than the \(vocabularySize) "
+                    + "that are asked for. Ask for at least \(merging.tokens.count).")
+        }
+        while merging.tokens.count < vocabularySize, merging.mergeNext() {}
+        if merging.tokens.count < vocabularySize {
+            throw TokenizerError(
+                "The texts give only \(merging.tokens.count) tokens, but \(vocabularySize) are asked for. "
+                    + "Ask for at most \(merging.tokens.count), or give more text.")
+        }
+        let tokens = merging.tokens.map { String(decoding: $0, as: UTF8.self) }
+        return WordPieceTokenizer(
+            normalizer: normalizer, vocabulary: WordPieceVocabulary(tokens: tokens, prefix: "##"),
+            specialTokens: SpecialTokens(Array(zip(names, 0...))), padding: 0, unknown: 1,
+            maximumWordLength: 100,
+            cleansUp: true)
+    }
+}
