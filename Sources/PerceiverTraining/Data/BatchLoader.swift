@@ -14,13 +14,16 @@ final class BatchLoader: @unchecked Sendable {
     /// - Parameters:
     ///   - batches: the numbers of the examples of each batch, in order.
     ///   - split: which examples.
+    ///   - epoch: the pass over them.
     ///   - dataset: where they come from.
     ///   - capacity: batches that may wait.
-    init(_ batches: [[Int]], of split: Split, from dataset: any Dataset, capacity: Int = 3) {
+    init(
+        _ batches: [[Int]], of split: Split, epoch: Int = 0, from dataset: any Dataset, capacity: Int = 3
+    ) {
         self.capacity = capacity
         Thread.detachNewThread { [self] in
             for indices in batches {
-                let result = Result { try dataset.batch(indices, of: split) }
+                let result = Result { try dataset.batch(indices, of: split, epoch: epoch) }
                 guard put(result) else { return }
             }
             condition.withLock {
@@ -59,18 +62,5 @@ final class BatchLoader: @unchecked Sendable {
             condition.broadcast()
             return !isFinished
         }
-    }
-}
-
-extension Collection<Int> {
-    /// The numbers in runs of `size`, the last perhaps shorter.
-    func batches(of size: Int) -> [[Int]] {
-        var batches: [[Int]] = []
-        var rest = self[...]
-        while !rest.isEmpty {
-            batches.append(Array(rest.prefix(size)))
-            rest = rest.dropFirst(size)
-        }
-        return batches
     }
 }

@@ -20,10 +20,26 @@ public protocol Dataset: Sendable {
     /// The number of examples of a split; 0 if there is no such split.
     func count(of split: Split) -> Int
 
+    /// The rows of each example of a split, where they differ; nil, the default, where all are of one length.
+    func lengths(of split: Split) -> [Int]?
+
     /// The examples with these numbers, as one batch.
     ///
+    /// What is random about an example depends on the data set's seed, the split, the epoch and the number of the
+    /// example, and on nothing else.
+    ///
+    /// - Parameters:
+    ///   - indices: the numbers of the examples.
+    ///   - split: which examples they are the numbers of.
+    ///   - epoch: the pass over the examples, from 0; always 0 for all but training examples.
+    /// - Returns: the examples in the order of `indices`.
     /// - Throws: what is wrong with a file that is only read now.
-    func batch(_ indices: [Int], of split: Split) throws -> Batch
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch
+}
+
+extension Dataset {
+    /// Nil: all examples are of one length.
+    public func lengths(of split: Split) -> [Int]? { nil }
 }
 
 /// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built

@@ -15,8 +15,9 @@ extension PerceiverIO {
     ) throws -> Metrics {
         var metrics = Metrics()
         var done = 0
-        let loader = BatchLoader(
-            (0..<dataset.count(of: split)).batches(of: batchSize), of: split, from: dataset)
+        let order = BatchOrder(
+            measuring: dataset.count(of: split), lengths: dataset.lengths(of: split), size: batchSize)
+        let loader = BatchLoader(order.batches, of: split, from: dataset)
         defer { loader.cancel() }
         while let batch = try loader.next() {
             metrics.add(try loss(on: batch).metrics)

@@ -108,7 +108,8 @@ public final class Trainer {
                 state.batch = 0
                 continue
             }
-            let loader = BatchLoader(Array(batches.dropFirst(state.batch)), of: .train, from: dataset)
+            let loader = BatchLoader(
+                Array(batches.dropFirst(state.batch)), of: .train, epoch: state.epoch, from: dataset)
             defer { loader.cancel() }
             while state.step < stepCount, let parts = try nextParts(loader) {
                 let loss = try step(parts)
@@ -173,8 +174,11 @@ public final class Trainer {
 
     /// The examples of each batch of an epoch, in an order of its own.
     private func batches(ofEpoch epoch: Int) -> [[Int]] {
-        SeededOrder(count: dataset.count(of: .train), seed: UInt64(settings.seed), purpose: "epoch \(epoch)")
-            .indices.batches(of: settings.batchSize)
+        BatchOrder(
+            training: dataset.count(of: .train),
+            lengths: settings.similarLengths ? dataset.lengths(of: .train) : nil, size: settings.batchSize,
+            seed: UInt64(settings.seed), epoch: epoch
+        ).batches
     }
 
     /// The batches of the next step; nil at the end of the epoch.

@@ -8,6 +8,8 @@ public struct TrainingSettings: Settings {
     public var steps: Int?
     /// Examples in a batch.
     public var batchSize = 128
+    /// Whether a batch is made of examples of similar length, where the data says their lengths.
+    public var similarLengths = true
     /// Batches whose gradients make one step.
     public var accumulation = 1
     /// The learning rate that the schedule is a share of.
@@ -57,6 +59,7 @@ public struct TrainingSettings: Settings {
         "epochs": "passes over the training examples",
         "steps": "optimiser steps, in place of epochs",
         "batch_size": "examples in a batch",
+        "similar_lengths": "batches of examples of similar length, where lengths differ",
         "accumulation": "batches whose gradients make one step",
         "learning_rate": "the highest learning rate of the schedule",
         "clip_norm": "gradients with a larger norm are scaled down to this; null: never",

@@ -18,7 +18,7 @@ struct BatchLoaderTests {
 
         func count(of split: Split) -> Int { 100 }
 
-        func batch(_ indices: [Int], of split: Split) throws -> Batch {
+        func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
             made.add(1, ordering: .relaxed)
             if indices.contains(failing) { throw BatchError("Number \(failing) is missing.") }
             return Batch(["number": Tensor(indices.map(Int32.init))])

@@ -33,7 +33,7 @@ struct FrozenTests {
             "training.frozen": "[encoder.]", "model.encoder.dropout": "0.5", "model.decoder.dropout": "0",
         ])
         let trainer = try run.start()
-        let batch = try run.dataset.batch([0, 1, 2], of: .train)
+        let batch = try run.dataset.batch([0, 1, 2], of: .train, epoch: 0)
         func logits(step: Int) throws -> [Float] {
             try DropoutStream.training(seed: 1, step: step) {
                 try trainer.model(batch).tensor("logits").floats

@@ -35,7 +35,7 @@ struct ToyDataSettings: Settings {
     var trainCount = 42
 }
 
-/// Rows of two numbers through a linear map, with learned positions.
+/// Rows of two numbers through a linear map, with learned positions, of which short examples use the first.
 struct ToyInput: InputAdapter {
     let embedding: Linear
     let positions: Parameter
@@ -48,7 +48,10 @@ struct ToyInput: InputAdapter {
     var channels: Int { embedding.weight.shape[0] + positions.shape[1] }
 
     func callAsFunction(_ batch: Batch) throws -> InputArray {
-        InputArray(content: embedding(try batch.tensor("rows")), positions: positions.value)
+        let rows = try batch.tensor("rows")
+        return InputArray(
+            content: embedding(rows), positions: positions.value.sliced(0..<rows.shape[1], along: 0),
+            isPadding: batch.tensors["is_padding"])
     }
 
     func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
@@ -80,7 +83,7 @@ struct ToyData: Dataset {
         }
     }
 
-    func batch(_ indices: [Int], of split: Split) throws -> Batch {
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         if split == .train { onTrainingBatch(indices) }
         if split == .train, let unreadable, indices.contains(unreadable) {
             throw BatchError("Example \(unreadable) cannot be read.")
