@@ -136,12 +136,14 @@ extension Registry {
         return entry
     }
 
-    /// Opens the data set that settings name.
+    /// Opens the data set that settings name, prepared for the output that they name.
     public func openDataset(_ settings: RunSettings) throws -> any Dataset {
         let request = DataRequest(
             path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed))
-        return try datasets.entry(settings.dataName)
+        let dataset = try datasets.entry(settings.dataName)
             .open(settings.tree.without(["name", "path"], at: "data"), request)
+        return try outputs.entry(settings.outputName)
+            .prepare(settings.tree.without(["name"], at: "output"), dataset, request)
     }
 
     /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
