@@ -59,8 +59,9 @@ struct TrainCommand: ParsableCommand {
             return
         }
         if let threads = settings.training.threads { Threads.count = threads }
-        let dataset = try registry.openDataset(settings)
-        let data = try resumed?.data() ?? dataset.description
+        let kept = try resumed?.data()
+        let dataset = try registry.openDataset(settings, files: kept?.files ?? [:])
+        let data = kept ?? dataset.description
         let model = try registry.makeModel(settings, data: data)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         let folder: RunDirectory

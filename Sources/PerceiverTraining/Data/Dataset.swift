@@ -51,12 +51,21 @@ public struct DataDescription: Codable, Sendable, Equatable {
     public var classNames: [String]
     /// Other facts by name, such as a sample rate.
     public var numbers: [String: Double]
+    /// Files that belong to the data and that adapters need, by name; a run keeps them as files of its folder, so
+    /// they are no part of the encoded description.
+    public var files: [String: Data] = [:]
+
+    private enum CodingKeys: String, CodingKey { case shapes, classNames, numbers }
 
     /// Makes a description.
-    public init(shapes: [String: [Int]], classNames: [String] = [], numbers: [String: Double] = [:]) {
+    public init(
+        shapes: [String: [Int]], classNames: [String] = [], numbers: [String: Double] = [:],
+        files: [String: Data] = [:]
+    ) {
         self.shapes = shapes
         self.classNames = classNames
         self.numbers = numbers
+        self.files = files
     }
 
     /// The shape of one example of the tensor called `name`.

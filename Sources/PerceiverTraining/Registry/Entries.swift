@@ -1,3 +1,4 @@
+import Foundation
 import Perceiver
 import Tensors
 
@@ -74,6 +75,9 @@ public struct DataRequest: Sendable {
     public let path: String
     /// For random splits and generated examples.
     public let seed: UInt64
+    /// Files of an earlier run, by the names that its ``DataDescription/files`` gave them, to use in place of making
+    /// them anew.
+    public let files: [String: Data]
 }
 
 /// A named recipe: settings that differ from the defaults.

@@ -1,3 +1,4 @@
+import Foundation
 import Perceiver
 
 /// Every setting of a run, as its config.yaml holds them.
@@ -137,9 +138,15 @@ extension Registry {
     }
 
     /// Opens the data set that settings name, prepared for the output that they name.
-    public func openDataset(_ settings: RunSettings) throws -> any Dataset {
+    ///
+    /// - Parameters:
+    ///   - settings: of the run.
+    ///   - files: those of an earlier run, for the data set to use in place of making its own.
+    /// - Returns: the data set.
+    /// - Throws: what is wrong with the settings or the data.
+    public func openDataset(_ settings: RunSettings, files: [String: Data] = [:]) throws -> any Dataset {
         let request = DataRequest(
-            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed))
+            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed), files: files)
         let dataset = try datasets.entry(settings.dataName)
             .open(settings.tree.without(["name", "path"], at: "data"), request)
         return try outputs.entry(settings.outputName)

@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Perceiver
 import PerceiverTraining
@@ -11,7 +12,7 @@ enum ToyPlugin: Plugin {
         }
         registry.addDataset("toys", for: "toy", summary: "made up", settings: ToyDataSettings.self) {
             settings, request in
-            ToyData(trainCount: settings.trainCount, seed: request.seed)
+            ToyData(trainCount: settings.trainCount, seed: request.seed, files: settings.files(request))
         }
         registry.addDataset(
             "toy_file", for: "toy", summary: "files called .toy", settings: ToyDataSettings.self,
@@ -33,6 +34,13 @@ struct ToyInputSettings: Settings {
 
 struct ToyDataSettings: Settings {
     var trainCount = 42
+    /// Written to the file words.txt; nil: there is no such file.
+    var words: String?
+
+    /// The file of an earlier run, or else a new one.
+    func files(_ request: DataRequest) -> [String: Data] {
+        request.files.isEmpty ? words.map { ["words.txt": Data($0.utf8)] } ?? [:] : request.files
+    }
 }
 
 /// Rows of two numbers through a linear map, with learned positions, of which short examples use the first.
@@ -68,11 +76,12 @@ struct ToyData: Dataset {
     /// A training example with a number that is none.
     var poisoned: Int?
     var classNames = ["a", "b", "c"]
+    var files: [String: Data] = [:]
     /// Told which training examples are asked for.
     var onTrainingBatch: @Sendable ([Int]) -> Void = { _ in }
 
     var description: DataDescription {
-        DataDescription(shapes: ["rows": [Self.rowCount, 2]], classNames: classNames)
+        DataDescription(shapes: ["rows": [Self.rowCount, 2]], classNames: classNames, files: files)
     }
 
     func count(of split: Split) -> Int {
