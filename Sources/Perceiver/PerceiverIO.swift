@@ -24,6 +24,11 @@ public struct PerceiverIO: Module {
                 settings.decoder, queryChannels: output.channels, latentChannels: settings.encoder.channels)
     }
 
+    /// Whether a parameter of that name belongs to the input adapter or the encoder: what latents are made with.
+    package static func makesLatents(_ parameterName: String) -> Bool {
+        parameterName.hasPrefix("input.") || parameterName.hasPrefix("encoder.")
+    }
+
     /// The prediction for a batch.
     public func callAsFunction(_ batch: Batch) throws -> Batch {
         let array = try input(batch)

@@ -73,8 +73,10 @@ public struct RunDirectory: Sendable {
         Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
     }
 
-    /// Takes the weights of a checkpoint over into a model.
-    public func loadWeights(_ which: Which, into model: PerceiverIO) throws {
-        try checkpoint(which).load(into: model)
+    /// Takes the weights of a checkpoint over into a model, or those whose names are included.
+    public func loadWeights(
+        _ which: Which, into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }
+    ) throws {
+        try checkpoint(which).load(into: model, where: isIncluded)
     }
 }

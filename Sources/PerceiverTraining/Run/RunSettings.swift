@@ -21,8 +21,7 @@ public struct RunSettings: Sendable {
     ///   - layers: from the weakest to the strongest; the names in them choose whose defaults stand below them all.
     /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
-        let recipe = try preset.map { try registry.presets.entry($0).tree() } ?? SettingsTree()
-        var given = layers.reduce(recipe) { $0.merging($1) }
+        var given = try registry.settings(preset: preset, layers: layers)
         try given.requireKeys(among: Self.keys)
         let input = try registry.inputs.entry(Self.name("input", in: given))
         let output = try registry.outputs.entry(Self.name("output", in: given))
@@ -109,6 +108,12 @@ extension SettingsTree {
 }
 
 extension Registry {
+    /// Settings as they are given: a recipe, and layers above it.
+    func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
+        let recipe = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
+        return layers.reduce(recipe) { $0.merging($1) }
+    }
+
     /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
     func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
         let candidates = datasets.all.filter { $0.input == input }

@@ -55,7 +55,7 @@ public final class Trainer {
         optimizer = Optimizer(settings.optimizer)
         try Self.check(model, settings: settings, dataset: dataset)
         for entry in model.parameters() {
-            entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
+            entry.parameter.isTrainable = !settings.isFrozen(entry.name)
         }
         if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
         log = try RunLog(run, resumedStep: resumes ? state.step : nil)
@@ -79,7 +79,7 @@ public final class Trainer {
                 "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
                     + "names begin with \(parts.joined(separator: ", ")).")
         }
-        guard names.contains(where: { name in !settings.frozen.contains { name.hasPrefix($0) } }) else {
+        guard !names.allSatisfy(settings.isFrozen) else {
             throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
     }

@@ -1,4 +1,5 @@
 import Layers
+import Perceiver
 
 /// How a model is trained.
 public struct TrainingSettings: Settings {
@@ -20,6 +21,12 @@ public struct TrainingSettings: Settings {
     public var schedule = ScheduleSettings()
     /// Gradients with a larger norm are scaled down to this; nil: never.
     public var clipNorm: Double?
+    /// The folder of a run to start from the weights of; its settings of input, output and model count as defaults.
+    public var from: String?
+    /// The folder of a run to take input adapter and encoder from, settings and weights, whatever its output.
+    public var encoderFrom: String?
+    /// Whether the input adapter and the encoder stay as they are.
+    public var freezeEncoder = false
     /// Beginnings of the names of parameters that stay as they are, such as `encoder.`.
     public var frozen: [String] = []
     /// How the weights start.
@@ -51,6 +58,12 @@ public struct TrainingSettings: Settings {
         }
     }
 
+    /// Whether training leaves the parameter of that name as it is.
+    func isFrozen(_ parameterName: String) -> Bool {
+        freezeEncoder && PerceiverIO.makesLatents(parameterName)
+            || frozen.contains { parameterName.hasPrefix($0) }
+    }
+
     /// The defaults: the published MNIST recipe.
     public init() {}
 
@@ -63,6 +76,9 @@ public struct TrainingSettings: Settings {
         "accumulation": "batches whose gradients make one step",
         "learning_rate": "the highest learning rate of the schedule",
         "clip_norm": "gradients with a larger norm are scaled down to this; null: never",
+        "from": "folder of the run that this one started from the weights of",
+        "encoder_from": "folder of the run that input adapter and encoder were taken from",
+        "freeze_encoder": "whether input adapter and encoder stay as they are",
         "frozen": "beginnings of the names of parameters that stay as they are",
         "initialization": "how the weights start",
         "initialization_deviation": "deviation of truncated_normal",
