@@ -111,6 +111,7 @@ struct TrainCommand: ParsableCommand {
             say("       \(Int(skipped)) files could not be read and were skipped")
         }
         say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        if let kept = trainer.keptLatents { say("kept   \(kept)") }
         say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
     }
 

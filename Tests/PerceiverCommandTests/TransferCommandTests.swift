@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverTraining
+import Tensors
 import Testing
 
 /// Runs that begin with what another one learned, as users start them.

@@ -29,6 +29,19 @@ struct BatchOrder {
         batches = order.indices.map { sorted[$0] }
     }
 
+    /// The order of a pass over the training examples of a data set.
+    init(training dataset: any Dataset, _ settings: TrainingSettings, epoch: Int) {
+        self.init(
+            training: dataset.count(of: .train),
+            lengths: settings.similarLengths ? dataset.lengths(of: .train) : nil, size: settings.batchSize,
+            seed: UInt64(settings.seed), epoch: epoch)
+    }
+
+    /// The order in which a split is measured.
+    init(measuring split: Split, of dataset: any Dataset, size: Int) {
+        self.init(measuring: dataset.count(of: split), lengths: dataset.lengths(of: split), size: size)
+    }
+
     /// The order in which examples are measured, always the same: by length where `lengths` are known.
     init(measuring exampleCount: Int, lengths: [Int]?, size: Int) {
         let all = Array(0..<exampleCount)

@@ -23,6 +23,9 @@ public protocol Dataset: Sendable {
     /// The rows of each example of a split, where they differ; nil, the default, where all are of one length.
     func lengths(of split: Split) -> [Int]?
 
+    /// Whether every epoch has the same examples, as by default; false where they are masked or changed at random.
+    var isSameEachEpoch: Bool { get }
+
     /// The examples with these numbers, as one batch.
     ///
     /// What is random about an example depends on the data set's seed, the split, the epoch and the number of the
@@ -40,6 +43,9 @@ public protocol Dataset: Sendable {
 extension Dataset {
     /// Nil: all examples are of one length.
     public func lengths(of split: Split) -> [Int]? { nil }
+
+    /// True: the epoch changes nothing.
+    public var isSameEachEpoch: Bool { true }
 }
 
 /// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built

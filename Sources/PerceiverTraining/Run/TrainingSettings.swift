@@ -29,6 +29,8 @@ public struct TrainingSettings: Settings {
     public var freezeEncoder = false
     /// Beginnings of the names of parameters that stay as they are, such as `encoder.`.
     public var frozen: [String] = []
+    /// The most memory for the latents of a frozen encoder, in units of 1,000,000 bytes; more than that goes to a file.
+    public var latentMemoryMB = 2000
     /// How the weights start.
     public var initialization = Initialization.recipe
     /// Deviation of `truncated_normal`.
@@ -80,6 +82,7 @@ public struct TrainingSettings: Settings {
         "encoder_from": "folder of the run that input adapter and encoder were taken from",
         "freeze_encoder": "whether input adapter and encoder stay as they are",
         "frozen": "beginnings of the names of parameters that stay as they are",
+        "latent_memory_mb": "megabytes of memory for a frozen encoder's latents; more goes to a file",
         "initialization": "how the weights start",
         "initialization_deviation": "deviation of truncated_normal",
         "evaluation_steps": "steps between evaluations; null: one after each epoch",
@@ -128,6 +131,7 @@ public struct TrainingSettings: Settings {
         try within("schedule.final_share", schedule.finalShare, zeroToOne)
         try within("schedule.step_factor", schedule.stepFactor, atLeastZero)
         try within("checkpoint_seconds", checkpointSeconds, atLeastZero)
+        try within("latent_memory_mb", Double(latentMemoryMB), atLeastZero)
         try within("initialization_deviation", initializationDeviation, atLeastZero)
         if let clipNorm, !(clipNorm > 0) {
             throw SettingsError(

@@ -6,6 +6,9 @@ import Tensors
 /// Toys of one to five rows, padded to the longest of a batch, with noise of their own in each epoch.
 struct RaggedToyData: Dataset {
     var trainCount = 42
+    var isSameEachEpoch = false
+    /// Whether the noise is that of the first epoch, whatever `isSameEachEpoch` says.
+    var hasStaticNoise = false
     /// Told which examples are asked for, and in which epoch.
     var onBatch: @Sendable (_ indices: [Int], _ split: Split, _ epoch: Int) -> Void = { _, _, _ in }
 
@@ -20,7 +23,7 @@ struct RaggedToyData: Dataset {
         let examples = indices.map { index in
             let length = 1 + index * 7 % ToyData.rowCount
             let noise = Tensor(
-                normal: [length, 2], seed: "\(split) \(index) in \(epoch)".stableHash)
+                normal: [length, 2], seed: "\(split) \(index) in \(hasStaticNoise ? 0 : epoch)".stableHash)
             return noise.floats.map { $0 + Float(index % 3) }
         }
         let length = examples.reduce(0) { max($0, $1.count / 2) }
