@@ -2,9 +2,9 @@ import Tensors
 
 /// Weights that do not fit a model, all complaints at once.
 public struct WeightError: Error, CustomStringConvertible, Sendable {
-    /// Names that the model has and the weights do not.
+    /// Names and shapes that the model has and the weights do not.
     public var missing: [String] = []
-    /// Names that the weights have and the model does not.
+    /// Names and shapes that the weights have and the model does not.
     public var unexpected: [String] = []
     /// Names with another shape, and both shapes.
     public var misshapen: [String] = []
@@ -39,12 +39,12 @@ extension Module {
     public func load(_ weights: [String: Tensor], where isIncluded: (String) -> Bool = { _ in true }) throws {
         let own = parameters().filter { isIncluded($0.name) }
         var complaints = WeightError()
-        complaints.unexpected = weights.keys.filter(isIncluded).filter { name in
-            !own.contains { $0.name == name }
-        }.sorted()
+        complaints.unexpected = weights.filter { name, _ in
+            isIncluded(name) && !own.contains { $0.name == name }
+        }.map { "\($0) \($1.shape)" }.sorted()
         for entry in own {
             guard let tensor = weights[entry.name] else {
-                complaints.missing.append(entry.name)
+                complaints.missing.append("\(entry.name) \(entry.parameter.shape)")
                 continue
             }
             if tensor.shape != entry.parameter.shape || tensor.dtype != .float32 {

@@ -20,8 +20,9 @@ public protocol OutputAdapter: Module {
 
     /// The queries: [b or 1, o, channels]; learned, positions, or the input itself.
     ///
-    /// Not asked for where the model has a pooled head in place of a decoder.
-    func queries(for input: InputArray, in batch: Batch) throws -> Tensor
+    /// Not asked for where the model has a pooled head in place of a decoder. The input is made when it is asked for:
+    /// where latents are known already, an output whose queries do not look at the input saves its cost.
+    func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor
 
     /// The prediction, from answers [b, o, channels].
     func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch

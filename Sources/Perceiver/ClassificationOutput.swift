@@ -31,7 +31,7 @@ public struct ClassificationOutput: OutputAdapter {
     public var channels: Int { head.weight.shape[1] }
 
     /// The learned query, [1, 1, channels].
-    public func queries(for input: InputArray, in batch: Batch) throws -> Tensor {
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
         guard let query else {
             throw BatchError("This classification output has no query: it was made for a pooled model.")
         }

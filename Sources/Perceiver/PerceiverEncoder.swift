@@ -27,6 +27,9 @@ public struct PerceiverEncoder: Module {
         crossAttentionCount = settings.crossAttentionCount ?? settings.layerCount
     }
 
+    /// The shape of an example's latent array: [latentCount, channels].
+    public var latentShape: [Int] { latents.shape }
+
     /// The latent array [b, latentCount, channels] of an input array.
     public func callAsFunction(_ input: InputArray) -> Tensor {
         let prepared = AttentionInput(input)

@@ -24,16 +24,30 @@ public struct PerceiverIO: Module {
                 settings.decoder, queryChannels: output.channels, latentChannels: settings.encoder.channels)
     }
 
-    /// The prediction for a batch.
-    public func callAsFunction(_ batch: Batch) throws -> Batch {
-        let array = try input(batch)
-        let latents = encoder(array)
-        guard let decoder else { return try output(latents.mean(along: 1, keepingAxis: true), in: batch) }
-        return try output(decoder(output.queries(for: array, in: batch), to: latents), in: batch)
+    /// Whether a parameter of that name belongs to the input adapter or the encoder: what latents are made with.
+    package static func makesLatents(_ parameterName: String) -> Bool {
+        parameterName.hasPrefix("input.") || parameterName.hasPrefix("encoder.")
     }
 
-    /// How wrong the model is about a batch.
-    public func loss(on batch: Batch) throws -> Loss {
-        try output.loss(of: self(batch), in: batch)
+    /// The latents [b, n, d] of a batch.
+    public func latents(of batch: Batch) throws -> Tensor { try encoder(input(batch)) }
+
+    /// The prediction for a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: what the adapters read.
+    ///   - known: the latents [b, n, d] of the batch, if they are known already; then the encoder does not run.
+    /// - Returns: what the output adapter makes of the answers.
+    /// - Throws: what an adapter does not like about the batch.
+    public func callAsFunction(_ batch: Batch, latents known: Tensor? = nil) throws -> Batch {
+        lazy var array = Result { try input(batch) }
+        let latents = try known ?? encoder(array.get())
+        guard let decoder else { return try output(latents.mean(along: 1, keepingAxis: true), in: batch) }
+        return try output(decoder(output.queries(for: array.get(), in: batch), to: latents), in: batch)
+    }
+
+    /// How wrong the model is about a batch, whose latents [b, n, d] may be known already.
+    public func loss(on batch: Batch, latents: Tensor? = nil) throws -> Loss {
+        try output.loss(of: self(batch, latents: latents), in: batch)
     }
 }

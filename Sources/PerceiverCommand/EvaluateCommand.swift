@@ -40,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
         let settings =
             try data.map { try run.settings.reading(dataAt: $0, registry: registry) } ?? run.settings
         let dataset = try registry.openDataset(
-            settings.skippingUnreadable(skipUnreadable, registry: registry))
+            settings.skippingUnreadable(skipUnreadable, registry: registry), files: run.data.files)
         guard dataset.description.classNames == run.data.classNames else {
             throw SettingsError(
                 "The data has the classes \(dataset.description.classNames), but the model was trained for "

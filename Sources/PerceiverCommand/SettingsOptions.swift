@@ -38,6 +38,21 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp("Start from all weights of another run, and its settings.", valueName: "dir"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take input adapter and encoder from another run, settings and weights.", valueName: "dir"))
+    var encoderFrom: String?
+
+    @Flag(help: "Keep input adapter and encoder as they are.")
+    var freezeEncoder = false
+
+    @Option(help: ArgumentHelp("Probability of dropping, in encoder and decoder.", valueName: "x"))
+    var dropout: Double?
+
     @Flag(help: "Count files that cannot be read, and go on without them.")
     var skipUnreadable = false
 
@@ -68,6 +83,13 @@ struct SettingsOptions: ParsableArguments {
         tree["training.learning_rate"] = learningRate.map { .double($0) } ?? tree["training.learning_rate"]
         tree["training.seed"] = seed.map { .int($0) } ?? tree["training.seed"]
         tree["training.threads"] = threads.map { .int($0) } ?? tree["training.threads"]
+        tree["training.from"] = from.map { .string($0) } ?? tree["training.from"]
+        tree["training.encoder_from"] = encoderFrom.map { .string($0) } ?? tree["training.encoder_from"]
+        if freezeEncoder { tree["training.freeze_encoder"] = .bool(true) }
+        for part in ["encoder", "decoder"] {
+            let key = "model.\(part).dropout"
+            tree[key] = dropout.map { .double($0) } ?? tree[key]
+        }
         if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
         return tree
     }

@@ -21,6 +21,8 @@ struct TrainCommand: ParsableCommand {
               perceiver-io train --preset mnist --data path/to/mnist --epochs 5
               perceiver-io train --input image --output classify --input.bands 64 --model.encoder.latent_count 64
               perceiver-io train --resume runs/image-classify-1
+              perceiver-io train --encoder-from runs/image-classify-1 --freeze-encoder --output classify --data other/images
+              perceiver-io train --from runs/image-classify-2 --learning-rate 1e-4 --dropout 0.1
 
             Everything of a run is in its folder: settings (config.yaml), metrics (metrics.csv, and events for TensorBoard), \
             checkpoints (best and last). Ctrl-C saves and stops; --resume goes on as if nothing had happened.
@@ -51,16 +53,22 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let registry = PerceiverTool.registry
         let resumed = try resume.map { try RunDirectory(existing: $0) }
-        let base = try resumed.map { [try $0.settings()] } ?? []
-        let settings = try RunSettings(
-            registry: registry, preset: options.preset, layers: base + options.layers())
+        let own = try options.layers()
+        let transfer = try Transfer(askedForBy: own, preset: options.preset, registry: registry)
+        if resumed != nil, transfer != nil {
+            throw ValidationError(
+                "--resume goes on with the run's own weights; leave out --from and --encoder-from.")
+        }
+        let base = try resumed?.settings() ?? transfer?.settings ?? SettingsTree()
+        let settings = try RunSettings(registry: registry, preset: options.preset, layers: [base] + own)
         if printConfig {
             print(try settings.tree.yamlText(), terminator: "")
             return
         }
         if let threads = settings.training.threads { Threads.count = threads }
-        let dataset = try registry.openDataset(settings)
-        let data = try resumed?.data() ?? dataset.description
+        let kept = try resumed?.data()
+        let dataset = try registry.openDataset(settings, files: kept?.files ?? transfer?.files ?? [:])
+        let data = kept ?? dataset.description
         let model = try registry.makeModel(settings, data: data)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         let folder: RunDirectory
@@ -68,12 +76,14 @@ struct TrainCommand: ParsableCommand {
             folder = resumed
         } else {
             model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
+            try transfer?.load(into: model)
             let path = runPath ?? Self.freshPath(for: settings)
             folder = try RunDirectory(creating: path, settings: settings, data: data, overwrites: overwrite)
         }
         let trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: resumed != nil)
         if let resumed { try settings.tree.write(toYAMLFile: "\(resumed.path)/config.yaml") }
+        if let transfer { say("from   \(transfer)") }
         Self.introduce(model, settings, dataset, folder, trainer)
         try Self.train(trainer, folder)
         try Self.conclude(model, settings, dataset, folder)
@@ -101,6 +111,7 @@ struct TrainCommand: ParsableCommand {
             say("       \(Int(skipped)) files could not be read and were skipped")
         }
         say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        if let kept = trainer.keptLatents { say("kept   \(kept)") }
         say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
     }
 

@@ -32,7 +32,8 @@ struct FolderDatasetTests {
 
     /// The level of each image's first pixel.
     private func levels(_ dataset: LabelledImageDataset, _ split: Split) throws -> [UInt8] {
-        let images = try dataset.batch(Array(0..<dataset.count(of: split)), of: split).tensor("image")
+        let images = try dataset.batch(Array(0..<dataset.count(of: split)), of: split, epoch: 0).tensor(
+            "image")
         let pixels = images.elements(as: UInt8.self)
         return stride(from: 0, to: pixels.count, by: pixels.count / images.shape[0]).map { pixels[$0] }
     }
@@ -46,7 +47,8 @@ struct FolderDatasetTests {
         #expect(try Split.allCases.map { try levels(open(), $0) } == all)
         #expect(try levels(open(seed: 2), .train) != all[0])
 
-        let labels = try dataset.batch(Array(0..<15), of: .train).tensor("label").elements(as: Int32.self)
+        let labels = try dataset.batch(Array(0..<15), of: .train, epoch: 0).tensor("label").elements(
+            as: Int32.self)
         #expect(labels == all[0].map { Int32($0 % 2) })
         #expect(dataset.description.classNames == ["a", "b"])
         #expect(dataset.description.numbers == [:])
@@ -88,7 +90,7 @@ struct FolderDatasetTests {
         try folder.write(deep.pngData(), to: "b/deep.png")
         let dataset = try open()
         let values = try Split.allCases.flatMap { split in
-            try dataset.batch(Array(0..<dataset.count(of: split)), of: split).tensor("image").floats
+            try dataset.batch(Array(0..<dataset.count(of: split)), of: split, epoch: 0).tensor("image").floats
         }
         let expected = (0..<20).flatMap { Array(repeating: Float($0) / 255, count: 4) }
         #expect(values.sorted() == ((1...4).map { Float($0) / 65535 } + expected).sorted())

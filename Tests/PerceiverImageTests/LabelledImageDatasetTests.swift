@@ -16,7 +16,7 @@ struct DigitsDatasetTests {
         #expect(dataset.description.shapes == ["image": [28, 28, 1]])
         #expect(dataset.description.classNames == (0..<10).map(String.init))
         for split in Split.allCases {
-            let batch = try dataset.batch([9, 2], of: split)
+            let batch = try dataset.batch([9, 2], of: split, epoch: 0)
             let expected = [9, 2].map { DigitGenerator(seed: 4).image(at: $0, split: split) }
             let (images, labels) = (try batch.tensor("image"), try batch.tensor("label"))
             #expect(images.shape == [2, 28, 28, 1] && labels.shape == [2])
@@ -30,7 +30,7 @@ struct DigitsDatasetTests {
         settings.limit = 7
         let dataset = try LabelledImageDataset(digits: settings, seed: 4)
         #expect(Split.allCases.map(dataset.count) == [7, 0, 5])
-        #expect(throws: BatchError.self) { try dataset.batch([0], of: .validation) }
+        #expect(throws: BatchError.self) { try dataset.batch([0], of: .validation, epoch: 0) }
     }
 
     @Test(arguments: [(0, 1, 1), (1, -1, 1), (1, 1, -1)])
@@ -68,14 +68,14 @@ struct IDXDatasetTests {
         #expect(Split.allCases.map(dataset.count) == [50, 10, 5])
         var seen: [UInt8] = []
         for split in [Split.train, .validation] {
-            let batch = try dataset.batch(Array(0..<dataset.count(of: split)), of: split)
+            let batch = try dataset.batch(Array(0..<dataset.count(of: split)), of: split, epoch: 0)
             let pixels = try batch.tensor("image").elements(as: UInt8.self)
             let numbers = stride(from: 0, to: pixels.count, by: 2).map { pixels[$0] }
             #expect(try batch.tensor("label").elements(as: Int32.self) == numbers.map { Int32($0 % 10) })
             seen += numbers
         }
         #expect(seen.sorted() == (0..<60).map { UInt8($0) })
-        let test = try dataset.batch([4, 0], of: .test).tensor("image")
+        let test = try dataset.batch([4, 0], of: .test, epoch: 0).tensor("image")
         #expect(test.shape == [2, 1, 2, 1] && test.elements(as: UInt8.self) == [4, 4, 0, 0])
     }
 
@@ -136,7 +136,7 @@ struct CIFARDatasetTests {
         for (labels, label, count) in [(CIFARSettings.Labels.fine, Int32(80), 100), (.coarse, 8, 20)] {
             let dataset = try open(labels)
             #expect(Split.allCases.map(dataset.count) == [9, 1, 2])
-            #expect(try dataset.batch([0], of: .test).tensor("label").elements() == [label])
+            #expect(try dataset.batch([0], of: .test, epoch: 0).tensor("label").elements() == [label])
             #expect(dataset.description.classNames.count == count)
         }
     }

@@ -60,8 +60,8 @@ struct VocabularyOutput: OutputAdapter {
 
     var channels: Int { query.shape[1] }
 
-    func queries(for input: InputArray, in batch: Batch) throws -> Tensor {
-        query.value.sliced(0..<input.content.shape[1], along: 0).reshaped(to: [1, -1, channels])
+    func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
+        query.value.sliced(0..<(try input().content.shape[1]), along: 0).reshaped(to: [1, -1, channels])
     }
 
     func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {

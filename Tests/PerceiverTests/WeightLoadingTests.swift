@@ -34,8 +34,8 @@ struct WeightLoadingTests {
         let before = model.weights().map(\.tensor.floats)
 
         let error = try #require(#expect(throws: WeightError.self) { try model.load(given) })
-        #expect(error.missing == ["latents", "cross_attention.1.mlp.up.bias"])
-        #expect(error.unexpected == ["extra", "head.weight"])
+        #expect(error.missing == ["latents [3, 8]", "cross_attention.1.mlp.up.bias [8]"])
+        #expect(error.unexpected == ["extra [1]", "head.weight [1]"])
         #expect(error.misshapen.count == 2)
         #expect(
             error.misshapen.contains(

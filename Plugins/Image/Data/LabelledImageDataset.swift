@@ -36,8 +36,8 @@ public struct LabelledImageDataset: Dataset {
     /// The number of images of a split.
     public func count(of split: Split) -> Int { parts[split]?.indices.count ?? 0 }
 
-    /// The images with these numbers and their labels.
-    public func batch(_ indices: [Int], of split: Split) throws -> Batch {
+    /// The images with these numbers and their labels, the same in every epoch.
+    public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         guard let part = parts[split], indices.allSatisfy(part.indices.indices.contains) else {
             throw BatchError(
                 "The \(split.rawValue) split has \(count(of: split)) images; \(indices) are asked of it.")

@@ -1,11 +1,19 @@
 import Foundation
 import Perceiver
 
+/// A batch, and which examples it is made of.
+struct LoadedBatch: Sendable {
+    /// The numbers of the examples, in order.
+    let indices: [Int]
+    /// The examples.
+    let batch: Batch
+}
+
 /// Makes batches on a thread of its own, a few ahead of their use.
 final class BatchLoader: @unchecked Sendable {
     private let capacity: Int
     private let condition = NSCondition()
-    private var ready: [Result<Batch, any Error>] = []
+    private var ready: [Result<LoadedBatch, any Error>] = []
     private var isFinished = false
     private var isCancelled = false
 
@@ -14,13 +22,19 @@ final class BatchLoader: @unchecked Sendable {
     /// - Parameters:
     ///   - batches: the numbers of the examples of each batch, in order.
     ///   - split: which examples.
+    ///   - epoch: the pass over them.
     ///   - dataset: where they come from.
     ///   - capacity: batches that may wait.
-    init(_ batches: [[Int]], of split: Split, from dataset: any Dataset, capacity: Int = 3) {
+    init(
+        _ batches: [[Int]], of split: Split, epoch: Int = 0, from dataset: any Dataset, capacity: Int = 3
+    ) {
         self.capacity = capacity
         Thread.detachNewThread { [self] in
             for indices in batches {
-                let result = Result { try dataset.batch(indices, of: split) }
+                let result = Result {
+                    LoadedBatch(
+                        indices: indices, batch: try dataset.batch(indices, of: split, epoch: epoch))
+                }
                 guard put(result) else { return }
             }
             condition.withLock {
@@ -31,8 +45,8 @@ final class BatchLoader: @unchecked Sendable {
     }
 
     /// The next batch, waiting for it if need be; nil after the last.
-    func next() throws -> Batch? {
-        let result: Result<Batch, any Error>? = condition.withLock {
+    func next() throws -> LoadedBatch? {
+        let result: Result<LoadedBatch, any Error>? = condition.withLock {
             while ready.isEmpty, !isFinished { condition.wait() }
             guard !ready.isEmpty else { return nil }
             condition.broadcast()
@@ -50,7 +64,7 @@ final class BatchLoader: @unchecked Sendable {
     }
 
     /// Queues a batch; false if nobody wants it any more, or if it could not be made.
-    private func put(_ result: Result<Batch, any Error>) -> Bool {
+    private func put(_ result: Result<LoadedBatch, any Error>) -> Bool {
         condition.withLock {
             while ready.count >= capacity, !isCancelled { condition.wait() }
             if isCancelled { return false }
@@ -59,18 +73,5 @@ final class BatchLoader: @unchecked Sendable {
             condition.broadcast()
             return !isFinished
         }
-    }
-}
-
-extension Collection<Int> {
-    /// The numbers in runs of `size`, the last perhaps shorter.
-    func batches(of size: Int) -> [[Int]] {
-        var batches: [[Int]] = []
-        var rest = self[...]
-        while !rest.isEmpty {
-            batches.append(Array(rest.prefix(size)))
-            rest = rest.dropFirst(size)
-        }
-        return batches
     }
 }

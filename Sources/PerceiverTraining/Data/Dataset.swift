@@ -20,10 +20,32 @@ public protocol Dataset: Sendable {
     /// The number of examples of a split; 0 if there is no such split.
     func count(of split: Split) -> Int
 
+    /// The rows of each example of a split, where they differ; nil, the default, where all are of one length.
+    func lengths(of split: Split) -> [Int]?
+
+    /// Whether every epoch has the same examples, as by default; false where they are masked or changed at random.
+    var isSameEachEpoch: Bool { get }
+
     /// The examples with these numbers, as one batch.
     ///
+    /// What is random about an example depends on the data set's seed, the split, the epoch and the number of the
+    /// example, and on nothing else.
+    ///
+    /// - Parameters:
+    ///   - indices: the numbers of the examples.
+    ///   - split: which examples they are the numbers of.
+    ///   - epoch: the pass over the examples, from 0; always 0 for all but training examples.
+    /// - Returns: the examples in the order of `indices`.
     /// - Throws: what is wrong with a file that is only read now.
-    func batch(_ indices: [Int], of split: Split) throws -> Batch
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch
+}
+
+extension Dataset {
+    /// Nil: all examples are of one length.
+    public func lengths(of split: Split) -> [Int]? { nil }
+
+    /// True: the epoch changes nothing.
+    public var isSameEachEpoch: Bool { true }
 }
 
 /// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built
@@ -35,12 +57,21 @@ public struct DataDescription: Codable, Sendable, Equatable {
     public var classNames: [String]
     /// Other facts by name, such as a sample rate.
     public var numbers: [String: Double]
+    /// Files that belong to the data and that adapters need, by name; a run keeps them as files of its folder, so
+    /// they are no part of the encoded description.
+    public var files: [String: Data] = [:]
+
+    private enum CodingKeys: String, CodingKey { case shapes, classNames, numbers }
 
     /// Makes a description.
-    public init(shapes: [String: [Int]], classNames: [String] = [], numbers: [String: Double] = [:]) {
+    public init(
+        shapes: [String: [Int]], classNames: [String] = [], numbers: [String: Double] = [:],
+        files: [String: Data] = [:]
+    ) {
         self.shapes = shapes
         self.classNames = classNames
         self.numbers = numbers
+        self.files = files
     }
 
     /// The shape of one example of the tensor called `name`.

@@ -1,3 +1,4 @@
+import Foundation
 import Perceiver
 import Tensors
 
@@ -24,6 +25,8 @@ public struct OutputEntry: Sendable {
     public let settings: [SettingDescription]
     /// Settings as given, to all settings with their types and defaults.
     let resolve: @Sendable (SettingsTree) throws -> SettingsTree
+    /// What the output makes of the data set that a run names.
+    let prepare: @Sendable (SettingsTree, any Dataset, DataRequest) throws -> any Dataset
     let make: @Sendable (SettingsTree, OutputContext) throws -> any OutputAdapter
 }
 
@@ -72,6 +75,9 @@ public struct DataRequest: Sendable {
     public let path: String
     /// For random splits and generated examples.
     public let seed: UInt64
+    /// Files of an earlier run, by the names that its ``DataDescription/files`` gave them, to use in place of making
+    /// them anew.
+    public let files: [String: Data]
 }
 
 /// A named recipe: settings that differ from the defaults.
@@ -144,15 +150,21 @@ extension Registry {
     ///   - name: what it is picked by.
     ///   - summary: a few words on what it is.
     ///   - settings: its settings, with defaults.
+    ///   - preparing: puts a data set with targets of the output's own in place of the one that a run names; the
+    ///     model is built for what the new one says of itself.
     ///   - make: builds it from its settings and what it is made for.
     public mutating func addOutput<S: Settings>(
         _ name: String, summary: String, settings: S.Type,
+        preparing: @escaping @Sendable (S, any Dataset, DataRequest) throws -> any Dataset = {
+            _, dataset, _ in dataset
+        },
         make: @escaping @Sendable (S, OutputContext) throws -> any OutputAdapter
     ) {
         outputs.add(
             OutputEntry(
                 name: name, summary: summary, settings: S.descriptions(at: "output"),
                 resolve: { SettingsTree(describing: try $0.decode(S.self, at: "output")) },
+                prepare: { try preparing($0.decode(S.self, at: "output"), $1, $2) },
                 make: { try make($0.decode(S.self, at: "output"), $1) }), named: name)
     }
 

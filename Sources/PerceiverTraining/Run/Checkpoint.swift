@@ -82,11 +82,11 @@ struct Checkpoint {
         throw FileError(path: path, reason: "holds no checkpoint.")
     }
 
-    /// Takes the weights over into a model of the same architecture.
-    func load(into model: PerceiverIO) throws {
+    /// Takes the weights over into a model of the same architecture, or those whose names are included.
+    func load(into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }) throws {
         let file = "\(try existing())/\(Self.model)"
         do {
-            try model.load(TensorFile.read(file))
+            try model.load(TensorFile.read(file), where: isIncluded)
         } catch let error as WeightError {
             throw FileError(path: file, reason: "does not fit. \(error)")
         }

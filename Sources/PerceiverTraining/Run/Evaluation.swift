@@ -13,14 +13,23 @@ extension PerceiverIO {
     public func evaluate(
         on dataset: any Dataset, split: Split, batchSize: Int, onBatch: (Int) -> Void = { _ in }
     ) throws -> Metrics {
+        try evaluate(on: dataset, split: split, batchSize: batchSize, latents: nil, onBatch: onBatch)
+    }
+
+    /// The same, with latents that may be known already.
+    func evaluate(
+        on dataset: any Dataset, split: Split, batchSize: Int, latents: LatentCache?,
+        onBatch: (Int) -> Void = { _ in }
+    ) throws -> Metrics {
         var metrics = Metrics()
         var done = 0
-        let loader = BatchLoader(
-            (0..<dataset.count(of: split)).batches(of: batchSize), of: split, from: dataset)
+        let order = BatchOrder(measuring: split, of: dataset, size: batchSize)
+        let loader = BatchLoader(order.batches, of: split, from: dataset)
         defer { loader.cancel() }
-        while let batch = try loader.next() {
-            metrics.add(try loss(on: batch).metrics)
-            done += batch.count
+        while let part = try loader.next() {
+            let known = try latents?.latents(of: part, split: split)
+            metrics.add(try loss(on: part.batch, latents: known).metrics)
+            done += part.batch.count
             onBatch(done)
         }
         return metrics

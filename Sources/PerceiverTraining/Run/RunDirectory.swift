@@ -1,12 +1,12 @@
 import Foundation
 import Perceiver
 
-/// The folder of one run: settings, metrics, events, checkpoints.
+/// The folder of one run: settings, what the data said of itself, metrics, events, checkpoints.
 public struct RunDirectory: Sendable {
     /// The path of the folder.
     public let path: String
 
-    private static let (config, description) = ("config.yaml", "data.json")
+    private static let config = "config.yaml"
 
     /// Which checkpoint of a run.
     public enum Which: String, Sendable, CaseIterable {
@@ -33,11 +33,13 @@ public struct RunDirectory: Sendable {
     ///   - settings: all settings of the run.
     ///   - data: what its model is built for.
     ///   - overwrites: whether a run that is there already is removed.
-    /// - Throws: `FileError` if it exists already, or cannot be written.
+    /// - Throws: `FileError` if it exists already, or cannot be written; `SettingsError` if a file of the data has a
+    ///   name that cannot be kept here.
     public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws
     {
         let files = FileManager.default
         self.path = path
+        try Self.check(fileNames: data.files.keys)
         var isFolder: ObjCBool = false
         let exists = files.fileExists(atPath: path, isDirectory: &isFolder)
         if exists, !isFolder.boolValue {
@@ -59,34 +61,22 @@ public struct RunDirectory: Sendable {
         } catch {
             throw FileError(path: path, reason: "cannot be made: \(error.localizedDescription)")
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try AtomicFile.write(
-            Array(try encoder.encode(data)) + Array("\n".utf8), to: "\(path)/\(Self.description)")
+        try write(data)
         try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
     }
 
     /// The settings as config.yaml holds them.
     public func settings() throws -> SettingsTree { try SettingsTree(yamlFile: "\(path)/\(Self.config)") }
 
-    /// What the data said of itself when the run began.
-    public func data() throws -> DataDescription {
-        let file = "\(path)/\(Self.description)"
-        do {
-            return try JSONDecoder().decode(
-                DataDescription.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
-        } catch {
-            throw FileError(path: file, reason: "does not describe data: \(error)")
-        }
-    }
-
     /// The folder of one checkpoint.
     func checkpoint(_ which: Which) -> Checkpoint {
         Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
     }
 
-    /// Takes the weights of a checkpoint over into a model.
-    public func loadWeights(_ which: Which, into model: PerceiverIO) throws {
-        try checkpoint(which).load(into: model)
+    /// Takes the weights of a checkpoint over into a model, or those whose names are included.
+    public func loadWeights(
+        _ which: Which, into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }
+    ) throws {
+        try checkpoint(which).load(into: model, where: isIncluded)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Perceiver
 
 /// Every setting of a run, as its config.yaml holds them.
@@ -20,8 +21,7 @@ public struct RunSettings: Sendable {
     ///   - layers: from the weakest to the strongest; the names in them choose whose defaults stand below them all.
     /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
-        let recipe = try preset.map { try registry.presets.entry($0).tree() } ?? SettingsTree()
-        var given = layers.reduce(recipe) { $0.merging($1) }
+        var given = try registry.settings(preset: preset, layers: layers)
         try given.requireKeys(among: Self.keys)
         let input = try registry.inputs.entry(Self.name("input", in: given))
         let output = try registry.outputs.entry(Self.name("output", in: given))
@@ -108,6 +108,12 @@ extension SettingsTree {
 }
 
 extension Registry {
+    /// Settings as they are given: a recipe, and layers above it.
+    func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
+        let recipe = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
+        return layers.reduce(recipe) { $0.merging($1) }
+    }
+
     /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
     func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
         let candidates = datasets.all.filter { $0.input == input }
@@ -136,12 +142,20 @@ extension Registry {
         return entry
     }
 
-    /// Opens the data set that settings name.
-    public func openDataset(_ settings: RunSettings) throws -> any Dataset {
+    /// Opens the data set that settings name, prepared for the output that they name.
+    ///
+    /// - Parameters:
+    ///   - settings: of the run.
+    ///   - files: those of an earlier run, for the data set to use in place of making its own.
+    /// - Returns: the data set.
+    /// - Throws: what is wrong with the settings or the data.
+    public func openDataset(_ settings: RunSettings, files: [String: Data] = [:]) throws -> any Dataset {
         let request = DataRequest(
-            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed))
-        return try datasets.entry(settings.dataName)
+            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed), files: files)
+        let dataset = try datasets.entry(settings.dataName)
             .open(settings.tree.without(["name", "path"], at: "data"), request)
+        return try outputs.entry(settings.outputName)
+            .prepare(settings.tree.without(["name"], at: "output"), dataset, request)
     }
 
     /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.

@@ -24,6 +24,8 @@ public final class Trainer {
     private let folder: RunDirectory
     private var optimizer: Optimizer
     private let log: RunLog
+    /// Latents that a frozen encoder makes only once; nil where they may change.
+    private let latentCache: LatentCache?
     /// Of the newest step's gradients, before clipping.
     private var gradientNorm = 0.0
 
@@ -55,32 +57,14 @@ public final class Trainer {
         optimizer = Optimizer(settings.optimizer)
         try Self.check(model, settings: settings, dataset: dataset)
         for entry in model.parameters() {
-            entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
+            entry.parameter.isTrainable = !settings.isFrozen(entry.name)
         }
+        latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
         if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
         log = try RunLog(run, resumedStep: resumes ? state.step : nil)
         if !resumes {
             try log.write(settings: run.settings())
             try save()
-        }
-    }
-
-    /// Checks that there is something to learn, and something to learn from, before a folder is made for it.
-    ///
-    /// - Throws: `SettingsError` if not.
-    public static func check(
-        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
-    ) throws {
-        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
-        let names = model.parameters().map(\.name)
-        for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
-            let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()
-            throw SettingsError(
-                "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
-                    + "names begin with \(parts.joined(separator: ", ")).")
-        }
-        guard names.contains(where: { name in !settings.frozen.contains { name.hasPrefix($0) } }) else {
-            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
     }
 
@@ -93,6 +77,9 @@ public final class Trainer {
     /// Optimiser steps of the whole run.
     public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }
 
+    /// What is kept of a frozen encoder's latents, and where; nil where they are computed anew in each pass.
+    public var keptLatents: String? { latentCache?.description }
+
     /// Runs to the end, or until asked to stop.
     ///
     /// - Throws: `TrainingError` if the loss is no number any more; what is wrong with data or files.
@@ -102,18 +89,19 @@ public final class Trainer {
         var saved = clock()
         var recent = RecentSpeed()
         while state.step < stepCount {
-            let batches = batches(ofEpoch: state.epoch)
+            let batches = BatchOrder(training: dataset, settings, epoch: state.epoch).batches
             guard state.batch < batches.count else {  // the data has become smaller since the checkpoint
                 state.epoch += 1
                 state.batch = 0
                 continue
             }
-            let loader = BatchLoader(Array(batches.dropFirst(state.batch)), of: .train, from: dataset)
+            let loader = BatchLoader(
+                Array(batches.dropFirst(state.batch)), of: .train, epoch: state.epoch, from: dataset)
             defer { loader.cancel() }
             while state.step < stepCount, let parts = try nextParts(loader) {
                 let loss = try step(parts)
                 state.seconds = clock() - started
-                recent.add(examples: parts.reduce(0) { $0 + $1.count }, at: state.seconds)
+                recent.add(examples: parts.reduce(0) { $0 + $1.indices.count }, at: state.seconds)
                 onProgress(
                     TrainingProgress(
                         step: state.step, stepCount: stepCount, firstStep: firstStep, epoch: state.epoch + 1,
@@ -142,20 +130,21 @@ public final class Trainer {
     }
 
     /// One optimiser step: loss, gradients, update.
-    private func step(_ parts: [Batch]) throws -> Metrics {
+    private func step(_ parts: [LoadedBatch]) throws -> Metrics {
         let rate = learningRate(ofStep: state.step)
         var gradients = Gradients()
         var metrics = Metrics()
-        let total = Float(parts.reduce(0) { $0 + $1.count })
+        let total = Float(parts.reduce(0) { $0 + $1.indices.count })
+        let known = try parts.map { try latentCache?.latents(of: $0, split: .train) }
         try DropoutStream.training(seed: UInt64(settings.seed), step: state.step) {
-            for part in parts {
-                let loss = try recording { try model.loss(on: part) }
+            for (part, latents) in zip(parts, known) {
+                let loss = try recording { try model.loss(on: part.batch, latents: latents) }
                 metrics.add(loss.metrics)
                 let partGradients = loss.value.gradients()
                 if parts.count == 1 {
                     gradients = partGradients
                 } else {
-                    gradients.add(partGradients, scaledBy: Float(part.count) / total, over: model)
+                    gradients.add(partGradients, scaledBy: Float(part.indices.count) / total, over: model)
                 }
             }
         }
@@ -171,15 +160,9 @@ public final class Trainer {
         return metrics
     }
 
-    /// The examples of each batch of an epoch, in an order of its own.
-    private func batches(ofEpoch epoch: Int) -> [[Int]] {
-        SeededOrder(count: dataset.count(of: .train), seed: UInt64(settings.seed), purpose: "epoch \(epoch)")
-            .indices.batches(of: settings.batchSize)
-    }
-
     /// The batches of the next step; nil at the end of the epoch.
-    private func nextParts(_ loader: BatchLoader) throws -> [Batch]? {
-        var parts: [Batch] = []
+    private func nextParts(_ loader: BatchLoader) throws -> [LoadedBatch]? {
+        var parts: [LoadedBatch] = []
         while parts.count < settings.accumulation, let batch = try loader.next() { parts.append(batch) }
         return parts.isEmpty ? nil : parts
     }
@@ -205,7 +188,8 @@ public final class Trainer {
         state.metrics = Metrics()
         var isBest = true
         if dataset.count(of: .validation) > 0 {
-            let metrics = try model.evaluate(on: dataset, split: .validation, batchSize: settings.batchSize)
+            let metrics = try model.evaluate(
+                on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
             try record(.validation, metrics, nil)
             let loss = metrics["loss"] ?? .infinity
             guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }

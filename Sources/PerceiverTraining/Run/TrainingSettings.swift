@@ -1,4 +1,5 @@
 import Layers
+import Perceiver
 
 /// How a model is trained.
 public struct TrainingSettings: Settings {
@@ -8,6 +9,8 @@ public struct TrainingSettings: Settings {
     public var steps: Int?
     /// Examples in a batch.
     public var batchSize = 128
+    /// Whether a batch is made of examples of similar length, where the data says their lengths.
+    public var similarLengths = true
     /// Batches whose gradients make one step.
     public var accumulation = 1
     /// The learning rate that the schedule is a share of.
@@ -18,8 +21,16 @@ public struct TrainingSettings: Settings {
     public var schedule = ScheduleSettings()
     /// Gradients with a larger norm are scaled down to this; nil: never.
     public var clipNorm: Double?
+    /// The folder of a run to start from the weights of; its settings of input, output and model count as defaults.
+    public var from: String?
+    /// The folder of a run to take input adapter and encoder from, settings and weights, whatever its output.
+    public var encoderFrom: String?
+    /// Whether the input adapter and the encoder stay as they are.
+    public var freezeEncoder = false
     /// Beginnings of the names of parameters that stay as they are, such as `encoder.`.
     public var frozen: [String] = []
+    /// The most memory for the latents of a frozen encoder, in units of 1,000,000 bytes; more than that goes to a file.
+    public var latentMemoryMB = 2000
     /// How the weights start.
     public var initialization = Initialization.recipe
     /// Deviation of `truncated_normal`.
@@ -49,6 +60,12 @@ public struct TrainingSettings: Settings {
         }
     }
 
+    /// Whether training leaves the parameter of that name as it is.
+    func isFrozen(_ parameterName: String) -> Bool {
+        freezeEncoder && PerceiverIO.makesLatents(parameterName)
+            || frozen.contains { parameterName.hasPrefix($0) }
+    }
+
     /// The defaults: the published MNIST recipe.
     public init() {}
 
@@ -57,10 +74,15 @@ public struct TrainingSettings: Settings {
         "epochs": "passes over the training examples",
         "steps": "optimiser steps, in place of epochs",
         "batch_size": "examples in a batch",
+        "similar_lengths": "batches of examples of similar length, where lengths differ",
         "accumulation": "batches whose gradients make one step",
         "learning_rate": "the highest learning rate of the schedule",
         "clip_norm": "gradients with a larger norm are scaled down to this; null: never",
+        "from": "folder of the run that this one started from the weights of",
+        "encoder_from": "folder of the run that input adapter and encoder were taken from",
+        "freeze_encoder": "whether input adapter and encoder stay as they are",
         "frozen": "beginnings of the names of parameters that stay as they are",
+        "latent_memory_mb": "megabytes of memory for a frozen encoder's latents; more goes to a file",
         "initialization": "how the weights start",
         "initialization_deviation": "deviation of truncated_normal",
         "evaluation_steps": "steps between evaluations; null: one after each epoch",
@@ -109,6 +131,7 @@ public struct TrainingSettings: Settings {
         try within("schedule.final_share", schedule.finalShare, zeroToOne)
         try within("schedule.step_factor", schedule.stepFactor, atLeastZero)
         try within("checkpoint_seconds", checkpointSeconds, atLeastZero)
+        try within("latent_memory_mb", Double(latentMemoryMB), atLeastZero)
         try within("initialization_deviation", initializationDeviation, atLeastZero)
         if let clipNorm, !(clipNorm > 0) {
             throw SettingsError(

@@ -51,7 +51,7 @@ struct Waves: Dataset {
 
     func count(of split: Split) -> Int { split == .train ? count : count / 5 }
 
-    func batch(_ indices: [Int], of split: Split) throws -> Batch {
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         let labels = indices.map { Int32($0 % 2) }
         let rows = zip(indices, labels).flatMap { index, label in
             (0..<64).map { time in

@@ -29,7 +29,7 @@ struct ReadmeTests {
         model.initialize(seed: 0, scheme: .truncatedNormal(deviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<60 {
-            let batch = try dataset.batch(Array(step * 16..<step * 16 + 16), of: .train)
+            let batch = try dataset.batch(Array(step * 16..<step * 16 + 16), of: .train, epoch: 0)
             let loss = try recording { try model.loss(on: batch) }
             optimizer.update(model, along: loss.value.gradients(), learningRate: 3e-3)
         }

@@ -55,7 +55,7 @@ struct CheckpointContentTests {
     @Test func `The file of another data set's classes is refused`() throws {
         let (run, path) = try run(rewriting: "model") { _ in }
         var other = run
-        other.dataset.classNames = ["a", "b"]
+        other.dataset = ToyData(classNames: ["a", "b"])
         #expect(
             try complaint(other, about: path).contains("output.head.bias (float32 [3], expected float32 [2])")
         )

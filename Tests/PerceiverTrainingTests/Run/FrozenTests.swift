@@ -33,7 +33,7 @@ struct FrozenTests {
             "training.frozen": "[encoder.]", "model.encoder.dropout": "0.5", "model.decoder.dropout": "0",
         ])
         let trainer = try run.start()
-        let batch = try run.dataset.batch([0, 1, 2], of: .train)
+        let batch = try run.dataset.batch([0, 1, 2], of: .train, epoch: 0)
         func logits(step: Int) throws -> [Float] {
             try DropoutStream.training(seed: 1, step: step) {
                 try trainer.model(batch).tensor("logits").floats
@@ -45,6 +45,29 @@ struct FrozenTests {
         #expect(try logits(step: 0) != without)
         #expect(try logits(step: 0) == logits(step: 0))
         #expect(try logits(step: 0) != logits(step: 1))
+    }
+
+    @Test func `A frozen encoder, and the input before it, keep their bytes in the file and drop nothing`()
+        throws
+    {
+        let run = try ToyRun([
+            "training.freeze_encoder": "true", "training.optimizer.weight_decay": "0.1",
+            "model.encoder.dropout": "0.5",
+        ])
+        let trainer = try run.start()
+        let file = run.file("checkpoints/last/model.safetensors")
+        let before = try TensorFile.read(file)
+        #expect(try trainer.run() == .finished)
+        for (name, tensor) in try TensorFile.read(file) {
+            let isFrozen = name.hasPrefix("input.") || name.hasPrefix("encoder.")
+            #expect((tensor.floats == before[name]?.floats) == isFrozen, "\(name)")
+        }
+        let batch = try run.dataset.batch([0, 1, 2], of: .train, epoch: 0)
+        let logits = try trainer.model(batch).tensor("logits").floats
+        let inTraining = try DropoutStream.training(seed: 1, step: 0) {
+            try trainer.model(batch).tensor("logits").floats
+        }
+        #expect(inTraining == logits)
     }
 
     @Test func `Freezing everything is refused`() throws {

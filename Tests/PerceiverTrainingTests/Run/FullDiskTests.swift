@@ -40,4 +40,19 @@ struct FullDiskTests {
             exit(7)
         }
     }
+
+    @Test func `Latents that have no room on the disk are an error before training begins`() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            let run = try ToyRun(
+                ["training.freeze_encoder": "true", "training.latent_memory_mb": "0"],
+                dataset: ToyData(trainCount: 1000))
+            FullDiskTests.limitFiles(to: 50_000)
+            do {
+                _ = try run.start()
+                exit(1)
+            } catch let error as FileError {
+                exit(error.path == run.file("latents") && error.reason.contains("96960 bytes") ? 7 : 2)
+            }
+        }
+    }
 }

@@ -49,6 +49,22 @@ struct ResumeTests {
         try expectEqual(trainer, parts, one, whole)
     }
 
+    @Test(arguments: [1, 4, 7])
+    func `Stopping changes nothing for examples of differing length that change with the epoch`(
+        stop: Int
+    ) throws {
+        let (whole, parts) = (
+            try ToyRun(Self.settings, dataset: RaggedToyData()),
+            try ToyRun(Self.settings, dataset: RaggedToyData())
+        )
+        let one = try whole.start()
+        _ = try one.run()
+        #expect(try parts.start().run(steps: stop) == .stopped)
+        let second = try parts.resume()
+        _ = try second.run()
+        try expectEqual(second, parts, one, whole)
+    }
+
     @Test func `Evaluations between passes stay where they are`() throws {
         var settings = Self.settings
         settings["training.evaluation_steps"] = "2"

@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Perceiver
 import PerceiverTraining
@@ -11,7 +12,7 @@ enum ToyPlugin: Plugin {
         }
         registry.addDataset("toys", for: "toy", summary: "made up", settings: ToyDataSettings.self) {
             settings, request in
-            ToyData(trainCount: settings.trainCount, seed: request.seed)
+            ToyData(trainCount: settings.trainCount, seed: request.seed, files: settings.files(request))
         }
         registry.addDataset(
             "toy_file", for: "toy", summary: "files called .toy", settings: ToyDataSettings.self,
@@ -33,9 +34,16 @@ struct ToyInputSettings: Settings {
 
 struct ToyDataSettings: Settings {
     var trainCount = 42
+    /// Written to the file words.txt; nil: there is no such file.
+    var words: String?
+
+    /// The file of an earlier run, or else a new one.
+    func files(_ request: DataRequest) -> [String: Data] {
+        request.files.isEmpty ? words.map { ["words.txt": Data($0.utf8)] } ?? [:] : request.files
+    }
 }
 
-/// Rows of two numbers through a linear map, with learned positions.
+/// Rows of two numbers through a linear map, with learned positions, of which short examples use the first.
 struct ToyInput: InputAdapter {
     let embedding: Linear
     let positions: Parameter
@@ -48,7 +56,10 @@ struct ToyInput: InputAdapter {
     var channels: Int { embedding.weight.shape[0] + positions.shape[1] }
 
     func callAsFunction(_ batch: Batch) throws -> InputArray {
-        InputArray(content: embedding(try batch.tensor("rows")), positions: positions.value)
+        let rows = try batch.tensor("rows")
+        return InputArray(
+            content: embedding(rows), positions: positions.value.sliced(0..<rows.shape[1], along: 0),
+            isPadding: batch.tensors["is_padding"])
     }
 
     func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
@@ -65,11 +76,12 @@ struct ToyData: Dataset {
     /// A training example with a number that is none.
     var poisoned: Int?
     var classNames = ["a", "b", "c"]
+    var files: [String: Data] = [:]
     /// Told which training examples are asked for.
     var onTrainingBatch: @Sendable ([Int]) -> Void = { _ in }
 
     var description: DataDescription {
-        DataDescription(shapes: ["rows": [Self.rowCount, 2]], classNames: classNames)
+        DataDescription(shapes: ["rows": [Self.rowCount, 2]], classNames: classNames, files: files)
     }
 
     func count(of split: Split) -> Int {
@@ -80,7 +92,7 @@ struct ToyData: Dataset {
         }
     }
 
-    func batch(_ indices: [Int], of split: Split) throws -> Batch {
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         if split == .train { onTrainingBatch(indices) }
         if split == .train, let unreadable, indices.contains(unreadable) {
             throw BatchError("Example \(unreadable) cannot be read.")

@@ -11,12 +11,12 @@ struct ToyRun {
     let folder: TemporaryFolder
     let path: String
     var settings: RunSettings
-    var dataset = ToyData()
+    var dataset: any Dataset
 
     static let registry = Registry(plugins: [ToyPlugin.self])
 
     /// `changes` are settings by key, such as `"training.accumulation": "2"`.
-    init(_ changes: [String: String] = [:], dataset: ToyData = ToyData()) throws {
+    init(_ changes: [String: String] = [:], dataset: any Dataset = ToyData()) throws {
         folder = try TemporaryFolder()
         path = folder.file("run")
         self.dataset = dataset

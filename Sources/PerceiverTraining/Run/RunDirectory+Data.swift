@@ -1,0 +1,79 @@
+import Foundation
+import Perceiver
+
+extension RunDirectory {
+    private var descriptionPath: String { "\(path)/data.json" }
+
+    /// What the data said of itself when the run began, with the files that belong to it.
+    ///
+    /// - Throws: `FileError` for a file that is missing or damaged.
+    public func data() throws -> DataDescription {
+        let kept: KeptDescription
+        do {
+            kept = try JSONDecoder().decode(
+                KeptDescription.self, from: Data(contentsOf: URL(fileURLWithPath: descriptionPath)))
+            try Self.check(fileNames: kept.fileNames)
+        } catch {
+            throw FileError(path: descriptionPath, reason: "does not describe data: \(error)")
+        }
+        var description = kept.description
+        for name in kept.fileNames {
+            let file = try MappedFile(path: "\(path)/\(name)")
+            description.files[name] = withExtendedLifetime(file) { Data(file.bytes) }
+        }
+        return description
+    }
+
+    /// Writes data.json, and each file of the data beside it.
+    func write(_ data: DataDescription) throws {
+        for (name, content) in data.files {
+            try AtomicFile.write(Array(content), to: "\(path)/\(name)")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let kept = KeptDescription(description: data, fileNames: data.files.keys.sorted())
+        try AtomicFile.write(Array(try encoder.encode(kept)) + Array("\n".utf8), to: descriptionPath)
+    }
+
+    /// Checks that files of these names can lie beside those of the run itself.
+    ///
+    /// - Throws: `SettingsError` that names the one that cannot.
+    static func check(fileNames: some Sequence<String>) throws {
+        let own = ["config.yaml", "data.json", "metrics.csv", "checkpoints", "latents"]
+        for name in fileNames
+        where name.isEmpty || name.hasPrefix(".") || name.contains("/") || name.contains("\0")
+            || name.hasPrefix("events.out") || own.contains(name)
+        {
+            throw SettingsError(
+                "The data has a file called \"\(name)\", which cannot be kept in the folder of a run: a name should "
+                    + "have no slash, not begin with a point or \"events.out\", and be none of \(own.quoted)."
+            )
+        }
+    }
+}
+
+/// What data.json holds: a description, and the names of the files beside it that belong to it.
+private struct KeptDescription: Codable {
+    let description: DataDescription
+    let fileNames: [String]
+
+    private enum CodingKeys: String, CodingKey { case files }
+
+    init(description: DataDescription, fileNames: [String]) {
+        self.description = description
+        self.fileNames = fileNames
+    }
+
+    init(from decoder: any Decoder) throws {
+        description = try DataDescription(from: decoder)
+        fileNames =
+            try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent([String].self, forKey: .files)
+            ?? []
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try description.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(fileNames, forKey: .files)
+    }
+}

@@ -1,0 +1,23 @@
+import Layers
+import Perceiver
+
+extension Trainer {
+    /// Checks that there is something to learn, and something to learn from, before a folder is made for it.
+    ///
+    /// - Throws: `SettingsError` if not.
+    public static func check(
+        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
+    ) throws {
+        guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        let names = model.parameters().map(\.name)
+        for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
+            let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()
+            throw SettingsError(
+                "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
+                    + "names begin with \(parts.joined(separator: ", ")).")
+        }
+        guard !names.allSatisfy(settings.isFrozen) else {
+            throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Perceiver
+
+/// What a new run takes over from an earlier one: settings, files of the data, and the best weights.
+///
+/// Asked for by `training.from`, for a whole model, or by `training.encoder_from`, for the input adapter and the
+/// encoder of a run with any output.
+public struct Transfer {
+    /// The earlier run's settings of what is taken over, to be laid above a preset and below what a user says.
+    public let settings: SettingsTree
+    /// The files that belong to the earlier run's data, for the new data set to use.
+    public let files: [String: Data]
+    private let source: RunDirectory
+    private let isWhole: Bool
+
+    /// The transfer that settings ask for; nil if they ask for none.
+    ///
+    /// - Parameters:
+    ///   - layers: settings as a user gives them, from the weakest to the strongest.
+    ///   - preset: the recipe below them.
+    ///   - registry: what the preset is looked up in.
+    /// - Throws: `SettingsError` if both are asked for, or if the settings name other adapters than the earlier run
+    ///   has; `FileError` if there is no such run.
+    public init?(askedForBy layers: [SettingsTree], preset: String?, registry: Registry) throws {
+        let given = try registry.settings(preset: preset, layers: layers)
+        let training = try given.decode(TrainingSettings.self, at: "training")
+        guard let path = training.from ?? training.encoderFrom else { return nil }
+        guard training.from == nil || training.encoderFrom == nil else {
+            throw SettingsError(
+                "The settings \"training.from\" and \"training.encoder_from\" are both there; a run starts from one other."
+            )
+        }
+        isWhole = training.from != nil
+        source = try RunDirectory(existing: path)
+        files = try source.data().files
+        let earlier = try source.settings()
+        var taken = SettingsTree()
+        for key in isWhole ? ["input", "output", "model"] : ["input", "model.encoder"] {
+            taken[key] = earlier[key]
+        }
+        settings = taken
+        for kind in isWhole ? ["input", "output"] : ["input"] {
+            try Self.checkName(of: kind, given, earlier, path)
+        }
+    }
+
+    /// Checks that a user does not ask for another adapter than the one whose weights are taken over.
+    private static func checkName(
+        of kind: String, _ given: SettingsTree, _ earlier: SettingsTree, _ path: String
+    ) throws {
+        guard let name = given["\(kind).name"]?.text, let found = earlier["\(kind).name"]?.text, name != found
+        else { return }
+        let advice =
+            kind == "output" ? " For another output, take over the encoder alone: --encoder-from." : ""
+        throw SettingsError(
+            "The run \(path) has the \(kind) \"\(found)\", but \"\(name)\" is asked for.\(advice)")
+    }
+
+    /// Takes the best weights over into a model; what they do not fill keeps the values it has.
+    ///
+    /// - Throws: `FileError` with the names and shapes of everything that does not fit.
+    public func load(into model: PerceiverIO) throws {
+        try source.loadWeights(.best, into: model) { isWhole || PerceiverIO.makesLatents($0) }
+    }
+}
+
+extension Transfer: CustomStringConvertible {
+    /// What is taken from where, in a few words.
+    public var description: String { "\(isWhole ? "all weights" : "input and encoder") of \(source.path)" }
+}
