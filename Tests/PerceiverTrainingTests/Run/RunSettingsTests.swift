@@ -97,6 +97,7 @@ struct RunSettingsTests {
         ("training: {learning_rate: .nan}", "training.learning_rate\" should be above 0"),
         ("training: {clip_norm: 0}", "training.clip_norm\" should be above 0"),
         ("training: {clip_norm: .nan}", "training.clip_norm\" should be above 0"),
+        ("training: {latent_memory_mb: -1}", "training.latent_memory_mb\" should be 0 or more"),
         ("training: {seed: -1}", "training.seed\" should be at least 0"),
         ("model: {encoder: {latent_count: 0}}", "model.encoder.latent_count\" should be at least 1"),
         ("model: {encoder: {self_attention_count: -1}}", "self_attention_count\" should be at least 0"),
