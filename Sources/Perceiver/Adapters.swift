@@ -9,8 +9,10 @@ public protocol InputAdapter: Module {
     /// The input array of a batch.
     func callAsFunction(_ batch: Batch) throws -> InputArray
 
-    /// A batch of one example, read from a user's file: what `predict` is given.
-    func example(atPath path: String) throws -> Batch
+    /// A batch of one example of a user's own: what `predict` is given, and the samples of training.
+    ///
+    /// - Throws: what is wrong with it, by the name of its source.
+    func example(_ source: ExampleSource) throws -> Batch
 }
 
 /// Asks the latents for answers, turns them into a prediction, and says how wrong it is.
@@ -29,13 +31,13 @@ public protocol OutputAdapter: Module {
     /// How wrong a prediction is, for a batch that holds the truth too.
     func loss(of prediction: Batch, in batch: Batch) throws -> Loss
 
-    /// What a prediction means to a person: for each example, likeliest first, at most `count` labels.
-    func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]]
+    /// What the prediction for a batch means to a person: for each example, likeliest first, at most `count` labels.
+    func labels(of prediction: Batch, in batch: Batch, count: Int) throws -> [[LabelledProbability]]
 }
 
 /// One label of a prediction.
 public struct LabelledProbability: Sendable, Codable, Equatable {
-    /// The name of the class.
+    /// The name of a class, or what else a person reads.
     public var label: String
     /// Between 0 and 1.
     public var probability: Float

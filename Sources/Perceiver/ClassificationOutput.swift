@@ -71,7 +71,9 @@ public struct ClassificationOutput: OutputAdapter {
     }
 
     /// The classes by falling probability.
-    public func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]] {
+    public func labels(
+        of prediction: Batch, in batch: Batch, count: Int
+    ) throws -> [[LabelledProbability]] {
         let probabilities = try prediction.tensor("logits").softmax().floats
         return stride(from: 0, to: probabilities.count, by: classNames.count).map { start in
             classNames.indices

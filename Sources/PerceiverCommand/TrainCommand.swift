@@ -135,6 +135,6 @@ struct TrainCommand: ParsableCommand {
         }
         say("The run is in \(folder.path). Next:")
         say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
-        say("  perceiver-io predict --run \(folder.path.quotedForShell) FILE...")
+        say("  perceiver-io predict --run \(folder.path.quotedForShell) INPUT...")
     }
 }

@@ -53,6 +53,17 @@ import Testing
             #expect(probabilities == probabilities.sorted(by: >))
             #expect(predictions.allSatisfy { Int($0["label"] as? String ?? "") != nil })
         }
+
+        // A file by an option, or over the standard input, is answered as one that is an argument.
+        let png = try #require(FileHandle(forReadingAtPath: folder.file("0.png")))
+        let read = try await Program.run(
+            ["predict", "--run", "run", "--json", "--top", "3", "-", "--file", "1.png", "0.png"], in: folder,
+            standardInput: png)
+        #expect(read.status == 0, "\(read.text)")
+        let others: [[String: Any]] = try json(read)
+        #expect(others.compactMap { $0["input"] as? String } == ["standard input", "1.png", "0.png"])
+        let labels = (answers + others).map { $0["predictions"] as? NSArray }
+        #expect([labels[2], labels[3], labels[4]] == [labels[0], labels[1], labels[0]])
     }
 
     @Test func `Adapters are listed, and each with its settings`() async throws {

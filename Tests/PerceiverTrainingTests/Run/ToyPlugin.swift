@@ -51,7 +51,7 @@ struct ToyInput: InputAdapter {
         InputArray(content: embedding(try batch.tensor("rows")), positions: positions.value)
     }
 
-    func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
+    func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
 }
 
 /// Three classes of noise around three centres.
