@@ -62,36 +62,3 @@ public struct Loss: Sendable {
         self.metrics = metrics
     }
 }
-
-/// Sums and counts by name, so that the mean over batches weighs a short last batch right.
-public struct Metrics: Sendable, Codable, Equatable {
-    /// A sum over `count` things.
-    public struct Sum: Sendable, Codable, Equatable {
-        /// The sum.
-        public var sum: Double
-        /// Over how many.
-        public var count: Int
-    }
-
-    /// The sums by name.
-    public private(set) var sums: [String: Sum] = [:]
-
-    /// No metrics.
-    public init() {}
-
-    /// The mean of one metric; nil if nothing was counted.
-    public subscript(name: String) -> Double? {
-        sums[name].flatMap { $0.count == 0 ? nil : $0.sum / Double($0.count) }
-    }
-
-    /// Adds `sum` over `count` things to a metric.
-    public mutating func add(_ name: String, sum: Double, count: Int) {
-        sums[name, default: Sum(sum: 0, count: 0)].sum += sum
-        sums[name, default: Sum(sum: 0, count: 0)].count += count
-    }
-
-    /// Adds all of another batch's metrics.
-    public mutating func add(_ other: Metrics) {
-        for (name, sum) in other.sums { add(name, sum: sum.sum, count: sum.count) }
-    }
-}

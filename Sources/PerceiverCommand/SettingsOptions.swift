@@ -38,6 +38,15 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Inputs, as for `predict`, to predict after each validation.", valueName: "input"))
+    var predictSamples: [String] = []
+
+    @Option(help: ArgumentHelp("Labels to show for each of them.", valueName: "n"))
+    var predictTop: Int?
+
     @Flag(help: "Count files that cannot be read, and go on without them.")
     var skipUnreadable = false
 
@@ -68,6 +77,8 @@ struct SettingsOptions: ParsableArguments {
         tree["training.learning_rate"] = learningRate.map { .double($0) } ?? tree["training.learning_rate"]
         tree["training.seed"] = seed.map { .int($0) } ?? tree["training.seed"]
         tree["training.threads"] = threads.map { .int($0) } ?? tree["training.threads"]
+        if !predictSamples.isEmpty { tree["training.samples"] = .array(predictSamples.map { .string($0) }) }
+        tree["training.sample_count"] = predictTop.map { .int($0) } ?? tree["training.sample_count"]
         if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
         return tree
     }

@@ -20,6 +20,7 @@ struct TrainCommand: ParsableCommand {
               perceiver-io train --input image --output classify
               perceiver-io train --preset mnist --data path/to/mnist --epochs 5
               perceiver-io train --input image --output classify --input.bands 64 --model.encoder.latent_count 64
+              perceiver-io train --input image --output classify --predict-samples seven.png one.png --predict-top 3
               perceiver-io train --resume runs/image-classify-1
 
             Everything of a run is in its folder: settings (config.yaml), metrics (metrics.csv, and events for TensorBoard), \
@@ -115,6 +116,9 @@ struct TrainCommand: ParsableCommand {
             bar.clear()
             say(row.sentence)
         }
+        trainer.onSamples = { predictions in
+            for prediction in predictions { say(prediction.text) }
+        }
         let outcome = try trainer.run()
         bar.clear()
         if outcome == .stopped {
@@ -127,11 +131,14 @@ struct TrainCommand: ParsableCommand {
     private static func conclude(
         _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
     ) throws {
+        try folder.writeCurves()
         try folder.loadWeights(.best, into: model)
-        if dataset.count(of: .test) > 0 {
+        if let split = [Split.test, .validation].first(where: { dataset.count(of: $0) > 0 }) {
             let metrics = try model.evaluate(
-                on: dataset, split: .test, batchSize: settings.training.batchSize)
-            say("best checkpoint, \(metrics.sentence(of: .test))")
+                on: dataset, split: split, batchSize: settings.training.batchSize)
+            let sentence = metrics.sentence(of: split, exampleCount: dataset.count(of: split))
+            say("best checkpoint, \(sentence)")
+            if let table = metrics.confusion { try folder.writeConfusion(table, title: sentence) }
         }
         say("The run is in \(folder.path). Next:")
         say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")

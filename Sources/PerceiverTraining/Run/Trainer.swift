@@ -16,6 +16,8 @@ public final class Trainer {
     public var onProgress: (TrainingProgress) -> Void = { _ in }
     /// Told each row of metrics.csv.
     public var onEvaluation: (MetricsRow) -> Void = { _ in }
+    /// Told after each evaluation what the model makes of the user's samples, if there are any.
+    public var onSamples: ([ExamplePrediction]) -> Void = { _ in }
     /// Asked after each step whether to save and stop.
     public var shouldStop: () -> Bool = { false }
 
@@ -24,6 +26,7 @@ public final class Trainer {
     private let folder: RunDirectory
     private var optimizer: Optimizer
     private let log: RunLog
+    private let samples: Samples
     /// Of the newest step's gradients, before clipping.
     private var gradientNorm = 0.0
 
@@ -54,6 +57,7 @@ public final class Trainer {
         folder = run
         optimizer = Optimizer(settings.optimizer)
         try Self.check(model, settings: settings, dataset: dataset)
+        samples = try Samples(settings, for: model.input)
         for entry in model.parameters() {
             entry.parameter.isTrainable = !settings.frozen.contains { entry.name.hasPrefix($0) }
         }
@@ -65,13 +69,15 @@ public final class Trainer {
         }
     }
 
-    /// Checks that there is something to learn, and something to learn from, before a folder is made for it.
+    /// Checks that there is something to learn, something to learn from, and that samples can be read, before a folder
+    /// is made for it.
     ///
-    /// - Throws: `SettingsError` if not.
+    /// - Throws: `SettingsError` if not; what is wrong with a sample.
     public static func check(
         _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        _ = try Samples(settings, for: model.input)
         let names = model.parameters().map(\.name)
         for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
             let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()
@@ -167,6 +173,7 @@ public final class Trainer {
         optimizer.update(model, along: gradients, learningRate: Float(rate))
         state.step += 1
         state.batch += parts.count
+        metrics.confusion = nil  // many models' answers, which no state need keep
         state.metrics.add(metrics)
         return metrics
     }
@@ -189,15 +196,16 @@ public final class Trainer {
         return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
     }
 
-    /// Writes the metrics of training and validation, and both checkpoints if this one is the best.
+    /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
     private func evaluateAndSave(examplesPerSecond: Double) throws {
         let rate = learningRate(ofStep: state.step - 1)
         func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
+            var values = metrics.values.mapValues { Float($0) }
             let row = MetricsRow(
                 step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
-                split: split.rawValue,
-                loss: metrics["loss"].map { Float($0) }, accuracy: metrics["accuracy"].map { Float($0) },
-                learningRate: Float(rate), examplesPerSecond: speed, seconds: state.seconds)
+                split: split.rawValue, loss: values.removeValue(forKey: "loss"),
+                accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(rate),
+                examplesPerSecond: speed, seconds: state.seconds, others: values)
             try log.append(row)
             onEvaluation(row)
         }
@@ -217,6 +225,10 @@ public final class Trainer {
             try save(.best)
         }
         try save()
+        let predictions = try samples.predictions(of: model)
+        guard !predictions.isEmpty else { return }
+        try log.append(predictions, step: state.step)
+        onSamples(predictions)
     }
 
     /// Saves, unless the weights are such that a checkpoint of them could not be loaded.

@@ -51,7 +51,11 @@ struct ToyInput: InputAdapter {
         InputArray(content: embedding(try batch.tensor("rows")), positions: positions.value)
     }
 
-    func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
+    /// The number that an argument is, in all rows.
+    func example(_ source: ExampleSource) throws -> Batch {
+        guard let number = Float(source.name) else { throw BatchError("\(source.name) is no number.") }
+        return Batch(["rows": Tensor(repeating: number, shape: [1, ToyData.rowCount, 2])])
+    }
 }
 
 /// Three classes of noise around three centres.
@@ -65,6 +69,8 @@ struct ToyData: Dataset {
     /// A training example with a number that is none.
     var poisoned: Int?
     var classNames = ["a", "b", "c"]
+    /// The folder of a run, which has to last as long as a trainer with this data.
+    var folder: TemporaryFolder?
     /// Told which training examples are asked for.
     var onTrainingBatch: @Sendable ([Int]) -> Void = { _ in }
 

@@ -20,6 +20,7 @@ struct ToyRun {
         folder = try TemporaryFolder()
         path = folder.file("run")
         self.dataset = dataset
+        self.dataset.folder = folder
         settings = try Self.settings(changes)
     }
 
