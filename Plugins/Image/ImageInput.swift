@@ -62,22 +62,33 @@ public struct ImageInput: InputAdapter {
             positions: positions)
     }
 
-    /// A PNG file as a batch of one `image`, in the model's colours.
+    /// A PNG file, whose path an argument is, as a batch of one `image`, in the model's colours.
     ///
     /// - Throws: ``DataError`` for a file that cannot be read; and for one of another size, unless the data
     ///   that the model was trained on was resized too.
-    public func example(atPath path: String) throws -> Batch {
+    public func example(_ source: ExampleSource) throws -> Batch {
         let (height, width, channelCount) = (imageShape[0], imageShape[1], imageShape[2])
         guard channelCount == 1 || channelCount == 3 else {
             throw BatchError("A PNG image has 1 or 3 channels, but the model takes \(channelCount).")
         }
-        let image = try Image(pngAt: path).converted(toChannelCount: channelCount)
+        let image = try Image(png: source).converted(toChannelCount: channelCount)
         guard isResizing || (image.height == height && image.width == width) else {
             throw DataError(
-                path: path, expected: "an image of the model's size, \(height)x\(width) (height x width)",
+                path: source.name,
+                expected: "an image of the model's size, \(height)x\(width) (height x width)",
                 found: "one of \(image.height)x\(image.width)")
         }
         let samples = image.resized(toHeight: height, width: width).samples
         return Batch(["image": samples.tensor(shape: [1] + imageShape)])
+    }
+}
+
+extension Image {
+    /// Decodes the PNG file that a user names, or hands over.
+    fileprivate init(png source: ExampleSource) throws {
+        switch source {
+        case .argument(let path), .file(let path): try self.init(pngAt: path)
+        case .standardInput(let data): try self.init(pngData: [UInt8](data), name: source.name)
+        }
     }
 }

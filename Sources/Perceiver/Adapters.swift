@@ -9,8 +9,10 @@ public protocol InputAdapter: Module {
     /// The input array of a batch.
     func callAsFunction(_ batch: Batch) throws -> InputArray
 
-    /// A batch of one example, read from a user's file: what `predict` is given.
-    func example(atPath path: String) throws -> Batch
+    /// A batch of one example of a user's own: what `predict` is given, and the samples of training.
+    ///
+    /// - Throws: what is wrong with it, by the name of its source.
+    func example(_ source: ExampleSource) throws -> Batch
 }
 
 /// Asks the latents for answers, turns them into a prediction, and says how wrong it is.
@@ -30,13 +32,13 @@ public protocol OutputAdapter: Module {
     /// How wrong a prediction is, for a batch that holds the truth too.
     func loss(of prediction: Batch, in batch: Batch) throws -> Loss
 
-    /// What a prediction means to a person: for each example, likeliest first, at most `count` labels.
-    func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]]
+    /// What the prediction for a batch means to a person: for each example, likeliest first, at most `count` labels.
+    func labels(of prediction: Batch, in batch: Batch, count: Int) throws -> [[LabelledProbability]]
 }
 
 /// One label of a prediction.
 public struct LabelledProbability: Sendable, Codable, Equatable {
-    /// The name of the class.
+    /// The name of a class, or what else a person reads.
     public var label: String
     /// Between 0 and 1.
     public var probability: Float
@@ -59,38 +61,5 @@ public struct Loss: Sendable {
     public init(value: Tensor, metrics: Metrics) {
         self.value = value
         self.metrics = metrics
-    }
-}
-
-/// Sums and counts by name, so that the mean over batches weighs a short last batch right.
-public struct Metrics: Sendable, Codable, Equatable {
-    /// A sum over `count` things.
-    public struct Sum: Sendable, Codable, Equatable {
-        /// The sum.
-        public var sum: Double
-        /// Over how many.
-        public var count: Int
-    }
-
-    /// The sums by name.
-    public private(set) var sums: [String: Sum] = [:]
-
-    /// No metrics.
-    public init() {}
-
-    /// The mean of one metric; nil if nothing was counted.
-    public subscript(name: String) -> Double? {
-        sums[name].flatMap { $0.count == 0 ? nil : $0.sum / Double($0.count) }
-    }
-
-    /// Adds `sum` over `count` things to a metric.
-    public mutating func add(_ name: String, sum: Double, count: Int) {
-        sums[name, default: Sum(sum: 0, count: 0)].sum += sum
-        sums[name, default: Sum(sum: 0, count: 0)].count += count
-    }
-
-    /// Adds all of another batch's metrics.
-    public mutating func add(_ other: Metrics) {
-        for (name, sum) in other.sums { add(name, sum: sum.sum, count: sum.count) }
     }
 }

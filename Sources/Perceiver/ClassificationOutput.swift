@@ -56,6 +56,9 @@ public struct ClassificationOutput: OutputAdapter {
         metrics.add("loss", sum: Double(value.scalar) * Double(truth.count), count: truth.count)
         metrics.add("accuracy", sum: Double(ranks.count { $0 == 0 }), count: truth.count)
         metrics.add("top5_accuracy", sum: Double(ranks.count { $0 < 5 }), count: truth.count)
+        metrics.confusion = ConfusionTable(
+            classNames: classNames, truth: truth.map { Int($0) },
+            predictions: predictions(for: truth, ranks: ranks, in: logits))
         return Loss(value: value, metrics: metrics)
     }
 
@@ -70,8 +73,23 @@ public struct ClassificationOutput: OutputAdapter {
         }
     }
 
+    /// The class rated highest in each row; where the right one shares its place with another, that other one.
+    private func predictions(for truth: [Int32], ranks: [Int], in logits: Tensor) -> [Int] {
+        logits.withElements(as: Float.self) { values in
+            zip(truth, ranks).enumerated().map { row, example in
+                let right = Int(example.0)
+                guard example.1 > 0 else { return right }
+                let others = classNames.indices.filter { $0 != right }
+                let first = row * classNames.count
+                return others.max { values[first + $0] < values[first + $1] } ?? right
+            }
+        }
+    }
+
     /// The classes by falling probability.
-    public func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]] {
+    public func labels(
+        of prediction: Batch, in batch: Batch, count: Int
+    ) throws -> [[LabelledProbability]] {
         let probabilities = try prediction.tensor("logits").softmax().floats
         return stride(from: 0, to: probabilities.count, by: classNames.count).map { start in
             classNames.indices

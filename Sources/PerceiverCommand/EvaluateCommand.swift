@@ -11,6 +11,7 @@ struct EvaluateCommand: ParsableCommand {
             Examples:
 
               perceiver-io evaluate --run runs/image-classify-1
+              perceiver-io evaluate --run runs/image-classify-1 --split validation
               perceiver-io evaluate --run runs/image-classify-1 --data other/images --split test --json
             """)
 
@@ -52,31 +53,37 @@ struct EvaluateCommand: ParsableCommand {
         let metrics = try run.model.evaluate(
             on: dataset, split: split, batchSize: batchSize ?? run.settings.training.batchSize)
         if options.json {
-            print(try Report(split, metrics).json())
+            print(try Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
         } else {
-            print(metrics.sentence(of: split))
+            print(metrics.sentence(of: split, exampleCount: dataset.count(of: split)))
+            if let table = metrics.confusion { print("\n\(table.text)") }
         }
     }
 
-    /// What --json prints.
+    /// What --json prints: every metric by its name, and of a classifier each class and the confusion table.
     private struct Report: Encodable {
-        let split: String
+        let split: Split
         let count: Int
-        let loss: Double?
-        let accuracy: Double?
-        let top5Accuracy: Double?
+        let metrics: Metrics
 
-        enum CodingKeys: String, CodingKey {
-            case split, count, loss, accuracy
-            case top5Accuracy = "top5_accuracy"
+        struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
         }
 
-        init(_ split: Split, _ metrics: Metrics) {
-            self.split = split.rawValue
-            count = metrics.sums["loss"]?.count ?? 0
-            loss = metrics["loss"]
-            accuracy = metrics["accuracy"]
-            top5Accuracy = metrics["top5_accuracy"]
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            for (name, value) in metrics.values {
+                try container.encode(value, forKey: Key(stringValue: name))
+            }
+            try container.encode(split, forKey: Key(stringValue: "split"))
+            try container.encode(count, forKey: Key(stringValue: "count"))
+            guard let table = metrics.confusion else { return }
+            try container.encode(table.scores, forKey: Key(stringValue: "classes"))
+            try container.encode(table.rows, forKey: Key(stringValue: "confusion"))
         }
     }
 }

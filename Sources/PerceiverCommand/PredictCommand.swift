@@ -7,69 +7,79 @@ import PerceiverTraining
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Use a trained model on files.",
+        abstract: "Use a trained model on examples of your own.",
+        usage: "perceiver-io predict --run DIR INPUT... | --file FILE... | - [--top N] [--json]",
         discussion: """
             Examples:
 
               perceiver-io predict --run runs/image-classify-1 seven.png
-              perceiver-io predict --run runs/image-classify-1 scans/*.png --top 3 --json
+              perceiver-io predict --run runs/image-classify-1 --file scans/*.png --top 3 --json
+              perceiver-io predict --run runs/image-classify-1 - < seven.png
+
+            What an argument stands for is up to the run's input adapter: for some it is the path of a file, for others \
+            the example itself. The files of --file are always read, and so is the standard input, which is called -.
             """)
 
     @OptionGroup var options: RunOptions
 
-    @Argument(help: ArgumentHelp("Files to look at.", valueName: "file"))
-    var files: [String]
+    @Argument(
+        help: ArgumentHelp(
+            "Examples: paths, or examples themselves, as the input adapter has it; - is the standard input.",
+            valueName: "input"))
+    var inputs: [String] = []
 
-    @Option(help: ArgumentHelp("Labels to show for each file.", valueName: "n"))
+    @Option(
+        name: .customLong("file"), parsing: .upToNextOption,
+        help: ArgumentHelp("Files with an example each.", valueName: "file"))
+    var files: [String] = []
+
+    @Option(help: ArgumentHelp("Labels to show for each example.", valueName: "n"))
     var top = 5
 
-    @Flag(help: "Count files that cannot be read, and go on without them.")
+    @Flag(help: "Count examples that cannot be read, and go on without them.")
     var skipUnreadable = false
 
     func validate() throws {
         if top < 1 { throw ValidationError("--top should be at least 1, but it is \(top).") }
-        if files.isEmpty { throw ValidationError("Name at least one file.") }
+        if inputs.isEmpty, files.isEmpty {
+            throw ValidationError("Give at least one input, a file with --file, or - for the standard input.")
+        }
+        if inputs.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("The standard input can be read only once; say - once.")
+        }
     }
 
     func run() throws {
         let run = try options.open()
-        var answers: [Answer] = []
+        let sources = try inputs.map(Self.source) + files.map(ExampleSource.file)
+        var answers: [ExamplePrediction] = []
         var skipped = 0
-        for file in files {
+        for source in sources {
             let example: Batch
             do {
-                example = try run.model.input.example(atPath: file)
+                example = try run.model.input.example(source)
             } catch  where skipUnreadable {
                 FileHandle.standardError.write(Data("Skipped: \(error)\n".utf8))
                 skipped += 1
                 continue
             }
-            let labels = try run.model.output.labels(of: run.model(example), count: top).first ?? []
-            answers.append(Answer(input: file, predictions: labels))
-            if !options.json { show(file, labels) }
+            let answer = try run.model.predict(example, called: source.name, count: top)
+            answers.append(answer)
+            if !options.json { print(answer.text) }
         }
         if options.json { print(try answers.json()) }
         if skipped > 0 {
-            FileHandle.standardError.write(Data("\(skipped) of \(files.count) files skipped.\n".utf8))
+            FileHandle.standardError.write(Data("\(skipped) of \(sources.count) examples skipped.\n".utf8))
         }
         if answers.isEmpty { throw ExitCode.failure }
     }
 
-    private func show(_ file: String, _ labels: [LabelledProbability]) {
-        print(file)
-        let width = labels.map(\.label.count).max() ?? 0
-        for entry in labels {
-            let bar = String(repeating: "#", count: Int((entry.probability * 30).rounded()))
-            let percent = Double(entry.probability).percent
-            print(
-                "  \(entry.label.padded(to: width))  \(String(repeating: " ", count: max(0, 8 - percent.count)))\(percent)  \(bar)"
-            )
+    private static func source(_ argument: String) throws -> ExampleSource {
+        guard argument == "-" else { return .argument(argument) }
+        do {
+            return .standardInput(try FileHandle.standardInput.readToEnd() ?? Data())
+        } catch {
+            throw BatchError("The standard input cannot be read: \(error.localizedDescription)")
         }
-    }
-
-    /// What --json prints for a file.
-    private struct Answer: Encodable {
-        let input: String
-        let predictions: [LabelledProbability]
     }
 }

@@ -53,6 +53,15 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Probability of dropping, in encoder and decoder.", valueName: "x"))
     var dropout: Double?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Inputs, as for `predict`, to predict after each validation.", valueName: "input"))
+    var predictSamples: [String] = []
+
+    @Option(help: ArgumentHelp("Labels to show for each of them.", valueName: "n"))
+    var predictTop: Int?
+
     @Flag(help: "Count files that cannot be read, and go on without them.")
     var skipUnreadable = false
 
@@ -90,6 +99,8 @@ struct SettingsOptions: ParsableArguments {
             let key = "model.\(part).dropout"
             tree[key] = dropout.map { .double($0) } ?? tree[key]
         }
+        if !predictSamples.isEmpty { tree["training.samples"] = .array(predictSamples.map { .string($0) }) }
+        tree["training.sample_count"] = predictTop.map { .int($0) } ?? tree["training.sample_count"]
         if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
         return tree
     }

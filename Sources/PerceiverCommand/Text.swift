@@ -49,22 +49,32 @@ extension MetricsRow {
             "epoch \(epoch)", "step \(step)", split.padded(to: 10), "loss \(Double(loss ?? .nan).fixed(4))",
         ]
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
+        // The first five are left for the end: that share is near 1 long before.
+        for (name, value) in others.sorted(by: { $0.key < $1.key }) where name != "top5_accuracy" {
+            parts.append(metricPhrase(name, Double(value)))
+        }
         if let examplesPerSecond { parts.append("\(Int(examplesPerSecond)) examples/s") }
         return parts.joined(separator: "  ")
     }
 }
 
 extension Metrics {
-    /// The metrics of a split for a person.
-    func sentence(of split: Split) -> String {
-        let count = sums["loss"]?.count ?? 0
-        var parts = [
-            "\(split.rawValue): \(count.grouped) examples", "loss \((self["loss"] ?? .nan).fixed(4))",
-        ]
-        if let accuracy = self["accuracy"] { parts.append("accuracy \(accuracy.percent)") }
-        if let five = self["top5_accuracy"] { parts.append("among the first five \(five.percent)") }
-        return parts.joined(separator: ", ")
+    /// The metrics of a split for a person, loss and accuracy first.
+    ///
+    /// `exampleCount` is that of the split: a metric may count other things.
+    func sentence(of split: Split, exampleCount: Int) -> String {
+        let first = ["loss", "accuracy"]
+        let names = first + values.keys.filter { !first.contains($0) }.sorted()
+        let phrases = names.compactMap { name in values[name].map { metricPhrase(name, $0) } }
+        return (["\(split.rawValue): \(exampleCount.grouped) examples"] + phrases).joined(separator: ", ")
     }
+}
+
+/// A metric for a person, shares in percent.
+private func metricPhrase(_ name: String, _ value: Double) -> String {
+    let words =
+        name == "top5_accuracy" ? "among the first five" : name.replacingOccurrences(of: "_", with: " ")
+    return "\(words) \(name.hasSuffix("accuracy") ? value.percent : value.fixed(4))"
 }
 
 extension Encodable {
@@ -72,6 +82,8 @@ extension Encodable {
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }

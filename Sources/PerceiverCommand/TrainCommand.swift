@@ -20,6 +20,7 @@ struct TrainCommand: ParsableCommand {
               perceiver-io train --input image --output classify
               perceiver-io train --preset mnist --data path/to/mnist --epochs 5
               perceiver-io train --input image --output classify --input.bands 64 --model.encoder.latent_count 64
+              perceiver-io train --input image --output classify --predict-samples seven.png one.png --predict-top 3
               perceiver-io train --resume runs/image-classify-1
               perceiver-io train --encoder-from runs/image-classify-1 --freeze-encoder --output classify --data other/images
               perceiver-io train --from runs/image-classify-2 --learning-rate 1e-4 --dropout 0.1
@@ -126,6 +127,9 @@ struct TrainCommand: ParsableCommand {
             bar.clear()
             say(row.sentence)
         }
+        trainer.onSamples = { predictions in
+            for prediction in predictions { say(prediction.text) }
+        }
         let outcome = try trainer.run()
         bar.clear()
         if outcome == .stopped {
@@ -138,14 +142,17 @@ struct TrainCommand: ParsableCommand {
     private static func conclude(
         _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
     ) throws {
+        try folder.writeCurves()
         try folder.loadWeights(.best, into: model)
-        if dataset.count(of: .test) > 0 {
+        if let split = [Split.test, .validation].first(where: { dataset.count(of: $0) > 0 }) {
             let metrics = try model.evaluate(
-                on: dataset, split: .test, batchSize: settings.training.batchSize)
-            say("best checkpoint, \(metrics.sentence(of: .test))")
+                on: dataset, split: split, batchSize: settings.training.batchSize)
+            let sentence = metrics.sentence(of: split, exampleCount: dataset.count(of: split))
+            say("best checkpoint, \(sentence)")
+            if let table = metrics.confusion { try folder.writeConfusion(table, title: sentence) }
         }
         say("The run is in \(folder.path). Next:")
         say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
-        say("  perceiver-io predict --run \(folder.path.quotedForShell) FILE...")
+        say("  perceiver-io predict --run \(folder.path.quotedForShell) INPUT...")
     }
 }

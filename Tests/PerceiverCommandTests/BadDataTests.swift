@@ -64,7 +64,7 @@ import Testing
             ["predict", "--run", "run", "--skip-unreadable", "images/round/3.png", "images/round/4.png"],
             in: folder)
         #expect(both.status == 0, "\(both.text)")
-        #expect(both.errors.contains("1 of 2 files skipped"), "\(both.errors)")
+        #expect(both.errors.contains("1 of 2 examples skipped"), "\(both.errors)")
     }
 
     @Test func `An image of another size is named with both sizes`() async throws {

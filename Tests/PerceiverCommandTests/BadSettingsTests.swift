@@ -53,7 +53,8 @@ import Testing
         Row(arguments: ["evaluate", "--run", "nowhere"], parts: ["nowhere", "config.yaml"]),
         Row(arguments: ["evaluate", "--run", "r", "--split", "tset"], parts: ["tset"], status: 64),
         Row(arguments: ["predict", "--run", "nowhere", "a.png"], parts: ["nowhere"]),
-        Row(arguments: ["predict", "--run", "nowhere"], parts: ["file"], status: 64),
+        Row(arguments: ["predict", "--run", "nowhere"], parts: ["input", "--file", "-"], status: 64),
+        Row(arguments: ["predict", "--run", "nowhere", "-", "-"], parts: ["only once"], status: 64),
         Row(arguments: ["trian"], parts: ["trian"], status: 64),
     ]
 

@@ -26,7 +26,19 @@ import Testing
         let measured = try await Program.run(["evaluate", "--run", "run", "--json"], in: folder)
         #expect(measured.status == 0, "\(measured.text)")
         let metrics: [String: Any] = try json(measured)
-        #expect(Set(metrics.keys) == ["split", "count", "loss", "accuracy", "top5_accuracy"])
+        #expect(
+            Set(metrics.keys) == [
+                "split", "count", "loss", "accuracy", "top5_accuracy", "classes", "confusion",
+            ])
+        let table = try #require(metrics["confusion"] as? [[Int]])
+        #expect(table.count == 10 && table.joined().reduce(0, +) == 16)
+        let right = table.indices.reduce(0) { $0 + table[$1][$1] }
+        #expect(metrics["accuracy"] as? Double == Double(right) / 16)
+        let classes = try #require(metrics["classes"] as? [[String: Any]])
+        #expect(classes.map { $0["name"] as? String } == (0..<10).map { "\($0)" })
+        #expect(Set(classes.flatMap(\.keys)) == ["name", "count", "precision", "recall", "f1"])
+        let shown = try await Program.run(["evaluate", "--run", "run"], in: folder)
+        #expect(shown.output.contains("most often taken for"), "\(shown.text)")
         #expect(metrics["split"] as? String == "test")
         #expect(metrics["count"] as? Int == 16)
 
@@ -53,6 +65,17 @@ import Testing
             #expect(probabilities == probabilities.sorted(by: >))
             #expect(predictions.allSatisfy { Int($0["label"] as? String ?? "") != nil })
         }
+
+        // A file by an option, or over the standard input, is answered as one that is an argument.
+        let png = try #require(FileHandle(forReadingAtPath: folder.file("0.png")))
+        let read = try await Program.run(
+            ["predict", "--run", "run", "--json", "--top", "3", "-", "--file", "1.png", "0.png"], in: folder,
+            standardInput: png)
+        #expect(read.status == 0, "\(read.text)")
+        let others: [[String: Any]] = try json(read)
+        #expect(others.compactMap { $0["input"] as? String } == ["standard input", "1.png", "0.png"])
+        let labels = (answers + others).map { $0["predictions"] as? NSArray }
+        #expect([labels[2], labels[3], labels[4]] == [labels[0], labels[1], labels[0]])
     }
 
     @Test func `Adapters are listed, and each with its settings`() async throws {
@@ -110,6 +133,29 @@ import Testing
         #expect(second.status == 0, "\(second.text)")
         #expect(second.output == first.output)
         #expect(!FileManager.default.fileExists(atPath: folder.file("runs")))
+    }
+
+    @Test func `Samples are predicted after each validation; one that cannot be read begins no run`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let samples = ["--predict-samples", "seven.png", "--predict-top", "2"]
+        let arguments = TinyRun.train() + samples + ["--training.evaluation_steps", "2"]
+        let failed = try await Program.run(arguments, in: folder)
+        #expect(failed.status == 1 && failed.errors.contains("seven.png"), "\(failed.text)")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("run")))
+        try Image(height: 28, width: 28, channelCount: 1, samples: .bytes(Array(repeating: 9, count: 784)))
+            .write(toPNGAt: folder.file("seven.png"))
+        let outcome = try await Program.run(arguments, in: folder)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        let places = lines.indices.filter { lines[$0] == "seven.png" }
+        #expect(places.count == 2, "\(outcome.output)")
+        for place in places {
+            #expect(lines[place - 1].contains("validation"))
+            #expect(lines[place + 1...place + 2].allSatisfy { $0.hasPrefix("  ") && $0.contains(" %") })
+            #expect(!lines[place + 3].hasPrefix("  "))
+        }
     }
 
     @Test func `Without a name for the run, it gets the next free one`() async throws {

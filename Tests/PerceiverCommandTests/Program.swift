@@ -38,13 +38,15 @@ enum Program {
         private let name = UUID().uuidString
 
         /// Starts the program in `folder`, where its output is kept in files: pipes that nobody reads block it.
-        init(_ arguments: [String], in folder: String) throws {
+        init(
+            _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice
+        ) throws {
             self.folder = folder
             let process = Process()
             process.executableURL = try Program.url()
             process.arguments = arguments
             process.currentDirectoryURL = URL(filePath: folder)
-            process.standardInput = FileHandle.nullDevice
+            process.standardInput = standardInput
             for suffix in ["out", "err"] {
                 try Data().write(to: URL(filePath: "\(folder)/.\(name).\(suffix)"))
             }
@@ -103,8 +105,10 @@ enum Program {
     }
 
     /// Runs the program in `folder` to its end.
-    static func run(_ arguments: [String], in folder: TemporaryFolder) async throws -> Outcome {
-        try await Running(arguments, in: folder.path).outcome()
+    static func run(
+        _ arguments: [String], in folder: TemporaryFolder, standardInput: FileHandle = .nullDevice
+    ) async throws -> Outcome {
+        try await Running(arguments, in: folder.path, standardInput: standardInput).outcome()
     }
 }
 

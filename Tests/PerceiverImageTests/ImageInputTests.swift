@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 import TestSupport
 import Testing
@@ -88,17 +89,30 @@ struct ImageInputFileTests {
     }
 
     @Test func `a file becomes a batch of one in the model's colours`() throws {
-        let colour = try input([1, 2, 3]).example(atPath: path).tensor("image")
+        let colour = try input([1, 2, 3]).example(.argument(path)).tensor("image")
         #expect(colour.shape == [1, 1, 2, 3])
         #expect(colour.elements(as: UInt8.self) == [12, 34, 56, 255, 0, 0])
-        let grey = try input([1, 2, 1]).example(atPath: path).tensor("image")
+        let grey = try input([1, 2, 1]).example(.argument(path)).tensor("image")
         #expect(grey.elements(as: UInt8.self) == [30, 76])
+    }
+
+    @Test func `a file that is named as one, and bytes from the standard input, become the same batch`()
+        throws
+    {
+        let input = try input([1, 2, 3])
+        let expected = try input.example(.argument(path)).tensor("image").elements(as: UInt8.self)
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        for source in [ExampleSource.file(path), .standardInput(bytes)] {
+            #expect(try input.example(source).tensor("image").elements(as: UInt8.self) == expected)
+        }
+        let error = #expect(throws: DataError.self) { try input.example(.standardInput(Data())) }
+        #expect(error?.path == "standard input")
     }
 
     @Test func `a file of 16 bits keeps its precision`() throws {
         let deep = Image(height: 1, width: 1, channelCount: 1, samples: .words([257]))
         let path = try folder.write(deep.pngData(), to: "deep.png")
-        let image = try input([1, 1, 3]).example(atPath: path).tensor("image")
+        let image = try input([1, 1, 3]).example(.argument(path)).tensor("image")
         #expect(image.floats == Array(repeating: 257 / 65535, count: 3))
     }
 
@@ -107,18 +121,18 @@ struct ImageInputFileTests {
             throws: DataError(
                 path: path, expected: "an image of the model's size, 2x1 (height x width)",
                 found: "one of 1x2")
-        ) { try input([2, 1, 3]).example(atPath: path) }
+        ) { try input([2, 1, 3]).example(.argument(path)) }
     }
 
     @Test func `another size is resized for a model of resized images`() throws {
-        let image = try input([2, 2, 3], numbers: ["resize": 1]).example(atPath: path).tensor("image")
+        let image = try input([2, 2, 3], numbers: ["resize": 1]).example(.argument(path)).tensor("image")
         #expect(image.elements(as: UInt8.self) == [12, 34, 56, 255, 0, 0, 12, 34, 56, 255, 0, 0])
     }
 
     @Test func `a file that is no PNG image, or for other channels, is an error`() throws {
         let text = try folder.write(Array("hello".utf8), to: "text.png")
-        let error = #expect(throws: DataError.self) { try input([1, 2, 3]).example(atPath: text) }
+        let error = #expect(throws: DataError.self) { try input([1, 2, 3]).example(.argument(text)) }
         #expect(error?.path == text)
-        #expect(throws: BatchError.self) { try input([1, 2, 4]).example(atPath: path) }
+        #expect(throws: BatchError.self) { try input([1, 2, 4]).example(.argument(path)) }
     }
 }

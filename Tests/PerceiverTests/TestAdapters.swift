@@ -19,7 +19,7 @@ struct GridInput: InputAdapter {
         return InputArray(content: images.reshaped(to: [images.shape[0], -1, content]), positions: positions)
     }
 
-    func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
+    func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
 }
 
 /// Token ids to rows: embedding times sqrt(c), plus learned positions.
@@ -45,7 +45,7 @@ struct TokenInput: InputAdapter {
             isPadding: batch.tensors["is_padding"])
     }
 
-    func example(atPath path: String) throws -> Batch { throw BatchError("No files in tests.") }
+    func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
 }
 
 /// A learned query for each position, mapped to the vocabulary.
@@ -73,5 +73,7 @@ struct VocabularyOutput: OutputAdapter {
         return Loss(value: value, metrics: Metrics())
     }
 
-    func labels(of prediction: Batch, count: Int) throws -> [[LabelledProbability]] { [] }
+    func labels(
+        of prediction: Batch, in batch: Batch, count: Int
+    ) throws -> [[LabelledProbability]] { [] }
 }

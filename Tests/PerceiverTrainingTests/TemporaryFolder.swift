@@ -1,7 +1,7 @@
 import Foundation
 
 /// An empty folder that is removed with everything in it when it is released.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {

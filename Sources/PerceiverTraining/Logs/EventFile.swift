@@ -73,11 +73,16 @@ public final class EventFile {
         }
     }
 
+    /// Adds a text whose lines TensorBoard shows as they are.
+    public func write(preformatted text: String, tag: String, step: Int = 0) throws {
+        // Four spaces before each line keep Markdown from changing it.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        try write(text: lines.map { "    " + $0 }.joined(separator: "\n"), tag: tag, step: step)
+    }
+
     /// Adds the settings as a text, laid out as in a settings file.
     public func write(settings: SettingsTree, tag: String = "settings") throws {
-        // Four spaces before each line keep Markdown from changing it.
-        let lines = try settings.yamlText().split(separator: "\n").map { "    " + $0 }
-        try write(text: lines.joined(separator: "\n"), tag: tag)
+        try write(preformatted: settings.yamlText(), tag: tag)
     }
 
     private static func newFile(folder: String, seconds: Int) throws -> OutputFile {

@@ -2,39 +2,34 @@
 public final class MetricsFile {
     /// The path of the file.
     public let path: String
-    /// The names of the columns beside those that every metrics file has.
-    public let otherColumns: [String]
+    /// The names of the columns after those that every metrics file has.
+    public private(set) var otherColumns: [String] = []
 
     private var file: OutputFile
 
-    /// Opens the file at `path` to add rows, or makes it with the given columns.
+    /// Opens the file at `path` to add rows, or makes it.
     ///
-    /// An existing file must have the same columns. A last line without an end was cut off by a crash and is
-    /// removed; any other line that is not a row throws a `FileError` that names it.
-    public init(path: String, otherColumns: [String] = []) throws {
+    /// A last line without an end was cut off by a crash and is removed; any other line that is not a row throws a
+    /// `FileError` that names it.
+    public init(path: String) throws {
         self.path = path
-        self.otherColumns = otherColumns
-        for column in otherColumns where !Self.isPlain(column) || MetricsRow.columns.contains(column) {
-            throw FileError(path: path, reason: "cannot have a further column called \"\(column)\".")
-        }
         file = try OutputFile(path: path, mode: .append)
-        try rewrite { _ in true }
+        otherColumns = try Self.otherColumns(ofFileAt: path)
+        try rewrite(lines().map(\.text))
     }
 
-    /// Adds a row.
+    /// Adds a row, and a column at the end for each further metric that no row has had.
     public func append(_ row: MetricsRow) throws {
         guard Self.isPlain(row.split) else {
             throw FileError(path: path, reason: "cannot have a split called \"\(row.split)\".")
         }
-        if let column = row.others.keys.sorted().first(where: { !otherColumns.contains($0) }) {
-            throw FileError(path: path, reason: "has no column \"\(column)\" for a metric of that name.")
-        }
+        try addColumns(row.others.keys.filter { !otherColumns.contains($0) }.sorted())
         try file.write(row.line(otherColumns: otherColumns) + "\n")
     }
 
     /// Removes the rows of later steps than `step`, because the training comes through those steps again.
     public func truncate(afterStep step: Int) throws {
-        try rewrite { $0.step <= step }
+        try rewrite(lines().filter { $0.row.step <= step }.map(\.text))
     }
 
     /// Reads all rows of the file.
@@ -49,27 +44,48 @@ public final class MetricsFile {
         !name.isEmpty && !name.contains { $0 == "," || $0 == "\"" || $0.isNewline }
     }
 
-    /// Replaces the file by one with the rows that `isKept` wants, unless that is what it already holds.
-    private func rewrite(keeping isKept: (MetricsRow) -> Bool) throws {
-        let oldText = try TextFile.read(path)
-        let keptLines = try lines().filter { isKept($0.row) }.map(\.text)
-        let newText = ([header[...]] + keptLines).map { $0 + "\n" }.joined()
-        if newText == oldText { return }
+    /// Adds columns whose fields are empty in the rows so far.
+    private func addColumns(_ columns: [String]) throws {
+        guard !columns.isEmpty else { return }
+        if let column = columns.first(where: { !Self.isPlain($0) || MetricsRow.columns.contains($0) }) {
+            throw FileError(path: path, reason: "cannot have a further column called \"\(column)\".")
+        }
+        let emptyFields = String(repeating: ",", count: columns.count)
+        let lines = try lines().map { $0.text + emptyFields }
+        otherColumns += columns
+        try rewrite(lines)
+    }
+
+    /// Replaces the file by one with the header and `lines`, unless that is what it already holds.
+    private func rewrite(_ lines: [String]) throws {
+        let newText = ([header] + lines).map { $0 + "\n" }.joined()
+        if newText == (try TextFile.read(path)) { return }
         try AtomicFile.write(newText, to: path)
         file = try OutputFile(path: path, mode: .append)
     }
 
-    private func lines() throws -> [(text: Substring, row: MetricsRow)] {
-        // What follows the last line end is either nothing or a line that was cut off.
-        let lines = try TextFile.read(path).split(separator: "\n", omittingEmptySubsequences: false)
-            .dropLast()
-        guard let first = lines.first else { return [] }
-        if first != header {
+    /// The lines of a file with an end; what follows the last is either nothing or a line that was cut off.
+    private static func wholeLines(ofFileAt path: String) throws -> [String] {
+        try TextFile.read(path).split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+            String.init)
+    }
+
+    /// The columns that an existing file has after those that all have.
+    private static func otherColumns(ofFileAt path: String) throws -> [String] {
+        guard let header = try wholeLines(ofFileAt: path).first else { return [] }
+        let columns = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard columns.starts(with: MetricsRow.columns), !columns.contains("") else {
             throw FileError(
-                path: path, reason: "should have the columns \(header) in line 1, but has \(first) there.")
+                path: path,
+                reason: "should have the columns \(MetricsRow.columns.joined(separator: ",")) in line 1, "
+                    + "but has \(header) there.")
         }
-        return try lines.enumerated().dropFirst().map { index, line in
-            switch MetricsRow.parse(line, otherColumns: otherColumns) {
+        return Array(columns.dropFirst(MetricsRow.columns.count))
+    }
+
+    private func lines() throws -> [(text: String, row: MetricsRow)] {
+        try Self.wholeLines(ofFileAt: path).enumerated().dropFirst().map { index, line in
+            switch MetricsRow.parse(line[...], otherColumns: otherColumns) {
             case .success(let row): return (line, row)
             case .failure(let fault):
                 throw FileError(

@@ -61,7 +61,8 @@ enum ProgressLine {
         let scaled = (abs(value) * scale).rounded()
         guard scaled < 1e15 else { return value.description }
         let (whole, part) = Int(scaled).quotientAndRemainder(dividingBy: Int(scale))
-        return (value < 0 && scaled > 0 ? "-" : "") + "\(whole)." + padded(part, digitCount: digitCount)
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        return sign + (digitCount == 0 ? "\(whole)" : "\(whole)." + padded(part, digitCount: digitCount))
     }
 
     private static func padded(_ number: Int, digitCount: Int) -> String {

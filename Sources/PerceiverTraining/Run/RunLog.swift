@@ -21,8 +21,17 @@ final class RunLog {
             ("learning_rate", row.split == Split.train.rawValue ? row.learningRate : nil),
             ("examples_per_s", row.examplesPerSecond.map { Float($0) }),
         ]
+        let others = row.others.sorted { $0.key < $1.key }.map {
+            ("\(row.split)/\($0.key)", Float?($0.value))
+        }
         try events.write(
-            values.compactMap { key, value in value.map { (key: key, value: $0) } }, step: row.step)
+            (values + others).compactMap { key, value in value.map { (key: key, value: $0) } }, step: row.step
+        )
+    }
+
+    func append(_ predictions: [ExamplePrediction], step: Int) throws {
+        try events.write(
+            preformatted: predictions.map(\.text).joined(separator: "\n\n"), tag: "samples", step: step)
     }
 }
 

@@ -2,13 +2,15 @@ import Layers
 import Perceiver
 
 extension Trainer {
-    /// Checks that there is something to learn, and something to learn from, before a folder is made for it.
+    /// Checks that there is something to learn, something to learn from, and that samples can be read, before a folder is
+    /// made for it.
     ///
-    /// - Throws: `SettingsError` if not.
+    /// - Throws: `SettingsError` if not; what is wrong with a sample.
     public static func check(
         _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        _ = try Samples(settings, for: model.input)
         let names = model.parameters().map(\.name)
         for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
             let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()

@@ -16,6 +16,8 @@ public final class Trainer {
     public var onProgress: (TrainingProgress) -> Void = { _ in }
     /// Told each row of metrics.csv.
     public var onEvaluation: (MetricsRow) -> Void = { _ in }
+    /// Told after each evaluation what the model makes of the user's samples, if there are any.
+    public var onSamples: ([ExamplePrediction]) -> Void = { _ in }
     /// Asked after each step whether to save and stop.
     public var shouldStop: () -> Bool = { false }
 
@@ -26,6 +28,7 @@ public final class Trainer {
     private let log: RunLog
     /// Latents that a frozen encoder makes only once; nil where they may change.
     private let latentCache: LatentCache?
+    private let samples: Samples
     /// Of the newest step's gradients, before clipping.
     private var gradientNorm = 0.0
 
@@ -56,6 +59,7 @@ public final class Trainer {
         folder = run
         optimizer = Optimizer(settings.optimizer)
         try Self.check(model, settings: settings, dataset: dataset)
+        samples = try Samples(settings, for: model.input)
         for entry in model.parameters() {
             entry.parameter.isTrainable = !settings.isFrozen(entry.name)
         }
@@ -156,6 +160,7 @@ public final class Trainer {
         optimizer.update(model, along: gradients, learningRate: Float(rate))
         state.step += 1
         state.batch += parts.count
+        metrics.confusion = nil  // many models' answers, which no state need keep
         state.metrics.add(metrics)
         return metrics
     }
@@ -172,15 +177,16 @@ public final class Trainer {
         return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
     }
 
-    /// Writes the metrics of training and validation, and both checkpoints if this one is the best.
+    /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
     private func evaluateAndSave(examplesPerSecond: Double) throws {
         let rate = learningRate(ofStep: state.step - 1)
         func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
+            var values = metrics.values.mapValues { Float($0) }
             let row = MetricsRow(
                 step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
-                split: split.rawValue,
-                loss: metrics["loss"].map { Float($0) }, accuracy: metrics["accuracy"].map { Float($0) },
-                learningRate: Float(rate), examplesPerSecond: speed, seconds: state.seconds)
+                split: split.rawValue, loss: values.removeValue(forKey: "loss"),
+                accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(rate),
+                examplesPerSecond: speed, seconds: state.seconds, others: values)
             try log.append(row)
             onEvaluation(row)
         }
@@ -201,6 +207,10 @@ public final class Trainer {
             try save(.best)
         }
         try save()
+        let predictions = try samples.predictions(of: model)
+        guard !predictions.isEmpty else { return }
+        try log.append(predictions, step: state.step)
+        onSamples(predictions)
     }
 
     /// Saves, unless the weights are such that a checkpoint of them could not be loaded.

@@ -37,6 +37,10 @@ public struct TrainingSettings: Settings {
     public var initializationDeviation: Float = 0.02
     /// Steps between evaluations; nil: one after each epoch.
     public var evaluationSteps: Int?
+    /// Examples of the user's own to predict after each evaluation, each as an argument of `predict`.
+    public var samples: [String] = []
+    /// Labels to show for each sample.
+    public var sampleCount = 5
     /// Seconds between checkpoints besides those at evaluations.
     public var checkpointSeconds: Double = 60
     /// Where every random number of the run comes from.
@@ -86,6 +90,8 @@ public struct TrainingSettings: Settings {
         "initialization": "how the weights start",
         "initialization_deviation": "deviation of truncated_normal",
         "evaluation_steps": "steps between evaluations; null: one after each epoch",
+        "samples": "examples of your own to predict after each evaluation",
+        "sample_count": "labels to show for each sample",
         "checkpoint_seconds": "seconds between checkpoints besides those at evaluations",
         "seed": "where every random number of the run comes from",
         "threads": "threads that work at once; null: as many as there are processors",
@@ -104,6 +110,7 @@ public struct TrainingSettings: Settings {
         try positive("batch_size", batchSize)
         try positive("accumulation", accumulation)
         try positive("evaluation_steps", evaluationSteps)
+        try positive("sample_count", sampleCount)
         try positive("threads", threads)
         guard learningRate > 0, learningRate.isFinite else {
             throw SettingsError(

@@ -14,7 +14,7 @@ struct MetricsFileTests {
 
     @Test func `A row is written at once, with empty fields for what is missing`() throws {
         let folder = try TemporaryFolder()
-        let file = try MetricsFile(path: folder.file("metrics.csv"), otherColumns: ["perplexity"])
+        let file = try MetricsFile(path: folder.file("metrics.csv"))
         try file.append(
             MetricsRow(
                 step: 10, epoch: 1, split: "train", loss: 0.1, learningRate: 1e-5, examplesPerSecond: 1 / 3,
@@ -31,7 +31,7 @@ struct MetricsFileTests {
 
     @Test func `Rows read back exactly`() throws {
         let folder = try TemporaryFolder()
-        let file = try MetricsFile(path: folder.file("metrics.csv"), otherColumns: ["x"])
+        let file = try MetricsFile(path: folder.file("metrics.csv"))
         let rows = [
             MetricsRow(
                 step: 1, epoch: 1, split: "test", loss: .leastNonzeroMagnitude, accuracy: 1 / 3,
@@ -41,7 +41,7 @@ struct MetricsFileTests {
         ]
         for row in rows { try file.append(row) }
         #expect(try file.rows() == rows)
-        #expect(try MetricsFile(path: file.path, otherColumns: ["x"]).rows() == rows)
+        #expect(try MetricsFile(path: file.path).rows() == rows)
     }
 
     @Test func `A loss that is not a number stays one`() throws {
@@ -89,28 +89,45 @@ struct MetricsFileTests {
         #expect(try text(path) == "\(header)\n\(rows)")
     }
 
-    @Test func `Other columns than before are refused`() throws {
+    @Test func `A metric that is new gets a column at the end, empty in the rows so far`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("metrics.csv")
-        _ = try MetricsFile(path: path, otherColumns: ["a"])
-        let error = #expect(throws: FileError.self) { try MetricsFile(path: path, otherColumns: ["b"]) }
-        #expect(error?.reason.contains("in line 1, but has \(header),a there") == true)
+        let file = try MetricsFile(path: path)
+        try file.append(row(step: 1))
+        let rows = [["perplexity": Float(7)], ["bleu": 1, "perplexity": 3]].enumerated().map {
+            MetricsRow(step: $0 + 2, epoch: 1, split: "test", seconds: 0, others: $1)
+        }
+        for row in rows { try file.append(row) }
+        let expected = """
+            \(header),perplexity,bleu
+            1,0,validation,1.0,,,,2.0,,
+            2,1,test,,,,,0.0,7.0,
+            3,1,test,,,,,0.0,3.0,1.0
+
+            """
+        #expect(try text(path) == expected)
+        let again = try MetricsFile(path: path)
+        #expect(again.otherColumns == ["perplexity", "bleu"])
+        #expect(try again.rows() == [row(step: 1)] + rows)
+    }
+
+    @Test(arguments: ["loss,step", "step,epoch,split,loss", "step,epoch,split,loss,accuracy,learning_rate,,"])
+    func `A file with another header is refused, and stays as it is`(line: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("metrics.csv")
+        try AtomicFile.write("\(line)\n", to: path)
+        let error = #expect(throws: FileError.self) { try MetricsFile(path: path) }
+        #expect(error?.reason.contains("\(header) in line 1, but has \(line) there") == true)
+        #expect(try text(path) == "\(line)\n")
     }
 
     @Test(arguments: ["", "a,b", "step", "line\nend"])
     func `A column that no table can have is refused`(name: String) throws {
         let folder = try TemporaryFolder()
-        #expect(throws: FileError.self) {
-            try MetricsFile(path: folder.file("metrics.csv"), otherColumns: [name])
-        }
-        #expect(try folder.names().isEmpty)
-    }
-
-    @Test func `A metric without a column is refused`() throws {
-        let folder = try TemporaryFolder()
         let file = try MetricsFile(path: folder.file("metrics.csv"))
-        let row = MetricsRow(step: 1, epoch: 1, split: "test", seconds: 0, others: ["bleu": 1])
+        let row = MetricsRow(step: 1, epoch: 1, split: "test", seconds: 0, others: [name: 1])
         let error = #expect(throws: FileError.self) { try file.append(row) }
-        #expect(error?.reason.contains("\"bleu\"") == true)
+        #expect(error?.reason.contains("called \"\(name)\"") == true)
+        #expect(try text(file.path) == "\(header)\n")
     }
 }

@@ -31,13 +31,12 @@ struct ReadingsInput: InputAdapter {
         InputArray(content: try batch.tensor("readings"), positions: positions)
     }
 
-    func example(atPath path: String) throws -> Batch {
-        let numbers = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").compactMap {
-            Float($0)
-        }
+    func example(_ source: ExampleSource) throws -> Batch {
+        let lines = String(decoding: try source.contents(), as: UTF8.self).split(separator: "\n")
+        let numbers = lines.compactMap { Float($0) }
         guard numbers.count == positions.shape[0] else {
             throw BatchError(
-                "\(path) should have \(positions.shape[0]) numbers, but it has \(numbers.count).")
+                "\(source.name) should have \(positions.shape[0]) numbers, but it has \(numbers.count).")
         }
         return Batch(["readings": Tensor(numbers, shape: [1, numbers.count, 1])])
     }

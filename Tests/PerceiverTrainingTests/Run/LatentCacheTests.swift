@@ -104,7 +104,7 @@ struct LatentCacheTests {
             return try toy(batch)
         }
 
-        func example(atPath path: String) throws -> Batch { try toy.example(atPath: path) }
+        func example(_ source: ExampleSource) throws -> Batch { try toy.example(source) }
     }
 
     @Test(arguments: [(true, 42 + 10), (false, 3 * (42 + 10))])

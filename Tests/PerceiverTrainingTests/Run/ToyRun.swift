@@ -19,7 +19,7 @@ struct ToyRun {
     init(_ changes: [String: String] = [:], dataset: any Dataset = ToyData()) throws {
         folder = try TemporaryFolder()
         path = folder.file("run")
-        self.dataset = dataset
+        self.dataset = HeldData(base: dataset, folder: folder)
         settings = try Self.settings(changes)
     }
 
@@ -73,6 +73,21 @@ struct ToyRun {
         try ["model", "optimizer"].map {
             try bytes(ofFile: file("checkpoints/\(which)/\($0).safetensors"))
         }
+    }
+}
+
+/// Data that keeps the folder of its run, so that the folder lasts as long as a trainer.
+private struct HeldData: Dataset {
+    let base: any Dataset
+    let folder: TemporaryFolder
+
+    var description: DataDescription { base.description }
+    var isSameEachEpoch: Bool { base.isSameEachEpoch }
+
+    func count(of split: Split) -> Int { base.count(of: split) }
+    func lengths(of split: Split) -> [Int]? { base.lengths(of: split) }
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+        try base.batch(indices, of: split, epoch: epoch)
     }
 }
 

@@ -1,0 +1,61 @@
+import Perceiver
+
+extension ConfusionTable {
+    /// More classes than this do not fit a screen: then only the worst are shown.
+    private static let shownCount = 20
+
+    /// How well each class is told from the others, and what it is taken for: tables for a person.
+    var text: String {
+        guard classNames.count > Self.shownCount else {
+            return scoreTable(of: Array(classNames.indices)) + "\n\n" + countTable
+        }
+        // A class that neither occurs nor is predicted has no score to be bad.
+        let known = scores.enumerated().filter { $0.element.f1 != nil }
+        let worst = known.sorted { ($0.element.f1 ?? 1, $0.offset) < ($1.element.f1 ?? 1, $1.offset) }
+            .prefix(Self.shownCount).map(\.offset)
+        return "The worst \(worst.count) of \(classNames.count) classes (--json has all):\n"
+            + scoreTable(of: worst)
+    }
+
+    /// A line for each of some classes: its scores, and the class it is most often mistaken for.
+    private func scoreTable(of classes: [Int]) -> String {
+        let scores = scores
+        let header = ["class", "precision", "recall", "F1", "examples", "most often taken for"]
+        return table(
+            [header]
+                + classes.map { label in
+                    let score = scores[label]
+                    return [score.name, share(score.precision), share(score.recall), share(score.f1)]
+                        + [score.count.grouped, mistake(for: label)]
+                })
+    }
+
+    /// The wrong class that examples of a class are most often taken for, and how often.
+    private func mistake(for label: Int) -> String {
+        let wrong = classNames.indices.filter { $0 != label && self[label, $0] > 0 }
+        guard let other = wrong.max(by: { self[label, $0] < self[label, $1] }) else { return "-" }
+        return "\(classNames[other]) (\(self[label, other].grouped))"
+    }
+
+    private func share(_ value: Double?) -> String { value?.percent ?? "-" }
+
+    /// All counts.
+    private var countTable: String {
+        let header = [""] + classNames.map { String($0.prefix(8)) }
+        let lines = classNames.indices.map { truth in
+            [classNames[truth]] + classNames.indices.map { self[truth, $0].grouped }
+        }
+        return "What the examples of each class (a row) are taken for:\n" + table([header] + lines)
+    }
+
+    /// Lines of columns: names to the left, numbers to the right.
+    private func table(_ lines: [[String]]) -> String {
+        let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        return lines.map { fields in
+            zip(fields, widths).enumerated().map { column, field in
+                let padding = String(repeating: " ", count: field.1 - field.0.count)
+                return column == 0 ? field.0 + padding : padding + field.0
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// The round numbers along an axis.
+struct PlotAxis {
+    /// The lowest and highest value.
+    let range: ClosedRange<Double>
+    /// Between neighbouring ticks: 1, 2 or 5 times a power of ten.
+    private let step: Double
+
+    /// An axis for finite values, wide enough for at least one tick.
+    ///
+    /// Ticks are at least `smallestStep` apart: 1 for what is counted.
+    init(_ values: [Double], smallestStep: Double = 0, tickCount: Int = 5) {
+        let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+        // Values that are all the same get some room around them.
+        let margin = high > low ? 0 : max(abs(high) * 0.1, 1e-6)
+        range = low - margin...high + margin
+        let rough = max((range.upperBound - range.lowerBound) / Double(tickCount), smallestStep)
+        let power = pow(10, log10(rough).rounded(.down))
+        step = ([1, 2, 5].first { $0 * power >= rough } ?? 10) * power
+    }
+
+    /// The round numbers within the range, each with its text.
+    var ticks: [(value: Double, text: String)] {
+        let first = (range.lowerBound / step).rounded(.up)
+        let count = max(0, ((range.upperBound / step).rounded(.down) - first) + 1)
+        let digitCount = max(0, Int(-log10(step).rounded(.down)))
+        return (0..<Int(count)).map { index in
+            let value = (first + Double(index)) * step
+            // A row of zeros is harder to read than an exponent.
+            let text =
+                digitCount > 5 ? Float(value).description : ProgressLine.decimal(value, digitCount: digitCount)
+            return (value, text)
+        }
+    }
+
+    /// Where a value lies: 0 at the lowest, 1 at the highest.
+    func share(_ value: Double) -> Double {
+        (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+    }
+}

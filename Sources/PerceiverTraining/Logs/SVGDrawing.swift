@@ -1,0 +1,81 @@
+/// A drawing on a light ground, put together shape by shape, that browsers show.
+struct SVGDrawing {
+    /// A place: pixels to the right, and down.
+    struct Point {
+        var x, y: Double
+    }
+
+    /// Which end of a text stands at its place.
+    enum Anchor: String {
+        case start, middle, end
+    }
+
+    let width: Double
+    let height: Double
+    private var elements: [String] = []
+
+    init(width: Double, height: Double) {
+        self.width = width
+        self.height = height
+    }
+
+    /// Adds a straight or broken line.
+    mutating func line(_ points: [Point], color: String, width: Double = 1) {
+        let places = points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " ")
+        elements.append(
+            "<polyline points=\"\(places)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(Self.text(width))\" "
+                + "stroke-linejoin=\"round\"/>")
+    }
+
+    /// Adds a filled circle.
+    mutating func dot(_ center: Point, radius: Double, color: String) {
+        elements.append(
+            "<circle cx=\"\(Self.text(center.x))\" cy=\"\(Self.text(center.y))\" r=\"\(Self.text(radius))\" "
+                + "fill=\"\(color)\"/>")
+    }
+
+    /// Adds a filled rectangle, whose `corner` is the upper left one.
+    mutating func rectangle(_ corner: Point, width: Double, height: Double, color: String) {
+        elements.append(
+            "<rect x=\"\(Self.text(corner.x))\" y=\"\(Self.text(corner.y))\" width=\"\(Self.text(width))\" "
+                + "height=\"\(Self.text(height))\" fill=\"\(color)\"/>")
+    }
+
+    /// Adds a text on its baseline, perhaps turned by so many degrees around its place.
+    mutating func text(
+        _ text: String, at place: Point, anchor: Anchor = .start, size: Double = 12,
+        color: String = "#333333",
+        turnedBy degrees: Double = 0
+    ) {
+        let (x, y) = (Self.text(place.x), Self.text(place.y))
+        let turn = degrees == 0 ? "" : " transform=\"rotate(\(Self.text(degrees)) \(x) \(y))\""
+        elements.append(
+            "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor.rawValue)\" font-size=\"\(Self.text(size))\" "
+                + "fill=\"\(color)\"\(turn)>\(Self.escaped(text))</text>")
+    }
+
+    /// The file.
+    var source: String {
+        let (width, height) = (Self.text(width), Self.text(height))
+        let start =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\" "
+            + "viewBox=\"0 0 \(width) \(height)\" font-family=\"sans-serif\">"
+        let ground = "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>"
+        return ([start, ground] + elements + ["</svg>"]).joined(separator: "\n") + "\n"
+    }
+
+    private static func text(_ number: Double) -> String { ProgressLine.decimal(number, digitCount: 2) }
+
+    /// Text that cannot be taken for markup, without the characters that XML has no way to write.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}
