@@ -43,15 +43,22 @@ extension TextNormalizer.Step {
 extension String {
     /// Each character's own small letter: unlike `lowercased()`, this does not look at a sigma's neighbours.
     fileprivate var lowercasedScalars: String {
+        guard unicodeScalars.contains(where: \.properties.changesWhenLowercased) else { return self }
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
-            result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+            if scalar.properties.changesWhenLowercased {
+                result.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
         }
         return String(result)
     }
 
     fileprivate var withoutCombiningMarks: String {
-        String(String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.generalCategory.isMark }))
+        guard unicodeScalars.contains(where: \.properties.generalCategory.isMark) else { return self }
+        return String(
+            String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.generalCategory.isMark }))
     }
 }
 
