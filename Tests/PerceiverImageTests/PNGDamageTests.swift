@@ -1,4 +1,5 @@
 import CZlib
+import PerceiverKit
 import Testing
 
 @testable import PerceiverImage

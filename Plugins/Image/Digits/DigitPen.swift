@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverKit
 
 /// One writer's way of writing one digit: the glyph with its points shaken, bent and put in place.
 struct DigitPen {

@@ -1,6 +1,5 @@
+import PerceiverTraining
 import Testing
-
-@testable import PerceiverImage
 
 struct CounterRandomTests {
     @Test func `every key and their order matter`() {
