@@ -77,3 +77,22 @@ VECTORISED void kernel_cross_entropy_gradient(float *out, const float *x, float 
     for (size_t i = 0; i < count; i++) out[i] = factor * (vector_exp_of_lower(x[i] - log_sum_exp) - even);
     out[label] -= factor * (1 - smoothing);
 }
+
+VECTORISED float kernel_cross_entropy_in_place(float *x, int64_t label, float factor, size_t count) {
+    float maximum = row_maximum(x, count), sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        float e = vector_exp(x[i] - maximum);
+        x[i] = e;
+        sum += e;
+    }
+    float scale = factor / sum;
+    for (size_t i = 0; i < count; i++) x[i] *= scale;
+    x[label] -= factor;
+    return maximum + logf(sum);
+}
+
+VECTORISED size_t kernel_count_not_below(const float *x, float bound, size_t count) {
+    uint32_t found = 0;
+    for (size_t i = 0; i < count; i++) found += !(x[i] < bound);
+    return found;
+}

@@ -24,6 +24,12 @@ public struct Linear: Module {
         bias = hasBias ? Parameter([outputs], biasStart ?? start) : nil
     }
 
+    /// A linear map by a weight [outputs, inputs] that another module has too, and a bias [outputs].
+    public init(sharing weight: Parameter, bias: Parameter?) {
+        self.weight = weight
+        self.bias = bias
+    }
+
     /// Maps [..., inputs] to [..., outputs], then applies the activation, then adds the residual.
     public func callAsFunction(
         _ x: Tensor, activation: Activation = .none, residual: Tensor? = nil

@@ -104,6 +104,26 @@ private func crossEntropyRow(_ shape: [Int], labels: [Int32], smoothing: Float, 
         })
 }
 
+/// Fused, against the reference of the logits that it does not make.
+private func linearCrossEntropyRow(
+    _ rows: [Int], inputs: Int, classes: Int, hasBias: Bool = true, labels: [Int32]
+) -> OperationRow {
+    let given = Tensor(labels, shape: rows)
+    let plain = crossEntropyRow(rows + [classes], labels: labels, smoothing: 0)
+    return OperationRow(
+        "linear and cross-entropy \(rows + [inputs]) to \(classes), bias \(hasBias)",
+        normal(rows + [inputs], [classes, inputs]) + (hasBias ? [Tensor(normal: [classes], seed: 3)] : []),
+        { linearCrossEntropy($0[0], weight: $0[1], bias: hasBias ? $0[2] : nil, labels: given).loss },
+        reference: { x in
+            let logits = DoubleArray(shape: rows + [classes]) { index in
+                let (place, output) = (Array(index.dropLast()), index[index.count - 1])
+                return sum(0..<inputs) { x[0][place + [$0]] * x[1][output, $0] }
+                    + (hasBias ? x[2][output] : 0)
+            }
+            return plain.reference([logits])
+        })
+}
+
 let rowwiseTable: [OperationRow] =
     [[4], [3, 5], [2, 3, 1], [2, 2, 33]].map(softmaxRow)
     + [
@@ -116,6 +136,14 @@ let rowwiseTable: [OperationRow] =
         crossEntropyRow([4, 3], labels: [0, 7, 1, 7], smoothing: 0, ignored: 7),
         crossEntropyRow([2, 3], labels: [-100, -100], smoothing: 0.1),
         crossEntropyRow([5], labels: [2], smoothing: 0),
+        linearCrossEntropyRow([3], inputs: 5, classes: 4, labels: [1, 0, 3]),
+        linearCrossEntropyRow(
+            [2, 3], inputs: 3, classes: 7, hasBias: false, labels: [6, -100, 0, 2, -100, 5]),
+        linearCrossEntropyRow([2], inputs: 3, classes: 4, labels: [-100, -100]),
+        // More than a product's columns; more than a block of rows.
+        linearCrossEntropyRow([2, 2], inputs: 2, classes: 600, labels: [599, 3, -100, 511]),
+        linearCrossEntropyRow(
+            [70], inputs: 2, classes: 3, labels: (0..<70).map { $0 % 4 - ($0 % 4 == 3 ? 103 : 0) }),
         OperationRow(
             "mean squared error", normal([3, 4], [3, 4]), { $0[0].meanSquaredError($0[1]) },
             reference: { x in

@@ -31,6 +31,16 @@ import Testing
                 Tensor(normal: [24], seed: 3),
             ],
             { $0[0].layerNorm(weight: $0[1], bias: $0[2]) }),
+        OperationRow(
+            "linear and cross-entropy",
+            [
+                Tensor(normal: [1100, 9], seed: 1), Tensor(normal: [700, 9], seed: 2),
+                Tensor(normal: [700], seed: 3),
+            ],
+            {
+                let labels = Tensor((0..<1100).map { Int32($0 * 7 % 700) })
+                return linearCrossEntropy($0[0], weight: $0[1], bias: $0[2], labels: labels).loss
+            }),
         OperationRow("softmax", [Tensor(normal: [3000, 24], seed: 1)], { $0[0].softmax() }),
         OperationRow(
             "broadcasting", [Tensor(normal: [50, 1, 40], seed: 1), Tensor(normal: [60, 1], seed: 2)],

@@ -45,6 +45,9 @@ float kernel_log_sum_exp(const float *x, size_t count);
 // out = factor * (exp(x - log_sum_exp) - smoothing / count), then out[label] -= factor * (1 - smoothing)
 void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp, int64_t label, float smoothing,
                                    float factor, size_t count);
+// x becomes its own gradient: factor * softmax(x), then x[label] -= factor. Returns the log of the sum of exponentials.
+float kernel_cross_entropy_in_place(float *x, int64_t label, float factor, size_t count);
+size_t kernel_count_not_below(const float *x, float bound, size_t count);                      // NaN counts
 
 // out [columns x rows] = x [rows x columns] with its axes exchanged; the strides are from row to row.
 void kernel_transpose(float *out, size_t out_stride, const float *x, size_t x_stride, size_t rows, size_t columns);

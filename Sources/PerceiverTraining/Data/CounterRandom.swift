@@ -1,5 +1,5 @@
 /// Random numbers that depend on nothing but a list of keys, so that any example can be made on its own.
-package struct CounterRandom: RandomNumberGenerator, Sendable {
+public struct CounterRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Starts SplitMix64 itself at `state`.
@@ -8,24 +8,24 @@ package struct CounterRandom: RandomNumberGenerator, Sendable {
     }
 
     /// Starts the sequence that belongs to these keys, in this order.
-    package init(_ keys: UInt64...) {
+    public init(_ keys: UInt64...) {
         state = keys.reduce(0x243F_6A88_85A3_08D3) { mixed($0 ^ mixed($1 &+ increment)) }
     }
 
     /// The next 64 random bits, by SplitMix64.
-    package mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= increment
         return mixed(state)
     }
 
     /// A number of at least the lower bound and less than the upper.
-    package mutating func uniform(_ range: Range<Float>) -> Float {
+    public mutating func uniform(_ range: Range<Float>) -> Float {
         let unit = Float(next() >> 40) * 0x1p-24
         return range.lowerBound + (range.upperBound - range.lowerBound) * unit
     }
 
     /// An approximately normal number with mean 0 and deviation 1, never beyond 3.5.
-    package mutating func gaussian() -> Float {
+    public mutating func gaussian() -> Float {
         // Four independent uniforms from one draw: their sum has variance 4/12.
         var bits = next()
         var sum: Float = -2
@@ -37,7 +37,7 @@ package struct CounterRandom: RandomNumberGenerator, Sendable {
     }
 
     /// True with the given probability.
-    package mutating func chance(_ probability: Float) -> Bool {
+    public mutating func chance(_ probability: Float) -> Bool {
         uniform(0..<1) < probability
     }
 }

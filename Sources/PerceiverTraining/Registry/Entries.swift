@@ -31,9 +31,11 @@ public struct OutputEntry: Sendable {
 }
 
 /// What an output adapter is made for.
-public struct OutputContext: Sendable {
+public struct OutputContext {
     /// What the data says of itself.
     public let data: DataDescription
+    /// The model's input adapter, for an output that shares its parameters.
+    public let input: any InputAdapter
     /// Channels of the latents.
     public let latentChannels: Int
     /// Whether there is a decoder to ask with queries; without one the only answer is the mean over the latents.

@@ -161,11 +161,11 @@ extension Registry {
     /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
     public func makeModel(_ settings: RunSettings, data: DataDescription) throws -> PerceiverIO {
         try settings.model.check()
-        let context = OutputContext(
-            data: data, latentChannels: settings.model.encoder.channels,
-            hasDecoder: settings.model.head == .decoder)
         let inputAdapter = try inputs.entry(settings.inputName).make(
             settings.tree.without(["name"], at: "input"), data)
+        let context = OutputContext(
+            data: data, input: inputAdapter, latentChannels: settings.model.encoder.channels,
+            hasDecoder: settings.model.head == .decoder)
         let outputAdapter = try outputs.entry(settings.outputName).make(
             settings.tree.without(["name"], at: "output"), context)
         try settings.model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)

@@ -23,7 +23,7 @@ extension Tensor {
     }
 
     /// Adds the rows of this tensor into a table of zeros: the pullback of ``rows(at:)``.
-    private func scattered(to indices: [Int32], shape: [Int]) -> Tensor {
+    func scattered(to indices: [Int32], shape: [Int]) -> Tensor {
         let length = shape.dropFirst().reduce(1, *)
         let x = data
         return Tensor(shape: shape) { out in

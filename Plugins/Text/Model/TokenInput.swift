@@ -1,0 +1,123 @@
+import Foundation
+import PerceiverKit
+
+/// Settings of the input `text`.
+public struct TokenInputSettings: Settings {
+    /// Channels of a row.
+    public var channels = 64
+    /// The most tokens of a text.
+    public var maxLength = 512
+    /// Whether embeddings are multiplied by the square root of their channels.
+    public var scalesEmbedding = true
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "channels": "channels of a token's embedding and position",
+        "max_length": "the most tokens of a text",
+        "scales_embedding": "multiply embeddings by the square root of their channels",
+    ]
+}
+
+/// Tokens as rows: a learned embedding of each, plus a learned position.
+///
+/// Reads `tokens` of a batch, int32 [b, m], and `is_padding`, bytes [b, m]: true where a row is to be ignored; a batch
+/// without it has no padding.
+public struct TokenInput: InputAdapter {
+    let embedding: Embedding
+    /// [maxLength, channels].
+    let positions: Parameter
+    let embeddingScale: Float
+    /// What the tokens are numbered by.
+    public let tokenizer: any Tokenizer
+
+    /// A table of learned rows by number.
+    struct Embedding: Module {
+        /// [vocabularySize, channels].
+        let weight: Parameter
+    }
+
+    /// Declares the input of texts that `tokenizer` cuts into tokens.
+    ///
+    /// - Throws: `SettingsError` for a number of channels or tokens below 1.
+    public init(_ settings: TokenInputSettings = TokenInputSettings(), tokenizer: any Tokenizer) throws {
+        for (key, value) in [("channels", settings.channels), ("max_length", settings.maxLength)]
+        where value < 1 {
+            throw SettingsError("The setting \"input.\(key)\" should be at least 1, but it is \(value).")
+        }
+        embedding = Embedding(
+            weight: Parameter([tokenizer.vocabularySize, settings.channels], .uniform(bound: 0.1)))
+        positions = Parameter([settings.maxLength, settings.channels], .uniform(bound: 0.5))
+        embeddingScale = settings.scalesEmbedding ? Float(settings.channels).squareRoot() : 1
+        self.tokenizer = tokenizer
+    }
+
+    /// Channels of a row.
+    public var channels: Int { positions.shape[1] }
+
+    /// The most tokens of a text.
+    public var maxLength: Int { positions.shape[0] }
+
+    /// Rows [b, m, channels].
+    ///
+    /// - Throws: `BatchError` for tokens of another shape or type, more of them than the model has positions for, or
+    ///   one that is not in the vocabulary.
+    public func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let tokens = try checkedTokens(of: batch)
+        let isPadding = batch.tensors["is_padding"]
+        if let isPadding, isPadding.shape != tokens.shape || isPadding.dtype != .uint8 {
+            throw BatchError(
+                "is_padding is uint8 \(tokens.shape), as the tokens are, not \(isPadding.dtype) \(isPadding.shape)."
+            )
+        }
+        let rows = embedding.weight.value.rows(at: tokens) * embeddingScale
+        return InputArray(
+            content: rows + positions.value.sliced(0..<tokens.shape[1], along: 0), isPadding: isPadding)
+    }
+
+    private func checkedTokens(of batch: Batch) throws -> Tensor {
+        let tokens = try batch.tensor("tokens")
+        guard tokens.rank == 2, tokens.dtype == .int32 else {
+            throw BatchError("Tokens are int32 [examples, length], not \(tokens.dtype) \(tokens.shape).")
+        }
+        guard tokens.shape[1] <= maxLength else {
+            throw BatchError(
+                "The model takes at most \(maxLength) tokens; the batch has texts of \(tokens.shape[1]).")
+        }
+        let vocabularySize = embedding.weight.shape[0]
+        let unknown = tokens.withElements(as: Int32.self) { ids in
+            ids.first { !(0..<vocabularySize).contains(Int($0)) }
+        }
+        if let unknown {
+            throw BatchError("Token \(unknown) is outside the vocabulary of \(vocabularySize).")
+        }
+        return tokens
+    }
+
+    /// A text as a batch of one, cut to the most tokens that the model takes: an argument itself, or what a file or the
+    /// standard input holds.
+    ///
+    /// - Throws: `BatchError` for what is not UTF-8 or has no token in it; what is wrong with a file.
+    public func example(_ source: ExampleSource) throws -> Batch {
+        if case .argument(let text) = source { return try example(text: text, from: "The argument") }
+        guard let text = String(data: try source.contents(), encoding: .utf8) else {
+            throw BatchError("\(source.name) is not UTF-8 text.")
+        }
+        return try example(text: text, from: source.name)
+    }
+
+    /// A batch of one text, cut to the most tokens that the model takes.
+    ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - source: what messages call the place that it comes from.
+    /// - Returns: `tokens` [1, m].
+    /// - Throws: `BatchError` if there is no token in it.
+    public func example(text: String, from source: String) throws -> Batch {
+        let tokens = tokenizer.encode(text).prefix(maxLength)
+        guard !tokens.isEmpty else { throw BatchError("\(source) holds no text.") }
+        return Batch(["tokens": Tensor(Array(tokens), shape: [1, tokens.count])])
+    }
+}

@@ -1,0 +1,127 @@
+import PerceiverKit
+
+/// Settings of masking: the shares of the recipe (arXiv 1810.04805).
+public struct TokenMaskingSettings: Settings, Equatable {
+    /// Of the tokens that are not special: how many are to be told.
+    public var selectedShare: Float = 0.15
+    /// Of the selected tokens: how many become [MASK].
+    public var maskShare: Float = 0.8
+    /// Of the selected tokens: how many become a random one; what is left stays as it is.
+    public var randomShare: Float = 0.1
+    /// Whether the pieces of a word are selected and replaced together.
+    public var wholeWords = false
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "selected_share": "share of the tokens that are to be told",
+        "mask_share": "share of the selected tokens that become [MASK]",
+        "random_share": "share of the selected tokens that become a random one; the rest stay",
+        "whole_words": "mask all pieces of a word together",
+    ]
+}
+
+/// Hides some tokens of a text, to be told from the others.
+public struct TokenMasking: Sendable {
+    private let settings: TokenMaskingSettings
+    private let tokenizer: any Tokenizer
+    private let maskID: Int32
+    /// All tokens that are not special.
+    private let ordinary: [Int32]
+
+    /// Prepares masking for the tokens of `tokenizer`.
+    ///
+    /// - Throws: `SettingsError` for shares that are none, or a tokenizer without [MASK] or without ordinary tokens.
+    public init(_ settings: TokenMaskingSettings, tokenizer: any Tokenizer) throws {
+        let shares = [
+            ("selected_share", settings.selectedShare), ("mask_share", settings.maskShare),
+            ("random_share", settings.randomShare),
+        ]
+        for (name, share) in shares where !(0...1).contains(share) {
+            throw SettingsError("The setting \"\(name)\" should be from 0 to 1, but it is \(share).")
+        }
+        guard settings.maskShare + settings.randomShare <= 1 else {
+            throw SettingsError(
+                "The settings \"mask_share\" and \"random_share\" should be at most 1 together, but they are "
+                    + "\(settings.maskShare) and \(settings.randomShare).")
+        }
+        ordinary = (0..<Int32(tokenizer.vocabularySize)).filter { !tokenizer.isSpecial($0) }
+        guard let maskID = tokenizer.maskID, !ordinary.isEmpty else {
+            throw SettingsError("Masking needs a tokenizer with [MASK] and with tokens that are not special.")
+        }
+        self.settings = settings
+        self.tokenizer = tokenizer
+        self.maskID = maskID
+    }
+
+    /// What becomes of a text; the same for the same seed, epoch and example.
+    ///
+    /// At least one token is selected, if any is not special.
+    public func masked(_ tokens: [Int32], seed: UInt64, epoch: Int, example: Int) -> MaskedText {
+        var random = CounterRandom(seed, UInt64(epoch), UInt64(example))
+        let units = units(of: tokens)
+        var selected = units.filter { _ in random.chance(settings.selectedShare) }
+        if selected.isEmpty, let unit = units.randomElement(using: &random) { selected = [unit] }
+        var text = MaskedText(tokens: tokens)
+        for unit in selected {
+            let fate = random.uniform(0..<1)
+            for place in unit {
+                text.positions.append(Int32(place))
+                text.labels.append(tokens[place])
+                if fate < settings.maskShare {
+                    text.tokens[place] = maskID
+                } else if fate < settings.maskShare + settings.randomShare {
+                    text.tokens[place] = ordinary.randomElement(using: &random) ?? maskID
+                }
+            }
+        }
+        return text
+    }
+
+    /// The places that are selected together: those of a word, or each on its own.
+    ///
+    /// Special tokens are in none.
+    private func units(of tokens: [Int32]) -> [Range<Int>] {
+        var units: [Range<Int>] = []
+        for (place, token) in tokens.enumerated() where !tokenizer.isSpecial(token) {
+            if settings.wholeWords, tokenizer.continuesWord(token), let word = units.last,
+                word.upperBound == place
+            {
+                units[units.count - 1] = word.lowerBound..<place + 1
+            } else {
+                units.append(place..<place + 1)
+            }
+        }
+        return units
+    }
+}
+
+/// A text with some of its tokens hidden.
+public struct MaskedText: Sendable, Equatable {
+    /// What the model sees.
+    public var tokens: [Int32]
+    /// The places of the selected tokens, rising.
+    public var positions: [Int32] = []
+    /// What stood there, one for each position.
+    public var labels: [Int32] = []
+}
+
+extension Batch {
+    /// Masked texts of any length as one batch: `tokens` and `is_padding` [b, m], `positions` and `label` [b, k].
+    ///
+    /// - Parameters:
+    ///   - texts: one for each example; shorter ones are padded, and fewer labels filled up with -100.
+    ///   - paddingID: the token to pad with.
+    public init(masked texts: [MaskedText], paddingID: Int32) {
+        let tokens = Tensor(padding: texts.map(\.tokens), with: paddingID)
+        let length = tokens.shape[1]
+        let isPadding = texts.flatMap { text in (0..<length).map { $0 < text.tokens.count ? 0 : 1 as UInt8 } }
+        self.init([
+            "tokens": tokens, "is_padding": Tensor(isPadding, shape: tokens.shape),
+            "positions": Tensor(padding: texts.map(\.positions), with: 0),
+            "label": Tensor(padding: texts.map(\.labels), with: -100),
+        ])
+    }
+}

@@ -1,0 +1,130 @@
+import PerceiverKit
+
+/// Settings of the output `mlm`.
+public struct VocabularyOutputSettings: Settings {
+    /// Whether logits are products with the input's own embeddings.
+    public var tiesEmbedding = false
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "ties_embedding": "take the input's embedding as the weight of the vocabulary's logits"
+    ]
+}
+
+/// Masked language modelling: which token stands at a place.
+///
+/// Only the places that are asked about get a query, an answer and logits: those in `positions` of a batch, int32
+/// [b, k]; without them, those that hold [MASK]. Examples with fewer places repeat place 0.
+///
+/// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where there is nothing to answer. With
+/// it the prediction is `answers` [b, k, channels], because the loss makes no array of logits; otherwise it is
+/// `logits` [b, k, vocabularySize].
+public struct VocabularyOutput: OutputAdapter {
+    /// [maxLength, channels].
+    let query: Parameter
+    let head: Linear
+    let tokenizer: any Tokenizer
+    let maskID: Int32
+
+    /// Declares the output.
+    ///
+    /// - Throws: `SettingsError` if the input is none of tokens, its tokenizer has no [MASK], or there is no decoder.
+    public init(_ settings: VocabularyOutputSettings, context: OutputContext) throws {
+        guard let input = context.input as? TokenInput else {
+            throw SettingsError("The output \"mlm\" asks for tokens; it goes with the input \"text\".")
+        }
+        guard context.hasDecoder else {
+            throw SettingsError("The output \"mlm\" needs a decoder; \"model.head\" should be decoder.")
+        }
+        try self.init(settings, input: input)
+    }
+
+    init(_ settings: VocabularyOutputSettings = VocabularyOutputSettings(), input: TokenInput) throws {
+        guard let maskID = input.tokenizer.maskID else {
+            throw SettingsError("The output \"mlm\" needs a tokenizer with [MASK]; this one has none.")
+        }
+        let table = input.embedding.weight
+        query = Parameter(input.positions.shape, .normal(deviation: 0.02))
+        head =
+            settings.tiesEmbedding
+            ? Linear(sharing: table, bias: Parameter([table.shape[0]], .constant(0)))
+            : Linear(input.channels, table.shape[0])
+        tokenizer = input.tokenizer
+        self.maskID = maskID
+    }
+
+    /// Channels of a query.
+    public var channels: Int { query.shape[1] }
+
+    /// The learned queries of the places that are asked about, [b, k, channels].
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
+        query.value.rows(at: try positions(in: batch))
+    }
+
+    /// Answers as they are for a batch with labels, logits for one without.
+    public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
+        batch.tensors["label"] == nil ? Batch(["logits": head(answers)]) : Batch(["answers": answers])
+    }
+
+    /// Cross-entropy over the labels, and how many are right, and among the five likeliest.
+    public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
+        let (answers, labels) = (try prediction.tensor("answers"), try batch.tensor("label"))
+        guard labels.shape == Array(answers.shape.dropLast()), labels.dtype == .int32 else {
+            throw BatchError(
+                "Labels are int32 \(Array(answers.shape.dropLast())), one for each position, not "
+                    + "\(labels.dtype) \(labels.shape).")
+        }
+        let vocabularySize = head.weight.shape[0]
+        let isKnown = { (label: Int32) in label == -100 || (0..<vocabularySize).contains(Int(label)) }
+        if let bad = labels.elements(as: Int32.self).first(where: { !isKnown($0) }) {
+            throw BatchError("Label \(bad) is neither in the vocabulary of \(vocabularySize) nor -100.")
+        }
+        let (value, ranks) = linearCrossEntropy(
+            answers, weight: head.weight.value, bias: head.bias?.value, labels: labels)
+        var metrics = Metrics()
+        let sum = Double(value.scalar) * Double(ranks.count)
+        metrics.add("loss", sum: sum, count: ranks.count)
+        metrics.add("perplexity", sum: sum, count: ranks.count, kind: .exponentialOfMean)
+        metrics.add("accuracy", sum: Double(ranks.count { $0 == 0 }), count: ranks.count)
+        metrics.add("top5_accuracy", sum: Double(ranks.count { $0 < 5 }), count: ranks.count)
+        return Loss(value: value, metrics: metrics)
+    }
+
+    /// The places that are asked about, int32 [b, k] with k at least 1.
+    func positions(in batch: Batch) throws -> Tensor {
+        guard let positions = batch.tensors["positions"] else { return try maskedPositions(in: batch) }
+        guard positions.rank == 2, positions.shape[1] > 0, positions.dtype == .int32 else {
+            throw BatchError(
+                "Positions are int32 [examples, places], at least one, not \(positions.dtype) \(positions.shape)."
+            )
+        }
+        let length = query.shape[0]
+        if let bad = positions.elements(as: Int32.self).first(where: { !(0..<length).contains(Int($0)) }) {
+            throw BatchError("Position \(bad) is outside the model's \(length).")
+        }
+        return positions
+    }
+
+    /// The places that hold [MASK].
+    private func maskedPositions(in batch: Batch) throws -> Tensor {
+        let tokens = try batch.tensor("tokens")
+        let (ids, length) = (tokens.elements(as: Int32.self), tokens.shape[1])
+        let places = (0..<tokens.shape[0]).map { example in
+            (0..<length).filter { ids[example * length + $0] == maskID }.map { Int32($0) }
+        }
+        return Tensor(padding: places, with: 0)
+    }
+}
+
+extension Tensor {
+    /// Rows of numbers [rows, longest], at least one wide, with shorter ones filled up.
+    init(padding rows: [[Int32]], with filler: Int32) {
+        let width = max(1, rows.map(\.count).max() ?? 0)
+        self.init(
+            rows.flatMap { $0 + Array(repeating: filler, count: width - $0.count) },
+            shape: [rows.count, width])
+    }
+}

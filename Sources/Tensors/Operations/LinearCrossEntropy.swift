@@ -1,0 +1,167 @@
+import CKernels
+
+/// The mean softmax cross-entropy of the logits x Wᵀ + bias, which are never stored as a whole: for many classes.
+///
+/// Inside a recording the gradients are computed at once, with the logits of some rows at a time. That is exact,
+/// because the loss is a scalar: the way back only multiplies by its gradient.
+///
+/// - Parameters:
+///   - x: rows of channels, [..., i].
+///   - weight: [classes, i].
+///   - bias: [classes].
+///   - labels: int32 [...]; the right class of each row, or `ignoredLabel`, whose rows do not count.
+///   - ignoredLabel: -100 as in PyTorch.
+/// - Returns: the mean over the rows that count, 0 if none does; and for each of them, in order, how many classes are
+///   rated above the right one, where a tie counts against it, as does NaN.
+public func linearCrossEntropy(
+    _ x: Tensor, weight: Tensor, bias: Tensor? = nil, labels: Tensor, ignoredLabel: Int32 = -100
+) -> (loss: Tensor, ranks: [Int32]) {
+    require(
+        weight.rank == 2 && x.shape.last == weight.shape[1] && Array(x.shape.dropLast()) == labels.shape
+            && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
+        "linearCrossEntropy: input \(x.shape), weight \(weight.shape), bias \(bias?.shape ?? []) and labels "
+            + "\(labels.shape) do not fit.")
+    let labels = labels.elements(as: Int32.self)
+    let counted = labels.indices.filter { labels[$0] != ignoredLabel }
+    for label in counted.map({ labels[$0] }) {
+        require(
+            0 <= label && label < weight.shape[0],
+            "linearCrossEntropy: label \(label) is outside \(weight.shape[0]) classes.")
+    }
+    let (shape, places) = (x.shape, counted.map { Int32($0) })
+    let inputs = [x, weight] + [bias].compactMap { $0 }
+    let isNeeded = inputs.map { Recorder.isOn && $0.isTracked }
+    let pass = LinearCrossEntropyPass(
+        x.detached.rows.rows(at: Tensor(places)), weight: weight.detached, bias: bias,
+        labels: counted.map { labels[$0] }, needsRows: isNeeded[0], needsWeight: isNeeded[1],
+        needsBias: bias != nil && isNeeded[2])
+    pass.run()
+    let gradients = [pass.rowGradient, pass.weightGradient?.transposed, pass.biasGradient]
+    let total = kernel_sum(pass.losses.data, counted.count)
+    let loss = Tensor(Float(total) / Float(max(1, counted.count))).recorded(inputs) { gradient, isNeeded in
+        var parts = zip(gradients, isNeeded).map { $1 ? $0.map { $0 * gradient.scalar } : nil }
+        parts[0] = parts[0]?.scattered(to: places, shape: [shape.dropLast().product, shape.last ?? 1])
+            .reshaped(to: shape)
+        return parts
+    }
+    return (loss, pass.ranks.elements(as: Int32.self))
+}
+
+/// Loss and gradients of rows that all count, with the logits of a group of them at a time.
+private struct LinearCrossEntropyPass {
+    /// [n, i].
+    private let rows: Tensor
+    /// [classes, i].
+    private let weight: Tensor
+    /// [i, classes]: with channels first, products need no packing.
+    private let weightByChannel: Tensor
+    private let bias: Tensor?
+    private let labels: [Int32]
+    private let classCount: Int
+    private let channels: Int
+
+    /// [n].
+    let losses: Tensor
+    /// Int32 [n].
+    let ranks: Tensor
+    /// [n, i]; for a loss with gradient 1, as the others.
+    let rowGradient: Tensor?
+    /// [i, classes].
+    let weightGradient: Tensor?
+    /// [classes].
+    let biasGradient: Tensor?
+
+    /// Rows whose logits one thread makes and uses while they are in its cache.
+    private static let blockSize = 32
+    /// Rows whose logits exist at a time.
+    private static let groupSize = 512
+    /// Columns of one product: few enough for our own kernel.
+    private static let columnCount = 512
+
+    init(
+        _ rows: Tensor, weight: Tensor, bias: Tensor?, labels: [Int32], needsRows: Bool, needsWeight: Bool,
+        needsBias: Bool
+    ) {
+        (self.rows, self.weight, self.bias, self.labels) = (rows, weight, bias, labels)
+        (classCount, channels) = (weight.shape[0], weight.shape[1])
+        weightByChannel = weight.transposed
+        losses = Tensor(zeros: [labels.count])
+        ranks = Tensor([Int32](repeating: 0, count: labels.count))
+        rowGradient = needsRows ? Tensor(zeros: rows.shape) : nil
+        weightGradient = needsWeight ? Tensor(zeros: weightByChannel.shape) : nil
+        biasGradient = needsBias ? Tensor(zeros: [weight.shape[0]]) : nil
+    }
+
+    private var needsGradient: Bool { rowGradient != nil || weightGradient != nil || biasGradient != nil }
+
+    /// Fills in all results.
+    func run() {
+        _ = BLAS.isSingleThreaded
+        withScratch(min(labels.count, Self.groupSize) * classCount) { logits in
+            for start in stride(from: 0, to: labels.count, by: Self.groupSize) {
+                let count = min(Self.groupSize, labels.count - start)
+                Threads.forEachRange(count, size: Self.blockSize) { block in
+                    visit(
+                        block.lowerBound + start..<block.upperBound + start,
+                        logits: logits + block.lowerBound * classCount)
+                }
+                guard weightGradient != nil || biasGradient != nil else { continue }
+                // Each thread adds to classes of its own, and one group after the other does.
+                Threads.forEachRange(classCount, size: Self.columnCount) { classes in
+                    addUp(start..<start + count, of: classes, logitGradient: logits)
+                }
+            }
+        }
+    }
+
+    /// Computes the logits of a block of rows, their losses and ranks; then puts the logits' gradients in their place,
+    /// and computes those of the rows.
+    private func visit(_ block: Range<Int>, logits: UnsafeMutablePointer<Float>) {
+        let (loss, rank) = (losses.writable, UnsafeMutablePointer(mutating: ranks.pointer(to: Int32.self)))
+        let (first, factor) = (block.lowerBound * channels, 1 / Float(labels.count))
+        for column in stride(from: 0, to: classCount, by: Self.columnCount) {
+            multiply(
+                Matrix(data: rows.data + first, stride: channels),
+                Matrix(data: weightByChannel.data + column, stride: classCount), into: logits + column,
+                stride: classCount, m: block.count, n: min(Self.columnCount, classCount - column), k: channels
+            )
+        }
+        for row in block {
+            let values = logits + (row - block.lowerBound) * classCount
+            if let bias { kernel_add_scaled(values, bias.data, 1, classCount) }
+            let right = values[Int(labels[row])]
+            rank[row] = Int32(kernel_count_not_below(values, right, classCount)) - (right.isNaN ? 0 : 1)
+            let logSum =
+                needsGradient
+                ? kernel_cross_entropy_in_place(values, Int64(labels[row]), factor, classCount)
+                : kernel_log_sum_exp(values, classCount)
+            loss[row] = logSum - right
+        }
+        guard let rowGradient else { return }
+        multiply(
+            Matrix(data: logits, stride: classCount), Matrix(data: weight.data, stride: channels),
+            into: rowGradient.writable + first, stride: channels, m: block.count, n: channels, k: classCount)
+    }
+
+    /// Adds what a group of rows contributes to the gradients of the weight and bias of some classes.
+    private func addUp(_ group: Range<Int>, of classes: Range<Int>, logitGradient: UnsafePointer<Float>) {
+        let part = logitGradient + classes.lowerBound
+        if let weightGradient {
+            multiply(
+                Matrix(data: rows.data + group.lowerBound * channels, stride: channels, isTransposed: true),
+                Matrix(data: part, stride: classCount), into: weightGradient.writable + classes.lowerBound,
+                stride: classCount, m: channels, n: classes.count, k: group.count, adds: true)
+        }
+        if let biasGradient {
+            for row in 0..<group.count {
+                kernel_add_scaled(
+                    biasGradient.writable + classes.lowerBound, part + row * classCount, 1, classes.count)
+            }
+        }
+    }
+}
+
+extension Tensor {
+    /// The elements of a tensor that nobody else has yet.
+    fileprivate var writable: UnsafeMutablePointer<Float> { UnsafeMutablePointer(mutating: data) }
+}
