@@ -37,6 +37,7 @@ let package = Package(
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
+        .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -69,6 +70,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        plugin("Sentiment", ["PerceiverText"]),
+
         room(
             "PerceiverCommand",
             [
@@ -76,7 +79,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "perceiver-io", dependencies: ["PerceiverCommand", "PerceiverImage", "PerceiverText"],
+            name: "perceiver-io",
+            dependencies: ["PerceiverCommand", "PerceiverImage", "PerceiverText", "PerceiverSentiment"],
             swiftSettings: swiftSettings),
 
         .target(
@@ -91,5 +95,6 @@ let package = Package(
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
         tests(
             "PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"], fixtures: true),
+        tests("PerceiverSentiment", ["PerceiverSentiment", "PerceiverText", "PerceiverKit"]),
     ]
 )

@@ -107,7 +107,7 @@ private let mnistBenchmark = Benchmark(
     name: "mnist", preset: "mnist",
     data: DataDescription(shapes: ["image": [28, 28, 1]], classNames: (0..<10).map(String.init)),
     batchSize: 128
-) { count in
+) { count, _ in
     var random = CounterRandom(0)
     let pixels = (0..<count * 28 * 28).map { _ in UInt8.random(in: 0...255, using: &random) }
     let labels = (0..<count).map { _ in Int32.random(in: 0..<10, using: &random) }

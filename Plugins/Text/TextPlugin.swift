@@ -1,7 +1,121 @@
-import PerceiverKit
+@_exported import PerceiverKit
 
-/// Text: tokenizers, documents, the token input and masked language modelling.
+/// Text: tokenizers, documents in several formats, the token input, and masked language modelling.
 public enum TextPlugin: Plugin {
     /// Adds all of these.
-    public static func register(in registry: inout Registry) {}
+    public static func register(in registry: inout Registry) {
+        registry.addInput(
+            "text", summary: "tokens of a text: learned embeddings and positions",
+            settings: TokenInputSettings.self
+        ) { settings, data in
+            guard let contents = data.files[tokenizerFileName] else {
+                throw SettingsError("The input \"text\" needs data with a tokenizer; this data has none.")
+            }
+            return try TokenInput(settings, tokenizer: loadTokenizer(from: contents, name: tokenizerFileName))
+        }
+        registry.addOutput(
+            "mlm", summary: "masked language modelling: which token stands at a hidden place",
+            settings: VocabularyOutputSettings.self,
+            preparing: { settings, dataset, request in
+                guard let texts = dataset as? TextDataset else {
+                    throw SettingsError(
+                        "The output \"mlm\" asks for tokens; it goes with the input \"text\".")
+                }
+                return MaskedTexts(
+                    texts, masking: try TokenMasking(settings.masking, tokenizer: texts.tokenizer),
+                    packsTexts: settings.packsTexts, seed: request.seed)
+            },
+            make: { try VocabularyOutput($0, context: $1) })
+        addDatasets(to: &registry)
+        registry.addPreset(
+            "imdb-mlm", summary: "the published recipe for masked language modelling, 1,738,643 parameters",
+            yaml: maskedRecipe)
+        registry.addBenchmark(maskedBenchmark)
+    }
+
+    /// Looked for in this order: a folder in the layout of aclImdb may hold other files too.
+    private static func addDatasets(to registry: inout Registry) {
+        registry.addDataset(
+            "imdb", for: "text",
+            summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
+            settings: IMDBSettings.self, recognizes: Documents.recognizesIMDB
+        ) { settings, request in
+            let documents = try Documents(imdb: settings, path: request.path, seed: request.seed)
+            return try TextDataset(documents, tokens: settings.tokens, request: request)
+        }
+        registry.addDataset(
+            "table", for: "text",
+            summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
+            settings: TableSettings.self, recognizes: Documents.recognizesTable
+        ) { settings, request in
+            let documents = try Documents(table: settings, path: request.path, seed: request.seed)
+            return try TextDataset(documents, tokens: settings.tokens, request: request)
+        }
+        registry.addDataset(
+            "jsonlines", for: "text",
+            summary: "a file with a JSON object of text and label in each line, or a folder",
+            settings: JSONLinesSettings.self, recognizes: Documents.recognizesJSONLines
+        ) { settings, request in
+            let documents = try Documents(jsonLines: settings, path: request.path, seed: request.seed)
+            return try TextDataset(documents, tokens: settings.tokens, request: request)
+        }
+        registry.addDataset(
+            "plaintext", for: "text", summary: "a text file, or a folder of them, without labels",
+            settings: PlainTextSettings.self, recognizes: Documents.recognizesPlainText
+        ) { settings, request in
+            let documents = try Documents(plainText: settings, path: request.path, seed: request.seed)
+            return try TextDataset(documents, tokens: settings.tokens, request: request)
+        }
+    }
+}
+
+/// Every size is written out, so that the recipe can be read in one place.
+private let maskedRecipe = """
+    input: {name: text, channels: 64, max_length: 512}
+    output: {name: mlm}
+    model:
+      encoder:
+        latent_count: 64
+        channels: 64
+        layer_count: 3
+        distinct_cross_attention_count: 2
+        distinct_block_count: 2
+        self_attention_count: 6
+        cross_head_count: 4
+        self_head_count: 4
+        dropout: 0
+      decoder:
+        head_count: 4
+        dropout: 0
+      head: decoder
+    training:
+      steps: 50000
+      batch_size: 64
+      learning_rate: 1e-3
+      optimizer: {rule: adam}
+      schedule: {curve: one_cycle, rising_share: 0.1}
+
+    """
+
+private let maskedBenchmark = Benchmark(
+    name: "mlm", preset: "imdb-mlm",
+    data: try DataDescription(
+        shapes: ["tokens": [512]], files: [tokenizerFileName: madeUpTokenizer.fileContents()]),
+    batchSize: 64
+) { count, isTraining in
+    let masking = try TokenMasking(TokenMaskingSettings(), tokenizer: madeUpTokenizer)
+    var random = CounterRandom(0)
+    let texts = (0..<count).map { example in
+        let text = (0..<512).map { _ in Int32.random(in: 3..<10_003, using: &random) }
+        return masking.masked(text, seed: 0, epoch: 0, example: example)
+    }
+    var batch = Batch(masked: texts, paddingID: madeUpTokenizer.paddingID)
+    if !isTraining { batch.tensors["label"] = nil }
+    return batch
+}
+
+/// As many tokens as the recipe's, of no language.
+private var madeUpTokenizer: WordPieceTokenizer {
+    WordPieceTokenizer(
+        recipeWithTokens: WordPieceTokenizer.recipeSpecialTokens + (0..<10_000).map { "word\($0)" })
 }

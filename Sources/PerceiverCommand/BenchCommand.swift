@@ -53,11 +53,11 @@ struct BenchCommand: ParsableCommand {
         let benchmark = try registry.benchmarks.entry(String(task[..<dash]))
         if let threads { Threads.count = threads }
         let settings = try RunSettings(registry: registry, preset: benchmark.preset, layers: [])
-        let model = try registry.makeModel(settings, data: benchmark.data)
+        let model = try registry.makeModel(settings, data: benchmark.data())
         model.initialize(seed: 0, scheme: settings.training.scheme)
-        let examples = benchmark.makeBatch(batch ?? benchmark.batchSize)
-        var optimizer = Optimizer(settings.training.optimizer)
         let isTraining = task.hasSuffix("-train")
+        let examples = try benchmark.makeBatch(batch ?? benchmark.batchSize, isTraining)
+        var optimizer = Optimizer(settings.training.optimizer)
         let rate = Float(settings.training.learningRate)
 
         func step() throws {

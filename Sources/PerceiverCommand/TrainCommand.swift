@@ -111,6 +111,7 @@ struct TrainCommand: ParsableCommand {
         if let skipped = dataset.description.numbers["skipped"], skipped > 0 {
             say("       \(Int(skipped)) files could not be read and were skipped")
         }
+        for note in dataset.notes { say("       \(note)") }
         say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { say("kept   \(kept)") }
         say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")

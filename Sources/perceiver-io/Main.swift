@@ -1,11 +1,14 @@
 import PerceiverCommand
 import PerceiverImage
+import PerceiverSentiment
 import PerceiverText
 
 /// The program, with the plugins that it comes with and their own commands.
 @main
 enum Main {
     static func main() {
-        PerceiverTool.main(plugins: [ImagePlugin.self, TextPlugin.self], commands: [TokenizerCommand.self])
+        PerceiverTool.main(
+            plugins: [ImagePlugin.self, TextPlugin.self, SentimentPlugin.self],
+            commands: [TokenizerCommand.self])
     }
 }

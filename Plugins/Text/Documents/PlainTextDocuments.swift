@@ -18,6 +18,8 @@ public struct PlainTextSettings: SplitSettings {
     public var testShare: Float = 0.15
     /// The most documents to learn from; nil: all.
     public var limit: Int?
+    /// How documents become tokens.
+    public var tokens = TokenSettings()
 
     /// The defaults.
     public init() {}

@@ -15,6 +15,8 @@ public struct TableSettings: SplitSettings {
     public var testShare: Float = 0.15
     /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
     public var limit: Int?
+    /// How documents become tokens.
+    public var tokens = TokenSettings()
 
     /// The defaults.
     public init() {}

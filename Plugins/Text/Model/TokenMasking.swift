@@ -107,21 +107,3 @@ public struct MaskedText: Sendable, Equatable {
     /// What stood there, one for each position.
     public var labels: [Int32] = []
 }
-
-extension Batch {
-    /// Masked texts of any length as one batch: `tokens` and `is_padding` [b, m], `positions` and `label` [b, k].
-    ///
-    /// - Parameters:
-    ///   - texts: one for each example; shorter ones are padded, and fewer labels filled up with -100.
-    ///   - paddingID: the token to pad with.
-    public init(masked texts: [MaskedText], paddingID: Int32) {
-        let tokens = Tensor(padding: texts.map(\.tokens), with: paddingID)
-        let length = tokens.shape[1]
-        let isPadding = texts.flatMap { text in (0..<length).map { $0 < text.tokens.count ? 0 : 1 as UInt8 } }
-        self.init([
-            "tokens": tokens, "is_padding": Tensor(isPadding, shape: tokens.shape),
-            "positions": Tensor(padding: texts.map(\.positions), with: 0),
-            "label": Tensor(padding: texts.map(\.labels), with: -100),
-        ])
-    }
-}

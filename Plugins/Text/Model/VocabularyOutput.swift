@@ -4,13 +4,18 @@ import PerceiverKit
 public struct VocabularyOutputSettings: Settings {
     /// Whether logits are products with the input's own embeddings.
     public var tiesEmbedding = false
+    /// What is hidden.
+    public var masking = TokenMaskingSettings()
+    /// Whether texts are joined and cut into full lengths; otherwise each is cut by itself.
+    public var packsTexts = false
 
     /// The defaults.
     public init() {}
 
     /// A line for each setting.
     public static let help = [
-        "ties_embedding": "take the input's embedding as the weight of the vocabulary's logits"
+        "ties_embedding": "take the input's embedding as the weight of the vocabulary's logits",
+        "packs_texts": "join texts and cut them into full lengths; otherwise each is cut by itself",
     ]
 }
 
@@ -116,15 +121,5 @@ public struct VocabularyOutput: OutputAdapter {
             (0..<length).filter { ids[example * length + $0] == maskID }.map { Int32($0) }
         }
         return Tensor(padding: places, with: 0)
-    }
-}
-
-extension Tensor {
-    /// Rows of numbers [rows, longest], at least one wide, with shorter ones filled up.
-    init(padding rows: [[Int32]], with filler: Int32) {
-        let width = max(1, rows.map(\.count).max() ?? 0)
-        self.init(
-            rows.flatMap { $0 + Array(repeating: filler, count: width - $0.count) },
-            shape: [rows.count, width])
     }
 }

@@ -13,8 +13,7 @@ extension WordPieceTokenizer {
             let normalized = text.withUTF8 { normalizer.normalized($0) }
             normalized.withUnsafeBufferPointer { counts.add($0) }
         }
-        let names = ["[PAD]", "[UNK]", "[MASK]"]
-        var merging = PieceMerging(counts, specialTokens: names, prefix: "##")
+        var merging = PieceMerging(counts, specialTokens: recipeSpecialTokens, prefix: "##")
         if merging.tokens.count > vocabularySize {
             throw TokenizerError(
                 "The texts' characters alone make \(merging.tokens.count) tokens, more than the \(vocabularySize) "
@@ -26,11 +25,18 @@ extension WordPieceTokenizer {
                 "The texts give only \(merging.tokens.count) tokens, but \(vocabularySize) are asked for. "
                     + "Ask for at most \(merging.tokens.count), or give more text.")
         }
-        let tokens = merging.tokens.map { String(decoding: $0, as: UTF8.self) }
         return WordPieceTokenizer(
-            normalizer: normalizer, vocabulary: WordPieceVocabulary(tokens: tokens, prefix: "##"),
-            specialTokens: SpecialTokens(Array(zip(names, 0...))), padding: 0, unknown: 1,
-            maximumWordLength: 100,
-            cleansUp: true)
+            recipeWithTokens: merging.tokens.map { String(decoding: $0, as: UTF8.self) })
     }
+
+    /// The recipe's normalisers, with a vocabulary that begins with ``recipeSpecialTokens``.
+    init(recipeWithTokens tokens: [String]) {
+        self.init(
+            normalizer: .recipe, vocabulary: WordPieceVocabulary(tokens: tokens, prefix: "##"),
+            specialTokens: SpecialTokens(Array(zip(Self.recipeSpecialTokens, 0...))), padding: 0, unknown: 1,
+            maximumWordLength: 100, cleansUp: true)
+    }
+
+    /// The first tokens of every vocabulary that is learned here.
+    static let recipeSpecialTokens = ["[PAD]", "[UNK]", "[MASK]"]
 }

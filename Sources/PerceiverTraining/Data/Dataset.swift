@@ -17,6 +17,9 @@ public protocol Dataset: Sendable {
     /// What adapters need to know to be built.
     var description: DataDescription { get }
 
+    /// What a user may want to know of the data, each a sentence.
+    var notes: [String] { get }
+
     /// The number of examples of a split; 0 if there is no such split.
     func count(of split: Split) -> Int
 
@@ -41,6 +44,9 @@ public protocol Dataset: Sendable {
 }
 
 extension Dataset {
+    /// Nothing.
+    public var notes: [String] { [] }
+
     /// Nil: all examples are of one length.
     public func lengths(of split: Split) -> [Int]? { nil }
 

@@ -29,7 +29,8 @@ struct PlotAxis {
             let value = (first + Double(index)) * step
             // A row of zeros is harder to read than an exponent.
             let text =
-                digitCount > 5 ? Float(value).description : ProgressLine.decimal(value, digitCount: digitCount)
+                digitCount > 5
+                ? Float(value).description : ProgressLine.decimal(value, digitCount: digitCount)
             return (value, text)
         }
     }

@@ -80,6 +80,15 @@ public struct DataRequest: Sendable {
     /// Files of an earlier run, by the names that its ``DataDescription/files`` gave them, to use in place of making
     /// them anew.
     public let files: [String: Data]
+    /// The settings of the input adapter that the data is for.
+    let input: SettingsTree
+
+    /// The settings of the input adapter that the data is for.
+    ///
+    /// - Throws: `SettingsError` if they are not of that kind.
+    public func inputSettings<S: Settings>(_ type: S.Type) throws -> S {
+        try input.decode(type, at: "input")
+    }
 }
 
 /// A named recipe: settings that differ from the defaults.
@@ -101,11 +110,11 @@ public struct Benchmark: Sendable {
     /// The preset that makes the model.
     public let preset: String
     /// What the data would say of itself.
-    public let data: DataDescription
+    public let data: @Sendable () throws -> DataDescription
     /// Examples in a batch, if not said otherwise.
     public let batchSize: Int
-    /// A batch of so many examples.
-    public let makeBatch: @Sendable (_ count: Int) -> Batch
+    /// A batch of so many examples, with what a loss needs if it is for training.
+    public let makeBatch: @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
 
     /// Makes a benchmark.
     ///
@@ -114,10 +123,11 @@ public struct Benchmark: Sendable {
     ///   - preset: the preset that makes the model.
     ///   - data: what the data would say of itself.
     ///   - batchSize: examples in a batch, if not said otherwise.
-    ///   - makeBatch: a batch of so many examples, the same each time.
+    ///   - makeBatch: a batch of so many examples, the same each time; with what a loss needs if it is for training.
     public init(
-        name: String, preset: String, data: DataDescription, batchSize: Int,
-        makeBatch: @escaping @Sendable (_ count: Int) -> Batch
+        name: String, preset: String, data: @autoclosure @escaping @Sendable () throws -> DataDescription,
+        batchSize: Int,
+        makeBatch: @escaping @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
     ) {
         self.name = name
         self.preset = preset

@@ -26,39 +26,13 @@ public struct Registry: Sendable {
     /// The core's own output, `classify`, and what the plugins add.
     public init(plugins: [any Plugin.Type]) {
         addOutput("classify", summary: "one of several classes", settings: ClassificationSettings.self) {
-            settings, context in
-            try context.requireClasses()
-            guard (0..<1).contains(settings.labelSmoothing) else {
-                throw SettingsError(
-                    "The setting \"output.label_smoothing\" should be 0 to below 1, but it is \(settings.labelSmoothing)."
-                )
-            }
-            return ClassificationOutput(
-                classNames: context.data.classNames, channels: settings.channels ?? context.latentChannels,
-                hasQuery: context.hasDecoder, labelSmoothing: settings.labelSmoothing)
+            try ClassificationOutput($0, context: $1)
         }
         for plugin in plugins {
             pluginNames.append("\(plugin)")
             plugin.register(in: &self)
         }
     }
-}
-
-/// Settings of the output `classify`.
-public struct ClassificationSettings: Settings {
-    /// Channels of the query; nil: those of the latents.
-    public var channels: Int?
-    /// How much of the target is spread evenly over all classes.
-    public var labelSmoothing: Float = 0
-
-    /// The defaults.
-    public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "channels": "channels of the query; null: those of the latents",
-        "label_smoothing": "share of the target that is spread over all classes",
-    ]
 }
 
 /// Entries by name, in the order they were added; an unknown name is an error that lists the known ones.

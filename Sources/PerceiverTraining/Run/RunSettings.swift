@@ -151,7 +151,8 @@ extension Registry {
     /// - Throws: what is wrong with the settings or the data.
     public func openDataset(_ settings: RunSettings, files: [String: Data] = [:]) throws -> any Dataset {
         let request = DataRequest(
-            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed), files: files)
+            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed), files: files,
+            input: settings.tree.without(["name"], at: "input"))
         let dataset = try datasets.entry(settings.dataName)
             .open(settings.tree.without(["name", "path"], at: "data"), request)
         return try outputs.entry(settings.outputName)

@@ -1,5 +1,5 @@
 import Foundation
-import PerceiverKit
+import PerceiverText
 
 /// Short reviews with a verdict that are computed, not stored: they need no files and have no end.
 ///

@@ -1,4 +1,4 @@
-import PerceiverKit
+import PerceiverText
 
 /// Settings of the generated reviews.
 public struct ReviewsSettings: Settings {
@@ -10,6 +10,8 @@ public struct ReviewsSettings: Settings {
     public var testCount = 2000
     /// The most reviews to learn from; nil: all.
     public var limit: Int?
+    /// How reviews become tokens.
+    public var tokens = TokenSettings(vocabularySize: 800)
 
     /// The defaults.
     public init() {}

@@ -1,4 +1,4 @@
-import PerceiverKit
+import PerceiverText
 
 /// Writes one review.
 struct ReviewWriter {

@@ -1,0 +1,73 @@
+import PerceiverText
+
+/// Sentiment: what a text thinks of its subject, the recipe for IMDB's reviews, and reviews that are made up.
+public enum SentimentPlugin: Plugin {
+    /// Adds all of these.
+    public static func register(in registry: inout Registry) {
+        registry.addOutput(
+            "sentiment", summary: "what a text thinks of its subject: one of several named labels",
+            settings: ClassificationSettings.self
+        ) { try ClassificationOutput($0, context: $1) }
+        registry.addDataset(
+            "reviews", for: "text", summary: "short reviews that are made up; needs no files",
+            settings: ReviewsSettings.self, preset: "reviews"
+        ) { settings, request in
+            let documents = try Documents(reviews: settings, seed: request.seed)
+            return try TextDataset(documents, tokens: settings.tokens, request: request)
+        }
+        registry.addPreset(
+            "imdb-sentiment", summary: "the published recipe for sentiment, 1,055,874 parameters",
+            yaml: sentimentRecipe)
+        registry.addPreset("reviews", summary: "a smaller model for the made-up reviews", yaml: reviewsRecipe)
+    }
+}
+
+/// The encoder is that of `imdb-mlm`, so that its weights fit.
+private let sentimentRecipe = """
+    input: {name: text, channels: 64, max_length: 512}
+    output: {name: sentiment}
+    model:
+      encoder:
+        latent_count: 64
+        channels: 64
+        layer_count: 3
+        distinct_cross_attention_count: 2
+        distinct_block_count: 2
+        self_attention_count: 6
+        cross_head_count: 4
+        self_head_count: 4
+        dropout: 0
+      decoder:
+        head_count: 1
+        dropout: 0
+      head: decoder
+    training:
+      epochs: 30
+      batch_size: 128
+      learning_rate: 1e-3
+      optimizer: {rule: adam, weight_decay: 1e-3}
+      schedule: {curve: constant}
+
+    """
+
+private let reviewsRecipe = """
+    input: {channels: 64, max_length: 96}
+    model:
+      encoder:
+        latent_count: 16
+        channels: 64
+        layer_count: 2
+        self_attention_count: 2
+        cross_head_count: 4
+        self_head_count: 4
+      decoder:
+        head_count: 4
+    training:
+      steps: 2000
+      evaluation_steps: 500
+      batch_size: 64
+      learning_rate: 2e-3
+      schedule: {curve: one_cycle, rising_share: 0.1}
+      clip_norm: 1
+
+    """

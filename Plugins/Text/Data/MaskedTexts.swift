@@ -1,0 +1,71 @@
+import PerceiverKit
+
+/// Texts with some of their tokens hidden, for an output that tells them.
+///
+/// Training masks differ from epoch to epoch; those of the other splits never do, so that losses can be compared.
+struct MaskedTexts: Dataset {
+    private let base: TextDataset
+    private let masking: TokenMasking
+    private let seed: UInt64
+    private let sequences: [Split: TokenSequences]
+
+    /// Prepares the texts of a data set for masking.
+    ///
+    /// Labels are left out; texts without a label are learned from too.
+    ///
+    /// - Parameters:
+    ///   - base: the texts.
+    ///   - masking: what is hidden.
+    ///   - packsTexts: whether texts are joined and cut into full lengths, where otherwise each is cut by itself.
+    ///   - seed: of the masks.
+    init(_ base: TextDataset, masking: TokenMasking, packsTexts: Bool, seed: UInt64) {
+        self.base = base
+        self.masking = masking
+        self.seed = seed
+        var sequences = base.sequences
+        if let train = sequences[.train], base.unlabelled.count > 0 {
+            sequences[.train] = train.followed(by: base.unlabelled)
+        }
+        self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: base.maxLength) } : sequences
+    }
+
+    var description: DataDescription {
+        var description = base.description
+        description.classNames = []
+        return description
+    }
+
+    var notes: [String] { base.notes }
+    var isSameEachEpoch: Bool { false }
+
+    func count(of split: Split) -> Int { sequences[split]?.count ?? 0 }
+
+    func lengths(of split: Split) -> [Int]? {
+        sequences[split].map { all in (0..<all.count).map { min(all.length(of: $0), base.maxLength) } }
+    }
+
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+        // Splits differ in their masks too, so that the same numbers do not hide the same places in each.
+        let seed = seed &+ UInt64(Split.allCases.firstIndex(of: split) ?? 0)
+        let texts = indices.map { index in
+            let text = Array((sequences[split]?[index] ?? []).prefix(base.maxLength))
+            return masking.masked(text, seed: seed, epoch: epoch, example: index)
+        }
+        return Batch(masked: texts, paddingID: base.tokenizer.paddingID)
+    }
+}
+
+extension TokenSequences {
+    /// These, then others.
+    func followed(by others: TokenSequences) -> TokenSequences {
+        TokenSequences(
+            tokens: tokens + others.tokens,
+            lengths: (0..<count).map { length(of: $0) } + (0..<others.count).map { others.length(of: $0) })
+    }
+
+    /// All tokens in their order, in sequences of `length`; the last may be shorter.
+    func packed(to length: Int) -> TokenSequences {
+        let starts = stride(from: 0, to: tokens.count, by: length)
+        return TokenSequences(tokens: tokens, lengths: starts.map { Swift.min(length, tokens.count - $0) })
+    }
+}
