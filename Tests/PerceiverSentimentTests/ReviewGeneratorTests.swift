@@ -1,8 +1,8 @@
 import Foundation
-import PerceiverKit
+import PerceiverText
 import Testing
 
-@testable import PerceiverText
+@testable import PerceiverSentiment
 
 @Suite struct ReviewGeneratorTests {
     private let generator = ReviewGenerator(seed: 3)

@@ -72,7 +72,7 @@ private struct LinearCrossEntropyPass {
     let biasGradient: Tensor?
 
     /// Rows whose logits one thread makes and uses while they are in its cache.
-    private static let blockSize = 32
+    private static let blockSize = 64
     /// Rows whose logits exist at a time.
     private static let groupSize = 512
     /// Columns of one product: few enough for our own kernel.
