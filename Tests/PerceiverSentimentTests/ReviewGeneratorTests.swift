@@ -18,7 +18,7 @@ import Testing
         for other in [ReviewGenerator(seed: 4).document(at: 20, split: .train), self.reviews(21, .test)[20]] {
             #expect(other.text != reviews[20].text)
         }
-        #expect(Set(reviews.texts).count == 50)
+        #expect(Set(reviews.map(\.text)).count == 50)
     }
 
     /// What a model has learned from must be there again, whatever toolchain builds this.
