@@ -47,9 +47,11 @@ private let sentimentRecipe = """
       learning_rate: 1e-3
       optimizer: {rule: adam, weight_decay: 1e-3}
       schedule: {curve: constant}
+      similar_lengths: false
 
     """
 
+/// Weights start large enough to tell positions apart at once, which masked language modelling takes long to learn.
 private let reviewsRecipe = """
     input: {channels: 64, max_length: 96}
     model:
@@ -69,5 +71,7 @@ private let reviewsRecipe = """
       learning_rate: 2e-3
       schedule: {curve: one_cycle, rising_share: 0.1}
       clip_norm: 1
+      initialization: truncated_normal
+      initialization_deviation: 0.15
 
     """

@@ -94,6 +94,7 @@ private let maskedRecipe = """
       learning_rate: 1e-3
       optimizer: {rule: adam}
       schedule: {curve: one_cycle, rising_share: 0.1}
+      similar_lengths: false
 
     """
 

@@ -64,7 +64,9 @@ extension Metrics {
     /// `exampleCount` is that of the split: a metric may count other things.
     func sentence(of split: Split, exampleCount: Int) -> String {
         let first = ["loss", "accuracy"]
-        let names = first + values.keys.filter { !first.contains($0) }.sorted()
+        // Of five classes or fewer, the right one is always among the first five.
+        let hidden = first + ((confusion?.classNames.count ?? 6) <= 5 ? ["top5_accuracy"] : [])
+        let names = first + values.keys.filter { !hidden.contains($0) }.sorted()
         let phrases = names.compactMap { name in values[name].map { metricPhrase(name, $0) } }
         return (["\(split.rawValue): \(exampleCount.grouped) examples"] + phrases).joined(separator: ", ")
     }
