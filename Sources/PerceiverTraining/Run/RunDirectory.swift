@@ -56,13 +56,18 @@ public struct RunDirectory: Sendable {
             _ = try RunDirectory(existing: path)
             try files.removeItem(atPath: path)
         }
-        do {
-            try files.createDirectory(atPath: "\(path)/checkpoints", withIntermediateDirectories: true)
-        } catch {
-            throw FileError(path: path, reason: "cannot be made: \(error.localizedDescription)")
+        func makeFolder(_ path: String) throws {
+            do {
+                try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+            } catch {
+                throw FileError(path: path, reason: "cannot be made: \(error.localizedDescription)")
+            }
         }
-        try write(data)
+        try makeFolder(path)
+        // First what makes the folder a run, so that one that was killed here can be overwritten.
         try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
+        try makeFolder("\(path)/checkpoints")
+        try write(data)
     }
 
     /// The settings as config.yaml holds them.
