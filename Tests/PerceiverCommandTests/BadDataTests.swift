@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverImage
+import TestSupport
 import Testing
 
 /// Files of data that are not what they should be.

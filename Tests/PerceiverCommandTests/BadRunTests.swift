@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverTraining
 import Tensors
+import TestSupport
 import Testing
 
 /// Folders of runs that are damaged, or in the way.

@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverImage
 import PerceiverTraining
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CommandTests {

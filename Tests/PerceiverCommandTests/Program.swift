@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The program `perceiver-io`, run as users run it.
@@ -109,31 +110,5 @@ enum Program {
         _ arguments: [String], in folder: TemporaryFolder, standardInput: FileHandle = .nullDevice
     ) async throws -> Outcome {
         try await Running(arguments, in: folder.path, standardInput: standardInput).outcome()
-    }
-}
-
-/// An empty folder that is removed with everything in it when it is released.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "perceiver-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// The path of the file called `name` in the folder.
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
-    /// Writes a file, with the folders above it.
-    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
-        let url = URL(filePath: file(name))
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
     }
 }
