@@ -47,6 +47,7 @@ extension TokenSettings {
     /// - Parameters:
     ///   - files: those of an earlier run, by name.
     ///   - documents: what a vocabulary is learned from.
+    /// - Returns: the tokenizer.
     /// - Throws: `TokenizerError` for a file that is none, or too few documents for the vocabulary.
     func tokenizer(among files: [String: Data], for documents: Documents) throws -> any Tokenizer {
         if let contents = files[tokenizerFileName] {
