@@ -31,7 +31,7 @@ public struct TokenSettings: Settings {
     /// A line for each setting.
     public static let help = [
         "kind": "the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8",
-        "file": "a tokenizer.json to use; null: make one",
+        "file": "a tokenizer.json to use; null: that of the run that is taken over, or make one",
         "vocabulary_size": "tokens of a learned vocabulary, special ones included",
         "cache": "keep tokens on disk for the next run",
         "cache_folder": "where to keep them; null: perceiver-io in the user's folder for caches",
@@ -47,21 +47,41 @@ extension TokenSettings {
     /// - Parameters:
     ///   - files: those of an earlier run, by name.
     ///   - documents: what a vocabulary is learned from.
-    /// - Returns: the tokenizer.
-    /// - Throws: `TokenizerError` for a file that is none, or too few documents for the vocabulary.
-    func tokenizer(among files: [String: Data], for documents: Documents) throws -> any Tokenizer {
+    /// - Returns: the tokenizer, and what the user may want to know of it.
+    /// - Throws: `TokenizerError` for a file that is none, or is not the earlier run's; or for too few documents for the
+    ///   vocabulary.
+    func tokenizer(
+        among files: [String: Data], for documents: Documents
+    ) throws -> (any Tokenizer, note: String?) {
         if let contents = files[tokenizerFileName] {
-            return try loadTokenizer(from: contents, name: tokenizerFileName)
+            let earlier = try loadTokenizer(from: contents, name: tokenizerFileName)
+            return (earlier, try compareFile(with: earlier))
         }
-        if let file {
-            return try loadTokenizer(from: Data(readBytes(at: file)), name: file)
-        }
+        if let file { return (try loadTokenizer(from: Data(readBytes(at: file)), name: file), nil) }
         switch kind {
-        case .bytes: return ByteTokenizer()
+        case .bytes: return (ByteTokenizer(), nil)
         case .wordpiece:
-            return try WordPieceTokenizer.train(
-                on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)
+            let texts = documents.corpus.lazy.map(\.text)
+            return (try WordPieceTokenizer.train(on: texts, vocabularySize: vocabularySize), nil)
         }
+    }
+
+    /// Checks that ``file``, where one is set, holds the tokenizer of the earlier run, for which its weights are.
+    ///
+    /// - Returns: a note on a file that is not there any more, which does no harm.
+    private func compareFile(with earlier: any Tokenizer) throws -> String? {
+        guard let file else { return nil }
+        guard itemKind(at: file) != nil else {
+            return "There is no tokenizer \(file) any more; that of the earlier run is used."
+        }
+        let other = try loadTokenizer(from: Data(readBytes(at: file)), name: file)
+        guard try other.fileContents() == earlier.fileContents() else {
+            throw TokenizerError(
+                "The tokenizer \(file) has \(other.vocabularySize) tokens and is not the one that the earlier run's "
+                    + "weights are for, which has \(earlier.vocabularySize). Leave out data.tokens.file, or make it null, "
+                    + "to use the earlier run's.")
+        }
+        return nil
     }
 
     /// The tokens of documents, from the cache if they are there.
