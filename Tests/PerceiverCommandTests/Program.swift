@@ -14,6 +14,24 @@ enum Program {
 
         /// Both texts, to show when an expectation fails.
         var text: String { "exit \(status)\n\(output)\n\(errors)" }
+
+        /// Expects that all went well.
+        func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(status == 0, "\(text)", sourceLocation: sourceLocation)
+        }
+
+        /// Expects an error that has all of these parts.
+        func expectError(_ parts: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(status == 1, "\(text)", sourceLocation: sourceLocation)
+            #expect(errors.hasPrefix("Error: "), "\(errors)", sourceLocation: sourceLocation)
+            for part in parts { #expect(errors.contains(part), "\(errors)", sourceLocation: sourceLocation) }
+        }
+
+        /// The output as one JSON value.
+        func json<Value>(as type: Value.Type = Value.self) throws -> Value {
+            let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+            return try #require(value as? Value, "\(text)")
+        }
     }
 
     /// A process that did not end in time.
@@ -48,6 +66,10 @@ enum Program {
             process.arguments = arguments
             process.currentDirectoryURL = URL(filePath: folder)
             process.standardInput = standardInput
+            // What is kept for other runs goes with the folder too, not into the user's own.
+            process.environment = ProcessInfo.processInfo.environment.merging([
+                "XDG_CACHE_HOME": "\(folder)/.cache"
+            ]) { $1 }
             for suffix in ["out", "err"] {
                 try Data().write(to: URL(filePath: "\(folder)/.\(name).\(suffix)"))
             }

@@ -46,8 +46,8 @@ public struct OutputContext {
     /// - Throws: `SettingsError` if it does not.
     public func requireClasses() throws {
         guard data.classNames.count >= 2 else {
-            throw SettingsError(
-                "A classifier needs at least two classes; the data names \(data.classNames.count).")
+            let found = data.classNames.isEmpty ? "no labels" : "only \(data.classNames.quoted)"
+            throw SettingsError("A classifier needs at least two classes; the data has \(found).")
         }
     }
 }
