@@ -71,6 +71,13 @@ struct MaskedTextsTests {
         #expect(try dataset.batch([4, 2], of: .train, epoch: 0).texts == [together[4], together[2]])
     }
 
+    @Test func `Each example has a mask of its own, of the same text too`() throws {
+        let text = Document(text: String(repeating: "text ", count: 10))
+        let base = try SmallTexts.dataset(
+            Documents(train: Array(repeating: text, count: 5)), maxLength: 100)
+        #expect(Set(try all(masked(base)).texts).count == 5)
+    }
+
     @Test func `Splits hide different places of the same texts`() throws {
         let dataset = try masked(SmallTexts.dataset(Self.long, maxLength: 100))
         #expect(try all(dataset).uncoveredTexts == all(dataset, .validation).uncoveredTexts)
