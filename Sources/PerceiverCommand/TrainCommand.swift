@@ -148,9 +148,11 @@ struct TrainCommand: ParsableCommand {
         if let split = [Split.test, .validation].first(where: { dataset.count(of: $0) > 0 }) {
             let metrics = try model.evaluate(
                 on: dataset, split: split, batchSize: settings.training.batchSize)
-            let sentence = metrics.sentence(of: split, exampleCount: dataset.count(of: split))
-            say("best checkpoint, \(sentence)")
-            if let table = metrics.confusion { try folder.writeConfusion(table, title: sentence) }
+            let count = dataset.count(of: split)
+            say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
+            if let table = metrics.confusion {
+                try folder.writeConfusion(table, title: "\(split.rawValue): \(count.grouped) examples")
+            }
         }
         say("The run is in \(folder.path). Next:")
         say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")

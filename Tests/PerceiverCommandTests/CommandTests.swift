@@ -13,7 +13,8 @@ import Testing
         #expect(trained.output.contains("perceiver-io evaluate --run run"), "\(trained.output)")
         #expect(try TinyRun.metrics(folder).map(\.split) == ["train", "validation"])
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("run"))
-        for name in ["config.yaml", "data.json", "metrics.csv", "checkpoints"] {
+        for name in ["config.yaml", "data.json", "metrics.csv", "checkpoints", "curves.svg", "confusion.svg"]
+        {
             #expect(names.contains(name), "\(names)")
         }
         #expect(names.contains { $0.hasPrefix("events.out.tfevents") })

@@ -28,10 +28,8 @@ struct PlotAxis {
         return (0..<Int(count)).map { index in
             let value = (first + Double(index)) * step
             // A row of zeros is harder to read than an exponent.
-            let text =
-                digitCount > 5
-                ? Float(value).description : ProgressLine.decimal(value, digitCount: digitCount)
-            return (value, text)
+            guard digitCount <= 5 else { return (value, Float(value).description) }
+            return (value, ProgressLine.decimal(value, digitCount: digitCount))
         }
     }
 
