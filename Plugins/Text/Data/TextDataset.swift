@@ -7,7 +7,7 @@ import PerceiverKit
 public struct TextDataset: Dataset {
     /// Class names, and the tokenizer's file.
     public let description: DataDescription
-    /// What the user may want to know of the tokenizer and of the tokens' cache.
+    /// What the user may want to know of the tokens' cache.
     public let notes: [String]
     /// What the tokens are numbered by.
     public let tokenizer: any Tokenizer
@@ -27,8 +27,8 @@ public struct TextDataset: Dataset {
     ///   - request: what the data set is opened with; a tokenizer among its files is used in place of another.
     /// - Throws: what is wrong with a tokenizer.
     public init(_ documents: Documents, tokens: TokenSettings, request: DataRequest) throws {
-        let (tokenizer, note) = try tokens.tokenizer(among: request.files, for: documents)
-        var notes = [note].compactMap { $0 }
+        let tokenizer = try tokens.tokenizer(for: documents, request: request)
+        var notes: [String] = []
         func sequences(_ documents: [Document]) throws -> TokenSequences {
             let (sequences, note) = try tokens.sequences(of: documents, tokenizer: tokenizer)
             if let note { notes.append(note) }

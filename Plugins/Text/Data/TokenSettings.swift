@@ -45,43 +45,35 @@ extension TokenSettings {
     /// The tokenizer of an earlier run if there is one, else the one of ``file``, else one made for `documents`.
     ///
     /// - Parameters:
-    ///   - files: those of an earlier run, by name.
     ///   - documents: what a vocabulary is learned from.
-    /// - Returns: the tokenizer, and what the user may want to know of it.
-    /// - Throws: `TokenizerError` for a file that is none, or is not the earlier run's; or for too few documents for the
-    ///   vocabulary.
-    func tokenizer(
-        among files: [String: Data], for documents: Documents
-    ) throws -> (any Tokenizer, note: String?) {
-        if let contents = files[tokenizerFileName] {
+    ///   - request: holds the files of an earlier run.
+    /// - Returns: the tokenizer.
+    /// - Throws: `TokenizerError` for a file that is none, or another one than that of the run that is taken over; or for
+    ///   too few documents for the vocabulary.
+    func tokenizer(for documents: Documents, request: DataRequest) throws -> any Tokenizer {
+        let named = { (file: String) in try loadTokenizer(from: Data(readBytes(at: file)), name: file) }
+        if let contents = request.files[tokenizerFileName] {
             let earlier = try loadTokenizer(from: contents, name: tokenizerFileName)
-            return (earlier, try compareFile(with: earlier))
+            if let file, request.takesOver { try requireSame(named(file), as: earlier, file: file) }
+            return earlier
         }
-        if let file { return (try loadTokenizer(from: Data(readBytes(at: file)), name: file), nil) }
+        if let file { return try named(file) }
         switch kind {
-        case .bytes: return (ByteTokenizer(), nil)
+        case .bytes: return ByteTokenizer()
         case .wordpiece:
-            let texts = documents.corpus.lazy.map(\.text)
-            return (try WordPieceTokenizer.train(on: texts, vocabularySize: vocabularySize), nil)
+            return try WordPieceTokenizer.train(
+                on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)
         }
     }
 
-    /// Checks that ``file``, where one is set, holds the tokenizer of the earlier run, for which its weights are.
-    ///
-    /// - Returns: a note on a file that is not there any more, which does no harm.
-    private func compareFile(with earlier: any Tokenizer) throws -> String? {
-        guard let file else { return nil }
-        guard itemKind(at: file) != nil else {
-            return "There is no tokenizer \(file) any more; that of the earlier run is used."
-        }
-        let other = try loadTokenizer(from: Data(readBytes(at: file)), name: file)
-        guard try other.fileContents() == earlier.fileContents() else {
-            throw TokenizerError(
-                "The tokenizer \(file) has \(other.vocabularySize) tokens and is not the one that the earlier run's "
-                    + "weights are for, which has \(earlier.vocabularySize). Leave out data.tokens.file, or make it null, "
-                    + "to use the earlier run's.")
-        }
-        return nil
+    /// Weights that are taken over are for the tokens of their own run.
+    private func requireSame(
+        _ tokenizer: any Tokenizer, as earlier: any Tokenizer, file: String
+    ) throws {
+        guard try tokenizer.fileContents() != earlier.fileContents() else { return }
+        throw TokenizerError(
+            "The tokenizer \(file) has \(tokenizer.vocabularySize) tokens and is not the one that the weights taken over "
+                + "are for, which has \(earlier.vocabularySize). Leave out data.tokens.file to use that one.")
     }
 
     /// The tokens of documents, from the cache if they are there.

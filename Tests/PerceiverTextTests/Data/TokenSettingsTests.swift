@@ -20,9 +20,9 @@ struct TokenSettingsTests {
         unlabelled: [Document(text: "zebra")])
 
     private func dataset(
-        files: [String: Data] = [:], _ change: (inout TokenSettings) -> Void
+        files: [String: Data] = [:], takesOver: Bool = false, _ change: (inout TokenSettings) -> Void
     ) throws -> TextDataset {
-        try SmallTexts.dataset(Self.documents, files: files) {
+        try SmallTexts.dataset(Self.documents, files: files, takesOver: takesOver) {
             $0.kind = .wordpiece
             $0.vocabularySize = 60
             change(&$0)
@@ -61,28 +61,29 @@ struct TokenSettingsTests {
         #expect(error?.path == missing)
     }
 
-    @Test func `A file must hold the tokenizer of the earlier run, as the weights are for that one`() throws {
+    @Test func `A file must hold the tokenizer of weights that are taken over`() throws {
         let files = ["tokenizer.json": try earlier.fileContents()]
         let same = try folder.write(earlier.fileContents(), to: "same.json")
-        #expect(try dataset(files: files) { $0.file = same }.notes == [])
+        #expect(try dataset(files: files, takesOver: true) { $0.file = same }.tokenizer.vocabularySize == 30)
 
         let larger = try dataset { $0.vocabularySize = 66 }.tokenizer
         let other = try folder.write(larger.fileContents(), to: "other.json")
-        let error = #expect(throws: TokenizerError.self) { try dataset(files: files) { $0.file = other } }
+        let error = #expect(throws: TokenizerError.self) {
+            try dataset(files: files, takesOver: true) { $0.file = other }
+        }
         for part in [other, "66", "30", "data.tokens.file"] {
             #expect(error?.description.contains(part) == true, "\(String(describing: error))")
         }
+        let missing = folder.file("missing.json")
+        #expect(throws: DataError.self) { try dataset(files: files, takesOver: true) { $0.file = missing } }
     }
 
-    @Test func `A file that is gone since the earlier run is not needed any more, and the user is told`()
-        throws
-    {
+    @Test func `A run that goes on keeps its tokenizer, whatever became of the file`() throws {
         let files = ["tokenizer.json": try earlier.fileContents()]
-        let path = folder.file("gone.json")
-        let dataset = try dataset(files: files) { $0.file = path }
-        #expect(dataset.tokenizer.vocabularySize == 30)
-        #expect(dataset.notes.count == 1)
-        #expect(dataset.notes.first?.contains(path) == true)
+        let changed = try folder.write("no tokenizer", to: "changed.json")
+        for path in [folder.file("gone.json"), changed] {
+            #expect(try dataset(files: files) { $0.file = path }.tokenizer.vocabularySize == 30)
+        }
     }
 
     @Test func `Bytes need no texts to learn from`() throws {
