@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .target(
-            name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Tensors", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         tests("Tensors", []),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
@@ -93,8 +93,7 @@ let package = Package(
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
-        tests(
-            "PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining", "CZlib"], fixtures: true),
+        tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining"], fixtures: true),
         tests("PerceiverSentiment", ["PerceiverSentiment", "PerceiverText", "PerceiverKit"]),
     ]
 )

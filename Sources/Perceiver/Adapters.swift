@@ -56,9 +56,12 @@ public struct Loss: Sendable {
     public var value: Tensor
     /// What to report; holds `loss` among others.
     public var metrics: Metrics
+    /// Over how many things `value` is the mean: what weighs it against other batches' losses.
+    public var count: Int { metrics.sums["loss"]?.count ?? 0 }
 
     /// Makes a loss.
     public init(value: Tensor, metrics: Metrics) {
+        require(metrics.sums["loss"] != nil, "A loss has metrics that hold \"loss\".")
         self.value = value
         self.metrics = metrics
     }

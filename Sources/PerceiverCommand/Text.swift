@@ -45,9 +45,8 @@ extension String {
 extension MetricsRow {
     /// The row for a person.
     var sentence: String {
-        var parts = [
-            "epoch \(epoch)", "step \(step)", split.padded(to: 10), "loss \(Double(loss ?? .nan).fixed(4))",
-        ]
+        var parts = ["epoch \(epoch)", "step \(step)", split.padded(to: 10)]
+        if let loss { parts.append("loss \(Double(loss).fixed(4))") }
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
         // The first five are left for the end: that share is near 1 long before.
         for (name, value) in others.sorted(by: { $0.key < $1.key }) where name != "top5_accuracy" {

@@ -68,7 +68,8 @@ struct TrainCommand: ParsableCommand {
         }
         if let threads = settings.training.threads { Threads.count = threads }
         let kept = try resumed?.data()
-        let dataset = try registry.openDataset(settings, files: kept?.files ?? transfer?.files ?? [:])
+        let dataset = try registry.openDataset(
+            settings, files: kept?.files ?? transfer?.files ?? [:], takesOver: transfer != nil)
         let data = kept ?? dataset.description
         let model = try registry.makeModel(settings, data: data)
         try Trainer.check(model, settings: settings.training, dataset: dataset)

@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverImage
+import TestSupport
 import Testing
 
 /// Files of data that are not what they should be.
@@ -30,16 +31,6 @@ import Testing
         return folder
     }
 
-    private func expectError(
-        _ outcome: Program.Outcome, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
-    ) {
-        #expect(outcome.status == 1, "\(outcome.text)", sourceLocation: sourceLocation)
-        #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)", sourceLocation: sourceLocation)
-        for part in parts {
-            #expect(outcome.errors.contains(part), "\(outcome.errors)", sourceLocation: sourceLocation)
-        }
-    }
-
     @Test func `Folders of classes are learned`() async throws {
         let folder = try images("round", "square")
         let outcome = try await train(folder)
@@ -52,14 +43,14 @@ import Testing
     @Test func `A cut-off image is named; it can be skipped, and is counted`() async throws {
         let folder = try images("round", "square")
         try folder.write(png(6).dropLast(30), to: "images/round/3.png")
-        expectError(try await train(folder), "images/round/3.png", "expected a PNG image")
+        try await train(folder).expectError(["images/round/3.png", "expected a PNG image"])
         let outcome = try await train(folder, "--skip-unreadable")
         #expect(outcome.status == 0, "\(outcome.text)")
         #expect(outcome.output.contains("1 files could not be read and were skipped"), "\(outcome.output)")
 
         let one = try await Program.run(
             ["predict", "--run", "run", "images/round/3.png", "images/round/4.png"], in: folder)
-        expectError(one, "images/round/3.png")
+        one.expectError(["images/round/3.png"])
         let both = try await Program.run(
             ["predict", "--run", "run", "--skip-unreadable", "images/round/3.png", "images/round/4.png"],
             in: folder)
@@ -72,13 +63,13 @@ import Testing
         try folder.write(png(9), to: "images/square/5.png")
         let outcome = try await train(folder)
         // Which of the two sizes comes first depends on the random split.
-        expectError(outcome, "images/", "9x9", "6x6", "data.height")
+        outcome.expectError(["images/", "9x9", "6x6", "data.height"])
         let resized = try await train(folder, "--data.height", "6", "--data.width", "6")
         #expect(resized.status == 0, "\(resized.text)")
     }
 
     @Test func `A folder with one class is refused`() async throws {
-        expectError(try await train(images("round")), "images", "two or more classes", "only round")
+        try await train(images("round")).expectError(["images", "two or more classes", "only round"])
     }
 
     @Test func `An IDX file with a wrong beginning is named with both beginnings`() async throws {
@@ -87,7 +78,7 @@ import Testing
         for name in ["train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte", "t10k-images-idx3-ubyte"] {
             try folder.write([0, 0, 8, 1, 0, 0, 0, 0], to: "images/\(name)")
         }
-        expectError(try await train(folder), "train-images-idx3-ubyte", "00 00 08 03", "00 00 09 03")
+        try await train(folder).expectError(["train-images-idx3-ubyte", "00 00 08 03", "00 00 09 03"])
     }
 
     @Test func `A model is not asked about images of another size, or data with other classes`() async throws
@@ -95,14 +86,12 @@ import Testing
         let folder = try images("round", "square")
         #expect(try await train(folder).status == 0)
         try folder.write(png(9), to: "large.png")
-        expectError(
-            try await Program.run(["predict", "--run", "run", "large.png"], in: folder), "large.png", "6x6",
-            "9x9")
+        try await Program.run(["predict", "--run", "run", "large.png"], in: folder)
+            .expectError(["large.png", "6x6", "9x9"])
         for name in ["round", "star"] {
             for index in 0..<12 { try folder.write(png(6, shade: index), to: "others/\(name)/\(index).png") }
         }
-        expectError(
-            try await Program.run(["evaluate", "--run", "run", "--data", "others"], in: folder), "star",
-            "square")
+        try await Program.run(["evaluate", "--run", "run", "--data", "others"], in: folder)
+            .expectError(["star", "square"])
     }
 }

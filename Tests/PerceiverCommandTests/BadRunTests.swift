@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverTraining
 import Tensors
+import TestSupport
 import Testing
 
 /// Folders of runs that are damaged, or in the way.
@@ -10,10 +11,7 @@ import Testing
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let outcome = try await Program.run(arguments, in: folder)
-        #expect(outcome.status == 1, "\(outcome.text)", sourceLocation: sourceLocation)
-        for part in parts {
-            #expect(outcome.errors.contains(part), "\(outcome.errors)", sourceLocation: sourceLocation)
-        }
+        outcome.expectError(parts, sourceLocation: sourceLocation)
     }
 
     /// Every way to use the newest checkpoint.

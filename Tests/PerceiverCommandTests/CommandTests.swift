@@ -1,15 +1,10 @@
 import Foundation
 import PerceiverImage
 import PerceiverTraining
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct CommandTests {
-    /// One JSON value of the standard output.
-    private func json<Value>(_ outcome: Program.Outcome, as type: Value.Type = Value.self) throws -> Value {
-        let value = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
-        return try #require(value as? Value, "\(outcome.text)")
-    }
-
     @Test func `A run is trained, measured and used`() async throws {
         let folder = try TemporaryFolder()
         let trained = try await Program.run(TinyRun.train(), in: folder)
@@ -26,7 +21,7 @@ import Testing
 
         let measured = try await Program.run(["evaluate", "--run", "run", "--json"], in: folder)
         #expect(measured.status == 0, "\(measured.text)")
-        let metrics: [String: Any] = try json(measured)
+        let metrics: [String: Any] = try measured.json()
         #expect(
             Set(metrics.keys) == [
                 "split", "count", "loss", "accuracy", "top5_accuracy", "classes", "confusion",
@@ -46,7 +41,7 @@ import Testing
         // What the command measures on the validation split is what training wrote down.
         let again = try await Program.run(
             ["evaluate", "--run", "run", "--split", "validation", "--json", "--batch-size", "16"], in: folder)
-        let loss = try #require(try json(again, as: [String: Any].self)["loss"] as? Double)
+        let loss = try #require(try again.json(as: [String: Any].self)["loss"] as? Double)
         #expect(try TinyRun.metrics(folder).last?.loss == Float(loss))
 
         for (index, shade) in [UInt8(0), 200].enumerated() {
@@ -57,7 +52,7 @@ import Testing
         let used = try await Program.run(
             ["predict", "--run", "run", "--json", "--top", "3", "0.png", "1.png"], in: folder)
         #expect(used.status == 0, "\(used.text)")
-        let answers: [[String: Any]] = try json(used)
+        let answers: [[String: Any]] = try used.json()
         #expect(answers.compactMap { $0["input"] as? String } == ["0.png", "1.png"])
         for answer in answers {
             let predictions = try #require(answer["predictions"] as? [[String: Any]])
@@ -73,7 +68,7 @@ import Testing
             ["predict", "--run", "run", "--json", "--top", "3", "-", "--file", "1.png", "0.png"], in: folder,
             standardInput: png)
         #expect(read.status == 0, "\(read.text)")
-        let others: [[String: Any]] = try json(read)
+        let others: [[String: Any]] = try read.json()
         #expect(others.compactMap { $0["input"] as? String } == ["standard input", "1.png", "0.png"])
         let labels = (answers + others).map { $0["predictions"] as? NSArray }
         #expect([labels[2], labels[3], labels[4]] == [labels[0], labels[1], labels[0]])
@@ -95,7 +90,7 @@ import Testing
     @Test func `The machine and the plugins are told`() async throws {
         let outcome = try await Program.run(["info", "--json"], in: TemporaryFolder())
         #expect(outcome.status == 0, "\(outcome.text)")
-        let info: [String: Any] = try json(outcome)
+        let info: [String: Any] = try outcome.json()
         #expect(
             Set(info.keys) == ["version", "processor", "cores", "threads", "blas", "blas_kernel", "plugins"])
         #expect((info["plugins"] as? [String])?.contains("ImagePlugin") == true, "\(outcome.output)")
@@ -105,7 +100,7 @@ import Testing
         let outcome = try await Program.run(
             ["bench", "mnist-infer", "--batch", "2", "--steps", "1", "--json"], in: TemporaryFolder())
         #expect(outcome.status == 0, "\(outcome.text)")
-        let report: [String: Any] = try json(outcome)
+        let report: [String: Any] = try outcome.json()
         #expect(
             Set(report.keys) == [
                 "task", "variant", "threads", "batch", "parameters", "median_s", "best_s", "examples_per_s",

@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverTraining
+import TestSupport
 import Testing
 
 /// Runs that are stopped or killed, and go on.

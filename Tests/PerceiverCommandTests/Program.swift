@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The program `perceiver-io`, run as users run it.
@@ -13,6 +14,24 @@ enum Program {
 
         /// Both texts, to show when an expectation fails.
         var text: String { "exit \(status)\n\(output)\n\(errors)" }
+
+        /// Expects that all went well.
+        func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(status == 0, "\(text)", sourceLocation: sourceLocation)
+        }
+
+        /// Expects an error that has all of these parts.
+        func expectError(_ parts: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+            #expect(status == 1, "\(text)", sourceLocation: sourceLocation)
+            #expect(errors.hasPrefix("Error: "), "\(errors)", sourceLocation: sourceLocation)
+            for part in parts { #expect(errors.contains(part), "\(errors)", sourceLocation: sourceLocation) }
+        }
+
+        /// The output as one JSON value.
+        func json<Value>(as type: Value.Type = Value.self) throws -> Value {
+            let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+            return try #require(value as? Value, "\(text)")
+        }
     }
 
     /// A process that did not end in time.
@@ -47,6 +66,10 @@ enum Program {
             process.arguments = arguments
             process.currentDirectoryURL = URL(filePath: folder)
             process.standardInput = standardInput
+            // What is kept for other runs goes with the folder too, not into the user's own.
+            process.environment = ProcessInfo.processInfo.environment.merging([
+                "XDG_CACHE_HOME": "\(folder)/.cache"
+            ]) { $1 }
             for suffix in ["out", "err"] {
                 try Data().write(to: URL(filePath: "\(folder)/.\(name).\(suffix)"))
             }
@@ -109,31 +132,5 @@ enum Program {
         _ arguments: [String], in folder: TemporaryFolder, standardInput: FileHandle = .nullDevice
     ) async throws -> Outcome {
         try await Running(arguments, in: folder.path, standardInput: standardInput).outcome()
-    }
-}
-
-/// An empty folder that is removed with everything in it when it is released.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "perceiver-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// The path of the file called `name` in the folder.
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
-    /// Writes a file, with the folders above it.
-    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
-        let url = URL(filePath: file(name))
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
     }
 }

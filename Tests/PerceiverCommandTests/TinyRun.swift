@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverTraining
+import TestSupport
 import Testing
 
 /// The smallest run that is still one of digits.

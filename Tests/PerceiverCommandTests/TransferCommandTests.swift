@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverTraining
 import Tensors
+import TestSupport
 import Testing
 
 /// Runs that begin with what another one learned, as users start them.

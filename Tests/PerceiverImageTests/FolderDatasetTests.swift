@@ -1,4 +1,5 @@
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverImage

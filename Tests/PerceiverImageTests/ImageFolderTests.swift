@@ -1,5 +1,6 @@
 import PerceiverImage
 import PerceiverKit
+import TestSupport
 import Testing
 
 struct ImageFolderTests {

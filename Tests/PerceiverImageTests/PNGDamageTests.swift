@@ -1,5 +1,6 @@
 import CZlib
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverImage

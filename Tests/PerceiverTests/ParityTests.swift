@@ -6,14 +6,19 @@ import Testing
 
 /// Small models with PyTorch's weights give PyTorch's numbers.
 struct ParityTests {
-    static func imageClassifier(smoothing: Float = 0) throws -> (PerceiverIO, Fixture) {
-        let fixture = try Fixture("image_classifier")
+    /// What the models of both fixtures have in common.
+    private static let settings: ModelSettings = {
         var settings = ModelSettings()
         settings.encoder.latentCount = 4
         settings.encoder.channels = 8
         settings.encoder.selfAttentionCount = 2
         settings.encoder.crossHeadCount = 2
         settings.encoder.selfHeadCount = 2
+        return settings
+    }()
+
+    static func imageClassifier(smoothing: Float = 0) throws -> (PerceiverIO, Fixture) {
+        let fixture = try Fixture("image_classifier")
         let model = PerceiverIO(
             settings, input: GridInput(shape: [6, 5, 2], bandCount: 3),
             output: ClassificationOutput(classNames: ["a", "b", "c"], channels: 8, labelSmoothing: smoothing))
@@ -43,12 +48,7 @@ struct ParityTests {
 
     @Test func maskedLanguageModelLogitsAndGradientsEqualPyTorch() throws {
         let fixture = try Fixture("masked_language_model")
-        var settings = ModelSettings()
-        settings.encoder.latentCount = 4
-        settings.encoder.channels = 8
-        settings.encoder.selfAttentionCount = 2
-        settings.encoder.crossHeadCount = 2
-        settings.encoder.selfHeadCount = 2
+        var settings = Self.settings
         settings.decoder.headCount = 2
         let model = PerceiverIO(
             settings, input: TokenInput(vocabulary: 50, length: 12, channels: 8),

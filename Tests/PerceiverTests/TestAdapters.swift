@@ -69,8 +69,12 @@ struct VocabularyOutput: OutputAdapter {
     }
 
     func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
-        let value = try prediction.tensor("logits").crossEntropy(labels: batch.tensor("labels"))
-        return Loss(value: value, metrics: Metrics())
+        let labels = try batch.tensor("labels")
+        let value = try prediction.tensor("logits").crossEntropy(labels: labels)
+        let count = labels.elements(as: Int32.self).count { $0 != -100 }
+        var metrics = Metrics()
+        metrics.add("loss", sum: Double(value.scalar) * Double(count), count: count)
+        return Loss(value: value, metrics: metrics)
     }
 
     func labels(

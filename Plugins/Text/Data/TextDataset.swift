@@ -27,7 +27,7 @@ public struct TextDataset: Dataset {
     ///   - request: what the data set is opened with; a tokenizer among its files is used in place of another.
     /// - Throws: what is wrong with a tokenizer.
     public init(_ documents: Documents, tokens: TokenSettings, request: DataRequest) throws {
-        let tokenizer = try tokens.tokenizer(among: request.files, for: documents)
+        let tokenizer = try tokens.tokenizer(for: documents, request: request)
         var notes: [String] = []
         func sequences(_ documents: [Document]) throws -> TokenSequences {
             let (sequences, note) = try tokens.sequences(of: documents, tokenizer: tokenizer)

@@ -31,7 +31,7 @@ public struct TokenSettings: Settings {
     /// A line for each setting.
     public static let help = [
         "kind": "the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8",
-        "file": "a tokenizer.json to use; null: make one",
+        "file": "a tokenizer.json to use; null: that of the run that is taken over, or make one",
         "vocabulary_size": "tokens of a learned vocabulary, special ones included",
         "cache": "keep tokens on disk for the next run",
         "cache_folder": "where to keep them; null: perceiver-io in the user's folder for caches",
@@ -45,23 +45,35 @@ extension TokenSettings {
     /// The tokenizer of an earlier run if there is one, else the one of ``file``, else one made for `documents`.
     ///
     /// - Parameters:
-    ///   - files: those of an earlier run, by name.
     ///   - documents: what a vocabulary is learned from.
+    ///   - request: holds the files of an earlier run.
     /// - Returns: the tokenizer.
-    /// - Throws: `TokenizerError` for a file that is none, or too few documents for the vocabulary.
-    func tokenizer(among files: [String: Data], for documents: Documents) throws -> any Tokenizer {
-        if let contents = files[tokenizerFileName] {
-            return try loadTokenizer(from: contents, name: tokenizerFileName)
+    /// - Throws: `TokenizerError` for a file that is none, or another one than that of the run that is taken over; or for
+    ///   too few documents for the vocabulary.
+    func tokenizer(for documents: Documents, request: DataRequest) throws -> any Tokenizer {
+        let named = { (file: String) in try loadTokenizer(from: Data(readBytes(at: file)), name: file) }
+        if let contents = request.files[tokenizerFileName] {
+            let earlier = try loadTokenizer(from: contents, name: tokenizerFileName)
+            if let file, request.takesOver { try requireSame(named(file), as: earlier, file: file) }
+            return earlier
         }
-        if let file {
-            return try loadTokenizer(from: Data(readBytes(at: file)), name: file)
-        }
+        if let file { return try named(file) }
         switch kind {
         case .bytes: return ByteTokenizer()
         case .wordpiece:
             return try WordPieceTokenizer.train(
                 on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)
         }
+    }
+
+    /// Weights that are taken over are for the tokens of their own run.
+    private func requireSame(
+        _ tokenizer: any Tokenizer, as earlier: any Tokenizer, file: String
+    ) throws {
+        guard try tokenizer.fileContents() != earlier.fileContents() else { return }
+        throw TokenizerError(
+            "The tokenizer \(file) has \(tokenizer.vocabularySize) tokens and is not the one that the weights taken over "
+                + "are for, which has \(earlier.vocabularySize). Leave out data.tokens.file to use that one.")
     }
 
     /// The tokens of documents, from the cache if they are there.

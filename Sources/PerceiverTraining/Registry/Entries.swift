@@ -46,8 +46,8 @@ public struct OutputContext {
     /// - Throws: `SettingsError` if it does not.
     public func requireClasses() throws {
         guard data.classNames.count >= 2 else {
-            throw SettingsError(
-                "A classifier needs at least two classes; the data names \(data.classNames.count).")
+            let found = data.classNames.isEmpty ? "no labels" : "only \(data.classNames.quoted)"
+            throw SettingsError("A classifier needs at least two classes; the data has \(found).")
         }
     }
 }
@@ -80,6 +80,9 @@ public struct DataRequest: Sendable {
     /// Files of an earlier run, by the names that its ``DataDescription/files`` gave them, to use in place of making
     /// them anew.
     public let files: [String: Data]
+    /// Whether these files are taken over from another run, so that a setting that asks for others is a mistake; false
+    /// where they are the run's own.
+    public let takesOver: Bool
     /// The settings of the input adapter that the data is for.
     let input: SettingsTree
 

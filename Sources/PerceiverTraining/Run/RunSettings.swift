@@ -147,12 +147,15 @@ extension Registry {
     /// - Parameters:
     ///   - settings: of the run.
     ///   - files: those of an earlier run, for the data set to use in place of making its own.
+    ///   - takesOver: whether they are another run's, not those of a run that goes on or is measured.
     /// - Returns: the data set.
     /// - Throws: what is wrong with the settings or the data.
-    public func openDataset(_ settings: RunSettings, files: [String: Data] = [:]) throws -> any Dataset {
+    public func openDataset(
+        _ settings: RunSettings, files: [String: Data] = [:], takesOver: Bool = false
+    ) throws -> any Dataset {
         let request = DataRequest(
             path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed), files: files,
-            input: settings.tree.without(["name"], at: "input"))
+            takesOver: takesOver, input: settings.tree.without(["name"], at: "input"))
         let dataset = try datasets.entry(settings.dataName)
             .open(settings.tree.without(["name", "path"], at: "data"), request)
         return try outputs.entry(settings.outputName)

@@ -110,7 +110,7 @@ public final class Trainer {
                     TrainingProgress(
                         step: state.step, stepCount: stepCount, firstStep: firstStep, epoch: state.epoch + 1,
                         epochCount: (stepCount + stepsPerEpoch - 1) / stepsPerEpoch,
-                        elapsedSeconds: state.seconds - firstSecond, loss: Float(loss["loss"] ?? .nan),
+                        elapsedSeconds: state.seconds - firstSecond, loss: Float(loss["loss"] ?? 0),
                         accuracy: loss["accuracy"].map { Float($0) }, examplesPerSecond: recent.perSecond))
                 if state.batch >= batches.count {
                     state.epoch += 1
@@ -138,7 +138,6 @@ public final class Trainer {
         let rate = learningRate(ofStep: state.step)
         var gradients = Gradients()
         var metrics = Metrics()
-        let total = Float(parts.reduce(0) { $0 + $1.indices.count })
         let known = try parts.map { try latentCache?.latents(of: $0, split: .train) }
         try DropoutStream.training(seed: UInt64(settings.seed), step: state.step) {
             for (part, latents) in zip(parts, known) {
@@ -148,14 +147,17 @@ public final class Trainer {
                 if parts.count == 1 {
                     gradients = partGradients
                 } else {
-                    gradients.add(partGradients, scaledBy: Float(part.indices.count) / total, over: model)
+                    gradients.add(partGradients, scaledBy: Float(loss.count), over: model)
                 }
             }
         }
-        gradientNorm = gradients.norm(over: model)
-        guard let loss = metrics["loss"], loss.isFinite, gradientNorm.isFinite else {
-            throw failure(ofStep: state.step, loss: metrics["loss"])
+        if parts.count > 1, let sum = metrics.sums["loss"] {
+            gradients.scale(by: 1 / Float(max(1, sum.count)), over: model)
         }
+        gradientNorm = gradients.norm(over: model)
+        // Nothing at all to learn from is no failure: a text of one unknown word leaves nothing to be told.
+        let loss = metrics["loss"] ?? 0
+        guard loss.isFinite, gradientNorm.isFinite else { throw failure(ofStep: state.step, loss: loss) }
         if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: gradientNorm, over: model) }
         optimizer.update(model, along: gradients, learningRate: Float(rate))
         state.step += 1
@@ -197,10 +199,11 @@ public final class Trainer {
             let metrics = try model.evaluate(
                 on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
             try record(.validation, metrics, nil)
-            let loss = metrics["loss"] ?? .infinity
-            guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
-            isBest = state.bestLoss.map { loss < $0 } ?? true
-            if isBest { state.bestLoss = loss }
+            if let loss = metrics["loss"] {
+                guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
+                isBest = state.bestLoss.map { loss < $0 } ?? true
+                if isBest { state.bestLoss = loss }
+            }
         }
         if isBest {
             state.bestStep = state.step

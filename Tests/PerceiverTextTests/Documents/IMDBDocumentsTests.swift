@@ -1,13 +1,14 @@
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverText
 
 @Suite struct IMDBDocumentsTests {
-    private let folder: DocumentFolder
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = try DocumentFolder()
+        folder = try TemporaryFolder()
     }
 
     private let members: [(name: String, text: String)] =
@@ -26,7 +27,7 @@ import Testing
         var tar = TarWriter()
         for (name, text) in members { tar.add("./aclImdb/\(name)", text) }
         tar.add("./aclImdb/train/pos/._0_9.txt", [0, 5, 0xFF])
-        return try folder.write(gzipping: tar.archive, to: "aclImdb.tar.gz")
+        return try folder.write(gzipped(tar.archive), to: "aclImdb.tar.gz")
     }
 
     private func open(

@@ -1,13 +1,14 @@
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverText
 
 @Suite struct JSONLinesDocumentsTests {
-    private let folder: DocumentFolder
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = try DocumentFolder()
+        folder = try TemporaryFolder()
     }
 
     private func read(
@@ -64,10 +65,10 @@ import Testing
 }
 
 @Suite struct PlainTextDocumentsTests {
-    private let folder: DocumentFolder
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = try DocumentFolder()
+        folder = try TemporaryFolder()
     }
 
     private func read(

@@ -1,13 +1,14 @@
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverText
 
 @Suite struct TableDocumentsTests {
-    private let folder: DocumentFolder
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = try DocumentFolder()
+        folder = try TemporaryFolder()
     }
 
     /// The documents of a file in their order: all are learned from.

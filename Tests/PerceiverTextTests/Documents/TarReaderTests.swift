@@ -1,18 +1,19 @@
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverText
 
 @Suite struct TarReaderTests {
-    private let folder: DocumentFolder
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = try DocumentFolder()
+        folder = try TemporaryFolder()
     }
 
     /// Names and contents of all members of an archive, which is compressed.
     private func members(_ archive: [UInt8]) throws -> [String: String] {
-        var reader = try TarReader(path: folder.write(gzipping: archive, to: "archive.tar.gz"))
+        var reader = try TarReader(path: folder.write(gzipped(archive), to: "archive.tar.gz"))
         var members: [String: String] = [:]
         while let name = try reader.next() {
             members[name] = String(decoding: try reader.content(), as: UTF8.self)
@@ -101,7 +102,7 @@ import Testing
         var tar = TarWriter()
         tar.add("one.txt", "one")
         tar.add("two.txt", String(repeating: "two ", count: 300))
-        let whole = try folder.write(gzipping: tar.archive, to: "whole.tar.gz")
+        let whole = try folder.write(gzipped(tar.archive), to: "whole.tar.gz")
         let compressed = try readBytes(at: whole)
         func read(_ path: String) throws {
             var reader = try TarReader(path: path)

@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverText
@@ -47,13 +48,13 @@ import Testing
 }
 
 @Suite struct TokenCacheTests {
-    private let folder: DocumentFolder
+    private let folder: TemporaryFolder
     private let cache: TokenCache
     private let key: TokenCacheKey
     private let made: [[Int32]] = [[5, 6, 7], [], [9]]
 
     init() throws {
-        folder = try DocumentFolder()
+        folder = try TemporaryFolder()
         cache = TokenCache(folder: "\(folder.path)/new/cache")
         var key = TokenCacheKey()
         key.add("tokenizer")

@@ -108,16 +108,17 @@ struct TokenInputTests {
     }
 
     @Test func `A file becomes a batch of one text, cut to the model's length`() throws {
-        let path = NSTemporaryDirectory() + "token-input-\(UUID().uuidString).txt"
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
         let input = try Self.input()
-        try Data("w4 [MASK] odd w5 w7 w8 w4 w4".utf8).write(to: URL(fileURLWithPath: path))
+        let path = try folder.write("w4 [MASK] odd w5 w7 w8 w4 w4", to: "text")
         let tokens = try input.example(.file(path)).tensor("tokens")
         #expect(tokens.shape == [1, 6])
         #expect(tokens.elements(as: Int32.self) == [4, 2, 1, 5, 7, 8])
-        for contents in [Data([0x77, 0xFF]), Data(" \n".utf8), nil] {
-            try? FileManager.default.removeItem(atPath: path)
-            if let contents { try contents.write(to: URL(fileURLWithPath: path)) }
+        let bad = [
+            try folder.write([0x77, 0xFF], to: "bytes"), try folder.write(" \n", to: "spaces"),
+            folder.file("missing"),
+        ]
+        for path in bad {
             let error = #expect(throws: BatchError.self) { try input.example(.file(path)) }
             #expect(error?.description.contains(path) == true)
         }

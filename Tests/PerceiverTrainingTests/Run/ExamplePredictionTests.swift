@@ -1,6 +1,7 @@
 import Foundation
 import Perceiver
 import PerceiverTraining
+import TestSupport
 import Testing
 
 struct ExamplePredictionTests {

@@ -2,6 +2,7 @@ import Foundation
 import Layers
 import Perceiver
 import Tensors
+import TestSupport
 import Testing
 
 @testable import PerceiverTraining

@@ -140,6 +140,6 @@ struct RunSettingsTests {
             #expect(throws: SettingsError.self) {
                 try registry.makeModel(settings(Self.base), data: ToyData(classNames: ["only"]).description)
             })
-        #expect(error.description.contains("at least two classes; the data names 1"))
+        #expect(error.description.contains("at least two classes; the data has only"))
     }
 }

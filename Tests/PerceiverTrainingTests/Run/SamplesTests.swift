@@ -1,5 +1,6 @@
 import Foundation
 import Perceiver
+import TestSupport
 import Testing
 
 @testable import PerceiverTraining

@@ -1,0 +1,6 @@
+import PerceiverText
+
+extension [Document] {
+    var texts: [String] { map(\.text) }
+    var labels: [Int?] { map(\.label) }
+}
