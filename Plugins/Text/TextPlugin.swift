@@ -35,36 +35,31 @@ public enum TextPlugin: Plugin {
 
     /// Looked for in this order: a folder in the layout of aclImdb may hold other files too.
     private static func addDatasets(to registry: inout Registry) {
-        registry.addDataset(
-            "imdb", for: "text",
-            summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
-            settings: IMDBSettings.self, recognizes: Documents.recognizesIMDB
-        ) { settings, request in
-            let documents = try Documents(imdb: settings, path: request.path, seed: request.seed)
-            return try TextDataset(documents, tokens: settings.tokens, request: request)
-        }
-        registry.addDataset(
-            "table", for: "text",
-            summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
-            settings: TableSettings.self, recognizes: Documents.recognizesTable
-        ) { settings, request in
-            let documents = try Documents(table: settings, path: request.path, seed: request.seed)
-            return try TextDataset(documents, tokens: settings.tokens, request: request)
-        }
-        registry.addDataset(
-            "jsonlines", for: "text",
-            summary: "a file with a JSON object of text and label in each line, or a folder",
-            settings: JSONLinesSettings.self, recognizes: Documents.recognizesJSONLines
-        ) { settings, request in
-            let documents = try Documents(jsonLines: settings, path: request.path, seed: request.seed)
-            return try TextDataset(documents, tokens: settings.tokens, request: request)
-        }
-        registry.addDataset(
-            "plaintext", for: "text", summary: "a text file, or a folder of them, without labels",
-            settings: PlainTextSettings.self, recognizes: Documents.recognizesPlainText
-        ) { settings, request in
-            let documents = try Documents(plainText: settings, path: request.path, seed: request.seed)
-            return try TextDataset(documents, tokens: settings.tokens, request: request)
+        registry.addDocuments(
+            "imdb", summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
+            recognizes: Documents.recognizesIMDB, read: Documents.init(imdb:path:seed:))
+        registry.addDocuments(
+            "table", summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
+            recognizes: Documents.recognizesTable, read: Documents.init(table:path:seed:))
+        registry.addDocuments(
+            "jsonlines", summary: "a file with a JSON object of text and label in each line, or a folder",
+            recognizes: Documents.recognizesJSONLines, read: Documents.init(jsonLines:path:seed:))
+        registry.addDocuments(
+            "plaintext", summary: "a text file, or a folder of them, without labels",
+            recognizes: Documents.recognizesPlainText, read: Documents.init(plainText:path:seed:))
+    }
+}
+
+extension Registry {
+    /// Adds a format of documents as a data set of tokens.
+    fileprivate mutating func addDocuments<S: SplitSettings>(
+        _ name: String, summary: String, recognizes: @escaping @Sendable (String) -> Bool,
+        read: @escaping @Sendable (S, String, UInt64) throws -> Documents
+    ) {
+        addDataset(name, for: "text", summary: summary, settings: S.self, recognizes: recognizes) {
+            settings, request in
+            try TextDataset(
+                read(settings, request.path, request.seed), tokens: settings.tokens, request: request)
         }
     }
 }

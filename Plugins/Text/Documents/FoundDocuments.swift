@@ -19,7 +19,7 @@ struct FoundDocuments {
     var unlabelled: [FoundDocument] = []
 }
 
-/// The settings by which documents are split where their source does not do it.
+/// What the settings of all formats share: how documents are split where their source does not do it, and cut up.
 protocol SplitSettings: Settings {
     /// Share of the training documents to choose the best checkpoint by.
     var validationShare: Float { get }
@@ -27,6 +27,8 @@ protocol SplitSettings: Settings {
     var testShare: Float { get }
     /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
     var limit: Int? { get }
+    /// How documents become tokens.
+    var tokens: TokenSettings { get }
 }
 
 /// What all formats say of the settings that they share.
