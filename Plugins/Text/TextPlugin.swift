@@ -87,7 +87,7 @@ private let maskedRecipe = """
       steps: 50000
       batch_size: 64
       learning_rate: 1e-3
-      optimizer: {rule: adam}
+      optimizer: {rule: adam, weight_decay: 0}
       schedule: {curve: one_cycle, rising_share: 0.1}
       similar_lengths: false
 

@@ -72,6 +72,20 @@ public struct CrossAttentionLayer: Module {
     }
 }
 
+extension CrossAttentionLayer {
+    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels] from rows [b, m, inputChannels] that nothing
+    /// else attends to through this layer.
+    public func callAsFunction(_ queries: Tensor, to rows: Tensor) -> Tensor {
+        guard attention.isQuickerUnprojected(queryCount: queries.shape[1]) else {
+            return self(queries, to: memory(of: AttentionInput(rows)))
+        }
+        return mlp(
+            addedTo: attention(
+                few: queryNorm(queries), to: rows, norm: inputNorm,
+                residual: hasQueryResidual ? queries : nil, residualDropout: dropout))
+    }
+}
+
 /// Attention among the rows of one array, then an MLP, both with a residual.
 public struct SelfAttentionLayer: Module {
     let norm: LayerNorm
@@ -86,6 +100,10 @@ public struct SelfAttentionLayer: Module {
             queryChannels: channels, inputChannels: channels, headCount: settings.headCount,
             qkChannels: settings.qkChannels, vChannels: settings.vChannels, dropout: settings.dropout)
         mlp = MLP(channels: channels, wideningFactor: settings.wideningFactor, dropout: settings.dropout)
+        for map in [attention.oProj, mlp.down] {
+            map.weight.role = .branchEnd
+            map.bias?.role = .branchEnd
+        }
         dropout = settings.dropout
     }
 

@@ -11,6 +11,9 @@ public enum Initializer: Sendable {
     case normal(deviation: Float)
     /// Normal with mean 0, drawn again where further than two deviations out.
     case truncatedNormal(deviation: Float)
+    /// Row i of n is sines and cosines of (i + 1/2) / n, with wavelengths from 1/128 to 2 in equal ratios: rows are the
+    /// more alike the nearer their places are, whatever the number of rows.
+    case sines
 
     /// Xavier's uniform bound sqrt(6 / (inputs + outputs)).
     public static func xavier(inputs: Int, outputs: Int) -> Initializer {
@@ -24,7 +27,21 @@ public enum Initializer: Sendable {
         case .uniform(let bound): Tensor(uniform: shape, seed: seed) * (2 * bound) + -bound
         case .normal(let deviation): Tensor(normal: shape, seed: seed) * deviation
         case .truncatedNormal(let deviation): Self.truncatedNormal(shape, seed: seed) * deviation
+        case .sines: Self.sines(shape)
         }
+    }
+
+    private static func sines(_ shape: [Int]) -> Tensor {
+        let (rows, channels) = (shape[0], shape[1])
+        let values = (0..<rows).flatMap { row in
+            let place = (Float(row) + 0.5) / Float(rows)
+            return (0..<channels).map { channel in
+                let share = Float(channel / 2) / Float(max(1, channels / 2 - 1))
+                let angle = 2 * Float.pi * place * 128 / pow(256, share)
+                return channel.isMultiple(of: 2) ? sin(angle) : cos(angle)
+            }
+        }
+        return Tensor(values, shape: shape)
     }
 
     /// Standard normal numbers within two deviations: candidates are drawn in turn and those outside are passed over.
@@ -49,6 +66,12 @@ public enum InitializationScheme: Sendable {
     case recipe
     /// Weights and arrays truncated normal, biases zero, norms one: the papers' choice, with deviation 0.02.
     case truncatedNormal(deviation: Float)
+    /// Attention looks at its own neighbourhood from the first step on, where there is one to find.
+    ///
+    /// Learned positions, latents and queries are sines of their place (arXiv 1706.03762, section 3.5); the maps to
+    /// queries and to keys are the same, normal with `deviation`, so that like attends to like (arXiv 2305.09828); the
+    /// self-attention layers leave the latents as they are (arXiv 2003.04887). All else starts as in the recipe.
+    case local(deviation: Float)
 
     func initializer(for parameter: Parameter) -> Initializer {
         switch self {
@@ -61,6 +84,19 @@ public enum InitializationScheme: Sendable {
             } else {
                 .constant(0)
             }
+        case .local(let deviation):
+            switch parameter.role {
+            case .places: .sines
+            case .matching: .normal(deviation: deviation)
+            case .branchEnd: .constant(0)
+            case .other: parameter.initializer
+            }
         }
+    }
+
+    /// The name of the stream of random numbers that a parameter starts from: its own, but one for both maps that match.
+    func stream(of entry: NamedParameter) -> String {
+        guard case .local = self, entry.parameter.role == .matching else { return entry.name }
+        return entry.name.replacing("k_proj", with: "q_proj")
     }
 }

@@ -40,7 +40,7 @@ extension Module {
     public func initialize(seed: UInt64, scheme: InitializationScheme = .recipe) {
         for entry in parameters() {
             entry.parameter.value = scheme.initializer(for: entry.parameter)
-                .tensor(entry.parameter.shape, seed: seed &+ entry.name.stableHash)
+                .tensor(entry.parameter.shape, seed: seed &+ scheme.stream(of: entry).stableHash)
         }
     }
 

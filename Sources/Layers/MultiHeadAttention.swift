@@ -42,6 +42,7 @@ public struct MultiHeadAttention: Module {
         kProj = projection(inputChannels, qk)
         vProj = projection(inputChannels, v)
         oProj = Linear(v, queryChannels, biasStart: .constant(0))
+        for map in [qProj, kProj] { map.weight.role = .matching }
         self.headCount = headCount
         self.dropout = dropout
     }

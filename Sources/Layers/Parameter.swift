@@ -9,14 +9,29 @@ public final class Parameter {
     public let shape: [Int]
     /// How the recipe starts it.
     public let initializer: Initializer
+    /// What it is for, as far as a start makes a difference of it.
+    public internal(set) var role: Role
     /// Whether training changes it; a frozen parameter gets no gradient.
     public var isTrainable = true
     private var stored: Tensor?
 
+    /// What a parameter is for.
+    public enum Role: Sendable {
+        /// Any other.
+        case other
+        /// One row for each place, [places, channels]: learned positions, latents, queries.
+        case places
+        /// A map to queries or to keys, whose products say where attention looks.
+        case matching
+        /// The end of a branch beside a residual, in a layer that others follow.
+        case branchEnd
+    }
+
     /// Declares a parameter; it has no value yet.
-    public init(_ shape: [Int], _ initializer: Initializer) {
+    public init(_ shape: [Int], _ initializer: Initializer, role: Role = .other) {
         self.shape = shape
         self.initializer = initializer
+        self.role = role
     }
 
     /// The value; inside `recording { }` gradients lead back to it.

@@ -21,7 +21,7 @@ public struct ClassificationOutput: OutputAdapter {
     ///   - hasQuery: false for a model that pools its latents.
     ///   - labelSmoothing: how much of the target is spread over all classes.
     public init(classNames: [String], channels: Int, hasQuery: Bool = true, labelSmoothing: Float = 0) {
-        query = hasQuery ? Parameter([1, channels], .normal(deviation: 0.02)) : nil
+        query = hasQuery ? Parameter([1, channels], .normal(deviation: 0.02), role: .places) : nil
         head = Linear(channels, classNames.count)
         self.classNames = classNames
         self.labelSmoothing = labelSmoothing

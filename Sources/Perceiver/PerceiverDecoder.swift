@@ -19,6 +19,6 @@ public struct PerceiverDecoder: Module {
 
     /// The answers [b, o, queryChannels] that queries [b or 1, o, queryChannels] find in latents [b, n, d].
     public func callAsFunction(_ queries: Tensor, to latents: Tensor) -> Tensor {
-        crossAttention(queries, to: crossAttention.memory(of: AttentionInput(latents)))
+        crossAttention(queries, to: latents)
     }
 }

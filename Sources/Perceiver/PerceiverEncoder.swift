@@ -16,7 +16,8 @@ public struct PerceiverEncoder: Module {
 
     /// Declares an encoder of input arrays with `inputChannels` channels.
     public init(_ settings: EncoderSettings, inputChannels: Int) {
-        latents = Parameter([settings.latentCount, settings.channels], .normal(deviation: 0.02))
+        latents = Parameter(
+            [settings.latentCount, settings.channels], .normal(deviation: 0.02), role: .places)
         crossAttention = (0..<settings.distinctCrossAttentionCount).map { _ in
             CrossAttentionLayer(
                 queryChannels: settings.channels, inputChannels: inputChannels,

@@ -88,6 +88,27 @@ struct InitializationTests {
         }
     }
 
+    @Test
+    func `The local start makes places alike where they are near, and maps of queries and keys the same`() {
+        let weights = Self.initialized(.local(deviation: 0.2))
+        for (name, weight) in weights where name.hasSuffix("q_proj.weight") {
+            let key = weights[name.replacing("q_proj", with: "k_proj")]
+            // The image's rows have more channels than the latents, so there is nothing to make the same.
+            let isCross = name.hasPrefix("encoder.cross_attention")
+            #expect((key?.floats == weight.floats) == !isCross, "\(name)")
+        }
+        for (name, weight) in weights where name.hasPrefix("encoder.self_attention") {
+            let endsBranch = name.contains("o_proj") || name.contains("down")
+            if endsBranch { #expect(weight.floats.allSatisfy { $0 == 0 }, "\(name)") }
+        }
+        let latents = weights["encoder.latents"]?.floats ?? []
+        func product(_ i: Int, _ j: Int) -> Float {
+            (0..<128).reduce(0) { $0 + latents[i * 128 + $1] * latents[j * 128 + $1] }
+        }
+        #expect(
+            product(4, 4) > product(4, 5) && product(4, 5) > product(4, 6) && product(4, 6) > product(4, 20))
+    }
+
     @Test(arguments: [InitializationScheme.recipe, .truncatedNormal(deviation: 0.02)])
     func `The same seed gives the same weights, another seed others`(scheme: InitializationScheme) {
         func weights(seed: UInt64) -> [[Float]] {

@@ -49,7 +49,7 @@ public struct TokenInput: InputAdapter {
         }
         embedding = Embedding(
             weight: Parameter([tokenizer.vocabularySize, settings.channels], .uniform(bound: 0.1)))
-        positions = Parameter([settings.maxLength, settings.channels], .uniform(bound: 0.5))
+        positions = Parameter([settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .places)
         embeddingScale = settings.scalesEmbedding ? Float(settings.channels).squareRoot() : 1
         self.tokenizer = tokenizer
     }

@@ -52,7 +52,7 @@ public struct VocabularyOutput: OutputAdapter {
             throw SettingsError("The output \"mlm\" needs a tokenizer with [MASK]; this one has none.")
         }
         let table = input.embedding.weight
-        query = Parameter(input.positions.shape, .normal(deviation: 0.02))
+        query = Parameter(input.positions.shape, .normal(deviation: 0.02), role: .places)
         head =
             settings.tiesEmbedding
             ? Linear(sharing: table, bias: Parameter([table.shape[0]], .constant(0)))

@@ -33,9 +33,9 @@ extension TextNormalizer.Step {
         case .replace(let old, let new): text.replacing(Array(old.utf8), with: Array(new.utf8))
         // An ASCII character neither decomposes nor combines with what stands before it, so runs of others are
         // enough to look at.
-        case .decompose: text.mappingBeyondASCII(\.decomposedStringWithCanonicalMapping)
-        case .lowercase: text.lowercasingASCII().mappingBeyondASCII(\.lowercasedScalars)
-        case .stripAccents: text.mappingBeyondASCII(\.withoutCombiningMarks)
+        case .decompose: text.mapping(.decomposes, \.decomposedStringWithCanonicalMapping)
+        case .lowercase: text.lowercasingASCII().mapping(.changesWhenLowercased, \.lowercasedScalars)
+        case .stripAccents: text.mapping(.isMark, \.withoutCombiningMarks)
         }
     }
 }
@@ -86,8 +86,8 @@ extension [UInt8] {
         map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
     }
 
-    /// Changes each longest run of bytes that are not ASCII, thus of whole characters.
-    fileprivate func mappingBeyondASCII(_ change: (String) -> String) -> [UInt8] {
+    /// Changes each longest run of characters that are not ASCII, where one of them may change by `reason`.
+    fileprivate func mapping(_ reason: CharacterTraits, _ change: (String) -> String) -> [UInt8] {
         guard var next = firstIndex(where: { $0 >= 0x80 }) else { return self }
         var result: [UInt8] = []
         result.reserveCapacity(count)
@@ -95,7 +95,12 @@ extension [UInt8] {
         while next < count {
             result += self[start..<next]
             start = self[next...].firstIndex { $0 < 0x80 } ?? count
-            result += change(String(decoding: self[next..<start], as: UTF8.self)).utf8
+            let run = self[next..<start]
+            if CharacterTraits.mayHold(reason, in: run) {
+                result += change(String(decoding: run, as: UTF8.self)).utf8
+            } else {
+                result += run
+            }
             next = self[start...].firstIndex { $0 >= 0x80 } ?? count
         }
         return result + self[start...]

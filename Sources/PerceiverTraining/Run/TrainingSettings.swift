@@ -33,7 +33,7 @@ public struct TrainingSettings: Settings {
     public var latentMemoryMB = 2000
     /// How the weights start.
     public var initialization = Initialization.recipe
-    /// Deviation of `truncated_normal`.
+    /// Deviation of `truncated_normal`, and of the maps to queries and keys in `local`.
     public var initializationDeviation: Float = 0.02
     /// Steps between evaluations; nil: one after each epoch.
     public var evaluationSteps: Int?
@@ -54,6 +54,8 @@ public struct TrainingSettings: Settings {
         case recipe
         /// Truncated normal weights and zero biases, as in the papers.
         case truncatedNormal = "truncated_normal"
+        /// So that attention looks at its neighbourhood first, for learned positions.
+        case local
     }
 
     /// How the weights start, as modules take it.
@@ -61,6 +63,7 @@ public struct TrainingSettings: Settings {
         switch initialization {
         case .recipe: .recipe
         case .truncatedNormal: .truncatedNormal(deviation: initializationDeviation)
+        case .local: .local(deviation: initializationDeviation)
         }
     }
 
@@ -88,7 +91,7 @@ public struct TrainingSettings: Settings {
         "frozen": "beginnings of the names of parameters that stay as they are",
         "latent_memory_mb": "megabytes of memory for a frozen encoder's latents; more goes to a file",
         "initialization": "how the weights start",
-        "initialization_deviation": "deviation of truncated_normal",
+        "initialization_deviation": "deviation of truncated_normal, and of queries and keys in local",
         "evaluation_steps": "steps between evaluations; null: one after each epoch",
         "samples": "examples of your own to predict after each evaluation",
         "sample_count": "labels to show for each sample",

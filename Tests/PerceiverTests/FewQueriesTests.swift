@@ -1,0 +1,54 @@
+import Layers
+import Perceiver
+import Tensors
+import TestSupport
+import Testing
+
+/// Answering a few queries without making keys and values of every row is the same as making them.
+struct FewQueriesTests {
+    struct Case: Sendable, CustomStringConvertible {
+        var queries = 1
+        var batch = 3
+        var sharesQueries = true
+        var heads = 1
+        var qkChannels: Int?
+        var vChannels: Int?
+        var hasQueryResidual = true
+
+        var description: String {
+            "\(queries) queries\(sharesQueries ? " shared" : ""), batch \(batch), \(heads) heads, widths "
+                + "\(qkChannels ?? 8) and \(vChannels ?? qkChannels ?? 8), residual \(hasQueryResidual)"
+        }
+    }
+
+    static let cases = [
+        Case(), Case(heads: 4), Case(queries: 2, heads: 2), Case(sharesQueries: false),
+        Case(batch: 1, heads: 2),
+        Case(queries: 3, sharesQueries: false, heads: 2, qkChannels: 4, vChannels: 12),
+        Case(heads: 2, qkChannels: 16, hasQueryResidual: false),
+    ]
+
+    @Test(arguments: cases)
+    func `Values and all gradients are those of the plain attention`(row: Case) throws {
+        let layer = CrossAttentionLayer(
+            queryChannels: 8, inputChannels: 10,
+            settings: AttentionLayerSettings(
+                headCount: row.heads, qkChannels: row.qkChannels, vChannels: row.vChannels),
+            hasQueryResidual: row.hasQueryResidual)
+        layer.randomize(seed: 5)
+        let queries = Tensor(normal: [row.sharesQueries ? 1 : row.batch, row.queries, 8], seed: 1).tracked()
+        let rows = (Tensor(normal: [row.batch, 6, 10], seed: 2) * 2 + 0.5).tracked()
+        func few() -> Tensor { layer(queries, to: rows) }
+        func plain() -> Tensor { layer(queries, to: layer.memory(of: AttentionInput(rows))) }
+        let difference = relativeDifference(few(), plain())
+        #expect(difference < 1e-5, "value: \(difference)")
+
+        let (found, wanted) = (weightedGradients(few), weightedGradients(plain))
+        expectSameGradients(found, of: layer, wanted, of: layer, tolerance: 1e-4)
+        for (name, tensor) in [("queries", queries), ("rows", rows)] {
+            let gradient = try #require(found[tensor], "no gradient reaches the \(name)")
+            let difference = relativeDifference(gradient, try #require(wanted[tensor]))
+            #expect(difference < 1e-4, "\(name): \(difference)")
+        }
+    }
+}
