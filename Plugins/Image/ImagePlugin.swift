@@ -11,7 +11,18 @@ public enum ImagePlugin: Plugin {
         ) { try ImageInput($0, data: $1) }
         addDatasets(to: &registry)
         addPresets(to: &registry)
-        registry.addBenchmark(mnistBenchmark)
+        registry.addBenchmark(
+            .images("mnist", preset: "mnist", shape: [28, 28, 1], classCount: 10, batchSize: 128))
+        registry.addBenchmark(
+            .images(
+                "knee-laterality", preset: "knee-laterality", shape: [64, 64, 1], classCount: 2, batchSize: 64
+            ))
+        registry.addBenchmark(
+            .images(
+                "cifar100-keras", preset: "cifar100-keras", shape: [64, 64, 3], classCount: 100, batchSize: 64
+            ))
+        registry.addBenchmark(
+            .images("imagenet", preset: "imagenet", shape: [224, 224, 3], classCount: 1000, batchSize: 1))
     }
 
     private static func addDatasets(to registry: inout Registry) {
@@ -46,15 +57,4 @@ public enum ImagePlugin: Plugin {
                 .described(for: $1.inputSettings(ImageInputSettings.self))
         }
     }
-}
-
-private let mnistBenchmark = Benchmark(
-    name: "mnist", preset: "mnist",
-    data: DataDescription(shapes: ["image": [28, 28, 1]], classNames: (0..<10).map(String.init)),
-    batchSize: 128
-) { count, _ in
-    var random = CounterRandom(0)
-    let pixels = (0..<count * 28 * 28).map { _ in UInt8.random(in: 0...255, using: &random) }
-    let labels = (0..<count).map { _ in Int32.random(in: 0..<10, using: &random) }
-    return Batch(["image": Tensor(pixels, shape: [count, 28, 28, 1]), "label": Tensor(labels)])
 }

@@ -5,6 +5,12 @@ struct ChannelMoments: Sendable, Equatable {
     let means: [Float]
     let deviations: [Float]
 
+    /// Moments that are known, for each channel.
+    init(means: [Float], deviations: [Float]) {
+        self.means = means
+        self.deviations = deviations
+    }
+
     /// Those of the images with these numbers; an even channel has the deviation 1, which leaves it even.
     init(of images: LabelledImages, _ indices: [Int]) {
         let channelCount = images.channelCount
