@@ -204,6 +204,7 @@ private let imagenetRecipe = """
     data:
       height: 224
       width: 224
+      resize: crop
       augmentation:
         {crop_area: 0.08, flip: true, randaugment_layers: 4, randaugment_magnitude: 5, mixup: 0.2, cutmix: true}
     model:

@@ -31,9 +31,12 @@ extension FloatImage {
                 let (below, beside) = (sourceRow - top, sourceColumn - left)
                 let first = index(row, column)
                 for place in first..<first + channelCount { result.values[place] = 0 }
-                for (rowStep, rowWeight) in [1 - below, below].enumerated() where rowWeight > 0 {
-                    for (columnStep, columnWeight) in [1 - beside, beside].enumerated() where columnWeight > 0
-                    {
+                for rowStep in 0...1 {
+                    for columnStep in 0...1 {
+                        let (rowWeight, columnWeight) = (
+                            rowStep == 0 ? 1 - below : below, columnStep == 0 ? 1 - beside : beside
+                        )
+                        guard rowWeight > 0, columnWeight > 0 else { continue }
                         let source = pixel(Int(top) + rowStep, Int(left) + columnStep, outside)
                         for channel in 0..<channelCount {
                             let sample = source.map { values[$0 + channel] } ?? outside.level
