@@ -14,25 +14,20 @@ extension ImagePlugin {
             yaml: digitsRecipe)
         registry.addPreset(
             "knee-laterality",
-            summary:
-                "left or right knee, split by patient; 9,309,960 parameters as the TF-Keras original, whose "
-                + "residual from the normalised query is left out",
+            summary: "left or right knee, split by patient: the TF-Keras original's 9,309,960 parameters",
             yaml: kneeRecipe)
         registry.addPreset(
             "left-right",
-            summary: "folders left and right, 60/20/20 with lists of the splits; LAMB, patches of 2x2",
+            summary: "folders left and right, 60/20/20 with lists of the splits; patches of 2x2",
             yaml: leftRightRecipe)
         registry.addPreset(
             "cifar100-keras",
             summary:
-                "the Keras example for CIFAR-100; 9,763,428 parameters for 100 classes: its 9,697,637, plus an "
-                + "output map of the cross-attention (65,792), less a trained scale of the scores (1). The residual "
-                + "from the normalised query and dropout on the logits are left out too",
+                "the Keras example for CIFAR-100: 9,763,428 parameters, the original's 9,697,637 and 65,791 more",
             yaml: cifar100Recipe)
         registry.addPreset(
             "imagenet",
-            summary:
-                "the paper's ImageNet classifier, 50,176 inputs; 44,912,254 parameters for 1,000 classes",
+            summary: "the paper's classifier of 50,176 inputs: 44,912,254 parameters for 1,000 classes",
             yaml: imagenetRecipe)
     }
 }
@@ -97,10 +92,11 @@ private let digitsRecipe = """
 
     """
 
-/// Both blocks share all weights; a head of the self-attention is as wide as the latents, as Keras's `key_dim` has it.
-///
-/// Names are those of the OAI's knees. The run that was published does not mirror; data.hflip_concat true does.
 private let kneeRecipe = """
+    # Both blocks share all weights. A head of the self-attention is as wide as the latents: Keras's key_dim is that of a head.
+    # Left out: the original adds what the cross-attention finds to its normalised queries, where here, as in the papers, it
+    # is added to the queries themselves. It normalises an image before it is resized, not after.
+    # The published run did not mirror images; data.hflip_concat: true does.
     input: {name: image, bands: 32, normalization: image}
     output: {name: classify, label_smoothing: 0.1}
     data:
@@ -132,12 +128,12 @@ private let kneeRecipe = """
       learning_rate: 4e-3
       optimizer: {rule: lamb, weight_decay: 0.1, epsilon: 1e-6}
       schedule: {curve: constant}
-      initialization: truncated_normal
 
     """
 
 /// The model of `cifar100-keras` without its augmentation, as the second of the knee classifiers has it.
 private let leftRightRecipe = """
+    # The lists of the splits are written by the first run, and read by every later one.
     input: {name: image, patch_size: 2, projected_channels: 256, positions: learned, normalization: range}
     output: {name: classify, hidden_channels: 256}
     data:
@@ -160,6 +156,9 @@ private let leftRightRecipe = """
     """
 
 private let cifar100Recipe = """
+    # More than the original has: an output map of the cross-attention (65,792 parameters). Less: a trained scale of its
+    # scores (1), for which the usual 1 / sqrt(channels) stands here. Left out too: residuals from normalised arrays in the
+    # cross-attention, and dropout on the logits. Pictures are resized before they are mirrored and scaled, as there.
     input: {name: image, patch_size: 2, projected_channels: 256, positions: learned, normalization: training_set}
     output: {name: classify, hidden_channels: 256}
     data:
@@ -195,10 +194,9 @@ private let kerasModel = """
       head: pooled
     """
 
-/// Cross-attention runs in the input's 261 channels, and all but the first share its weights (section 4.1).
-///
-/// The rate is constant for 84 of the paper's 120 epochs, and then falls along a cosine, where the paper has three steps.
 private let imagenetRecipe = """
+    # Cross-attention runs in the input's 261 channels, and all but the first share its weights (arXiv 2103.03206, 4.1).
+    # The rate is constant for 84 of 120 epochs, and then falls along a cosine, where the paper has three steps.
     input: {name: image, bands: 64, normalization: training_set}
     output: {name: classify, label_smoothing: 0.1}
     data:
@@ -226,6 +224,5 @@ private let imagenetRecipe = """
       optimizer: {rule: lamb, weight_decay: 0.1, epsilon: 1e-6}
       schedule: {curve: constant_cosine, rising_share: 0.7}
       clip_norm: 10
-      initialization: truncated_normal
 
     """
