@@ -2,9 +2,9 @@ import PerceiverKit
 
 /// Which images of a folder are in which split.
 struct FolderSplit {
-    private(set) var train: [ImageFolder.Entry]
-    private(set) var validation: [ImageFolder.Entry]
-    private(set) var test: [ImageFolder.Entry]
+    let train: [ImageFolder.Entry]
+    let validation: [ImageFolder.Entry]
+    let test: [ImageFolder.Entry]
     /// What a user may want to know of the splits.
     private(set) var notes: [String] = []
 
@@ -12,64 +12,62 @@ struct FolderSplit {
     ///
     /// - Throws: ``DataError`` for images that cannot be divided so, `SettingsError` for settings.
     init(_ listed: ImageFolder, path: String, settings: ImageFolderSettings, seed: UInt64) throws {
-        let entries = listed.train
-        let groups = try settings.groupPattern.map { pattern in
-            let pattern = try NamePattern(pattern, setting: "group_pattern")
-            return { (entries: [ImageFolder.Entry]) in try pattern.values(in: entries.map(\.name)) }
+        for (key, isAsked) in [
+            ("balanced_test", settings.balancedTest), ("split_lists", settings.splitLists != nil),
+        ] where isAsked && listed.test != nil {
+            throw SettingsError("data.\(key) asks for a split to be made, but \(path) has one already.")
         }
-        let shares = (
-            validation: listed.validation == nil ? settings.validationShare : 0,
-            test: listed.test == nil ? settings.testShare : 0
-        )
-        if settings.balancedTest, listed.test != nil {
-            throw SettingsError(
-                "data.balanced_test asks for a test split to be made, but \(path) has one already.")
+        let entries = listed.train
+        let groupPattern = try settings.groupPattern.map { try NamePattern($0, setting: "group_pattern") }
+        func groups(of entries: [ImageFolder.Entry]) throws -> [String]? {
+            try groupPattern?.values(in: entries.map(\.name))
         }
 
-        func divided() throws -> SplitPlan {
-            guard groups != nil || settings.balancedTest else {
+        let plan = try Self.kept(in: settings.splitLists, names: entries.map(\.name), notes: &notes) {
+            let (validationShare, testShare) = (
+                listed.validation == nil ? settings.validationShare : 0,
+                listed.test == nil ? settings.testShare : 0
+            )
+            let found = try groups(of: entries)
+            guard found != nil || settings.balancedTest else {
                 return try SplitPlan(
-                    count: entries.count, path: path, seed: seed, validationShare: shares.validation,
-                    testShare: shares.test, limit: nil)
+                    count: entries.count, path: path, seed: seed, validationShare: validationShare,
+                    testShare: testShare, limit: nil)
             }
-            let split = try GroupSplit(
-                groups: try groups?(entries) ?? entries.map(\.name), labels: entries.map(\.label), path: path,
-                seed: seed, validationShare: shares.validation, testShare: shares.test,
-                isTestBalanced: settings.balancedTest)
-            return split.plan
-        }
-        let plan: SplitPlan
-        if let folder = settings.splitLists {
-            guard listed.test == nil else {
-                throw SettingsError(
-                    "data.split_lists asks for a split to be made, but \(path) has one already.")
-            }
-            let (lists, names) = (SplitLists(folder: folder), entries.map(\.name))
-            if lists.exist {
-                plan = try lists.plan(of: names)
-                notes.append("splits as \(folder) lists them")
-            } else {
-                plan = try divided()
-                try lists.write(plan, of: names)
-                notes.append("splits written down in \(folder)")
-            }
-        } else {
-            plan = try divided()
+            return try GroupSplit(
+                groups: found ?? entries.map(\.name), labels: entries.map(\.label), path: path, seed: seed,
+                validationShare: validationShare, testShare: testShare, isTestBalanced: settings.balancedTest
+            ).plan
         }
         let leftCount = entries.count - plan.train.count - plan.validation.count - plan.test.count
         if leftCount > 0 { notes.append("\(leftCount) images are in no split") }
 
-        let kept = try plan.limited(to: settings.limit)
-        train = kept.train.map { entries[$0] }
-        validation = listed.validation ?? kept.validation.map { entries[$0] }
-        test = listed.test ?? kept.test.map { entries[$0] }
-        guard let groups else { return }
-        let found: [Split: Set<String>] = [
-            .train: Set(try groups(train)), .validation: Set(try groups(validation)),
-            .test: Set(try groups(test)),
-        ]
+        train = try plan.limited(to: settings.limit).train.map { entries[$0] }
+        validation = listed.validation ?? plan.validation.map { entries[$0] }
+        test = listed.test ?? plan.test.map { entries[$0] }
+        var found: [Split: Set<String>] = [:]
+        for (split, part) in [(Split.train, train), (.validation, validation), (.test, test)] {
+            guard let groups = try groups(of: part) else { return }
+            found[split] = Set(groups)
+        }
         try requireApart(found, path: path)
-        let counts = Split.allCases.map { "\(found[$0]?.count ?? 0) \($0.rawValue)" }.joined(separator: ", ")
-        notes.append("groups, none in two splits: \(counts)")
+        let counts = Split.allCases.map { "\(found[$0]?.count ?? 0) \($0.rawValue)" }
+        notes.append("groups, none in two splits: \(counts.joined(separator: ", "))")
+    }
+
+    /// The plan that lists in a folder tell; or the plan that is made now, and listed there if there is a folder.
+    private static func kept(
+        in folder: String?, names: [String], notes: inout [String], _ makePlan: () throws -> SplitPlan
+    ) throws -> SplitPlan {
+        guard let folder else { return try makePlan() }
+        let lists = SplitLists(folder: folder)
+        if lists.exist {
+            notes.append("splits as \(folder) lists them")
+            return try lists.plan(of: names)
+        }
+        let plan = try makePlan()
+        try lists.write(plan, of: names)
+        notes.append("splits written down in \(folder)")
+        return plan
     }
 }
