@@ -10,19 +10,22 @@ public struct AttentionLayerSettings: Sendable {
     public var vChannels: Int?
     /// Hidden channels of the MLP for each channel.
     public var wideningFactor: Int
-    /// Probability of dropping attention weights, and elements of what is added to a residual.
+    /// Probability of dropping elements of what is added to a residual.
     public var dropout: Float
+    /// Probability of dropping attention weights.
+    public var attentionDropout: Float
 
-    /// Settings with the papers' defaults.
+    /// Settings with the papers' defaults; attention weights are dropped like the rest, if not said otherwise.
     public init(
         headCount: Int, qkChannels: Int? = nil, vChannels: Int? = nil, wideningFactor: Int = 1,
-        dropout: Float = 0
+        dropout: Float = 0, attentionDropout: Float? = nil
     ) {
         self.headCount = headCount
         self.qkChannels = qkChannels
         self.vChannels = vChannels
         self.wideningFactor = wideningFactor
         self.dropout = dropout
+        self.attentionDropout = attentionDropout ?? dropout
     }
 }
 
@@ -51,7 +54,8 @@ public struct CrossAttentionLayer: Module {
         inputNorm = LayerNorm(inputChannels)
         attention = MultiHeadAttention(
             queryChannels: queryChannels, inputChannels: inputChannels, headCount: settings.headCount,
-            qkChannels: settings.qkChannels, vChannels: settings.vChannels, dropout: settings.dropout)
+            qkChannels: settings.qkChannels, vChannels: settings.vChannels, dropout: settings.attentionDropout
+        )
         mlp = MLP(
             channels: queryChannels, wideningFactor: settings.wideningFactor, dropout: settings.dropout)
         self.hasQueryResidual = hasQueryResidual
@@ -98,7 +102,8 @@ public struct SelfAttentionLayer: Module {
         norm = LayerNorm(channels)
         attention = MultiHeadAttention(
             queryChannels: channels, inputChannels: channels, headCount: settings.headCount,
-            qkChannels: settings.qkChannels, vChannels: settings.vChannels, dropout: settings.dropout)
+            qkChannels: settings.qkChannels, vChannels: settings.vChannels, dropout: settings.attentionDropout
+        )
         mlp = MLP(channels: channels, wideningFactor: settings.wideningFactor, dropout: settings.dropout)
         for map in [attention.oProj, mlp.down] {
             map.weight.role = .branchEnd

@@ -11,7 +11,13 @@ public struct WeightError: Error, CustomStringConvertible, Sendable {
     /// Names whose values are not all finite numbers.
     public var notFinite: [String] = []
 
-    var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && notFinite.isEmpty }
+    /// No complaints yet.
+    package init() {}
+
+    /// Whether there is nothing to complain about.
+    package var isEmpty: Bool {
+        missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && notFinite.isEmpty
+    }
 
     /// A sentence and a line for each kind of complaint.
     public var description: String {

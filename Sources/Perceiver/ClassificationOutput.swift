@@ -4,10 +4,13 @@ import Tensors
 
 /// One of several classes: a learned query, a linear map of its answer to logits, softmax cross-entropy.
 ///
-/// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes].
+/// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes]. Where a batch has `label_probability`
+/// (float32 [b, classes]), as for examples that are mixed, the loss is that to these probabilities.
 public struct ClassificationOutput: OutputAdapter {
     /// [1, channels]; nil where the model pools its latents.
     let query: Parameter?
+    /// From an answer to what the head maps; nil: the answer itself.
+    let hidden: Linear?
     let head: Linear
     /// The names of the classes, by label.
     public let classNames: [String]
@@ -18,17 +21,23 @@ public struct ClassificationOutput: OutputAdapter {
     /// - Parameters:
     ///   - classNames: one for each label.
     ///   - channels: of the query and its answer.
+    ///   - hiddenChannels: of a layer with GELU between answer and logits; nil: none.
     ///   - hasQuery: false for a model that pools its latents.
     ///   - labelSmoothing: how much of the target is spread over all classes.
-    public init(classNames: [String], channels: Int, hasQuery: Bool = true, labelSmoothing: Float = 0) {
+    public init(
+        classNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
+        labelSmoothing: Float = 0
+    ) {
+        self.channels = channels
         query = hasQuery ? Parameter([1, channels], .normal(deviation: 0.02), role: .places) : nil
-        head = Linear(channels, classNames.count)
+        hidden = hiddenChannels.map { Linear(channels, $0) }
+        head = Linear(hiddenChannels ?? channels, classNames.count)
         self.classNames = classNames
         self.labelSmoothing = labelSmoothing
     }
 
     /// Channels of the query.
-    public var channels: Int { head.weight.shape[1] }
+    public let channels: Int
 
     /// The learned query, [1, 1, channels].
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
@@ -40,7 +49,8 @@ public struct ClassificationOutput: OutputAdapter {
 
     /// Logits [b, classes].
     public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
-        Batch(["logits": head(answers).reshaped(to: [-1, classNames.count])])
+        let features = hidden.map { $0(answers, activation: .gelu) } ?? answers
+        return Batch(["logits": head(features).reshaped(to: [-1, classNames.count])])
     }
 
     /// Cross-entropy, and how many are right, and among the five likeliest.
@@ -50,7 +60,11 @@ public struct ClassificationOutput: OutputAdapter {
         if let bad = truth.first(where: { !classNames.indices.contains(Int($0)) }) {
             throw BatchError("Label \(bad) is outside the \(classNames.count) classes.")
         }
-        let value = logits.crossEntropy(labels: labels, smoothing: labelSmoothing)
+        let value =
+            batch.tensors["label_probability"].map {
+                logits.crossEntropy(
+                    probabilities: $0 * (1 - labelSmoothing) + labelSmoothing / Float(classNames.count))
+            } ?? logits.crossEntropy(labels: labels, smoothing: labelSmoothing)
         let ranks = ranks(of: truth, in: logits)
         var metrics = Metrics()
         metrics.add("loss", sum: Double(value.scalar) * Double(truth.count), count: truth.count)

@@ -55,8 +55,13 @@ public struct EncoderSettings: Codable, Sendable, Equatable {
     public var crossWideningFactor = 1
     /// Hidden channels of the self-attention's MLP for each channel.
     public var selfWideningFactor = 1
-    /// Probability of dropping attention weights and residual elements in training.
+    /// Probability of dropping residual elements in training.
     public var dropout: Float = 0
+    /// Probability of dropping attention weights in training; nil: `dropout`.
+    public var attentionDropout: Float?
+    /// Whether of each self-attention layer only its input is kept for the way back, where the rest is computed anew:
+    /// less memory, for one more forward pass of these layers (arXiv 1604.06174).
+    public var activationCheckpointing = false
 
     /// The defaults.
     public init() {}
@@ -64,13 +69,13 @@ public struct EncoderSettings: Codable, Sendable, Equatable {
     var crossAttention: AttentionLayerSettings {
         AttentionLayerSettings(
             headCount: crossHeadCount, qkChannels: crossQkChannels, vChannels: crossVChannels,
-            wideningFactor: crossWideningFactor, dropout: dropout)
+            wideningFactor: crossWideningFactor, dropout: dropout, attentionDropout: attentionDropout)
     }
 
     var selfAttention: AttentionLayerSettings {
         AttentionLayerSettings(
             headCount: selfHeadCount, qkChannels: selfQkChannels, vChannels: selfVChannels,
-            wideningFactor: selfWideningFactor, dropout: dropout)
+            wideningFactor: selfWideningFactor, dropout: dropout, attentionDropout: attentionDropout)
     }
 }
 

@@ -51,12 +51,19 @@ public struct PerceiverEncoder: Module {
 /// A stack of self-attention layers over the latents.
 struct SelfAttentionBlock: Module {
     let layers: [SelfAttentionLayer]
+    let isCheckpointing: Bool
 
     init(_ settings: EncoderSettings) {
+        isCheckpointing = settings.activationCheckpointing
         layers = (0..<settings.selfAttentionCount).map { _ in
             SelfAttentionLayer(channels: settings.channels, settings: settings.selfAttention)
         }
     }
 
-    func callAsFunction(_ z: Tensor) -> Tensor { layers.reduce(z) { $1($0) } }
+    func callAsFunction(_ z: Tensor) -> Tensor {
+        layers.reduce(z) { z, layer in
+            guard isCheckpointing else { return layer(z) }
+            return recomputed(z, with: layer.parameters().map(\.parameter.value)) { layer($0) }
+        }
+    }
 }

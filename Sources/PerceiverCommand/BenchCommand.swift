@@ -15,6 +15,8 @@ struct BenchCommand: ParsableCommand {
 
               perceiver-io bench mnist-train
               perceiver-io bench mnist-infer --batch 32 --steps 20 --threads 1 --json
+              perceiver-io bench imagenet-infer --steps 1 --inputs 1024 4096 16384 50176 200704
+              perceiver-io bench imagenet-train --steps 1 --model.encoder.activation_checkpointing true
 
             Two steps warm up; the median of the others is what to compare. If the environment sets OPENBLAS_CORETYPE, \
             slower kernels may be in use: `perceiver-io info` shows which.
@@ -32,10 +34,24 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Sizes of the input array to time one after the other, in rows.", valueName: "n"))
+    var inputs: [Int] = []
+
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp(
+            "Any setting of the model by its key, as --key.path VALUE.", valueName: "key value"))
+    var settings: [String] = []
+
     func validate() throws {
+        if let bad = inputs.first(where: { $0 < 1 }) {
+            throw ValidationError("--inputs should be at least 1, but one is \(bad).")
+        }
         for (name, value) in [("batch", batch), ("steps", steps), ("threads", threads)] {
             if let value, value < 1 {
                 throw ValidationError("--\(name) should be at least 1, but it is \(value).")
@@ -52,7 +68,18 @@ struct BenchCommand: ParsableCommand {
         }
         let benchmark = try registry.benchmarks.entry(String(task[..<dash]))
         if let threads { Threads.count = threads }
-        let settings = try RunSettings(registry: registry, preset: benchmark.preset, layers: [])
+        guard !inputs.isEmpty else { return try report(time(benchmark, registry)) }
+        guard let sized = benchmark.sized else {
+            throw SettingsError("The benchmark \"\(benchmark.name)\" has one size only; leave out --inputs.")
+        }
+        for count in inputs { try report(time(sized(count), registry)) }
+    }
+
+    /// Times steps of a model that is made for the benchmark.
+    private func time(_ benchmark: Benchmark, _ registry: Registry) throws -> Report {
+        let settings = try RunSettings(
+            registry: registry, preset: benchmark.preset,
+            layers: [SettingsTree().applying(try SettingsOverride.parse(settings))])
         let model = try registry.makeModel(settings, data: benchmark.data())
         model.initialize(seed: 0, scheme: settings.training.scheme)
         let isTraining = task.hasSuffix("-train")
@@ -75,33 +102,36 @@ struct BenchCommand: ParsableCommand {
             let time = start.duration(to: .now) / .seconds(1)
             if index >= 2 { times.append(time) }
         }
-        try report(times.sorted(), examples.count, model.parameterCount)
+        times.sort()
+        let median = times[times.count / 2]
+        return Report(
+            task: task, variant: "perceiver-io", threads: Threads.count, batch: examples.count,
+            inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
+            medianS: median,
+            bestS: times.first ?? median, examplesPerS: Double(examples.count) / median,
+            peakRssMb: Machine.peakMemoryInMegabytes)
     }
 
-    private func report(_ times: [Double], _ count: Int, _ parameters: Int) throws {
-        let median = times[times.count / 2]
-        let report = Report(
-            task: task, variant: "perceiver-io", threads: Threads.count, batch: count, parameters: parameters,
-            medianS: median, bestS: times.first ?? median, examplesPerS: Double(count) / median,
-            peakRssMb: Machine.peakMemoryInMegabytes)
+    private func report(_ report: Report) throws {
         if json {
             print(try report.json())
         } else {
             print(
-                "\(task): median \(median.fixed(4)) s, best \(report.bestS.fixed(4)) s, "
-                    + "\(report.examplesPerS.fixed(1)) examples/s, batch \(count), \(Threads.count) threads, "
-                    + "\(parameters.grouped) parameters, peak memory \(Int(report.peakRssMb)) MB")
+                "\(task): median \(report.medianS.fixed(4)) s, best \(report.bestS.fixed(4)) s, "
+                    + "\(report.examplesPerS.fixed(1)) examples/s, batch \(report.batch) of \(report.inputs.grouped) inputs, "
+                    + "\(Threads.count) threads, \(report.parameters.grouped) parameters, "
+                    + "peak memory \(Int(report.peakRssMb)) MB")
         }
     }
 
     /// What --json prints.
     private struct Report: Encodable {
         let task, variant: String
-        let threads, batch, parameters: Int
+        let threads, batch, inputs, parameters: Int
         let medianS, bestS, examplesPerS, peakRssMb: Double
 
         enum CodingKeys: String, CodingKey {
-            case task, variant, threads, batch, parameters
+            case task, variant, threads, batch, inputs, parameters
             case medianS = "median_s"
             case bestS = "best_s"
             case examplesPerS = "examples_per_s"

@@ -134,6 +134,11 @@ struct TrainCommand: ParsableCommand {
         }
         let outcome = try trainer.run()
         bar.clear()
+        if outcome == .finishedEarly {
+            say(
+                "The validation loss has not fallen since step \(trainer.state.bestStep ?? 0), so training ends here."
+            )
+        }
         if outcome == .stopped {
             say("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
             say("  perceiver-io train --resume \(folder.path.quotedForShell)")

@@ -103,15 +103,29 @@ import Testing
         let report: [String: Any] = try outcome.json()
         #expect(
             Set(report.keys) == [
-                "task", "variant", "threads", "batch", "parameters", "median_s", "best_s", "examples_per_s",
-                "peak_rss_mb",
+                "task", "variant", "threads", "batch", "inputs", "parameters", "median_s", "best_s",
+                "examples_per_s", "peak_rss_mb",
             ])
         #expect(report["task"] as? String == "mnist-infer")
         #expect(report["batch"] as? Int == 2)
+        #expect(report["inputs"] as? Int == 784)
         #expect(report["parameters"] as? Int == 904_086)
         let median = try #require(report["median_s"] as? Double)
         let speed = try #require(report["examples_per_s"] as? Double)
         #expect(median > 0 && abs(speed * median - 2) < 1e-6)
+    }
+
+    @Test func `A benchmark times several sizes, with settings of its own`() async throws {
+        let outcome = try await Program.run(
+            [
+                "bench", "mnist-infer", "--batch", "1", "--steps", "1", "--inputs", "16", "100",
+                "--model.encoder.layer_count", "2",
+            ], in: TemporaryFolder())
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].contains("of 16 inputs") && lines[1].contains("of 100 inputs"))
+        try await Program.run(["bench", "mnist-infer", "--model.encoder.layers", "2"], in: TemporaryFolder())
+            .expectError(["model.encoder.layers"])
     }
 
     @Test func `Printed settings, given back, are printed the same`() async throws {

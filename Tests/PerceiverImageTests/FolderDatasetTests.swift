@@ -170,7 +170,8 @@ struct DamagedFolderTests {
 
     @Test func `fewer than two classes, a missing folder and no path are errors`() throws {
         let expected = "a folder for each of two or more classes"
-        for (path, found) in [(folder.path + "/a", "no folders"), (folder.path + "/c", "only one")] {
+        let flat = "no folders, but PNG files; data.label_pattern finds classes in their names"
+        for (path, found) in [(folder.path + "/a", flat), (folder.path + "/c", "only one")] {
             if found == "only one" { try folder.write([1], to: "c/one/1.png") }
             #expect(throws: DataError(path: path, expected: expected, found: found)) {
                 try LabelledImageDataset(folder: ImageFolderSettings(), path: path, seed: 1)

@@ -11,8 +11,12 @@ struct ImagePluginTests {
         #expect(registry.inputs.names == ["image"])
         #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
-        #expect(registry.presets.names == ["mnist", "mnist-quick", "digits"])
-        #expect(registry.benchmarks.names == ["mnist"])
+        #expect(
+            registry.presets.names == [
+                "mnist", "mnist-quick", "digits", "knee-laterality", "left-right", "cifar100-keras",
+                "imagenet",
+            ])
+        #expect(registry.benchmarks.names == ["mnist", "knee-laterality", "cifar100-keras", "imagenet"])
     }
 
     @Test func `every setting has a line of help`() {
@@ -82,7 +86,7 @@ struct RecognitionTests {
     @Test(arguments: [
         ("train-images-idx3-ubyte", "idx"), ("train-images-idx3-ubyte.gz", "idx"),
         ("data_batch_1.bin", "cifar10"), ("test_batch.bin", "cifar10"),
-        ("cat/1.png", "folder"), ("train/cat/1.PNG", "folder"),
+        ("cat/1.png", "folder"), ("train/cat/1.PNG", "folder"), ("1.png", "folder"),
     ])
     func `a folder is recognised by its files`(file: String, name: String) throws {
         try folder.write([1], to: file)
@@ -96,7 +100,7 @@ struct RecognitionTests {
         #expect(recognizing == [])
     }
 
-    @Test(arguments: ["notes.txt", "train.bin", "1.png", "cat/1.jpg", "a/b/c/1.png", "t10k-images-idx3"])
+    @Test(arguments: ["notes.txt", "train.bin", "1.jpg", "cat/1.jpg", "a/b/c/1.png", "t10k-images-idx3"])
     func `other folders are not recognised`(file: String) throws {
         try folder.write([1], to: file)
         #expect(recognizing == [])

@@ -2,7 +2,7 @@ import Foundation
 import PerceiverKit
 
 /// Settings of the data set `cifar`.
-public struct CIFARSettings: Settings {
+public struct CIFARSettings: Settings, ImageDataSettings {
     /// The labels of CIFAR-100 to learn.
     public enum Labels: String, Codable, Sendable, CaseIterable {
         /// A hundred classes; for CIFAR-10, its ten.
@@ -17,16 +17,23 @@ public struct CIFARSettings: Settings {
     public var validationShare: Float = 0.1
     /// The most images to learn from; nil: all.
     public var limit: Int?
+    /// Rows to resize all images to; nil: as they are.
+    public var height: Int?
+    /// Columns to resize all images to; nil: as they are.
+    public var width: Int?
+    /// What happens to the shape of an image that is resized.
+    public var resize = ResizeMode.stretch
+    /// Random changes of the training images.
+    public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
 
     /// A line for each setting.
-    public static let help = [
+    public static let help = imageDataHelp([
         "labels": "the 100 fine or the 20 coarse classes of CIFAR-100",
         "validation_share": validationShareHelp,
-        "limit": limitHelp,
-    ]
+    ])
 }
 
 extension CIFARVariant {
@@ -74,6 +81,8 @@ extension LabelledImageDataset {
         let plan = try SplitPlan(
             count: train.count, path: path, seed: seed, validationShare: settings.validationShare,
             limit: settings.limit)
-        self.init(train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test))
+        try self.init(
+            train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test),
+            settings: settings, seed: seed)
     }
 }

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// Settings of the data set `digits`.
-public struct DigitsSettings: Settings {
+public struct DigitsSettings: Settings, ImageDataSettings {
     /// Images to learn from.
     public var trainCount = 30000
     /// Images to choose the best checkpoint by.
@@ -10,21 +10,25 @@ public struct DigitsSettings: Settings {
     public var testCount = 2000
     /// The most images to learn from; nil: all.
     public var limit: Int?
+    /// Rows to resize all images to; nil: as they are.
+    public var height: Int?
+    /// Columns to resize all images to; nil: as they are.
+    public var width: Int?
+    /// What happens to the shape of an image that is resized.
+    public var resize = ResizeMode.stretch
+    /// Random changes of the training images.
+    public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
 
     /// A line for each setting.
-    public static let help = [
+    public static let help = imageDataHelp([
         "train_count": "images to learn from",
         "validation_count": "images to choose the best checkpoint by",
         "test_count": "images to judge with",
-        "limit": limitHelp,
-    ]
+    ])
 }
-
-/// What all data sets say of their setting `limit`.
-let limitHelp = "the most images to learn from, for quick runs; null: all"
 
 extension LabelledImageDataset {
     /// Makes a data set of generated digits, which needs no files.
@@ -39,8 +43,9 @@ extension LabelledImageDataset {
         func part(_ split: Split, _ count: Int) -> Part {
             Part(generator.images(split: split, range: 0..<count))
         }
-        self.init(
+        try self.init(
             train: part(.train, min(settings.trainCount, settings.limit ?? .max)),
-            validation: part(.validation, settings.validationCount), test: part(.test, settings.testCount))
+            validation: part(.validation, settings.validationCount), test: part(.test, settings.testCount),
+            settings: settings, seed: seed)
     }
 }

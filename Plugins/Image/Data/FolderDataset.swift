@@ -1,77 +1,33 @@
 import PerceiverKit
 
-/// Settings of the data set `folder`.
-public struct ImageFolderSettings: Settings {
-    /// Share of the training images to choose the best checkpoint by, where the folder sets none apart.
-    public var validationShare: Float = 0.1
-    /// Share of all images to judge with, where the folder has no split of its own.
-    public var testShare: Float = 0.15
-    /// The most images to learn from; nil: all.
-    public var limit: Int?
-    /// Rows to resize all images to; nil: as they are.
-    public var height: Int?
-    /// Columns to resize all images to; nil: as they are.
-    public var width: Int?
-    /// 1 to make all images grey, 3 for RGB; nil: RGB if any has colour.
-    public var channels: Int?
-    /// Whether files that cannot be read are passed over and counted, rather than errors.
-    public var skipUnreadable = false
-
-    /// The defaults.
-    public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "validation_share": validationShareHelp + "; not asked for where there is a folder validation",
-        "test_share": "share of all images to judge with; not asked for where there is a folder test",
-        "limit": limitHelp,
-        "height": "rows to resize all images to, with width; null: all have the same size",
-        "width": "columns to resize all images to, with height; null: all have the same size",
-        "channels": "1 to make all images grey, 3 for RGB; null: RGB if any has colour",
-        "skip_unreadable": "whether files that cannot be read are passed over and counted",
-    ]
-
-    /// Whether images are resized.
-    var isResizing: Bool { height != nil }
-
-    func collector() throws -> ImageCollector {
-        try requireAtLeast(1, height, setting: "height")
-        try requireAtLeast(1, width, setting: "width")
-        guard (height == nil) == (width == nil) else {
-            throw SettingsError("data.height and data.width should be given both, or neither.")
-        }
-        guard channels == nil || channels == 1 || channels == 3 else {
-            throw SettingsError("data.channels should be 1, 3 or null, not \(channels ?? 0).")
-        }
-        var size: (height: Int, width: Int)?
-        if let height, let width { size = (height, width) }
-        return ImageCollector(size: size, channelCount: channels)
-    }
-}
-
 extension LabelledImageDataset {
-    /// Whether a path is a folder with PNG files in folders of classes.
+    /// Whether a path is a folder with PNG files, in folders of classes or right in it.
     static func recognizesFolder(at path: String) -> Bool {
         ["\(path)/train", path].contains { root in
             let names = (try? visibleNames(inFolder: root)) ?? []
             return names.contains { name in
-                guard let files = try? visibleNames(inFolder: "\(root)/\(name)") else { return false }
-                return files.contains(where: \.isPNGName)
+                if name.isPNGName { return itemKind(at: "\(root)/\(name)") == .file }
+                return (try? visibleNames(inFolder: "\(root)/\(name)"))?.contains(where: \.isPNGName) ?? false
             }
         }
     }
 
-    /// Reads a folder that has a folder of PNG files for each class, perhaps within `train` and `test`.
+    /// Reads a folder of PNG files: a folder for each class, perhaps within `train` and `test`, or files whose names
+    /// say their classes.
     ///
     /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
     public init(folder settings: ImageFolderSettings, path: String, seed: UInt64) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
-        let listed = try ImageFolder(at: path)
-        let plan = try SplitPlan(
-            count: listed.train.count, path: path, seed: seed,
-            validationShare: listed.validation == nil ? settings.validationShare : 0,
-            testShare: listed.test == nil ? settings.testShare : 0, limit: settings.limit)
+        let listed =
+            try settings.labelPattern.map {
+                try ImageFolder(at: path, labelPattern: NamePattern($0, setting: "label_pattern"))
+            } ?? ImageFolder(at: path)
+        if settings.hflipConcat, listed.classNames.count != 2 {
+            throw SettingsError(
+                "data.hflip_concat exchanges two classes; the data has \(listed.classNames.quoted).")
+        }
+        let split = try FolderSplit(listed, path: path, settings: settings, seed: seed)
 
         var skippedCount = 0
         /// Adds the images of a split to those that are there, and returns their numbers.
@@ -90,20 +46,23 @@ extension LabelledImageDataset {
             }
             return Array(start..<collector.count)
         }
-        let train = try load(plan.train.map { listed.train[$0] })
-        let validation = try load(listed.validation ?? plan.validation.map { listed.train[$0] })
-        let test = try load(listed.test ?? plan.test.map { listed.train[$0] })
+        let (train, validation) = (try load(split.train), try load(split.validation))
+        let test = try load(split.test)
         guard !train.isEmpty, let images = collector.images(classNames: listed.classNames) else {
             throw DataError(
                 path: path, expected: "PNG images to learn from",
                 found: "\(skippedCount) files that cannot be read")
         }
 
-        var numbers: [String: Double] = [:]
-        if settings.isResizing { numbers["resize"] = 1 }
-        if settings.skipUnreadable { numbers["skipped"] = Double(skippedCount) }
-        self.init(
-            train: Part(images, train), validation: Part(images, validation), test: Part(images, test),
-            numbers: numbers)
+        func part(_ numbers: [Int], isDoubled: Bool = false) -> Part {
+            var part = Part(images, numbers)
+            part.isDoubled = isDoubled
+            return part
+        }
+        try self.init(
+            train: part(train, isDoubled: settings.hflipConcat),
+            validation: part(validation, isDoubled: settings.hflipConcat), test: part(test),
+            settings: settings, seed: seed,
+            numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:], notes: split.notes)
     }
 }

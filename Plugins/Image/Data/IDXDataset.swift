@@ -1,17 +1,25 @@
 import PerceiverKit
 
 /// Settings of the data set `idx`.
-public struct IDXSettings: Settings {
+public struct IDXSettings: Settings, ImageDataSettings {
     /// Share of the training files to choose the best checkpoint by.
     public var validationShare: Float = 1 / 6
     /// The most images to learn from; nil: all.
     public var limit: Int?
+    /// Rows to resize all images to; nil: as they are.
+    public var height: Int?
+    /// Columns to resize all images to; nil: as they are.
+    public var width: Int?
+    /// What happens to the shape of an image that is resized.
+    public var resize = ResizeMode.stretch
+    /// Random changes of the training images.
+    public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
 
     /// A line for each setting.
-    public static let help = ["validation_share": validationShareHelp, "limit": limitHelp]
+    public static let help = imageDataHelp(["validation_share": validationShareHelp])
 }
 
 /// What all data sets of files say of their setting `validation_share`.
@@ -39,6 +47,8 @@ extension LabelledImageDataset {
         let plan = try SplitPlan(
             count: train.count, path: path, seed: seed, validationShare: settings.validationShare,
             limit: settings.limit)
-        self.init(train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test))
+        try self.init(
+            train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test),
+            settings: settings, seed: seed)
     }
 }

@@ -6,6 +6,8 @@ import PerceiverKit
 struct ImageCollector {
     /// The size to resize all images to; nil: all must have the size of the first.
     let size: (height: Int, width: Int)?
+    /// What happens to the shape of an image that is resized.
+    let mode: ResizeMode
     /// 1 or 3 to convert all images; nil: 3 if any image has colour.
     let fixedChannelCount: Int?
 
@@ -16,8 +18,11 @@ struct ImageCollector {
     private var words: [UInt16]?
     private var labels: [Int] = []
 
-    init(size: (height: Int, width: Int)? = nil, channelCount: Int? = nil) {
+    init(
+        size: (height: Int, width: Int)? = nil, mode: ResizeMode = .stretch, channelCount: Int? = nil
+    ) {
         self.size = size
+        self.mode = mode
         fixedChannelCount = channelCount
     }
 
@@ -28,7 +33,7 @@ struct ImageCollector {
     ///
     /// - Throws: ``DataError`` if it has another size than the first.
     mutating func append(_ image: Image, label: Int, path: String) throws {
-        let sized = size.map { image.resized(toHeight: $0.height, width: $0.width) } ?? image
+        let sized = size.map { image.resized(toHeight: $0.height, width: $0.width, mode) } ?? image
         let first = first ?? (path, sized.height, sized.width)
         guard sized.height == first.height, sized.width == first.width else {
             throw DataError(

@@ -3,12 +3,15 @@ import PerceiverKit
 /// Labelled images in memory, whatever they were read from.
 ///
 /// A batch has `image`, bytes [b, height, width, channels] (float32 from 0 to 1 where files have 16 bits a
-/// sample), and `label`, int32 [b].
+/// sample, or images are changed at random), and `label`, int32 [b]. Where images are mixed it has also
+/// `label_probability`, float32 [b, classes].
 public struct LabelledImageDataset: Dataset {
     /// The examples of one split: some of a set of images, which splits may share.
     struct Part: Sendable {
         let images: LabelledImages
         let indices: [Int]
+        /// Whether each image is there a second time, mirrored, as an example of the other of two classes.
+        var isDoubled = false
 
         init(_ images: LabelledImages, _ indices: [Int]) {
             self.images = images
@@ -17,36 +20,104 @@ public struct LabelledImageDataset: Dataset {
 
         /// All images of a set.
         init(_ images: LabelledImages) { self.init(images, Array(0..<images.count)) }
+
+        /// The number of examples.
+        var count: Int { isDoubled ? 2 * indices.count : indices.count }
+
+        func image(_ number: Int) -> Image {
+            number < indices.count
+                ? images[indices[number]] : images[indices[number - indices.count]].mirrored
+        }
+
+        func label(_ number: Int) -> Int {
+            number < indices.count
+                ? images.labels[indices[number]] : 1 - images.labels[indices[number - indices.count]]
+        }
     }
 
     /// The shape of an image, the names of the classes, and what the format adds to these.
-    public let description: DataDescription
+    public private(set) var description: DataDescription
+    /// What a user may want to know of the splits.
+    public let notes: [String]
     private let parts: [Split: Part]
+    private let size: (height: Int, width: Int)
+    private let resize: ResizeMode
+    private let augmentation: Augmentation?
 
     /// Makes a data set of parts whose images have one shape and the same classes.
-    init(train: Part, validation: Part, test: Part, numbers: [String: Double] = [:]) {
+    ///
+    /// - Throws: `SettingsError` for a size or augmentation that cannot be.
+    init(
+        train: Part, validation: Part, test: Part, settings: some ImageDataSettings, seed: UInt64,
+        numbers: [String: Double] = [:], notes: [String] = []
+    ) throws {
         precondition(
             [validation, test].allSatisfy { $0.images.imageShape == train.images.imageShape },
             "the splits have images of one shape")
+        let asked = try settings.size()
+        size = asked ?? (train.images.height, train.images.width)
+        resize = settings.resize
+        augmentation = try Augmentation(settings.augmentation, seed: seed, size: size, resize: resize)
         description = DataDescription(
-            shapes: ["image": train.images.imageShape], classNames: train.images.classNames, numbers: numbers)
+            shapes: ["image": [size.height, size.width, train.images.channelCount]],
+            classNames: train.images.classNames,
+            numbers: asked == nil ? numbers : numbers.merging(resize.numbers) { $1 })
         parts = [.train: train, .validation: validation, .test: test]
+        self.notes = notes
     }
 
-    /// The number of images of a split.
-    public func count(of split: Split) -> Int { parts[split]?.indices.count ?? 0 }
+    /// The same data; it says of itself what an input with these settings needs to know.
+    func described(for input: ImageInputSettings) -> LabelledImageDataset {
+        guard input.normalization == .trainingSet, let train = parts[.train], train.count > 0 else {
+            return self
+        }
+        var copy = self
+        copy.description.numbers.merge(ChannelMoments(of: train.images, train.indices).numbers) { $1 }
+        return copy
+    }
 
-    /// The images with these numbers and their labels, the same in every epoch.
+    /// The number of examples of a split.
+    public func count(of split: Split) -> Int { parts[split]?.count ?? 0 }
+
+    /// Whether training images are the same in every epoch.
+    public var isSameEachEpoch: Bool { augmentation == nil }
+
+    /// The images with these numbers and their labels; training images changed at random, if the settings say so.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
-        guard let part = parts[split], indices.allSatisfy(part.indices.indices.contains) else {
+        guard let part = parts[split], indices.allSatisfy((0..<part.count).contains) else {
             throw BatchError(
                 "The \(split.rawValue) split has \(count(of: split)) images; \(indices) are asked of it.")
         }
-        let chosen = indices.map { part.indices[$0] }
-        let labels = chosen.map { Int32(part.images.labels[$0]) }
-        return Batch([
-            "image": part.images.samples(of: chosen).tensor(shape: [chosen.count] + part.images.imageShape),
-            "label": Tensor(labels, shape: [chosen.count]),
-        ])
+        let labels = indices.map { Int32(part.label($0)) }
+        var batch = Batch(["label": Tensor(labels, shape: [indices.count])])
+        if split == .train, let augmentation {
+            let examples = indices.map {
+                augmentation.example($0, of: part.count, epoch: epoch, image: part.image)
+            }
+            add(examples, of: part, to: &batch)
+        } else {
+            let images = indices.map {
+                part.image($0).resized(toHeight: size.height, width: size.width, resize).samples
+            }
+            batch.tensors["image"] = Image.Samples(joining: images).tensor(shape: shape(of: indices.count))
+        }
+        return batch
+    }
+
+    private func shape(of count: Int) -> [Int] { [count] + (description.shapes["image"] ?? []) }
+
+    /// Puts changed images into a batch, and the probabilities of their classes if they are mixed.
+    private func add(_ examples: [Augmentation.Example], of part: Part, to batch: inout Batch) {
+        batch.tensors["image"] = Tensor(
+            examples.flatMap(\.image.values), shape: shape(of: examples.count))
+        guard examples.contains(where: { $0.otherShare > 0 }) else { return }
+        let classCount = description.classNames.count
+        var probabilities = [Float](repeating: 0, count: examples.count * classCount)
+        let labels = batch.tensors["label"]?.elements(as: Int32.self) ?? []
+        for (row, example) in examples.enumerated() {
+            probabilities[row * classCount + Int(labels[row])] += 1 - example.otherShare
+            probabilities[row * classCount + part.label(example.otherNumber)] += example.otherShare
+        }
+        batch.tensors["label_probability"] = Tensor(probabilities, shape: [examples.count, classCount])
     }
 }

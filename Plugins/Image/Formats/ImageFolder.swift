@@ -1,17 +1,20 @@
 import PerceiverKit
 
-/// The PNG files of a folder that has one subfolder for each class.
+/// The labelled PNG files of a folder: in a subfolder for each class, or with the class in their names.
 public struct ImageFolder: Sendable, Equatable {
     /// One PNG file and its class.
     public struct Entry: Sendable, Equatable {
         /// Where the file is.
         public let path: String
 
+        /// Its path within the folder that was listed.
+        public let name: String
+
         /// The class, an index into the folder's class names.
         public let label: Int
     }
 
-    /// The names of the class folders, sorted.
+    /// The names of the classes, sorted.
     public let classNames: [String]
 
     /// The training files, or all files where the folder has no split of its own; sorted by class and name.
@@ -36,7 +39,7 @@ public struct ImageFolder: Sendable, Equatable {
             func part(_ split: Split) throws -> [Entry] {
                 let part = "\(path)/\(split.rawValue)"
                 try requireSameClasses(names, of: trainPath, in: part)
-                return try entries(in: part, classNames: names)
+                return try entries(in: part, of: path, classNames: names)
             }
             classNames = names
             train = try part(.train)
@@ -53,9 +56,65 @@ public struct ImageFolder: Sendable, Equatable {
                 path: path, expected: "folders for both train and test", found: names.joined(separator: ", "))
         }
         classNames = try classFolderNames(in: path)
-        train = try entries(in: path, classNames: classNames)
+        train = try entries(in: path, of: path, classNames: classNames)
         validation = nil
         test = nil
+    }
+}
+
+extension ImageFolder {
+    /// Lists all PNG files in a folder and the folders in it, labelled by what a pattern finds in their names.
+    ///
+    /// Names are paths within the folder. Where it has folders `train` and `test`, these are the splits.
+    ///
+    /// - Throws: ``DataError`` if there are no files, `SettingsError` if the pattern does not give each a label, or
+    ///   gives them all the same.
+    init(at path: String, labelPattern: NamePattern) throws {
+        let names = try pngNames(in: path)
+        guard !names.isEmpty else {
+            throw DataError(path: path, expected: "PNG files", found: "none")
+        }
+        let labels = try labelPattern.values(in: names, prefersPartNames: true)
+        let classNames = Set(labels).sorted()
+        guard classNames.count >= 2 else {
+            throw SettingsError(
+                "data.label_pattern should find two or more classes in the names of the \(names.count) files in "
+                    + "\(path); it finds only \(classNames.joined()).")
+        }
+        let numbers = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
+        let entries = zip(names, labels).map { name, label in
+            Entry("\(path)/\(name)", in: path, label: numbers[label] ?? 0)
+        }
+        func part(_ split: Split) -> [Entry] { entries.filter { $0.name.hasPrefix(split.rawValue + "/") } }
+        let isSplit = !part(.train).isEmpty && !part(.test).isEmpty
+        self.init(
+            classNames: classNames, train: isSplit ? part(.train) : entries,
+            validation: isSplit && !part(.validation).isEmpty ? part(.validation) : nil,
+            test: isSplit ? part(.test) : nil)
+    }
+
+    private init(classNames: [String], train: [Entry], validation: [Entry]?, test: [Entry]?) {
+        self.classNames = classNames
+        self.train = train
+        self.validation = validation
+        self.test = test
+    }
+}
+
+extension ImageFolder.Entry {
+    fileprivate init(_ path: String, in root: String, label: Int) {
+        self.init(path: path, name: String(path.dropFirst(root.count + 1)), label: label)
+    }
+}
+
+/// The PNG files in a folder and in the folders in it, as sorted paths within it.
+private func pngNames(in path: String, below prefix: String = "") throws -> [String] {
+    try visibleNames(inFolder: path).flatMap { name -> [String] in
+        switch itemKind(at: "\(path)/\(name)") {
+        case .folder: try pngNames(in: "\(path)/\(name)", below: "\(prefix)\(name)/")
+        case .file where name.isPNGName: [prefix + name]
+        default: []
+        }
     }
 }
 
@@ -72,14 +131,18 @@ private func requireSameClasses(_ classNames: [String], of trainPath: String, in
 private func classFolderNames(in path: String) throws -> [String] {
     let names = try visibleNames(inFolder: path).filter { itemKind(at: "\(path)/\($0)") == .folder }
     guard names.count >= 2 else {
+        let hasImages = try visibleNames(inFolder: path).contains(where: \.isPNGName)
         throw DataError(
             path: path, expected: "a folder for each of two or more classes",
-            found: names.first.map { "only \($0)" } ?? "no folders")
+            found: names.first.map { "only \($0)" } ?? "no folders"
+                + (hasImages ? ", but PNG files; data.label_pattern finds classes in their names" : ""))
     }
     return names
 }
 
-private func entries(in path: String, classNames: [String]) throws -> [ImageFolder.Entry] {
+private func entries(
+    in path: String, of root: String, classNames: [String]
+) throws -> [ImageFolder.Entry] {
     try classNames.enumerated().flatMap { label, name in
         let folder = "\(path)/\(name)"
         let names = try visibleNames(inFolder: folder)
@@ -89,7 +152,7 @@ private func entries(in path: String, classNames: [String]) throws -> [ImageFold
                 path: folder, expected: "at least one PNG file",
                 found: names.isEmpty ? "an empty folder" : "\(names.count) items of other kinds")
         }
-        return images.map { ImageFolder.Entry(path: "\(folder)/\($0)", label: label) }
+        return images.map { ImageFolder.Entry("\(folder)/\($0)", in: root, label: label) }
     }
 }
 

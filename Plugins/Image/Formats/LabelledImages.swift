@@ -48,15 +48,6 @@ public struct LabelledImages: Sendable, Equatable {
     /// The samples of some images, in the order of their numbers.
     func samples(of indices: [Int]) -> Image.Samples {
         let sampleCount = height * width * channelCount
-        func gathered<Sample>(_ all: [Sample]) -> [Sample] {
-            var picked: [Sample] = []
-            picked.reserveCapacity(indices.count * sampleCount)
-            for index in indices { picked += all[index * sampleCount..<(index + 1) * sampleCount] }
-            return picked
-        }
-        switch samples {
-        case .bytes(let bytes): return .bytes(gathered(bytes))
-        case .words(let words): return .words(gathered(words))
-        }
+        return samples.picked(indices.map { $0 * sampleCount..<($0 + 1) * sampleCount })
     }
 }

@@ -56,4 +56,32 @@ extension Image.Samples {
         case .words(let words): words.count
         }
     }
+
+    /// The samples of several images of one depth, one after the other.
+    init(joining parts: [Image.Samples]) {
+        var bytes: [UInt8] = []
+        var words: [UInt16] = []
+        for part in parts {
+            switch part {
+            case .bytes(let added): bytes += added
+            case .words(let added): words += added
+            }
+        }
+        precondition(bytes.isEmpty || words.isEmpty, "the images have one depth")
+        self = words.isEmpty ? .bytes(bytes) : .words(words)
+    }
+
+    /// The samples at these places, one range after the other.
+    func picked(_ ranges: [Range<Int>]) -> Image.Samples {
+        func gathered<Sample>(_ all: [Sample]) -> [Sample] {
+            var picked: [Sample] = []
+            picked.reserveCapacity(ranges.reduce(0) { $0 + $1.count })
+            for range in ranges { picked += all[range] }
+            return picked
+        }
+        switch self {
+        case .bytes(let bytes): return .bytes(gathered(bytes))
+        case .words(let words): return .words(gathered(words))
+        }
+    }
 }

@@ -24,11 +24,7 @@ package struct SplitPlan: Sendable {
     package init(
         count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0, limit: Int?
     ) throws {
-        for (name, share) in [("validation_share", validationShare), ("test_share", testShare)] {
-            guard share >= 0, share < 1 else {
-                throw SettingsError("data.\(name) should be at least 0 and less than 1, not \(share).")
-            }
-        }
+        try Self.check(validationShare: validationShare, testShare: testShare)
         try requireAtLeast(1, limit, setting: "limit")
         func number(_ share: Float) -> Int {
             share == 0 ? 0 : max(1, Int((Double(share) * Double(count)).rounded()))
@@ -44,6 +40,28 @@ package struct SplitPlan: Sendable {
         test = Array(order.prefix(testCount))
         validation = Array(order.dropFirst(testCount).prefix(validationCount))
         train = Array(order.dropFirst(testCount + validationCount).prefix(limit ?? count))
+    }
+
+    /// A plan that is known already.
+    package init(train: [Int], validation: [Int], test: [Int]) {
+        self.train = train
+        self.validation = validation
+        self.test = test
+    }
+
+    /// The same plan with at most `limit` examples to learn from.
+    package func limited(to limit: Int?) throws -> SplitPlan {
+        try requireAtLeast(1, limit, setting: "limit")
+        return SplitPlan(train: Array(train.prefix(limit ?? .max)), validation: validation, test: test)
+    }
+
+    /// - Throws: `SettingsError` for shares that are none.
+    static func check(validationShare: Float, testShare: Float) throws {
+        for (name, share) in [("validation_share", validationShare), ("test_share", testShare)] {
+            guard share >= 0, share < 1 else {
+                throw SettingsError("data.\(name) should be at least 0 and less than 1, not \(share).")
+            }
+        }
     }
 }
 

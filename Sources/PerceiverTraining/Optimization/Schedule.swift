@@ -14,13 +14,15 @@ public struct ScheduleSettings: Codable, Sendable, Equatable {
         case constantCosine = "constant_cosine"
         /// Times a factor after each so many steps.
         case step
+        /// Times a factor whenever the validation loss has not fallen for some evaluations; as `ReduceLROnPlateau`.
+        case plateau
     }
 
     /// The curve.
     public var curve = Curve.constant
     /// Share of the steps that rise (one_cycle), or stay the same (constant_cosine).
     public var risingShare: Double = 0.1
-    /// Steps of the straight rise of `cosine` and `constant`.
+    /// Steps of the straight rise of `cosine`, `constant` and `plateau`.
     public var warmupSteps = 0
     /// The lowest rate of `cosine` and `constant_cosine`, as a share of the highest.
     public var finalShare: Double = 0
@@ -28,11 +30,15 @@ public struct ScheduleSettings: Codable, Sendable, Equatable {
     public var stepLength = 1000
     /// The factor of each fall of `step`.
     public var stepFactor: Double = 0.1
+    /// Evaluations without a lower validation loss before each fall of `plateau`.
+    public var plateauPatience = 10
+    /// The factor of each fall of `plateau`.
+    public var plateauFactor: Double = 0.1
 
     /// The defaults.
     public init() {}
 
-    /// The learning rate of a step.
+    /// The learning rate of a step; that of `plateau` as long as it has not fallen.
     ///
     /// - Parameters:
     ///   - step: from 0.
@@ -45,7 +51,7 @@ public struct ScheduleSettings: Codable, Sendable, Equatable {
 
     private func share(at step: Double, of stepCount: Double) -> Double {
         switch curve {
-        case .constant: return warmup(step)
+        case .constant, .plateau: return warmup(step)
         case .oneCycle:
             let (start, end) = (1.0 / 25, 1.0 / 25 / 1e4)
             let peak = risingShare * stepCount - 1

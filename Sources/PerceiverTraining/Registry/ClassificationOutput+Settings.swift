@@ -4,6 +4,8 @@ import Perceiver
 public struct ClassificationSettings: Settings {
     /// Channels of the query; nil: those of the latents.
     public var channels: Int?
+    /// Channels of a layer with GELU between answer and logits; nil: none.
+    public var hiddenChannels: Int?
     /// How much of the target is spread evenly over all classes.
     public var labelSmoothing: Float = 0
 
@@ -13,6 +15,7 @@ public struct ClassificationSettings: Settings {
     /// A line for each setting.
     public static let help = [
         "channels": "channels of the query; null: those of the latents",
+        "hidden_channels": "channels of a layer with GELU before the logits; null: none",
         "label_smoothing": "share of the target that is spread over all classes",
     ]
 }
@@ -28,8 +31,15 @@ extension ClassificationOutput {
                 "The setting \"output.label_smoothing\" should be 0 to below 1, but it is \(settings.labelSmoothing)."
             )
         }
+        for (name, value) in [("channels", settings.channels), ("hidden_channels", settings.hiddenChannels)] {
+            if let value, value < 1 {
+                throw SettingsError(
+                    "The setting \"output.\(name)\" should be at least 1, but it is \(value).")
+            }
+        }
         self.init(
             classNames: context.data.classNames, channels: settings.channels ?? context.latentChannels,
-            hasQuery: context.hasDecoder, labelSmoothing: settings.labelSmoothing)
+            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder,
+            labelSmoothing: settings.labelSmoothing)
     }
 }

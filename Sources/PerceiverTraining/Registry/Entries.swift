@@ -118,6 +118,8 @@ public struct Benchmark: Sendable {
     public let batchSize: Int
     /// A batch of so many examples, with what a loss needs if it is for training.
     public let makeBatch: @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
+    /// The same with about so many rows in the input array; nil: there is only one size.
+    public let sized: (@Sendable (_ inputCount: Int) -> Benchmark)?
 
     /// Makes a benchmark.
     ///
@@ -126,16 +128,18 @@ public struct Benchmark: Sendable {
     ///   - preset: the preset that makes the model.
     ///   - data: what the data would say of itself.
     ///   - batchSize: examples in a batch, if not said otherwise.
+    ///   - sized: the same with about so many rows in the input array, where there is more than one size.
     ///   - makeBatch: a batch of so many examples, the same each time; with what a loss needs if it is for training.
     public init(
         name: String, preset: String, data: @autoclosure @escaping @Sendable () throws -> DataDescription,
-        batchSize: Int,
+        batchSize: Int, sized: (@Sendable (_ inputCount: Int) -> Benchmark)? = nil,
         makeBatch: @escaping @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
     ) {
         self.name = name
         self.preset = preset
         self.data = data
         self.batchSize = batchSize
+        self.sized = sized
         self.makeBatch = makeBatch
     }
 }

@@ -15,6 +15,8 @@ public struct TrainingState: Codable, Sendable, Equatable {
     public var bestLoss: Double?
     /// The step of the best checkpoint.
     public var bestStep: Int?
+    /// How the validation loss has gone of late; nil before the first evaluation.
+    public var plateau: Plateau?
     /// Seconds of training.
     public var seconds: Double = 0
     /// Metrics of the training batches since the last evaluation.
@@ -29,14 +31,16 @@ struct Checkpoint {
     /// The path of the folder.
     let path: String
 
-    private static let (model, optimizer, state) = (
-        "model.safetensors", "optimizer.safetensors", "state.json"
+    private static let (model, optimizer, average, state) = (
+        "model.safetensors", "optimizer.safetensors", "average.safetensors", "state.json"
     )
 
     /// Writes everything beside the folder, then puts it in the folder's place.
     ///
     /// A kill between the two renames leaves the older checkpoint under its second name, where ``existing`` finds it.
-    func write(model: PerceiverIO, optimizer: Optimizer, state: TrainingState) throws {
+    func write(
+        model: PerceiverIO, optimizer: Optimizer, average: WeightAverage? = nil, state: TrainingState
+    ) throws {
         let files = FileManager.default
         let (new, old) = (path + ".new", previousPath)
         try? files.removeItem(atPath: new)
@@ -49,6 +53,10 @@ struct Checkpoint {
         try TensorFile.write(
             optimizer.tensors(), metadata: ["step_count": "\(optimizer.stepCount)"],
             to: "\(new)/\(Self.optimizer)")
+        if let average {
+            try TensorFile.write(
+                average.tensors, metadata: ["format": "pt"], to: "\(new)/\(Self.average)")
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try AtomicFile.write(Array(try encoder.encode(state)) + Array("\n".utf8), to: "\(new)/\(Self.state)")
@@ -119,6 +127,18 @@ struct Checkpoint {
         }
         return state
     }
+
+    /// Takes the average of the weights over, if there is one: a run may ask for it only when it goes on.
+    func restore(_ average: inout WeightAverage) throws {
+        let file = "\(try existing())/\(Self.average)"
+        guard FileManager.default.fileExists(atPath: file) else { return }
+        do {
+            try average.restore(TensorFile.read(file))
+        } catch let error as WeightError {
+            throw FileError(path: file, reason: "does not fit. \(error)")
+        }
+    }
+
     /// The names of an optimiser's tensors, `parameter.kind`, that are not of a parameter's shape, or hold NaN.
     private static func misfits(_ tensors: [String: Tensor], _ model: PerceiverIO) -> [String] {
         let shapes = Dictionary(

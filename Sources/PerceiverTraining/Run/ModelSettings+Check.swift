@@ -40,8 +40,12 @@ extension ModelSettings {
                 "The setting \"model.encoder.\(key)\" should be at most the \(uses ?? encoder.layerCount) layers "
                     + "that can use them, but it is \(count).")
         }
-        for (key, dropout) in [("encoder.dropout", encoder.dropout), ("decoder.dropout", decoder.dropout)]
-        where !(dropout >= 0 && dropout < 1) {
+        let dropouts = [
+            ("encoder.dropout", encoder.dropout),
+            ("encoder.attention_dropout", encoder.attentionDropout ?? 0),
+            ("decoder.dropout", decoder.dropout),
+        ]
+        for (key, dropout) in dropouts where !(dropout >= 0 && dropout < 1) {
             throw SettingsError(
                 "The setting \"model.\(key)\" should be at least 0 and below 1, but it is \(dropout).")
         }

@@ -10,6 +10,15 @@ extension Trainer {
         _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        let goesByValidation = [
+            ("schedule.curve: plateau", settings.schedule.curve == .plateau),
+            ("early_stopping", settings.earlyStopping != nil),
+        ]
+        for (setting, isAsked) in goesByValidation where isAsked && dataset.count(of: .validation) == 0 {
+            throw SettingsError(
+                "The setting \"training.\(setting)\" goes by the validation loss, but the data has no validation examples."
+            )
+        }
         _ = try Samples(settings, for: model.input)
         let names = model.parameters().map(\.name)
         for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {

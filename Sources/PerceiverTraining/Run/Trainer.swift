@@ -25,6 +25,8 @@ public final class Trainer {
     private let dataset: any Dataset
     private let folder: RunDirectory
     private var optimizer: Optimizer
+    /// What is measured and kept as the best in place of the weights; nil: they are.
+    private var average: WeightAverage?
     private let log: RunLog
     /// Latents that a frozen encoder makes only once; nil where they may change.
     private let latentCache: LatentCache?
@@ -36,6 +38,8 @@ public final class Trainer {
     public enum Outcome: Sendable, Equatable {
         /// All steps are done.
         case finished
+        /// The validation loss has not fallen for as long as `early_stopping` says.
+        case finishedEarly
         /// It was asked to stop, and has saved.
         case stopped
     }
@@ -65,6 +69,11 @@ public final class Trainer {
         }
         latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
         if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
+        if let decay = settings.emaDecay {
+            var average = WeightAverage(of: model, decay: decay)
+            if resumes { try run.checkpoint(.last).restore(&average) }
+            self.average = average
+        }
         log = try RunLog(run, resumedStep: resumes ? state.step : nil)
         if !resumes {
             try log.write(settings: run.settings())
@@ -93,6 +102,7 @@ public final class Trainer {
         var saved = clock()
         var recent = RecentSpeed()
         while state.step < stepCount {
+            if hasEndedEarly { return .finishedEarly }
             let batches = BatchOrder(training: dataset, settings, epoch: state.epoch).batches
             guard state.batch < batches.count else {  // the data has become smaller since the checkpoint
                 state.epoch += 1
@@ -120,6 +130,7 @@ public final class Trainer {
                     try evaluateAndSave(examplesPerSecond: recent.perSecond)
                     state.seconds = clock() - started
                     saved = clock()
+                    if state.step < stepCount, hasEndedEarly { return .finishedEarly }
                 } else if clock() - saved > settings.checkpointSeconds {
                     try save()
                     saved = clock()
@@ -161,6 +172,7 @@ public final class Trainer {
         if let limit = settings.clipNorm { gradients.clip(toNorm: limit, from: gradientNorm, over: model) }
         optimizer.update(model, along: gradients, learningRate: Float(rate))
         state.step += 1
+        average?.update(from: model, step: state.step)
         state.batch += parts.count
         metrics.confusion = nil  // many models' answers, which no state need keep
         state.metrics.add(metrics)
@@ -174,6 +186,11 @@ public final class Trainer {
         return parts.isEmpty ? nil : parts
     }
 
+    private var hasEndedEarly: Bool {
+        guard let patience = settings.earlyStopping, let plateau = state.plateau else { return false }
+        return plateau.evaluationsSinceBest >= patience
+    }
+
     private var isEvaluationDue: Bool {
         if state.step == stepCount { return true }
         return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
@@ -182,38 +199,50 @@ public final class Trainer {
     /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
     private func evaluateAndSave(examplesPerSecond: Double) throws {
         let rate = learningRate(ofStep: state.step - 1)
-        func record(_ split: Split, _ metrics: Metrics, _ speed: Double?) throws {
-            var values = metrics.values.mapValues { Float($0) }
-            let row = MetricsRow(
-                step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
-                split: split.rawValue, loss: values.removeValue(forKey: "loss"),
-                accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(rate),
-                examplesPerSecond: speed, seconds: state.seconds, others: values)
-            try log.append(row)
-            onEvaluation(row)
-        }
-        try record(.train, state.metrics, examplesPerSecond)
+        try record(.train, state.metrics, learningRate: rate, examplesPerSecond)
         state.metrics = Metrics()
+        let predictions =
+            try average?.use(in: model) { try validate(learningRate: rate) } ?? validate(learningRate: rate)
+        try save()
+        guard !predictions.isEmpty else { return }
+        try log.append(predictions, step: state.step)
+        onSamples(predictions)
+    }
+
+    /// Measures the model with the weights that it has now, saves them if they are the best, and predicts samples.
+    private func validate(learningRate rate: Double) throws -> [ExamplePrediction] {
         var isBest = true
         if dataset.count(of: .validation) > 0 {
             let metrics = try model.evaluate(
                 on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
-            try record(.validation, metrics, nil)
+            try record(.validation, metrics, learningRate: rate, nil)
             if let loss = metrics["loss"] {
                 guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
                 isBest = state.bestLoss.map { loss < $0 } ?? true
                 if isBest { state.bestLoss = loss }
+                var plateau = state.plateau ?? Plateau()
+                plateau.record(loss: loss, isBest: isBest, schedule: settings.schedule)
+                state.plateau = plateau
             }
         }
         if isBest {
             state.bestStep = state.step
             try save(.best)
         }
-        try save()
-        let predictions = try samples.predictions(of: model)
-        guard !predictions.isEmpty else { return }
-        try log.append(predictions, step: state.step)
-        onSamples(predictions)
+        return try samples.predictions(of: model)
+    }
+
+    private func record(
+        _ split: Split, _ metrics: Metrics, learningRate: Double, _ examplesPerSecond: Double?
+    ) throws {
+        var values = metrics.values.mapValues { Float($0) }
+        let row = MetricsRow(
+            step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
+            split: split.rawValue, loss: values.removeValue(forKey: "loss"),
+            accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(learningRate),
+            examplesPerSecond: examplesPerSecond, seconds: state.seconds, others: values)
+        try log.append(row)
+        onEvaluation(row)
     }
 
     /// Saves, unless the weights are such that a checkpoint of them could not be loaded.
@@ -221,11 +250,14 @@ public final class Trainer {
         guard model.parameters().allSatisfy({ $0.parameter.value.sumOfSquares.isFinite }) else {
             throw failure(ofStep: state.step - 1, loss: nil)
         }
-        try folder.checkpoint(which).write(model: model, optimizer: optimizer, state: state)
+        // The best checkpoint is saved while the model has the average for its weights.
+        try folder.checkpoint(which).write(
+            model: model, optimizer: optimizer, average: which == .last ? average : nil, state: state)
     }
 
     private func learningRate(ofStep step: Int) -> Double {
         settings.schedule.learningRate(at: step, of: stepCount, highest: settings.learningRate)
+            * (state.plateau?.rateShare ?? 1)
     }
 
     private func failure(ofStep step: Int, loss: Double?) -> TrainingError {

@@ -21,6 +21,10 @@ public struct TrainingSettings: Settings {
     public var schedule = ScheduleSettings()
     /// Gradients with a larger norm are scaled down to this; nil: never.
     public var clipNorm: Double?
+    /// The decay of the average of the weights that is measured and kept as the best; nil: the weights themselves are.
+    public var emaDecay: Double?
+    /// Evaluations without a lower validation loss after which training ends; nil: it goes on.
+    public var earlyStopping: Int?
     /// The folder of a run to start from the weights of; its settings of input, output and model count as defaults.
     public var from: String?
     /// The folder of a run to take input adapter and encoder from, settings and weights, whatever its output.
@@ -85,6 +89,9 @@ public struct TrainingSettings: Settings {
         "accumulation": "batches whose gradients make one step",
         "learning_rate": "the highest learning rate of the schedule",
         "clip_norm": "gradients with a larger norm are scaled down to this; null: never",
+        "ema_decay": "decay of the average of the weights that is measured and kept as the best; null: none",
+        "early_stopping":
+            "evaluations without a lower validation loss after which training ends; null: never",
         "from": "folder of the run that this one started from the weights of",
         "encoder_from": "folder of the run that input adapter and encoder were taken from",
         "freeze_encoder": "whether input adapter and encoder stay as they are",
@@ -113,6 +120,8 @@ public struct TrainingSettings: Settings {
         try positive("batch_size", batchSize)
         try positive("accumulation", accumulation)
         try positive("evaluation_steps", evaluationSteps)
+        try positive("early_stopping", earlyStopping)
+        try positive("schedule.plateau_patience", schedule.plateauPatience)
         try positive("sample_count", sampleCount)
         try positive("threads", threads)
         guard learningRate > 0, learningRate.isFinite else {
@@ -140,6 +149,8 @@ public struct TrainingSettings: Settings {
         try within("schedule.rising_share", schedule.risingShare, zeroToOne)
         try within("schedule.final_share", schedule.finalShare, zeroToOne)
         try within("schedule.step_factor", schedule.stepFactor, atLeastZero)
+        try within("schedule.plateau_factor", schedule.plateauFactor, zeroToOne)
+        try within("ema_decay", emaDecay ?? 0, belowOne)
         try within("checkpoint_seconds", checkpointSeconds, atLeastZero)
         try within("latent_memory_mb", Double(latentMemoryMB), atLeastZero)
         try within("initialization_deviation", initializationDeviation, atLeastZero)
@@ -170,10 +181,12 @@ extension ScheduleSettings: Settings {
         [
             "curve": "how the learning rate goes from the first step to the last",
             "rising_share": "share of the steps that rise (one_cycle) or stay (constant_cosine)",
-            "warmup_steps": "steps of the straight rise of constant and cosine",
+            "warmup_steps": "steps of the straight rise of constant, cosine and plateau",
             "final_share": "the lowest rate of cosine and constant_cosine, as a share of the highest",
             "step_length": "steps between the falls of step",
             "step_factor": "the factor of each fall of step",
+            "plateau_patience": "evaluations without a lower validation loss before each fall of plateau",
+            "plateau_factor": "the factor of each fall of plateau",
         ]
     }
 }

@@ -22,7 +22,10 @@ extension EncoderSettings: Settings {
             "self_v_channels": "value channels of the self-attention; null: those of queries and keys",
             "cross_widening_factor": "hidden channels of the cross-attention's MLP for each channel",
             "self_widening_factor": "hidden channels of the self-attention's MLP for each channel",
-            "dropout": "probability of dropping attention weights and residual elements",
+            "dropout": "probability of dropping residual elements",
+            "attention_dropout": "probability of dropping attention weights; null: that of dropout",
+            "activation_checkpointing":
+                "whether self-attention is computed again on the way back, to save memory",
         ]
     }
 }

@@ -9,9 +9,15 @@ public final class DropoutStream: Sendable {
     @TaskLocal static var current: DropoutStream?
 
     private let seed: UInt64
-    private let uses = Atomic<UInt64>(0)
+    private let uses: Atomic<UInt64>
 
-    private init(seed: UInt64) { self.seed = seed }
+    private init(seed: UInt64, uses: UInt64 = 0) {
+        self.seed = seed
+        self.uses = Atomic(uses)
+    }
+
+    /// A stream that draws from here on what this one does.
+    var copy: DropoutStream { DropoutStream(seed: seed, uses: uses.load(ordering: .relaxed)) }
 
     /// Runs `body` with dropout active, drawing from the stream of `seed` and `step`.
     public static func training<Result>(seed: UInt64, step: Int, _ body: () throws -> Result) rethrows

@@ -57,6 +57,25 @@ extension Tensor {
             ))
     }
 
+    /// The mean cross-entropy of the softmax of logits [..., k] to given probabilities, a scalar.
+    ///
+    /// - Parameter probabilities: float32 [..., k] as the logits, each row with the sum 1; a constant.
+    /// - Returns: the mean over the rows.
+    public func crossEntropy(probabilities: Tensor) -> Tensor {
+        require(
+            shape == probabilities.shape && rank > 0 && count > 0,
+            "crossEntropy: logits \(shape) do not fit probabilities \(probabilities.shape).")
+        let (classCount, rowCount) = (shape[rank - 1], count / shape[rank - 1])
+        let (x, p) = (data, probabilities.data)
+        let losses = (0..<rowCount).map { row -> Float in
+            let logSum = kernel_log_sum_exp(x + row * classCount, classCount)
+            return (row * classCount..<(row + 1) * classCount).reduce(0) { $0 + p[$1] * (logSum - x[$1]) }
+        }
+        let (logits, constant) = (detached, probabilities.detached)
+        return Tensor(losses.reduce(0, +) / Float(rowCount)).recorded(
+            (self, { (logits.softmax() - constant) * ($0.scalar / Float(rowCount)) }))
+    }
+
     /// The mean squared difference to `target`, of the same shape: a scalar.
     public func meanSquaredError(_ target: Tensor) -> Tensor {
         require(shape == target.shape, "meanSquaredError: shapes \(shape) and \(target.shape) differ.")

@@ -1,0 +1,70 @@
+/// Where each pixel of a changed image comes from: a linear map about the middle, and a shift.
+struct AffineWarp: Sendable {
+    /// What a step down is in the source.
+    var down: (row: Float, column: Float) = (1, 0)
+    /// What a step to the right is in the source.
+    var right: (row: Float, column: Float) = (0, 1)
+    /// The source of the middle, from the middle.
+    var shift: (row: Float, column: Float) = (0, 0)
+
+    /// What is seen where the source lies outside the image.
+    enum Outside: Sendable {
+        /// The image, mirrored at its edge.
+        case mirrored
+        /// One level.
+        case level(Float)
+    }
+}
+
+extension FloatImage {
+    /// The image with each pixel taken from where `warp` says, between pixels by bilinear interpolation.
+    func warped(_ warp: AffineWarp, outside: AffineWarp.Outside) -> FloatImage {
+        var result = self
+        let middle = (row: Float(height - 1) / 2, column: Float(width - 1) / 2)
+        for row in 0..<height {
+            for column in 0..<width {
+                let (y, x) = (Float(row) - middle.row, Float(column) - middle.column)
+                let sourceRow = middle.row + warp.shift.row + warp.down.row * y + warp.right.row * x
+                let sourceColumn =
+                    middle.column + warp.shift.column + warp.down.column * y + warp.right.column * x
+                let (top, left) = (sourceRow.rounded(.down), sourceColumn.rounded(.down))
+                let (below, beside) = (sourceRow - top, sourceColumn - left)
+                let first = index(row, column)
+                for place in first..<first + channelCount { result.values[place] = 0 }
+                for rowStep in 0...1 {
+                    for columnStep in 0...1 {
+                        let (rowWeight, columnWeight) = (
+                            rowStep == 0 ? 1 - below : below, columnStep == 0 ? 1 - beside : beside
+                        )
+                        guard rowWeight > 0, columnWeight > 0 else { continue }
+                        let source = pixel(Int(top) + rowStep, Int(left) + columnStep, outside)
+                        for channel in 0..<channelCount {
+                            let sample = source.map { values[$0 + channel] } ?? outside.level
+                            result.values[first + channel] += rowWeight * columnWeight * sample
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// The index of a pixel; nil outside the image, unless it is mirrored there.
+    private func pixel(_ row: Int, _ column: Int, _ outside: AffineWarp.Outside) -> Int? {
+        if (0..<height).contains(row), (0..<width).contains(column) { return index(row, column) }
+        guard case .mirrored = outside else { return nil }
+        return index(mirrored(row, height), mirrored(column, width))
+    }
+
+    /// `place` mirrored into 0 ..< count, with the edge twice: c b a | a b c | c b a.
+    private func mirrored(_ place: Int, _ count: Int) -> Int {
+        let rest = ((place % (2 * count)) + 2 * count) % (2 * count)
+        return rest < count ? rest : 2 * count - 1 - rest
+    }
+}
+
+extension AffineWarp.Outside {
+    fileprivate var level: Float {
+        if case .level(let level) = self { level } else { 0 }
+    }
+}

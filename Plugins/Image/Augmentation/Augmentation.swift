@@ -1,0 +1,131 @@
+import Foundation
+import PerceiverKit
+
+/// Changes training images at random: each by the numbers of the seed, the epoch and its own.
+struct Augmentation: Sendable {
+    private let settings: AugmentationSettings
+    private let seed: UInt64
+    /// Of the images that come out.
+    private let size: (height: Int, width: Int)
+    private let resize: ResizeMode
+
+    /// - Returns: nil if the settings ask for no change.
+    /// - Throws: `SettingsError` for a number out of range.
+    init?(
+        _ settings: AugmentationSettings, seed: UInt64, size: (height: Int, width: Int), resize: ResizeMode
+    ) throws {
+        try settings.check()
+        guard settings != AugmentationSettings() else { return nil }
+        self.settings = settings
+        self.seed = seed
+        self.size = size
+        self.resize = resize
+    }
+
+    /// What a changed image is: itself, with a share of another's label.
+    struct Example {
+        let image: FloatImage
+        /// Of the second label; 0 where no other image has a part.
+        let otherShare: Float
+        let otherNumber: Int
+    }
+
+    /// Example `number` of `count` in a pass.
+    ///
+    /// - Parameters:
+    ///   - number: of the example.
+    ///   - count: of all examples, of which any may be mixed in.
+    ///   - epoch: of the pass.
+    ///   - image: the image of a number.
+    /// - Returns: the image as it is learned from.
+    func example(_ number: Int, of count: Int, epoch: Int, image: (Int) -> Image) -> Example {
+        var random = CounterRandom(seed, 0x61_7567, UInt64(epoch), UInt64(number))
+        let changed = changed(image(number), using: &random)
+        guard settings.isMixing else { return Example(image: changed, otherShare: 0, otherNumber: number) }
+        let other = Int.random(in: 0..<count, using: &random)
+        let second = self.changed(image(other), using: &random)
+        let mixes = settings.mixup > 0 && (!settings.cutmix || random.chance(0.5))
+        let (mixed, share) =
+            mixes ? mixedUp(changed, second, using: &random) : cutMixed(changed, second, using: &random)
+        return Example(image: mixed, otherShare: share, otherNumber: other)
+    }
+
+    /// One image cropped, mirrored, scaled, and changed by RandAugment, as far as the settings say.
+    private func changed(_ image: Image, using random: inout CounterRandom) -> FloatImage {
+        var stored: Image
+        if let leastArea = settings.cropArea {
+            stored = randomCrop(of: image, leastArea: leastArea, using: &random)
+                .resized(toHeight: size.height, width: size.width)
+        } else {
+            stored = image.resized(toHeight: size.height, width: size.width, resize)
+        }
+        if settings.flip, random.chance(0.5) { stored = stored.mirrored }
+        var changed = FloatImage(stored)
+        if settings.zoom > 0 {
+            let range = 1 - settings.zoom..<1 + settings.zoom
+            let warp = AffineWarp(down: (random.uniform(range), 0), right: (0, random.uniform(range)))
+            changed = changed.warped(warp, outside: .mirrored)
+        }
+        for _ in 0..<settings.randaugmentLayers {
+            let operations = RandAugmentOperation.allCases
+            let operation = operations[Int.random(in: 0..<operations.count, using: &random)]
+            changed = operation(changed, magnitude: settings.randaugmentMagnitude, using: &random)
+        }
+        return changed
+    }
+
+    /// A part of random area, shape and place, as in arXiv 1409.4842: sides between 3 : 4 and 4 : 3.
+    private func randomCrop(of image: Image, leastArea: Float, using random: inout CounterRandom) -> Image {
+        let area = Float(image.height * image.width)
+        for _ in 0..<10 {
+            let kept = area * random.uniform(leastArea..<1.0001)
+            let ratio = exp(random.uniform(log(3.0 / 4)..<log(4.0 / 3)))
+            let (height, width) = (
+                Int((kept / ratio).squareRoot().rounded()), Int((kept * ratio).squareRoot().rounded())
+            )
+            guard (1...image.height).contains(height), (1...image.width).contains(width) else { continue }
+            let top = Int.random(in: 0...image.height - height, using: &random)
+            let left = Int.random(in: 0...image.width - width, using: &random)
+            return image.cropped(rows: top..<top + height, columns: left..<left + width)
+        }
+        return image
+    }
+
+    /// Both images in shares drawn from a Beta distribution (arXiv 1710.09412); and the share of the second.
+    private func mixedUp(
+        _ first: FloatImage, _ second: FloatImage, using random: inout CounterRandom
+    ) -> (FloatImage, Float) {
+        let share = random.beta(settings.mixup)
+        return (first.blended(with: second, share: share), 1 - share)
+    }
+
+    /// The first image with a box of the second (arXiv 1905.04899); and the share of the area that it covers.
+    private func cutMixed(
+        _ first: FloatImage, _ second: FloatImage, using random: inout CounterRandom
+    ) -> (FloatImage, Float) {
+        let side = (1 - random.uniform(0..<1)).squareRoot()
+        let (reachDown, reachAcross) = (Int(side * Float(size.height)) / 2, Int(side * Float(size.width)) / 2)
+        let row = Int.random(in: 0..<size.height, using: &random)
+        let column = Int.random(in: 0..<size.width, using: &random)
+        let rows = max(0, row - reachDown)..<min(size.height, row + reachDown)
+        let columns = max(0, column - reachAcross)..<min(size.width, column + reachAcross)
+        return (
+            first.replacing(rows, columns, by: .image(second)),
+            Float(rows.count * columns.count) / Float(size.height * size.width)
+        )
+    }
+}
+
+extension CounterRandom {
+    /// A number from the Beta distribution whose parameters are both `parameter`, above 0 and at most 1.
+    mutating func beta(_ parameter: Float) -> Float {
+        while true {  // Joehnk's method, which is made for parameters of at most 1
+            let (a, b) = (log(uniform(0..<1)) / parameter, log(uniform(0..<1)) / parameter)
+            // a and b are logarithms, because the powers of small numbers would vanish.
+            let high = max(a, b)
+            guard high > -.infinity else { continue }
+            let logSum = high + log(exp(a - high) + exp(b - high))
+            if logSum <= 0 { return exp(a - logSum) }
+        }
+    }
+}

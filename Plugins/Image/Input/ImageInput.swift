@@ -1,0 +1,106 @@
+import PerceiverKit
+
+/// Images of one size as rows of patches, a pixel each by default, that know their places.
+///
+/// A row's content is the normalised samples of its patch, or a learned linear map of them.
+/// Reads `image` of a batch: bytes [b, height, width, channels], or float32 from 0 to 1 of the same shape.
+public struct ImageInput: InputAdapter {
+    /// The shape of an image: [height, width, channels].
+    public let imageShape: [Int]
+    /// From the samples of a patch to its content; nil: they are its content.
+    let projection: Linear?
+    /// [patches, channels], added to the content; nil where positions are Fourier features.
+    let positions: Parameter?
+    /// [patches, 2 * (2 * bands + 1)], a constant beside the content; nil where positions are learned.
+    let fourier: Tensor?
+    private let patchSize: Int
+    private let normalizer: PixelNormalizer
+    /// How files of another size are resized; nil: they are errors.
+    let resize: ResizeMode?
+
+    /// Declares the input of images that a data set describes.
+    ///
+    /// - Throws: `SettingsError` if the data has no images, or for settings that do not fit them.
+    public init(_ settings: ImageInputSettings = ImageInputSettings(), data: DataDescription) throws {
+        let shape = try data.shape("image")
+        try settings.check(imageShape: shape)
+        imageShape = shape
+        patchSize = settings.patchSize
+        let grid = [shape[0] / patchSize, shape[1] / patchSize]
+        let sampleCount = patchSize * patchSize * shape[2]
+        projection = settings.projectedChannels.map { Linear(sampleCount, $0) }
+        let contentChannels = settings.projectedChannels ?? sampleCount
+        switch settings.positions {
+        case .fourier:
+            fourier = fourierPositions(sizes: grid, bandCount: settings.bands)
+            positions = nil
+        case .learned:
+            fourier = nil
+            positions = Parameter([grid[0] * grid[1], contentChannels], .truncatedNormal(deviation: 0.02))
+        }
+        channels = contentChannels + (fourier?.shape[1] ?? 0)
+        normalizer = try PixelNormalizer(settings.normalization, data: data, channelCount: shape[2])
+        resize = try ResizeMode(describedBy: data)
+    }
+
+    /// Channels of a row: those of a patch and those of its position, where they lie beside each other.
+    public let channels: Int
+
+    /// Content [b, patches, channels], with Fourier positions that all images share, or learned ones added.
+    public func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let images = try batch.tensor("image")
+        guard images.rank == 4, Array(images.shape.dropFirst()) == imageShape else {
+            throw BatchError(
+                "The model takes images of shape \(imageShape) (height, width, channels); "
+                    + "those of the batch have shape \(Array(images.shape.dropFirst())).")
+        }
+        var rows = try normalizer(images).patches(ofSize: patchSize)
+        if let projection { rows = projection(rows) }
+        if let positions { rows = rows + positions.value }
+        return InputArray(content: rows, positions: fourier)
+    }
+
+    /// A PNG file, whose path an argument is, as a batch of one `image`, in the model's colours.
+    ///
+    /// - Throws: ``DataError`` for a file that cannot be read; and for one of another size, unless the data
+    ///   that the model was trained on was resized too.
+    public func example(_ source: ExampleSource) throws -> Batch {
+        let (height, width, channelCount) = (imageShape[0], imageShape[1], imageShape[2])
+        guard channelCount == 1 || channelCount == 3 else {
+            throw BatchError("A PNG image has 1 or 3 channels, but the model takes \(channelCount).")
+        }
+        let image = try Image(png: source).converted(toChannelCount: channelCount)
+        guard resize != nil || (image.height == height && image.width == width) else {
+            throw DataError(
+                path: source.name,
+                expected: "an image of the model's size, \(height)x\(width) (height x width)",
+                found: "one of \(image.height)x\(image.width)")
+        }
+        let samples = image.resized(toHeight: height, width: width, resize ?? .stretch).samples
+        return Batch(["image": samples.tensor(shape: [1] + imageShape)])
+    }
+}
+
+extension Tensor {
+    /// Images [b, height, width, c] as rows of square patches [b, patches, side * side * c]: space to depth.
+    ///
+    /// Patches are in row-major order, and so are the pixels of each.
+    func patches(ofSize side: Int) -> Tensor {
+        let (b, height, width, c) = (shape[0], shape[1], shape[2], shape[3])
+        let (rows, columns) = (height / side, width / side)
+        let whole = [b, rows * columns, side * side * c]
+        guard side > 1 else { return reshaped(to: whole) }
+        return reshaped(to: [b, rows, side, columns, side * c]).transposed([0, 1, 3, 2, 4]).reshaped(
+            to: whole)
+    }
+}
+
+extension Image {
+    /// Decodes the PNG file that a user names, or hands over.
+    fileprivate init(png source: ExampleSource) throws {
+        switch source {
+        case .argument(let path), .file(let path): try self.init(pngAt: path)
+        case .standardInput(let data): try self.init(pngData: [UInt8](data), name: source.name)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import PerceiverKit
+
+/// What happens to the shape of an image that is resized.
+public enum ResizeMode: String, Codable, Sendable, CaseIterable {
+    /// Rows and columns are scaled each by its own factor.
+    case stretch
+    /// The middle of the image in the new shape is scaled, and what lies outside is left out.
+    case crop
+}
+
+extension ResizeMode {
+    private static let key = "resize"
+
+    /// The mode that the images of a data set were resized with; nil: they were not.
+    ///
+    /// - Throws: `SettingsError` for a number that stands for none.
+    init?(describedBy data: DataDescription) throws {
+        guard let number = data.numbers[Self.key] else { return nil }
+        guard let mode = Self.allCases.first(where: { $0.number == number }) else {
+            throw SettingsError("The data says resize \(number) of itself, which stands for nothing.")
+        }
+        self = mode
+    }
+
+    /// What a data set says of itself for this mode.
+    var numbers: [String: Double] { [Self.key: number] }
+
+    private var number: Double { self == .stretch ? 1 : 2 }
+}
+
+extension Image {
+    /// The image at another size, with its shape treated as `mode` says.
+    func resized(toHeight newHeight: Int, width newWidth: Int, _ mode: ResizeMode) -> Image {
+        switch mode {
+        case .stretch: return resized(toHeight: newHeight, width: newWidth)
+        case .crop:
+            // The largest part in the middle whose sides relate as the new ones do.
+            let keptHeight = min(height, max(1, (width * newHeight + newWidth / 2) / newWidth))
+            let keptWidth = min(width, max(1, (height * newWidth + newHeight / 2) / newHeight))
+            let (top, left) = ((height - keptHeight) / 2, (width - keptWidth) / 2)
+            return cropped(rows: top..<top + keptHeight, columns: left..<left + keptWidth)
+                .resized(toHeight: newHeight, width: newWidth)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import PerceiverKit
+import TestSupport
+import Testing
+
+@testable import PerceiverImage
+
+struct AugmentationTests {
+    private func dataset(
+        seed: UInt64 = 1, _ change: (inout AugmentationSettings) -> Void
+    ) throws -> LabelledImageDataset {
+        var settings = DigitsSettings()
+        (settings.trainCount, settings.validationCount, settings.testCount) = (40, 10, 5)
+        change(&settings.augmentation)
+        return try LabelledImageDataset(digits: settings, seed: seed)
+    }
+
+    private static let kinds: [@Sendable (inout AugmentationSettings) -> Void] = [
+        { $0.flip = true }, { $0.zoom = 0.2 }, { $0.cropArea = 0.3 },
+        { ($0.randaugmentLayers, $0.randaugmentMagnitude) = (3, 9) }, { $0.mixup = 0.2 },
+        { $0.cutmix = true },
+        { ($0.mixup, $0.cutmix) = (0.4, true) },
+    ]
+
+    @Test(arguments: kinds)
+    func `Training images depend on seed, epoch and number alone, others do not change`(
+        change: @Sendable (inout AugmentationSettings) -> Void
+    ) throws {
+        let dataset = try dataset(change)
+        #expect(!dataset.isSameEachEpoch)
+        let plain = try self.dataset { _ in }
+        func images(_ dataset: LabelledImageDataset, _ numbers: [Int], epoch: Int = 1) throws -> [Float] {
+            try dataset.batch(numbers, of: .train, epoch: epoch).tensor("image").floats
+        }
+        let both = try images(dataset, [7, 30])
+        #expect(try both == images(dataset, [7]) + images(dataset, [30]))
+        #expect(try images(dataset, Array(0..<40)) != images(dataset, Array(0..<40), epoch: 2))
+        #expect(both.allSatisfy { (0...1).contains($0) })
+        let asked = try dataset.batch([0, 1], of: .validation, epoch: 0).tensor("image")
+        let expected = try plain.batch([0, 1], of: .validation, epoch: 0).tensor("image")
+        #expect(asked.elements(as: UInt8.self) == expected.elements(as: UInt8.self))
+        #expect(plain.isSameEachEpoch)
+    }
+
+    @Test func `Half of the images are mirrored`() throws {
+        let dataset = try dataset { $0.flip = true }
+        let plain = try self.dataset { _ in }
+        var mirroredCount = 0
+        for number in 0..<40 {
+            let flipped = try dataset.batch([number], of: .train, epoch: 0).tensor("image").floats
+            let bytes = try plain.batch([number], of: .train, epoch: 0).tensor("image").elements(
+                as: UInt8.self)
+            let image = Image(height: 28, width: 28, channelCount: 1, samples: .bytes(bytes))
+            if flipped == image.mirrored.unitValues {
+                mirroredCount += 1
+            } else {
+                #expect(flipped == image.unitValues)
+            }
+        }
+        #expect((10...30).contains(mirroredCount))
+    }
+
+    @Test func `Mixed examples have the probabilities of both classes, which sum to 1`() throws {
+        for change in Self.kinds.suffix(3) {
+            let batch = try dataset(change).batch(Array(0..<40), of: .train, epoch: 0)
+            let labels = try batch.tensor("label").elements(as: Int32.self)
+            let rows = try batch.tensor("label_probability")
+            #expect(rows.shape == [40, 10])
+            let values = rows.floats
+            for (row, label) in labels.enumerated() {
+                let row = values[row * 10..<(row + 1) * 10]
+                #expect(abs(row.reduce(0, +) - 1) < 1e-5 && row.allSatisfy { $0 >= 0 })
+                #expect(row.count { $0 > 0 } <= 2)
+                #expect(row[row.startIndex + Int(label)] >= 0)
+            }
+            #expect(values.contains { $0 > 0.02 && $0 < 0.98 })
+        }
+        #expect(
+            try dataset { $0.flip = true }.batch([0], of: .train, epoch: 0).tensors["label_probability"]
+                == nil)
+    }
+
+    @Test func `Shares of mixup follow their Beta distribution`() {
+        // A Beta distribution with both parameters a has the variance 1 / (4 (2a + 1)).
+        for parameter in [0.2, 0.5, 1] as [Float] {
+            var random = CounterRandom(5)
+            let shares = (0..<20_000).map { _ in random.beta(parameter) }
+            #expect(shares.allSatisfy { (0...1).contains($0) })
+            let mean = shares.reduce(0, +) / 20_000
+            let variance = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20_000
+            #expect(abs(mean - 0.5) < 0.01)
+            #expect(abs(variance - 1 / (4 * (2 * parameter + 1))) < 0.005)
+        }
+    }
+
+    @Test(
+        arguments: [
+            { $0.zoom = 1 }, { $0.zoom = -0.1 }, { $0.cropArea = 0 }, { $0.cropArea = 1.5 }, { $0.mixup = 2 },
+            { $0.randaugmentLayers = -1 }, { $0.randaugmentMagnitude = 11 },
+        ] as [@Sendable (inout AugmentationSettings) -> Void])
+    func `Numbers out of range are errors`(change: @Sendable (inout AugmentationSettings) -> Void) {
+        let error = #expect(throws: SettingsError.self) { try dataset(change) }
+        #expect(error?.description.contains("data.augmentation.") == true)
+    }
+
+    @Test func `Images of any data set can be resized`() throws {
+        var settings = DigitsSettings()
+        (settings.trainCount, settings.validationCount, settings.testCount) = (4, 4, 4)
+        (settings.height, settings.width) = (56, 40)
+        let dataset = try LabelledImageDataset(digits: settings, seed: 1)
+        #expect(dataset.description.shapes == ["image": [56, 40, 1]])
+        #expect(try dataset.batch([1, 2], of: .train, epoch: 0).tensor("image").shape == [2, 56, 40, 1])
+        settings.width = nil
+        #expect(throws: SettingsError.self) { try LabelledImageDataset(digits: settings, seed: 1) }
+    }
+}
+
+struct WarpTests {
+    private let image = FloatImage(
+        Image(height: 2, width: 3, channelCount: 1, samples: .bytes([0, 51, 102, 153, 204, 255])))
+
+    @Test func `Nothing changes nothing, and a shift shows the mirrored edge or a level`() {
+        #expect(image.warped(AffineWarp(), outside: .mirrored) == image)
+        let right = AffineWarp(shift: (0, 1))
+        #expect(image.warped(right, outside: .mirrored).values == [0.2, 0.4, 0.4, 0.8, 1, 1])
+        #expect(image.warped(right, outside: .level(0.5)).values == [0.2, 0.4, 0.5, 0.8, 1, 0.5])
+        let half = image.warped(AffineWarp(shift: (0, 0.5)), outside: .mirrored).values
+        #expect(zip(half, [0.1, 0.3, 0.4, 0.7, 0.9, 1]).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
+    @Test(arguments: RandAugmentOperation.allCases, [0, 5, 10] as [Float])
+    func `Operations keep size and range`(operation: RandAugmentOperation, magnitude: Float) {
+        for channelCount in [1, 3] {
+            let samples = (0..<7 * 5 * channelCount).map { UInt8($0 * 37 % 256) }
+            let image = FloatImage(
+                Image(height: 7, width: 5, channelCount: channelCount, samples: .bytes(samples)))
+            var random = CounterRandom(3)
+            let changed = operation(image, magnitude: magnitude, using: &random)
+            #expect(changed.values.count == image.values.count)
+            #expect(changed.values.allSatisfy { (-1e-6...1.000001).contains($0) })
+        }
+    }
+
+    @Test(arguments: [
+        RandAugmentOperation.colour, .contrast, .brightness, .sharpness,
+    ])
+    func `Blends at middle strength change nothing`(operation: RandAugmentOperation) {
+        let samples = (0..<48).map { UInt8($0 * 5) }
+        let image = FloatImage(Image(height: 4, width: 4, channelCount: 3, samples: .bytes(samples)))
+        var random = CounterRandom(3)
+        let changed = operation(image, magnitude: 5, using: &random)
+        #expect(zip(changed.values, image.values).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
+    @Test func `Operations on levels are those of the paper's code at strength 5`() {
+        let samples: [UInt8] = [0, 60, 100, 128, 200, 255]
+        let image = FloatImage(Image(height: 1, width: 6, channelCount: 1, samples: .bytes(samples)))
+        func levels(_ operation: RandAugmentOperation) -> [Int] {
+            var random = CounterRandom(1)
+            return operation(image, magnitude: 5, using: &random).values.map { Int(($0 * 255).rounded()) }
+        }
+        #expect(levels(.invert) == [255, 195, 155, 127, 55, 0])
+        #expect(levels(.posterize) == [0, 0, 64, 128, 192, 192])
+        #expect(levels(.solarize) == [0, 60, 100, 127, 55, 0])
+        #expect(levels(.solarizeAdd) == [55, 115, 155, 128, 200, 255])
+    }
+
+    @Test func `A crop keeps the shape of what is left, stretching does not`() {
+        let image = Image(
+            height: 2, width: 4, channelCount: 1, samples: .bytes([9, 1, 2, 9, 9, 3, 4, 9]))
+        #expect(image.resized(toHeight: 2, width: 2, .crop).samples == .bytes([1, 2, 3, 4]))
+        #expect(image.resized(toHeight: 2, width: 2, .stretch).samples != .bytes([1, 2, 3, 4]))
+        let tall = Image(height: 5, width: 2, channelCount: 1, samples: .bytes((0..<10).map { $0 }))
+        #expect(tall.resized(toHeight: 2, width: 2, .crop).samples == .bytes([2, 3, 4, 5]))
+        #expect(image.mirrored.samples == .bytes([9, 2, 1, 9, 9, 4, 3, 9]))
+    }
+}
