@@ -52,7 +52,10 @@ let package = Package(
         room("Perceiver", ["Layers", "Tensors"]),
         room(
             "PerceiverTraining",
-            ["CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
+            [
+                "CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
         room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -65,10 +68,7 @@ let package = Package(
 
         plugin(
             "Text",
-            [
-                "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ["CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         plugin("Sentiment", ["PerceiverText"]),
 

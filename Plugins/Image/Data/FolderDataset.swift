@@ -52,13 +52,7 @@ public struct ImageFolderSettings: Settings {
 extension LabelledImageDataset {
     /// Whether a path is a folder with PNG files in folders of classes.
     static func recognizesFolder(at path: String) -> Bool {
-        ["\(path)/train", path].contains { root in
-            let names = (try? visibleNames(inFolder: root)) ?? []
-            return names.contains { name in
-                guard let files = try? visibleNames(inFolder: "\(root)/\(name)") else { return false }
-                return files.contains(where: \.isPNGName)
-            }
-        }
+        ClassFolders.recognizes(path, where: \.isPNGName)
     }
 
     /// Reads a folder that has a folder of PNG files for each class, perhaps within `train` and `test`.
@@ -67,7 +61,7 @@ extension LabelledImageDataset {
     public init(folder settings: ImageFolderSettings, path: String, seed: UInt64) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
-        let listed = try ImageFolder(at: path)
+        let listed = try ClassFolders(at: path, of: "PNG file", where: \.isPNGName)
         let plan = try SplitPlan(
             count: listed.train.count, path: path, seed: seed,
             validationShare: listed.validation == nil ? settings.validationShare : 0,
@@ -75,7 +69,7 @@ extension LabelledImageDataset {
 
         var skippedCount = 0
         /// Adds the images of a split to those that are there, and returns their numbers.
-        func load(_ entries: [ImageFolder.Entry]) throws -> [Int] {
+        func load(_ entries: [ClassFolders.Entry]) throws -> [Int] {
             let start = collector.count
             for entry in entries {
                 let image: Image
@@ -106,4 +100,9 @@ extension LabelledImageDataset {
             train: Part(images, train), validation: Part(images, validation), test: Part(images, test),
             numbers: numbers)
     }
+}
+
+extension String {
+    /// Whether this is the name of a PNG file.
+    fileprivate var isPNGName: Bool { lowercased().hasSuffix(".png") }
 }

@@ -1,33 +1,50 @@
-import PerceiverKit
-
-/// The PNG files of a folder that has one subfolder for each class.
-public struct ImageFolder: Sendable, Equatable {
-    /// One PNG file and its class.
-    public struct Entry: Sendable, Equatable {
+/// The files of a folder that has one subfolder for each class.
+package struct ClassFolders: Sendable, Equatable {
+    /// One file and its class.
+    package struct Entry: Sendable, Equatable {
         /// Where the file is.
-        public let path: String
+        package let path: String
 
         /// The class, an index into the folder's class names.
-        public let label: Int
+        package let label: Int
     }
 
     /// The names of the class folders, sorted.
-    public let classNames: [String]
+    package let classNames: [String]
 
     /// The training files, or all files where the folder has no split of its own; sorted by class and name.
-    public let train: [Entry]
+    package let train: [Entry]
 
     /// The validation files, or nil where the folder does not set any apart.
-    public let validation: [Entry]?
+    package let validation: [Entry]?
 
     /// The test files, or nil where the folder has no split of its own.
-    public let test: [Entry]?
+    package let test: [Entry]?
 
-    /// Lists a folder laid out as `train/<class>/*.png` and `test/<class>/*.png`, or as `<class>/*.png`.
+    /// Lists a folder laid out as `train/<class>/*` and `test/<class>/*`, or as `<class>/*`.
     ///
     /// Beside `train` and `test` there may be `validation`. Hidden files and files of other kinds are passed
     /// over. Nothing is decoded.
-    public init(at path: String) throws {
+    ///
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - kind: what a file is, such as `PNG file`, for errors.
+    ///   - isOfKind: whether a file of that name is one.
+    /// - Throws: ``DataError`` for a folder that is not laid out like that.
+    package init(at path: String, of kind: String, where isOfKind: (String) -> Bool) throws {
+        func entries(in path: String, classNames: [String]) throws -> [Entry] {
+            try classNames.enumerated().flatMap { label, name in
+                let folder = "\(path)/\(name)"
+                let names = try visibleNames(inFolder: folder)
+                let files = names.filter(isOfKind)
+                guard !files.isEmpty else {
+                    throw DataError(
+                        path: folder, expected: "at least one \(kind)",
+                        found: names.isEmpty ? "an empty folder" : "\(names.count) items of other kinds")
+                }
+                return files.map { Entry(path: "\(folder)/\($0)", label: label) }
+            }
+        }
         let names = try visibleNames(inFolder: path)
         let present = Split.allCases.map(\.rawValue).filter { itemKind(at: "\(path)/\($0)") == .folder }
         if present.contains("train"), present.contains("test") {
@@ -44,7 +61,7 @@ public struct ImageFolder: Sendable, Equatable {
             test = try part(.test)
             return
         }
-        // A class may be called "train", but then it holds images, not folders.
+        // A class may be called "train", but then it holds files, not folders.
         if let only = present.first,
             try visibleNames(inFolder: "\(path)/\(only)")
                 .contains(where: { itemKind(at: "\(path)/\(only)/\($0)") == .folder })
@@ -79,21 +96,15 @@ private func classFolderNames(in path: String) throws -> [String] {
     return names
 }
 
-private func entries(in path: String, classNames: [String]) throws -> [ImageFolder.Entry] {
-    try classNames.enumerated().flatMap { label, name in
-        let folder = "\(path)/\(name)"
-        let names = try visibleNames(inFolder: folder)
-        let images = names.filter(\.isPNGName)
-        guard !images.isEmpty else {
-            throw DataError(
-                path: folder, expected: "at least one PNG file",
-                found: names.isEmpty ? "an empty folder" : "\(names.count) items of other kinds")
+extension ClassFolders {
+    /// Whether a path is a folder with files of a kind in folders of classes, perhaps within `train`.
+    package static func recognizes(_ path: String, where isOfKind: (String) -> Bool) -> Bool {
+        ["\(path)/train", path].contains { root in
+            let names = (try? visibleNames(inFolder: root)) ?? []
+            return names.contains { name in
+                guard let files = try? visibleNames(inFolder: "\(root)/\(name)") else { return false }
+                return files.contains(where: isOfKind)
+            }
         }
-        return images.map { ImageFolder.Entry(path: "\(folder)/\($0)", label: label) }
     }
-}
-
-extension String {
-    /// Whether this is the name of a PNG file.
-    var isPNGName: Bool { lowercased().hasSuffix(".png") }
 }
