@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
+        .library(name: "PerceiverAudio", targets: ["PerceiverAudio"]),
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
@@ -66,6 +67,14 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
 
+        .systemLibrary(
+            name: "CSndFile", path: "Plugins/Audio/CSndFile", pkgConfig: "sndfile",
+            providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(
+            name: "CSampleRate", path: "Plugins/Audio/CSampleRate", pkgConfig: "samplerate",
+            providers: [.apt(["libsamplerate0-dev"])]),
+        plugin("Audio", ["CSndFile", "CSampleRate"], excluding: ["CSndFile", "CSampleRate"]),
+
         plugin(
             "Text",
             ["CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -80,7 +89,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "perceiver-io",
-            dependencies: ["PerceiverCommand", "PerceiverImage", "PerceiverText", "PerceiverSentiment"],
+            dependencies: [
+                "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+            ],
             swiftSettings: swiftSettings),
 
         .target(
@@ -93,6 +104,7 @@ let package = Package(
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
+        tests("PerceiverAudio", ["PerceiverAudio", "PerceiverKit", "CSndFile"], fixtures: true),
         tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining"], fixtures: true),
         tests("PerceiverSentiment", ["PerceiverSentiment", "PerceiverText", "PerceiverKit"]),
     ]
