@@ -65,7 +65,7 @@ private let spokenDigitsRecipe = """
       name: audio
       sample_rate: 8000
       window: 0.8
-      spectrogram: {mel_count: 40, patch_frames: 4, patch_mels: 4}
+      spectrogram: {mel_count: 40, patch_frames: 2, patch_mels: 40}
     output: {name: classify, label_smoothing: 0.1}
     data:
       augmentation: {gain: 6, shift: 0.2, noise: 0.1, stripes: 2, time_stripe: 0.1, frequency_stripe: 0.2}

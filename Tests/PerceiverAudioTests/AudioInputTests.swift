@@ -162,9 +162,9 @@ struct AudioExampleTests {
         let batch = try AudioRun.input(windowLength: 800).example(.argument(path))
         let audio = try batch.tensor("audio")
         #expect(audio.shape == [1, 1, 800])
-        #expect(relativeDifference(Array(audio.floats[..<400]), sound) < 1e-3)
-        #expect(audio.floats[400...].allSatisfy { $0 == 0 })
-        #expect(try batch.tensor("extent").elements(as: Int32.self) == [0, 400])
+        #expect(relativeDifference(Array(audio.floats[200..<600]), sound) < 1e-3)
+        #expect((audio.floats[..<200] + audio.floats[600...]).allSatisfy { $0 == 0 })
+        #expect(try batch.tensor("extent").elements(as: Int32.self) == [200, 600])
     }
 
     @Test func `of a long file the middle is taken, or as many windows as asked for`() throws {

@@ -7,7 +7,7 @@ public struct AudioAugmentation: Settings {
     public var gain: Float = 0
     /// Seconds at most that a sound is moved in its window.
     ///
-    /// One that is shorter than the window stays whole; of a longer one, the window may reach beyond its ends.
+    /// One that is shorter than the window stays whole; over the ends of a longer one, the window may reach out.
     public var shift: Float = 0
     /// Deviation at most of white noise, as a share of the sound's own.
     public var noise: Float = 0
@@ -52,10 +52,11 @@ public struct AudioAugmentation: Settings {
     func start(
         ofLength length: Int, inClipOf clipLength: Int, sampleRate: Int, random: inout CounterRandom
     ) -> Int {
-        let reach = Int(shift * Float(sampleRate))
-        if clipLength < length { return -Int.random(in: 0...min(reach, length - clipLength), using: &random) }
-        return Int.random(in: 0...clipLength - length, using: &random)
-            + Int.random(in: -reach...reach, using: &random)
+        let (room, reach) = (clipLength - length, Int(shift * Float(sampleRate)))
+        if room < 0 {
+            return Int.random(in: max(room, room / 2 - reach)...min(0, room / 2 + reach), using: &random)
+        }
+        return Int.random(in: 0...room, using: &random) + Int.random(in: -reach...reach, using: &random)
     }
 
     /// Changes the loudness, and adds noise to the sound.

@@ -26,7 +26,7 @@ struct AudioWindow: Sendable, Equatable {
 
 /// Where windows of `length` samples begin in a clip.
 ///
-/// One that is not longer than a window is not cut: the window begins with it.
+/// One that is not longer than a window is not cut, but lies in its middle.
 ///
 /// - Parameters:
 ///   - count: windows of a longer clip, evenly spaced from its start to its end; one alone is in its middle.
@@ -34,8 +34,9 @@ struct AudioWindow: Sendable, Equatable {
 ///   - clipLength: samples of the clip.
 /// - Returns: `count` starts, all the same for a clip that is not longer than a window.
 func evenStarts(_ count: Int, ofLength length: Int, inClipOf clipLength: Int) -> [Int] {
-    let room = max(0, clipLength - length)
-    return count == 1 ? [room / 2] : (0..<count).map { room * $0 / (count - 1) }
+    let room = clipLength - length
+    if count == 1 || room <= 0 { return Array(repeating: room / 2, count: count) }
+    return (0..<count).map { room * $0 / (count - 1) }
 }
 
 extension Batch {
