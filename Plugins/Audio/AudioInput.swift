@@ -20,8 +20,9 @@ public struct AudioInput: InputAdapter {
     ///
     /// - Throws: `SettingsError` if the data has no sounds of the window's length, or for a setting out of range.
     public init(_ settings: AudioInputSettings = AudioInputSettings(), data: DataDescription) throws {
+        try settings.check()
         let shape = try data.shape("audio")
-        windowLength = try settings.windowLength()
+        windowLength = settings.windowLength
         guard shape.count == 2, shape[1] == windowLength else {
             throw SettingsError(
                 "Sounds of input.window have the shape [views, \(windowLength)]; the data's have \(shape).")
@@ -108,6 +109,7 @@ public struct AudioInput: InputAdapter {
         case .standardInput(let data): file = try AudioFile(contents: data, name: source.name)
         }
         try file.requireResampling(toRate: sampleRate)
+        try file.requireEnd()
         let length = file.length(atRate: sampleRate)
         let count = length > windowLength ? evaluationWindows : 1
         let windows = try evenStarts(count, ofLength: windowLength, inClipOf: length).map { start in

@@ -42,31 +42,32 @@ public struct AudioInputSettings: Settings {
     ]
 
     /// Samples of a window.
-    ///
-    /// - Throws: `SettingsError` for a window or rate out of range.
-    func windowLength() throws -> Int {
-        guard (1...1_000_000).contains(sampleRate) else {
-            throw SettingsError("input.sample_rate should be from 1 to 1000000, not \(sampleRate).")
-        }
-        let count = (window * Double(sampleRate)).rounded()
-        guard count >= 1, count < 1e15 else {
+    var windowLength: Int { Int((window * Double(sampleRate)).rounded()) }
+
+    /// Throws `SettingsError` for what the types do not rule out.
+    func check() throws {
+        func within(_ key: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+            guard !range.contains(value) else { return }
             throw SettingsError(
-                "input.window should be at least one sample, \(1 / Double(sampleRate)) s, and a time, not \(window)."
-            )
+                "input.\(key) should be from \(range.lowerBound) to \(range.upperBound), not \(value).")
         }
-        return Int(count)
+        try within("sample_rate", sampleRate, 1...1_000_000)
+        try within("patch_length", patchLength, 1...1_000_000)
+        try within("bands", bands, 0...100_000)
+        try within("evaluation_windows", evaluationWindows, 1...1000)
+        let sampleCount = window * Double(sampleRate)
+        guard sampleCount >= 0.5, sampleCount < 1e15 else {
+            throw SettingsError(
+                "input.window should be at least a sample, \(1 / Double(sampleRate)) s, not \(window).")
+        }
+        if representation == .spectrogram { try spectrogram.check(sampleRate: sampleRate) }
     }
 
     /// The rows of a window.
     ///
-    /// - Throws: `SettingsError` for a setting out of range, or rows that one example alone would fill the memory with.
+    /// - Throws: `SettingsError` for mel bands without a frequency, or rows that one example alone would fill the memory
+    ///   with.
     func rows() throws -> any AudioRows {
-        let windowLength = try windowLength()
-        guard patchLength >= 1, bands >= 0, evaluationWindows >= 1 else {
-            throw SettingsError(
-                "input.patch_length and input.evaluation_windows should be 1 or more and input.bands 0 or more, "
-                    + "not \(patchLength), \(evaluationWindows) and \(bands).")
-        }
         let rows: any AudioRows =
             switch representation {
             case .waveform: WaveformPatches(patchLength: patchLength, windowLength: windowLength)
@@ -84,5 +85,14 @@ public struct AudioInputSettings: Settings {
                     + "A shorter window, larger patches or fewer bands take less.")
         }
         return rows
+    }
+}
+
+extension DataRequest {
+    /// The settings of the input, checked.
+    func audioInput() throws -> AudioInputSettings {
+        let settings = try inputSettings(AudioInputSettings.self)
+        try settings.check()
+        return settings
     }
 }

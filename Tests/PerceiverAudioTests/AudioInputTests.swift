@@ -107,7 +107,11 @@ struct AudioInputTests {
         #expect(throws: SettingsError.self) {
             try AudioInput(data: DataDescription(shapes: ["audio": [1, 9]]))
         }
-        for yaml in ["bands: -1", "patch_length: 0", "evaluation_windows: 0"] {
+        for yaml in [
+            "bands: -1", "patch_length: 0", "evaluation_windows: 0", "sample_rate: 0",
+            "patch_length: 1000000000000",
+            "spectrogram: {hop: -1}",
+        ] {
             #expect(throws: SettingsError.self) { try AudioRun.input(yaml, windowLength: 800) }
         }
     }

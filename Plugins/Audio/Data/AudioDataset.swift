@@ -50,10 +50,10 @@ public struct AudioDataset: Dataset {
         _ parts: [Split: Part], classNames: [String], augmentation: AudioAugmentation,
         numbers: [String: Double] = [:], request: DataRequest
     ) throws {
-        let input = try request.inputSettings(AudioInputSettings.self)
+        let input = try request.audioInput()
         let lengths = parts[.train]?.clips.lengths ?? []
         let (shortest, longest) = (lengths.min() ?? 1, lengths.max() ?? 1)
-        let windowLength = try input.windowLength()
+        let windowLength = input.windowLength
         let rate = Double(input.sampleRate)
         try augmentation.check(windowSeconds: Double(windowLength) / rate)
         self.parts = parts

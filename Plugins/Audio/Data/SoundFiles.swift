@@ -72,7 +72,7 @@ extension AudioDataset {
             validationShare: found.validation == nil ? settings.validationShare : 0,
             testShare: found.test == nil ? settings.testShare : 0, limit: settings.limit)
         let classNames = ClassNames(found.train.map(\.className))
-        let sampleRate = try request.inputSettings(AudioInputSettings.self).sampleRate
+        let sampleRate = try request.audioInput().sampleRate
         var skippedCount = 0
 
         func part(_ sounds: [FoundSound]) throws -> Part {

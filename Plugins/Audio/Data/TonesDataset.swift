@@ -45,9 +45,7 @@ extension AudioDataset {
         try requireAtLeast(0, settings.validationCount, setting: "validation_count")
         try requireAtLeast(0, settings.testCount, setting: "test_count")
         try requireAtLeast(1, settings.limit, setting: "limit")
-        let input = try request.inputSettings(AudioInputSettings.self)
-        _ = try input.windowLength()  // so that a rate out of range is found before it is used
-        let generator = ToneGenerator(seed: request.seed, sampleRate: input.sampleRate)
+        let generator = ToneGenerator(seed: request.seed, sampleRate: try request.audioInput().sampleRate)
         func part(_ split: Split, _ count: Int) -> Part {
             let outlines = (0..<count).map { generator.outline(at: $0, split: split) }
             return Part(

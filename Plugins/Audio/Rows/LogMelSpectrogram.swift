@@ -24,9 +24,8 @@ struct LogMelSpectrogram: AudioRows {
 
     /// Declares the spectrograms of windows of `windowLength` samples, filled up with zeros to whole patches.
     ///
-    /// - Throws: `SettingsError` for a setting out of range, or mel bands so narrow that no frequency is in one.
+    /// - Throws: `SettingsError` for mel bands so narrow that no frequency is in one.
     init(_ settings: SpectrogramSettings, sampleRate: Int, windowLength: Int) throws {
-        try settings.check(sampleRate: sampleRate)
         let length = Int((settings.frame * Double(sampleRate)).rounded())
         frameLength = length
         hop = max(1, Int((settings.hop * Double(sampleRate)).rounded()))

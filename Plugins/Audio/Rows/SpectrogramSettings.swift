@@ -50,7 +50,7 @@ public struct SpectrogramSettings: Settings {
         try require(
             lowestFrequency >= 0 && lowestFrequency < highest, "lowest_frequency",
             "from 0 to below \(highest)", lowestFrequency)
-        try require(patchFrames >= 1, "patch_frames", "at least 1", patchFrames)
+        try require((1...10_000).contains(patchFrames), "patch_frames", "from 1 to 10000", patchFrames)
         try require(
             patchMels >= 1 && melCount % patchMels == 0, "patch_mels", "a divisor of \(melCount)", patchMels)
     }

@@ -12,6 +12,7 @@ struct LogMelSpectrogramTests {
         var settings = SpectrogramSettings()
         settings.melCount = 40
         change(&settings)
+        try settings.check(sampleRate: 8000)
         return try LogMelSpectrogram(settings, sampleRate: 8000, windowLength: windowLength)
     }
 
