@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
+        .library(name: "PerceiverAudio", targets: ["PerceiverAudio"]),
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
@@ -52,7 +53,10 @@ let package = Package(
         room("Perceiver", ["Layers", "Tensors"]),
         room(
             "PerceiverTraining",
-            ["CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
+            [
+                "CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
         room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -63,12 +67,17 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
 
+        .systemLibrary(
+            name: "CSndFile", path: "Plugins/Audio/CSndFile", pkgConfig: "sndfile",
+            providers: [.apt(["libsndfile1-dev"])]),
+        .systemLibrary(
+            name: "CSampleRate", path: "Plugins/Audio/CSampleRate", pkgConfig: "samplerate",
+            providers: [.apt(["libsamplerate0-dev"])]),
+        plugin("Audio", ["CSndFile", "CSampleRate"], excluding: ["CSndFile", "CSampleRate"]),
+
         plugin(
             "Text",
-            [
-                "CZlib", .product(name: "SwiftCSV", package: "SwiftCSV"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ["CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         plugin("Sentiment", ["PerceiverText"]),
 
@@ -80,7 +89,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "perceiver-io",
-            dependencies: ["PerceiverCommand", "PerceiverImage", "PerceiverText", "PerceiverSentiment"],
+            dependencies: [
+                "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+            ],
             swiftSettings: swiftSettings),
 
         .target(
@@ -93,6 +104,7 @@ let package = Package(
         // The executable is a dependency so that it is built before the tests that run it.
         tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
+        tests("PerceiverAudio", ["PerceiverAudio", "PerceiverKit", "CSndFile"], fixtures: true),
         tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining"], fixtures: true),
         tests("PerceiverSentiment", ["PerceiverSentiment", "PerceiverText", "PerceiverKit"]),
     ]

@@ -7,6 +7,9 @@ public protocol InputAdapter: Module {
     var channels: Int { get }
 
     /// The input array of a batch.
+    ///
+    /// It may show each example in several views, such as parts of one that is longer than the model takes: content
+    /// [b * v, m, c], with the views of an example one after another. Their answers are averaged.
     func callAsFunction(_ batch: Batch) throws -> InputArray
 
     /// A batch of one example of a user's own: what `predict` is given, and the samples of training.

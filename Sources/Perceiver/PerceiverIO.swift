@@ -42,12 +42,22 @@ public struct PerceiverIO: Module {
     public func callAsFunction(_ batch: Batch, latents known: Tensor? = nil) throws -> Batch {
         lazy var array = Result { try input(batch) }
         let latents = try known ?? encoder(array.get())
-        guard let decoder else { return try output(latents.mean(along: 1, keepingAxis: true), in: batch) }
-        return try output(decoder(output.queries(for: array.get(), in: batch), to: latents), in: batch)
+        let answers =
+            try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
+            ?? latents.mean(along: 1, keepingAxis: true)
+        return try output(answers.averagedOverViews(exampleCount: batch.count), in: batch)
     }
 
     /// How wrong the model is about a batch, whose latents [b, n, d] may be known already.
     public func loss(on batch: Batch, latents: Tensor? = nil) throws -> Loss {
         try output.loss(of: self(batch, latents: latents), in: batch)
+    }
+}
+
+extension Tensor {
+    /// Answers [b * v, o, c], of v views of each of b examples, as [b, o, c].
+    fileprivate func averagedOverViews(exampleCount b: Int) -> Tensor {
+        guard b > 0, shape[0] != b else { return self }
+        return reshaped(to: [b, shape[0] / b] + shape.dropFirst()).mean(along: 1)
     }
 }

@@ -1,3 +1,4 @@
+import PerceiverAudio
 import PerceiverCommand
 import PerceiverImage
 import PerceiverSentiment
@@ -8,7 +9,7 @@ import PerceiverText
 enum Main {
     static func main() {
         PerceiverTool.main(
-            plugins: [ImagePlugin.self, TextPlugin.self, SentimentPlugin.self],
+            plugins: [ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self],
             commands: [TokenizerCommand.self])
     }
 }

@@ -25,11 +25,8 @@ struct FolderSplitTests {
     private func split(_ change: (inout ImageFolderSettings) -> Void = names) throws -> FolderSplit {
         var settings = ImageFolderSettings()
         change(&settings)
-        let listed = try settings.labelPattern.map {
-            try ImageFolder(at: folder.path, labelPattern: NamePattern($0, setting: "label_pattern"))
-        }
         return try FolderSplit(
-            listed ?? ImageFolder(at: folder.path), path: folder.path, settings: settings, seed: 1)
+            settings.labelledFiles(at: folder.path), path: folder.path, settings: settings, seed: 1)
     }
 
     private func labels(_ dataset: LabelledImageDataset, _ split: Split) throws -> [Int32] {

@@ -3,13 +3,11 @@ import PerceiverKit
 extension LabelledImageDataset {
     /// Whether a path is a folder with PNG files, in folders of classes or right in it.
     static func recognizesFolder(at path: String) -> Bool {
-        ["\(path)/train", path].contains { root in
-            let names = (try? visibleNames(inFolder: root)) ?? []
-            return names.contains { name in
-                if name.isPNGName { return itemKind(at: "\(root)/\(name)") == .file }
-                return (try? visibleNames(inFolder: "\(root)/\(name)"))?.contains(where: \.isPNGName) ?? false
+        ClassFolders.recognizes(path, where: \.isPNGName)
+            || ["\(path)/train", path].contains { root in
+                let names = (try? visibleNames(inFolder: root)) ?? []
+                return names.contains { $0.isPNGName && itemKind(at: "\(root)/\($0)") == .file }
             }
-        }
     }
 
     /// Reads a folder of PNG files: a folder for each class, perhaps within `train` and `test`, or files whose names
@@ -19,10 +17,7 @@ extension LabelledImageDataset {
     public init(folder settings: ImageFolderSettings, path: String, seed: UInt64) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
-        let listed =
-            try settings.labelPattern.map {
-                try ImageFolder(at: path, labelPattern: NamePattern($0, setting: "label_pattern"))
-            } ?? ImageFolder(at: path)
+        let listed = try settings.labelledFiles(at: path)
         if settings.hflipConcat, listed.classNames.count != 2 {
             throw SettingsError(
                 "data.hflip_concat exchanges two classes; the data has \(listed.classNames.quoted).")
@@ -31,7 +26,7 @@ extension LabelledImageDataset {
 
         var skippedCount = 0
         /// Adds the images of a split to those that are there, and returns their numbers.
-        func load(_ entries: [ImageFolder.Entry]) throws -> [Int] {
+        func load(_ entries: [ClassFolders.Entry]) throws -> [Int] {
             let start = collector.count
             for entry in entries {
                 let image: Image
@@ -65,4 +60,23 @@ extension LabelledImageDataset {
             settings: settings, seed: seed,
             numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:], notes: split.notes)
     }
+}
+
+extension ImageFolderSettings {
+    /// The PNG files in a folder, with the classes that their folders or names say.
+    func labelledFiles(at path: String) throws -> ClassFolders {
+        guard let labelPattern else {
+            return try ClassFolders(
+                at: path, of: "PNG file", orElse: "data.label_pattern finds classes in their names",
+                where: \.isPNGName)
+        }
+        return try ClassFolders(
+            at: path, of: "PNG file", labelPattern: NamePattern(labelPattern, setting: "label_pattern"),
+            where: \.isPNGName)
+    }
+}
+
+extension String {
+    /// Whether this is the name of a PNG file.
+    fileprivate var isPNGName: Bool { lowercased().hasSuffix(".png") }
 }

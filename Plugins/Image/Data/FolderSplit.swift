@@ -2,16 +2,16 @@ import PerceiverKit
 
 /// Which images of a folder are in which split.
 struct FolderSplit {
-    let train: [ImageFolder.Entry]
-    let validation: [ImageFolder.Entry]
-    let test: [ImageFolder.Entry]
+    let train: [ClassFolders.Entry]
+    let validation: [ClassFolders.Entry]
+    let test: [ClassFolders.Entry]
     /// What a user may want to know of the splits.
     private(set) var notes: [String] = []
 
     /// Takes the folder's own splits, divides what it does not divide, and checks that no group is in two splits.
     ///
     /// - Throws: ``DataError`` for images that cannot be divided so, `SettingsError` for settings.
-    init(_ listed: ImageFolder, path: String, settings: ImageFolderSettings, seed: UInt64) throws {
+    init(_ listed: ClassFolders, path: String, settings: ImageFolderSettings, seed: UInt64) throws {
         for (key, isAsked) in [
             ("balanced_test", settings.balancedTest), ("split_lists", settings.splitLists != nil),
         ] where isAsked && listed.test != nil {
@@ -19,7 +19,7 @@ struct FolderSplit {
         }
         let entries = listed.train
         let groupPattern = try settings.groupPattern.map { try NamePattern($0, setting: "group_pattern") }
-        func groups(of entries: [ImageFolder.Entry]) throws -> [String]? {
+        func groups(of entries: [ClassFolders.Entry]) throws -> [String]? {
             try groupPattern?.values(in: entries.map(\.name))
         }
 

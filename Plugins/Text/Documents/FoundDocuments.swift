@@ -49,16 +49,11 @@ extension Documents {
         guard !found.train.isEmpty else {
             throw DataError(path: path, expected: "documents to learn from", found: "none")
         }
-        let names = sortedClassNames(Set(found.train.compactMap(\.className)))
-        let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        let classNames = ClassNames(found.train.compactMap(\.className))
         func document(_ found: FoundDocument) throws -> Document {
-            guard let name = found.className else { return Document(text: found.text) }
-            guard let label = labels[name] else {
-                throw DataError(
-                    path: found.place, expected: "one of the labels to learn from, \(names.quoted)",
-                    found: "\"\(name)\"")
-            }
-            return Document(text: found.text, label: label)
+            Document(
+                text: found.text,
+                label: try found.className.map { try classNames.label(of: $0, at: found.place) })
         }
         let plan = try SplitPlan(
             count: found.train.count, path: path, seed: seed,
@@ -70,13 +65,6 @@ extension Documents {
             validation: try found.validation?.map(document) ?? plan.validation.map { train[$0] },
             test: try found.test?.map(document) ?? plan.test.map { train[$0] },
             unlabelled: found.unlabelled.prefix(settings.limit ?? .max).map { Document(text: $0.text) },
-            classNames: names)
+            classNames: classNames.sorted)
     }
-}
-
-/// Class names in the order of their labels: as numbers where all of them are, otherwise as text.
-private func sortedClassNames(_ names: Set<String>) -> [String] {
-    let numbers = names.compactMap(Int.init)
-    guard numbers.count == names.count else { return names.sorted() }
-    return names.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
 }

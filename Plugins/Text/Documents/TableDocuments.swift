@@ -1,4 +1,3 @@
-import Foundation
 import PerceiverKit
 
 /// Settings of documents in the rows of CSV or TSV files.
@@ -53,39 +52,17 @@ extension Documents {
     }
 }
 
-/// Reads one file; the row of column names counts as row 1.
+/// Reads one file.
 private func tableDocuments(
     at path: String, settings: TableSettings, hasLabels: Bool
 ) throws -> [FoundDocument] {
-    let delimiter: Unicode.Scalar = path.lowercased().hasSuffix(".tsv") ? "\t" : ","
-    var rows = try tableRows(at: path, delimiter: delimiter, isQuoted: settings.quoted)[...]
-    guard let header = rows.popFirst() else {
-        throw DataError(path: path, expected: "a row of column names", found: "an empty file")
-    }
-    func column(_ name: String, setting: String) throws -> Int {
-        let places = header.indices.filter { header[$0] == name }
-        guard places.count == 1 else {
-            throw DataError(
-                path: path, expected: "one column \"\(name)\" (the setting data.\(setting))",
-                found: "the columns \(header.quoted)")
-        }
-        return places[0]
-    }
-    let textColumn = try column(settings.textColumn, setting: "text_column")
+    let table = try Table(at: path, isQuoted: settings.quoted)
+    let textColumn = try table.column(settings.textColumn, setting: "text_column")
     let labelColumn =
-        try hasLabels ? settings.labelColumn.map { try column($0, setting: "label_column") } : nil
-    return try rows.enumerated().compactMap { index, fields in
-        if fields == [""] { return nil }  // a blank line
-        let place = "\(path), row \(index + 2)"
-        guard fields.count == header.count else {
-            throw DataError(
-                path: place, expected: "\(header.count) fields, one for each of \(header.quoted)",
-                found: "\(fields.count)")
-        }
-        let className = labelColumn.map { fields[$0].trimmingCharacters(in: .whitespaces) }
-        guard className != "" else {
-            throw DataError(path: place, expected: "a label", found: "an empty field")
-        }
-        return FoundDocument(text: fields[textColumn], className: className, place: place)
+        try hasLabels ? settings.labelColumn.map { try table.column($0, setting: "label_column") } : nil
+    return try table.rows.map { row in
+        FoundDocument(
+            text: row.fields[textColumn], className: try labelColumn.map { try row.label(inColumn: $0) },
+            place: row.place)
     }
 }

@@ -1,5 +1,3 @@
-import PerceiverKit
-
 /// The text that bytes are as UTF-8, without a byte order mark.
 ///
 /// - Parameters:
@@ -7,7 +5,7 @@ import PerceiverKit
 ///   - place: where they come from, for errors.
 /// - Returns: the text.
 /// - Throws: `DataError` with the place of the first byte that is not UTF-8.
-func decodedText(_ bytes: some Collection<UInt8>, place: String) throws -> String {
+package func decodedText(_ bytes: some Collection<UInt8>, place: String) throws -> String {
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     if let text = String(validating: content, as: UTF8.self) { return text }
     // A repaired copy differs from the content for the first time where the fault is.
@@ -22,7 +20,7 @@ func decodedText(_ bytes: some Collection<UInt8>, place: String) throws -> Strin
 
 extension [UInt8] {
     /// The lines of a file, without their ends, LF or CR LF.
-    var lines: [ArraySlice<UInt8>] {
+    package var lines: [ArraySlice<UInt8>] {
         split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
             line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         }

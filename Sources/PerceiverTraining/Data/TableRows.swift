@@ -1,4 +1,3 @@
-import PerceiverKit
 import SwiftCSV
 
 /// The rows of the file at `path`, whose fields are separated by one character.

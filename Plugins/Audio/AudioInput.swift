@@ -1,0 +1,122 @@
+import PerceiverKit
+
+/// Windows of sound as rows with Fourier positions: patches of a log-mel spectrogram, or runs of samples.
+///
+/// Reads `audio` of a batch, float32 [b, v, n]: v views of each example, whose answers are averaged, each a window of n
+/// samples from -1 to 1. Beside it there may be `extent`, int32 [b, v, 2], where the sound begins and ends in each
+/// window (the rest is padding), and `hidden`, float32 [b, s, 4], shares of time and frequency from and to which a
+/// stripe of each example is hidden.
+public struct AudioInput: InputAdapter {
+    /// Samples of a window.
+    public let windowLength: Int
+    /// Samples in a second.
+    public let sampleRate: Int
+    /// [rows, positions' channels]: a constant.
+    let positions: Tensor
+    let rows: any AudioRows
+    private let evaluationWindows: Int
+
+    /// Declares the input of sounds that a data set describes.
+    ///
+    /// - Throws: `SettingsError` if the data has no sounds of the window's length, or for a setting out of range.
+    public init(_ settings: AudioInputSettings = AudioInputSettings(), data: DataDescription) throws {
+        try settings.check()
+        let shape = try data.shape("audio")
+        windowLength = settings.windowLength
+        guard shape.count == 2, shape[1] == windowLength else {
+            throw SettingsError(
+                "Sounds of input.window have the shape [views, \(windowLength)]; the data's have \(shape).")
+        }
+        sampleRate = settings.sampleRate
+        evaluationWindows = settings.evaluationWindows
+        rows = try settings.rows()
+        positions = fourierPositions(sizes: rows.grid, bandCount: settings.bands)
+    }
+
+    /// Channels of a row: those of its content and those of its position.
+    public var channels: Int { rows.channels + positions.shape[1] }
+
+    /// Content [b * v, rows, channels of the content], with positions that all windows share.
+    public func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let audio = try batch.tensor("audio")
+        guard audio.rank == 3, audio.shape[2] == windowLength, audio.dtype == .float32 else {
+            throw BatchError(
+                "The model takes sounds as float32 [examples, views, \(windowLength)]; those of the batch are "
+                    + "\(audio.dtype) \(audio.shape).")
+        }
+        let viewCount = audio.shape[1]
+        let extents = try extents(in: batch, windowCount: audio.shape[0] * viewCount)
+        let stripes = try stripes(in: batch, exampleCount: audio.shape[0])
+        let content = audio.withElements(as: Float.self) { samples in
+            extents.enumerated().map { index, extent in
+                rows.content(
+                    of: Array(samples[index * windowLength..<(index + 1) * windowLength]), extent: extent,
+                    hiding: stripes[index / viewCount])
+            }
+        }
+        let isPadding = extents.flatMap { rows.isPadding(extent: $0) }
+        return InputArray(
+            content: concatenated(content, along: 0).reshaped(to: [extents.count, rows.rowCount, -1]),
+            positions: positions,
+            isPadding: isPadding.contains(1)
+                ? Tensor(isPadding, shape: [extents.count, rows.rowCount]) : nil)
+    }
+
+    /// Where the sound of each window is; all of it where the batch does not say.
+    private func extents(in batch: Batch, windowCount: Int) throws -> [Range<Int>] {
+        guard let tensor = batch.tensors["extent"] else {
+            return Array(repeating: 0..<windowLength, count: windowCount)
+        }
+        guard tensor.dtype == .int32, tensor.count == 2 * windowCount, tensor.shape.last == 2 else {
+            throw BatchError("extent is int32 [examples, views, 2], not \(tensor.dtype) \(tensor.shape).")
+        }
+        let ends = tensor.elements(as: Int32.self).map { Int($0) }
+        return try (0..<windowCount).map { window in
+            let (start, end) = (ends[2 * window], ends[2 * window + 1])
+            guard 0 <= start, start < end, end <= windowLength else {
+                throw BatchError("A sound from \(start) to \(end) is not within 0 to \(windowLength).")
+            }
+            return start..<end
+        }
+    }
+
+    /// What is hidden of each example; nothing where the batch does not say.
+    private func stripes(in batch: Batch, exampleCount: Int) throws -> [[HiddenStripe]] {
+        guard let tensor = batch.tensors["hidden"] else { return Array(repeating: [], count: exampleCount) }
+        guard tensor.dtype == .float32, tensor.rank == 3, tensor.shape[2] == 4 else {
+            throw BatchError("hidden is float32 [examples, stripes, 4], not \(tensor.dtype) \(tensor.shape).")
+        }
+        let (shares, count) = (tensor.floats, tensor.shape[1])
+        return try (0..<exampleCount).map { example in
+            try (0..<count).map { stripe in
+                let ends = shares[((example * count + stripe) * 4)...].prefix(4).map { $0 }
+                guard ends.allSatisfy({ (0...1).contains($0) }), ends[0] <= ends[1], ends[2] <= ends[3] else {
+                    throw BatchError("A stripe goes from one share to a larger one, twice; this is \(ends).")
+                }
+                return HiddenStripe(time: ends[0]...ends[1], frequency: ends[2]...ends[3])
+            }
+        }
+    }
+
+    /// A sound file, whose path an argument is, as a batch of one `audio`; of a longer sound, as many windows as are
+    /// averaged.
+    ///
+    /// - Throws: ``DataError`` for a file that cannot be read.
+    public func example(_ source: ExampleSource) throws -> Batch {
+        let file: AudioFile
+        switch source {
+        case .argument(let path), .file(let path): file = try AudioFile(at: path)
+        case .standardInput(let data): file = try AudioFile(contents: data, name: source.name)
+        }
+        try file.requireResampling(toRate: sampleRate)
+        try file.requireEnd()
+        let length = file.length(atRate: sampleRate)
+        let count = length > windowLength ? evaluationWindows : 1
+        let windows = try evenStarts(count, ofLength: windowLength, inClipOf: length).map { start in
+            try AudioWindow(at: start, length: windowLength, ofClipOf: length) {
+                try file.samples($0, atRate: sampleRate)
+            }
+        }
+        return Batch(windows: [windows])
+    }
+}

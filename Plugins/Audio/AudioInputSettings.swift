@@ -1,0 +1,98 @@
+import Foundation
+import PerceiverKit
+
+/// Settings of the input `audio`.
+public struct AudioInputSettings: Settings {
+    /// What the rows of the input array are.
+    public enum Representation: String, Codable, Sendable, CaseIterable {
+        /// Patches of a log-mel spectrogram, with positions in time and frequency.
+        case spectrogram
+        /// Runs of samples, with positions in time.
+        case waveform
+    }
+
+    /// What the rows of the input array are.
+    public var representation = Representation.spectrogram
+    /// Samples in a second that all sounds are brought to.
+    public var sampleRate = 16_000
+    /// Seconds of a window.
+    public var window = 2.0
+    /// Windows of a longer sound whose answers are averaged when a model is measured or used; one is its middle.
+    public var evaluationWindows = 1
+    /// Frequencies of the Fourier positions for each axis.
+    public var bands = 32
+    /// Samples of a row of `waveform`.
+    public var patchLength = 16
+    /// The rows of `spectrogram`.
+    public var spectrogram = SpectrogramSettings()
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "representation": "rows of the input array: patches of a log-mel spectrogram, or runs of samples",
+        "sample_rate": "samples in a second that all sounds are brought to",
+        "window": "seconds of a window, which longer sounds are cut to and shorter ones padded to",
+        "evaluation_windows":
+            "windows of a longer sound whose answers are averaged when a model is measured or used; "
+            + "one is its middle",
+        "bands": "frequencies of the Fourier positions for each axis (192 for waveforms in the paper)",
+        "patch_length": "samples of a row of a waveform",
+    ]
+
+    /// Samples of a window.
+    var windowLength: Int { Int((window * Double(sampleRate)).rounded()) }
+
+    /// Throws `SettingsError` for what the types do not rule out.
+    func check() throws {
+        func within(_ key: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+            guard !range.contains(value) else { return }
+            throw SettingsError(
+                "input.\(key) should be from \(range.lowerBound) to \(range.upperBound), not \(value).")
+        }
+        try within("sample_rate", sampleRate, 1...1_000_000)
+        try within("patch_length", patchLength, 1...1_000_000)
+        try within("bands", bands, 0...100_000)
+        try within("evaluation_windows", evaluationWindows, 1...1000)
+        let sampleCount = window * Double(sampleRate)
+        guard sampleCount >= 0.5, sampleCount < 1e15 else {
+            throw SettingsError(
+                "input.window should be at least a sample, \(1 / Double(sampleRate)) s, not \(window).")
+        }
+        if representation == .spectrogram { try spectrogram.check(sampleRate: sampleRate) }
+    }
+
+    /// The rows of a window.
+    ///
+    /// - Throws: `SettingsError` for mel bands without a frequency, or rows that one example alone would fill the memory
+    ///   with.
+    func rows() throws -> any AudioRows {
+        let rows: any AudioRows =
+            switch representation {
+            case .waveform: WaveformPatches(patchLength: patchLength, windowLength: windowLength)
+            case .spectrogram:
+                try LogMelSpectrogram(spectrogram, sampleRate: sampleRate, windowLength: windowLength)
+            }
+        let positionChannels = rows.grid.count * (2 * bands + 1)
+        let numbers = Double(windowLength) + Double(rows.rowCount) * Double(rows.channels + positionChannels)
+        let (bytes, memory) = (numbers * 4, Double(ProcessInfo.processInfo.physicalMemory))
+        guard bytes < memory / 4 else {
+            throw SettingsError(
+                "A window of \(windowLength) samples (input.window = \(window)) becomes "
+                    + "\(rows.rowCount) rows of \(rows.channels + positionChannels) channels, which take "
+                    + "\(Int(bytes / 1e6)) MB for one example; this machine has \(Int(memory / 1e6)) MB. "
+                    + "A shorter window, larger patches or fewer bands take less.")
+        }
+        return rows
+    }
+}
+
+extension DataRequest {
+    /// The settings of the input, checked.
+    func audioInput() throws -> AudioInputSettings {
+        let settings = try inputSettings(AudioInputSettings.self)
+        try settings.check()
+        return settings
+    }
+}

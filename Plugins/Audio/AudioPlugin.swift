@@ -1,0 +1,84 @@
+import PerceiverKit
+
+/// Sound: its input adapter, four kinds of data sets, and recipes.
+public enum AudioPlugin: Plugin {
+    /// Adds all of these.
+    public static func register(in registry: inout Registry) {
+        registry.addInput(
+            "audio", summary: "sound: log-mel spectrograms or waveforms in patches, with Fourier positions",
+            settings: AudioInputSettings.self
+        ) { try AudioInput($0, data: $1) }
+        addDatasets(to: &registry)
+        registry.addPreset(
+            "tones", summary: "a small model and few steps, for the generated tones", yaml: tonesRecipe)
+        registry.addPreset(
+            "fsdd", summary: "spoken digits of the Free Spoken Digit Dataset", yaml: spokenDigitsRecipe)
+    }
+
+    /// Looked for in this order: a folder of spoken digits may lie in one that looks like a class.
+    private static func addDatasets(to registry: inout Registry) {
+        registry.addDataset(
+            "tones", for: "audio", summary: "tones of instruments, and chirps, that are computed; no files",
+            settings: TonesSettings.self, preset: "tones"
+        ) { try AudioDataset(tones: $0, request: $1) }
+        registry.addDataset(
+            "fsdd", for: "audio",
+            summary: "spoken digits: a folder of files such as 7_jackson_32.wav, or one with such a folder",
+            settings: SpokenDigitsSettings.self, recognizes: FoundSounds.recognizesDigits
+        ) {
+            try AudioDataset(FoundSounds(digits: $0, path: $1.path), path: $1.path, settings: $0, request: $1)
+        }
+        registry.addDataset(
+            "sound-folder", for: "audio",
+            summary: "a folder of sound files for each class, perhaps within train and test",
+            settings: SoundFolderSettings.self,
+            recognizes: { ClassFolders.recognizes($0, where: \.isSoundName) }
+        ) { try AudioDataset(FoundSounds(folder: $1.path), path: $1.path, settings: $0, request: $1) }
+        registry.addDataset(
+            "sound-manifest", for: "audio",
+            summary: "a CSV or TSV file with the path and class of each sound, perhaps its split or fold",
+            settings: SoundManifestSettings.self, recognizes: FoundSounds.recognizesManifest
+        ) {
+            try AudioDataset(
+                FoundSounds(manifest: $0, path: $1.path), path: $1.path, settings: $0, request: $1)
+        }
+    }
+}
+
+/// Weights start large enough to tell positions apart at once, as for images.
+private let tonesRecipe = """
+    input: {sample_rate: 8000, window: 1}
+    training:
+      steps: 800
+      evaluation_steps: 200
+      batch_size: 32
+      learning_rate: 1.5e-3
+      schedule: {curve: one_cycle, rising_share: 0.1}
+      clip_norm: 1
+      initialization: truncated_normal
+      initialization_deviation: 0.15
+
+    """
+
+private let spokenDigitsRecipe = """
+    input:
+      name: audio
+      sample_rate: 8000
+      window: 0.8
+      spectrogram: {mel_count: 40, patch_frames: 2, patch_mels: 40}
+    output: {name: classify, label_smoothing: 0.1}
+    data:
+      augmentation: {gain: 6, shift: 0.2, noise: 0.1, stripes: 2, time_stripe: 0.1, frequency_stripe: 0.2}
+    model:
+      encoder: {dropout: 0.1}
+    training:
+      epochs: 60
+      batch_size: 32
+      learning_rate: 1e-3
+      optimizer: {rule: adamw, weight_decay: 0.05}
+      schedule: {curve: one_cycle, rising_share: 0.1}
+      clip_norm: 1
+      initialization: truncated_normal
+      initialization_deviation: 0.15
+
+    """

@@ -1,0 +1,83 @@
+import Foundation
+import PerceiverKit
+
+/// Settings of random changes of training sounds, a part of every audio data set's own: `data.augmentation`.
+public struct AudioAugmentation: Settings {
+    /// Decibels, louder or softer, at most; waveforms are brought to one loudness afterwards.
+    public var gain: Float = 0
+    /// Seconds at most that a sound is moved in its window.
+    ///
+    /// One that is shorter than the window stays whole; over the ends of a longer one, the window may reach out.
+    public var shift: Float = 0
+    /// Deviation at most of white noise, as a share of the sound's own.
+    public var noise: Float = 0
+    /// Stripes of the spectrogram, in time and in frequency each, that are hidden.
+    public var stripes = 0
+    /// Share of the window at most that a stripe hides in time.
+    public var timeStripe: Float = 0.1
+    /// Share of the mel bands at most that a stripe hides in frequency.
+    public var frequencyStripe: Float = 0.2
+
+    /// The defaults: no change.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "gain": "decibels, louder or softer, at most (of no effect on waveforms, which have one loudness)",
+        "shift": "seconds at most that a sound is moved in its window",
+        "noise": "deviation at most of white noise, as a share of the sound's own",
+        "stripes": "stripes of the spectrogram, in time and in frequency each, that are hidden (SpecAugment)",
+        "time_stripe": "share of the window at most that a stripe hides in time",
+        "frequency_stripe": "share of the mel bands at most that a stripe hides in frequency",
+    ]
+
+    /// Whether anything is changed.
+    var isActive: Bool { gain > 0 || shift > 0 || noise > 0 || stripes > 0 }
+
+    /// Throws `SettingsError` for what the types do not rule out.
+    func check(windowSeconds: Double) throws {
+        func within(_ key: String, _ value: Float, _ limit: Float) throws {
+            guard !(value >= 0 && value <= limit) else { return }
+            throw SettingsError("data.augmentation.\(key) should be from 0 to \(limit), not \(value).")
+        }
+        try within("gain", gain, 60)
+        try within("shift", shift, Float(windowSeconds / 2))
+        try within("noise", noise, 10)
+        try within("stripes", Float(stripes), 100)
+        try within("time_stripe", timeStripe, 1)
+        try within("frequency_stripe", frequencyStripe, 1)
+    }
+
+    /// Where a window of `length` samples begins in a clip: anywhere in a longer one, and then moved.
+    func start(
+        ofLength length: Int, inClipOf clipLength: Int, sampleRate: Int, random: inout CounterRandom
+    ) -> Int {
+        let (room, reach) = (clipLength - length, Int(shift * Float(sampleRate)))
+        if room < 0 {
+            return Int.random(in: max(room, room / 2 - reach)...min(0, room / 2 + reach), using: &random)
+        }
+        return Int.random(in: 0...room, using: &random) + Int.random(in: -reach...reach, using: &random)
+    }
+
+    /// Changes the loudness, and adds noise to the sound.
+    func change(_ window: inout AudioWindow, random: inout CounterRandom) {
+        guard gain > 0 || noise > 0 else { return }
+        let factor = pow(10, random.uniform(-1..<1) * gain / 20)
+        let sound = window.samples[window.extent]
+        let meanSquare = sound.reduce(0) { $0 + $1 * $1 } / Float(sound.count)
+        let deviation = random.uniform(0..<1) * noise * meanSquare.squareRoot()
+        for place in window.extent {
+            window.samples[place] = factor * (window.samples[place] + deviation * random.gaussian())
+        }
+    }
+
+    /// Stripes to hide: time from and to, frequency from and to, of each.
+    func hiddenStripes(random: inout CounterRandom) -> [Float] {
+        func stripe(_ widest: Float) -> [Float] {
+            let width = random.uniform(0..<1) * widest
+            let start = random.uniform(0..<1) * (1 - width)
+            return [start, min(1, start + width)]
+        }
+        return (0..<stripes).flatMap { _ in stripe(timeStripe) + stripe(frequencyStripe) }
+    }
+}

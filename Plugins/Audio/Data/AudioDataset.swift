@@ -1,0 +1,116 @@
+import PerceiverKit
+
+/// Sounds that can be read in part, all at one rate.
+protocol Clips: Sendable {
+    /// Samples of each clip; at least one.
+    var lengths: [Int] { get }
+
+    /// The samples in a range of the clip with a number.
+    ///
+    /// - Throws: what is wrong with a file.
+    func samples(of index: Int, in range: Range<Int>) throws -> [Float]
+}
+
+/// Labelled sounds, cut into windows; only the windows of the batch that is asked for are in memory.
+///
+/// A batch has `audio`, float32 [b, v, n], `extent`, int32 [b, v, 2], and `label`, int32 [b]; and `hidden`, float32
+/// [b, s, 4], of training examples with stripes (see ``AudioInput``). Training examples are one window each, of a longer
+/// sound a random one; the others as many as `input.evaluation_windows` says, if any sound of theirs is longer.
+public struct AudioDataset: Dataset {
+    /// The examples of one split.
+    struct Part: Sendable {
+        let clips: any Clips
+        /// The class of each clip.
+        let labels: [Int]
+    }
+
+    /// The shape of the windows, and the names of the classes.
+    public let description: DataDescription
+    /// How long the sounds and the windows are.
+    public let notes: [String]
+    /// False where training windows or their changes are random.
+    public let isSameEachEpoch: Bool
+    private let parts: [Split: Part]
+    private let viewCounts: [Split: Int]
+    private let windowLength: Int
+    private let sampleRate: Int
+    private let augmentation: AudioAugmentation
+    private let seed: UInt64
+
+    /// Makes a data set of parts.
+    ///
+    /// - Parameters:
+    ///   - parts: of each split that there is.
+    ///   - classNames: the names of the classes.
+    ///   - augmentation: how training examples are changed.
+    ///   - numbers: what else the data says of itself.
+    ///   - request: holds the settings of the input.
+    /// - Throws: `SettingsError` for a setting out of range.
+    init(
+        _ parts: [Split: Part], classNames: [String], augmentation: AudioAugmentation,
+        numbers: [String: Double] = [:], request: DataRequest
+    ) throws {
+        let input = try request.audioInput()
+        let lengths = parts[.train]?.clips.lengths ?? []
+        let (shortest, longest) = (lengths.min() ?? 1, lengths.max() ?? 1)
+        let windowLength = input.windowLength
+        let rate = Double(input.sampleRate)
+        try augmentation.check(windowSeconds: Double(windowLength) / rate)
+        self.parts = parts
+        self.windowLength = windowLength
+        self.augmentation = augmentation
+        sampleRate = input.sampleRate
+        seed = request.seed
+        viewCounts = parts.mapValues { part in
+            part.clips.lengths.contains { $0 > windowLength } ? input.evaluationWindows : 1
+        }
+        isSameEachEpoch =
+            !augmentation.isActive
+            && parts.values.allSatisfy { $0.clips.lengths.allSatisfy { $0 <= windowLength } }
+        description = DataDescription(
+            shapes: ["audio": [1, windowLength]], classNames: classNames, numbers: numbers)
+        func seconds(_ length: Int) -> String { "\((Double(length) / rate * 100).rounded() / 100) s" }
+        let longerCount = lengths.count { $0 > windowLength }
+        notes = [
+            "sounds of \(seconds(shortest)) to \(seconds(longest)) at \(sampleRate) Hz, "
+                + "windows of \(seconds(windowLength))"
+                + (longerCount == 0
+                    ? "" : "; \(longerCount) training sounds are longer: random parts of them")
+        ]
+    }
+
+    /// The number of sounds of a split.
+    public func count(of split: Split) -> Int { parts[split]?.labels.count ?? 0 }
+
+    /// Windows of the sounds with these numbers, and their labels.
+    public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+        guard let part = parts[split], indices.allSatisfy(part.labels.indices.contains) else {
+            throw BatchError(
+                "The \(split.rawValue) split has \(count(of: split)) sounds; \(indices) are asked of it.")
+        }
+        var hidden: [Float] = []
+        let windows = try indices.map { index in
+            let length = part.clips.lengths[index]
+            func window(at start: Int) throws -> AudioWindow {
+                try AudioWindow(at: start, length: windowLength, ofClipOf: length) {
+                    try part.clips.samples(of: index, in: $0)
+                }
+            }
+            guard split == .train else {
+                let count = viewCounts[split] ?? 1
+                return try evenStarts(count, ofLength: windowLength, inClipOf: length).map(window)
+            }
+            var random = CounterRandom(seed, UInt64(epoch), UInt64(index))
+            let start = augmentation.start(
+                ofLength: windowLength, inClipOf: length, sampleRate: sampleRate, random: &random)
+            var training = try window(at: start)
+            augmentation.change(&training, random: &random)
+            hidden += augmentation.hiddenStripes(random: &random)
+            return [training]
+        }
+        var batch = Batch(windows: windows)
+        batch.tensors["label"] = Tensor(indices.map { Int32(part.labels[$0]) })
+        if !hidden.isEmpty { batch.tensors["hidden"] = Tensor(hidden, shape: [indices.count, -1, 4]) }
+        return batch
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import PerceiverKit
+
+/// Settings of the data set `sound-manifest`.
+public struct SoundManifestSettings: SoundFileSettings {
+    /// The column of paths; nil: `path` or `filename`, whichever is there.
+    public var pathColumn: String?
+    /// The column of classes; nil: `label` or `category`.
+    public var labelColumn: String?
+    /// The column that says train, validation or test; nil: `split`, if it is there.
+    public var splitColumn: String?
+    /// The column of folds, where no column of splits is there; nil: `fold`, if it is there.
+    public var foldColumn: String?
+    /// The fold to judge with; nil: the last.
+    public var testFold: String?
+    /// The fold to choose the best checkpoint by; nil: a share of the others.
+    public var validationFold: String?
+    /// The folder that paths begin in; nil: that of the manifest, or a folder `audio` in it or beside it.
+    public var audioFolder: String?
+    /// Whether fields in double quotes may hold commas and line ends; if not, quotes are text.
+    public var quoted = true
+    /// Share of the training sounds to choose the best checkpoint by, where the manifest sets none apart.
+    public var validationShare: Float = 0.1
+    /// Share of all sounds to judge with, where the manifest sets none apart.
+    public var testShare: Float = 0.15
+    /// The most sounds to learn from; nil: all.
+    public var limit: Int?
+    /// Whether files that cannot be read are passed over and counted, rather than errors.
+    public var skipUnreadable = false
+    /// How training sounds are changed at random.
+    public var augmentation = AudioAugmentation()
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = soundFileHelp.merging([
+        "path_column": "the column of paths; null: path or filename",
+        "label_column": "the column of classes; null: label or category",
+        "split_column": "the column that says train, validation or test; null: split, if it is there",
+        "fold_column": "the column of folds, where there are no splits; null: fold, if it is there",
+        "test_fold": "the fold to judge with; null: the last",
+        "validation_fold": "the fold to choose the best checkpoint by; null: a share of the others",
+        "audio_folder":
+            "the folder that paths begin in; null: the manifest's, or a folder audio in it or beside it",
+        "quoted":
+            "whether fields in double quotes may hold commas and line ends; if not, quotes are text",
+    ]) { $1 }
+}
+
+extension FoundSounds {
+    /// Whether a path is a CSV or TSV file.
+    static func recognizesManifest(at path: String) -> Bool {
+        itemKind(at: path) == .file && [".csv", ".tsv"].contains { path.lowercased().hasSuffix($0) }
+    }
+
+    /// Reads a CSV or TSV file with a row for each sound: its path, its class, and perhaps its split or its fold.
+    ///
+    /// - Throws: `DataError` that names the row.
+    init(manifest settings: SoundManifestSettings, path: String) throws {
+        try requirePath(path, to: "a CSV or TSV file with a row for each sound")
+        let table = try Table(at: path, isQuoted: settings.quoted)
+        /// The column that a setting names, or the first of `usual` that is there.
+        func column(_ named: String?, _ setting: String, _ usual: [String]) throws -> Int? {
+            if let named { return try table.column(named, setting: setting) }
+            return usual.lazy.compactMap { table.columnNames.firstIndex(of: $0) }.first
+        }
+        func required(_ named: String?, _ setting: String, _ usual: [String]) throws -> Int {
+            try column(named, setting, usual) ?? table.column(usual[0], setting: setting)
+        }
+        let paths = try required(settings.pathColumn, "path_column", ["path", "filename"])
+        let labels = try required(settings.labelColumn, "label_column", ["label", "category"])
+        let files = SoundPaths(manifest: path, audioFolder: settings.audioFolder)
+        let all = try table.rows.map { row in
+            FoundSound(
+                path: files.path(row.fields[paths]), className: try row.label(inColumn: labels),
+                place: row.place)
+        }
+
+        var splits = Array(repeating: Split.train, count: all.count)
+        if let column = try column(settings.splitColumn, "split_column", ["split"]) {
+            splits = try table.rows.map { try Self.split(ofRow: $0, column: column) }
+        } else if let column = try column(settings.foldColumn, "fold_column", ["fold"]) {
+            let folds = try table.rows.map { try $0.label(inColumn: column) }
+            splits = try Self.splits(ofFolds: folds, settings: settings, path: path)
+        }
+        func sounds(of split: Split) -> [FoundSound] {
+            zip(all, splits).filter { $0.1 == split }.map(\.0)
+        }
+        train = sounds(of: .train)
+        validation = splits.contains(.validation) ? sounds(of: .validation) : nil
+        test = splits.contains(.test) ? sounds(of: .test) : nil
+    }
+
+    private static func split(ofRow row: Table.Row, column: Int) throws -> Split {
+        let name = try row.label(inColumn: column)
+        guard let split = Split(rawValue: name) else {
+            throw DataError(
+                path: row.place, expected: "one of the splits \(Split.allCases.map(\.rawValue).quoted)",
+                found: "\"\(name)\"")
+        }
+        return split
+    }
+
+    private static func splits(
+        ofFolds folds: [String], settings: SoundManifestSettings, path: String
+    ) throws -> [Split] {
+        let all = ClassNames(folds).sorted
+        for fold in [settings.testFold, settings.validationFold].compactMap({ $0 }) where !all.contains(fold)
+        {
+            throw DataError(
+                path: path, expected: "the fold \"\(fold)\" (data.test_fold or data.validation_fold)",
+                found: "the folds \(all.quoted)")
+        }
+        let test = settings.testFold ?? all.last
+        guard settings.validationFold == nil || settings.validationFold != test else {
+            throw SettingsError("data.validation_fold is the fold to judge with, \(test ?? "").")
+        }
+        return folds.map { $0 == test ? .test : $0 == settings.validationFold ? .validation : .train }
+    }
+}
+
+/// Finds the files that a manifest names.
+private struct SoundPaths {
+    let folders: [String]
+
+    init(manifest: String, audioFolder: String?) {
+        let own = (manifest as NSString).deletingLastPathComponent
+        let home = own.isEmpty ? "." : own
+        folders = audioFolder.map { [$0] } ?? [home, "\(home)/audio", "\(home)/../audio"]
+    }
+
+    /// Where the file called `name` is, or would be.
+    func path(_ name: String) -> String {
+        let candidates = name.hasPrefix("/") ? [name] : folders.map { "\($0)/\(name)" }
+        return candidates.first { itemKind(at: $0) == .file } ?? candidates[0]
+    }
+}

@@ -1,0 +1,84 @@
+import PerceiverKit
+
+/// Settings of the data set `fsdd`.
+public struct SpokenDigitsSettings: SoundFileSettings {
+    /// Speakers to judge with, of whom nothing is learned; empty: the official split, recordings 0 to 4 of everybody.
+    public var testSpeakers: [String] = []
+    /// Share of the training sounds to choose the best checkpoint by.
+    public var validationShare: Float = 0.1
+    /// The most sounds to learn from; nil: all.
+    public var limit: Int?
+    /// Whether files that cannot be read are passed over and counted, rather than errors.
+    public var skipUnreadable = false
+    /// How training sounds are changed at random.
+    public var augmentation = AudioAugmentation()
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = soundFileHelp.merging([
+        "test_speakers": "speakers to judge with, of whom nothing is learned; "
+            + "empty: the official split, recordings 0 to 4 of everybody"
+    ]) { $1 }
+
+    var testShare: Float { 0 }
+}
+
+/// What the name of a recording says, such as `7_jackson_32.wav`.
+private struct RecordingName {
+    let digit: Int
+    let speaker: String
+    let number: Int
+
+    init?(_ name: String) {
+        let parts = (name.split(separator: ".").first ?? "").split(separator: "_")
+        guard name.isSoundName, parts.count >= 3, let digit = Int(parts[0]), (0...9).contains(digit),
+            let number = Int(parts[parts.count - 1]), number >= 0
+        else { return nil }
+        self.digit = digit
+        self.number = number
+        speaker = parts[1..<parts.count - 1].joined(separator: "_")
+    }
+}
+
+extension FoundSounds {
+    /// Whether a path is a folder of recordings called `<digit>_<speaker>_<number>.wav`, or has one called `recordings`.
+    static func recognizesDigits(at path: String) -> Bool {
+        let names = (try? visibleNames(inFolder: recordings(at: path))) ?? []
+        return names.first(where: \.isSoundName).flatMap(RecordingName.init) != nil
+    }
+
+    private static func recordings(at path: String) -> String {
+        itemKind(at: "\(path)/recordings") == .folder ? "\(path)/recordings" : path
+    }
+
+    /// Lists the Free Spoken Digit Dataset, or one with its names.
+    ///
+    /// - Throws: `DataError` for a file with another name, or a speaker who is not there.
+    init(digits settings: SpokenDigitsSettings, path: String) throws {
+        try requirePath(path, to: "a folder of recordings such as 7_jackson_32.wav")
+        let folder = Self.recordings(at: path)
+        var speakers: Set<String> = []
+        self.init(test: [])
+        for file in try visibleNames(inFolder: folder).filter(\.isSoundName) {
+            guard let name = RecordingName(file) else {
+                throw DataError(
+                    path: "\(folder)/\(file)", expected: "a name such as 7_jackson_32.wav",
+                    found: "another")
+            }
+            speakers.insert(name.speaker)
+            let sound = FoundSound(
+                path: "\(folder)/\(file)", className: "\(name.digit)", place: "\(folder)/\(file)")
+            let isTest =
+                settings.testSpeakers.isEmpty
+                ? name.number < 5 : settings.testSpeakers.contains(name.speaker)
+            if isTest { test?.append(sound) } else { train.append(sound) }
+        }
+        if let stranger = settings.testSpeakers.first(where: { !speakers.contains($0) }) {
+            throw DataError(
+                path: folder, expected: "recordings of the speaker \"\(stranger)\" (data.test_speakers)",
+                found: "recordings of \(speakers.sorted().quoted)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import PerceiverKit
+
+/// Settings of the data set `tones`.
+public struct TonesSettings: Settings {
+    /// Sounds to learn from.
+    public var trainCount = 8000
+    /// Sounds to choose the best checkpoint by.
+    public var validationCount = 500
+    /// Sounds to judge with.
+    public var testCount = 1000
+    /// The most sounds to learn from; nil: all.
+    public var limit: Int?
+    /// How training sounds are changed at random.
+    public var augmentation = AudioAugmentation()
+
+    /// The defaults.
+    public init() {}
+
+    /// A line for each setting.
+    public static let help = [
+        "train_count": "sounds to learn from",
+        "validation_count": "sounds to choose the best checkpoint by",
+        "test_count": "sounds to judge with",
+        "limit": "the most sounds to learn from, for quick runs; null: all",
+    ]
+}
+
+/// The generated sounds of a split; each is made when it is asked for.
+private struct GeneratedClips: Clips {
+    let generator: ToneGenerator
+    let split: Split
+    let lengths: [Int]
+
+    func samples(of index: Int, in range: Range<Int>) -> [Float] {
+        Array(generator.samples(at: index, split: split)[range])
+    }
+}
+
+extension AudioDataset {
+    /// Makes a data set of generated tones, which needs no files.
+    ///
+    /// - Throws: `SettingsError` for settings out of range.
+    init(tones settings: TonesSettings, request: DataRequest) throws {
+        try requireAtLeast(1, settings.trainCount, setting: "train_count")
+        try requireAtLeast(0, settings.validationCount, setting: "validation_count")
+        try requireAtLeast(0, settings.testCount, setting: "test_count")
+        try requireAtLeast(1, settings.limit, setting: "limit")
+        let generator = ToneGenerator(seed: request.seed, sampleRate: try request.audioInput().sampleRate)
+        func part(_ split: Split, _ count: Int) -> Part {
+            let outlines = (0..<count).map { generator.outline(at: $0, split: split) }
+            return Part(
+                clips: GeneratedClips(
+                    generator: generator, split: split, lengths: outlines.map(\.length)),
+                labels: outlines.map(\.label))
+        }
+        try self.init(
+            [
+                .train: part(.train, min(settings.trainCount, settings.limit ?? .max)),
+                .validation: part(.validation, settings.validationCount),
+                .test: part(.test, settings.testCount),
+            ], classNames: ToneGenerator.classNames, augmentation: settings.augmentation, request: request)
+    }
+}

@@ -1,0 +1,140 @@
+import CSndFile
+import Foundation
+import PerceiverKit
+
+/// An open sound file of any kind that libsndfile reads: WAV, FLAC, OGG, AIFF, MP3 and more.
+///
+/// The content decides what kind it is, whatever the extension says.
+final class AudioFile {
+    /// What errors call the file.
+    let name: String
+    /// Frames in a second.
+    let sampleRate: Int
+    /// Samples of a frame.
+    let channelCount: Int
+    /// Samples of each channel.
+    let frameCount: Int
+    private let handle: OpaquePointer
+
+    /// Opens the file at `path`; nothing but its header is read.
+    ///
+    /// - Throws: `DataError` for what is not a sound, or has no samples.
+    convenience init(at path: String) throws {
+        try requireFile(at: path)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw DataError(path: path, expected: "a readable file", found: "a file that cannot be opened")
+        }
+        try self.init(descriptor: descriptor, name: path)
+    }
+
+    /// Opens the bytes of a file; errors call it `name`.
+    convenience init(contents: Data, name: String) throws {
+        // libsndfile goes back and forth, so the bytes go where it can.
+        guard let file = tmpfile() else {
+            throw DataError(path: name, expected: "room for a temporary file", found: "none")
+        }
+        defer { fclose(file) }
+        let count = contents.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+        guard count == contents.count, fflush(file) == 0 else {
+            throw DataError(path: name, expected: "room for a temporary file", found: "a disk that is full")
+        }
+        rewind(file)
+        try self.init(descriptor: dup(fileno(file)), name: name)
+    }
+
+    /// Takes over an open file.
+    ///
+    /// By its descriptor and not its path, because libsndfile would read any file called `.au` or `.vox` as a sound.
+    private init(descriptor: Int32, name: String) throws {
+        let isEmpty = lseek(descriptor, 0, SEEK_END) == 0
+        lseek(descriptor, 0, SEEK_SET)
+        var info = SF_INFO()
+        guard let handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_TRUE)) else {
+            let reason = isEmpty ? "an empty file" : Self.reasonOfFailure()
+            throw DataError(path: name, expected: "a sound file", found: reason)
+        }
+        self.handle = handle
+        self.name = name
+        sampleRate = Int(info.samplerate)
+        channelCount = Int(info.channels)
+        frameCount = Int(info.frames)
+        guard frameCount > 0 else {
+            throw DataError(path: name, expected: "at least one sample", found: "none")
+        }
+        guard sampleRate > 0, info.frames < 1 << 40, info.seekable != 0,
+            !Self.isCutShort(Self.log(of: handle))
+        else { throw cutShort }
+    }
+
+    deinit { sf_close(handle) }
+
+    /// Reads the last sample, which is not there if the file was cut short.
+    func requireEnd() throws { _ = try samples(frameCount - 1..<frameCount) }
+
+    /// The mean of all channels, from -1 to 1, of the frames in `range`.
+    ///
+    /// - Throws: `DataError` for a file that is cut short, damaged, or holds something else than numbers.
+    func samples(_ range: Range<Int>) throws -> [Float] {
+        guard sf_seek(handle, Int64(range.lowerBound), SEEK_SET) == range.lowerBound else { throw cutShort }
+        let framesAtOnce = max(1, (1 << 16) / channelCount)
+        var interleaved = [Float](repeating: 0, count: min(framesAtOnce, range.count) * channelCount)
+        var mono: [Float] = []
+        mono.reserveCapacity(range.count)
+        while mono.count < range.count {
+            let wanted = min(framesAtOnce, range.count - mono.count)
+            let count = Int(sf_readf_float(handle, &interleaved, Int64(wanted)))
+            guard count > 0 else { throw cutShort }
+            if channelCount == 1 {
+                mono += interleaved[..<count]
+            } else {
+                for frame in 0..<count {
+                    let channels = interleaved[frame * channelCount..<(frame + 1) * channelCount]
+                    mono.append(channels.reduce(0, +) / Float(channelCount))
+                }
+            }
+        }
+        guard mono.allSatisfy(\.isFinite) else {
+            throw DataError(path: name, expected: "numbers as samples", found: "one that is not finite")
+        }
+        return mono
+    }
+
+    private var cutShort: DataError {
+        DataError(path: name, expected: "a whole sound file", found: "one that is cut short or damaged")
+    }
+}
+
+extension AudioFile {
+    /// Why libsndfile did not open the last file.
+    private static func reasonOfFailure() -> String {
+        let hasNoRate = log(of: nil).split(separator: "\n").contains { line in
+            let words = line.split(separator: " ")
+            return words.starts(with: ["Sample", "Rate"]) && words.last == "0"
+        }
+        return hasNoRate
+            ? "one with a sample rate of 0 Hz"
+            : "bytes that do not decode: \(String(cString: sf_strerror(nil)))"
+    }
+
+    /// What libsndfile notes of a file while it opens it; without a handle, of the last that it did not open.
+    private static func log(of handle: OpaquePointer?) -> String {
+        var text = [CChar](repeating: 0, count: 1 << 14)
+        sf_command(handle, Int32(SFC_GET_LOG_INFO), &text, Int32(text.count - 1))
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Whether the header states more bytes than there are, which libsndfile only notes: `data : 40000 (should be 99)`.
+    private static func isCutShort(_ log: String) -> Bool {
+        // What is written to a pipe has no length yet and states one near 2 or 4 GB; and some programs count the
+        // eight bytes of the header's own beginning.
+        let (unknown, slack) = (0x7FFF_0000, 8)
+        return log.split(separator: "\n").contains { line in
+            guard let note = line.range(of: " (should be "), line.hasSuffix(")"),
+                let stated = Int(line[..<note.lowerBound].split(separator: " ").last ?? ""),
+                let actual = Int(line[note.upperBound...].dropLast())
+            else { return false }
+            return !line.contains("Bytes/sec") && stated < unknown && stated > actual + slack
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import PerceiverKit
+
+/// Log-mel spectrograms, whose rows are patches of a few frames and mel bands.
+///
+/// A frame is windowed by a periodic Hann window, its power spectrum goes through ``melFilters(count:frequencyRange:binCount:nyquist:)``,
+/// and of the powers in decibels, 0 being a full-scale sine, -80 ... 0 become -1 ... 1.
+struct LogMelSpectrogram: AudioRows {
+    /// Time, then frequency.
+    let grid: [Int]
+    let channels: Int
+    let step: Int
+    let hop: Int
+    let frameLength: Int
+    private let frameCount: Int
+    private let melCount: Int
+    private let patch: (frames: Int, mels: Int)
+    /// [frame, 2 * bins]: cosines, then sines, of each frequency, times the window.
+    private let transform: Tensor
+    /// [bins, mels].
+    let filters: Tensor
+    /// The power of a full-scale sine at its own frequency.
+    private let fullScale: Float
+
+    /// Declares the spectrograms of windows of `windowLength` samples, filled up with zeros to whole patches.
+    ///
+    /// - Throws: `SettingsError` for mel bands so narrow that no frequency is in one.
+    init(_ settings: SpectrogramSettings, sampleRate: Int, windowLength: Int) throws {
+        let length = Int((settings.frame * Double(sampleRate)).rounded())
+        frameLength = length
+        hop = max(1, Int((settings.hop * Double(sampleRate)).rounded()))
+        melCount = settings.melCount
+        patch = (settings.patchFrames, settings.patchMels)
+        step = hop * patch.frames
+        grid = [(windowLength + step - 1) / step, melCount / patch.mels]
+        channels = patch.frames * patch.mels
+        frameCount = grid[0] * patch.frames
+
+        let window = (0..<length).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(length)) }
+        fullScale = Float(pow(window.reduce(0, +) / 2, 2))
+        let binCount = length / 2 + 1
+        let elements = (0..<length).flatMap { time in
+            (0..<2 * binCount).map { column in
+                // The product modulo the length keeps the angle, and its precision.
+                let angle = 2 * Double.pi * Double(time * (column % binCount) % length) / Double(length)
+                return Float(window[time] * (column < binCount ? cos(angle) : sin(angle)))
+            }
+        }
+        transform = Tensor(elements, shape: [length, 2 * binCount])
+        let nyquist = Double(sampleRate) / 2
+        filters = melFilters(
+            count: melCount,
+            frequencyRange: settings.lowestFrequency...(settings.highestFrequency ?? nyquist),
+            binCount: binCount, nyquist: nyquist * Double(2 * (length / 2)) / Double(length))
+        if let empty = filters.sum(along: 0).floats.firstIndex(of: 0) {
+            throw SettingsError(
+                "Mel band \(empty + 1) of input.spectrogram.mel_count = \(melCount) lies between two frequencies of "
+                    + "frames of \(settings.frame) s; fewer bands or longer frames leave none empty.")
+        }
+    }
+
+    /// The power in each mel band of each frame: [frames, mels].
+    func powers(of samples: [Float]) -> Tensor {
+        var frames = [Float](repeating: 0, count: frameCount * frameLength)
+        for frame in 0..<frameCount {
+            let end = min(samples.count, frame * hop + frameLength)
+            guard frame * hop < end else { break }
+            let part = samples[frame * hop..<end]
+            frames.replaceSubrange(frame * frameLength..<frame * frameLength + part.count, with: part)
+        }
+        let spectrum = matmul(Tensor(frames, shape: [frameCount, frameLength]), transform)
+        let power = (spectrum * spectrum).reshaped(to: [frameCount, 2, -1]).sum(along: 1)
+        return matmul(power, filters)
+    }
+
+    func content(of samples: [Float], extent: Range<Int>, hiding stripes: [HiddenStripe]) -> Tensor {
+        let floor: Float = 1e-8  // -80 dB
+        let decibels = (powers(of: samples) / fullScale + floor).log() * (10 / Float(log(10.0)))
+        var values = (decibels / 40 + 1).floats
+        for stripe in stripes {
+            for frame in HiddenStripe.places(stripe.time, of: frameCount) {
+                for band in 0..<melCount { values[frame * melCount + band] = 0 }
+            }
+            for band in HiddenStripe.places(stripe.frequency, of: melCount) {
+                for frame in 0..<frameCount { values[frame * melCount + band] = 0 }
+            }
+        }
+        return Tensor(values, shape: [grid[0], patch.frames, grid[1], patch.mels])
+            .transposed([0, 2, 1, 3]).reshaped(to: [rowCount, channels])
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import PerceiverKit
+
+/// Triangular filters that are evenly spaced on the mel scale: from a spectrum of evenly spaced frequencies to mel bands.
+///
+/// The scale is HTK's, mel = 2595 log10(1 + f / 700), and each triangle has height 1 at its centre, the neighbours'
+/// centres being its feet: the defaults of torchaudio, and librosa's with `htk=True, norm=None`.
+///
+/// - Parameters:
+///   - count: mel bands.
+///   - frequencyRange: the feet of the first and the last filter, in Hz.
+///   - binCount: frequencies of the spectrum, evenly spaced from 0 to `nyquist`, both included.
+///   - nyquist: half the sample rate.
+/// - Returns: [bins, mel bands].
+func melFilters(
+    count: Int, frequencyRange: ClosedRange<Double>, binCount: Int, nyquist: Double
+) -> Tensor {
+    func mel(_ frequency: Double) -> Double { 2595 * log10(1 + frequency / 700) }
+    func frequency(_ mel: Double) -> Double { 700 * (pow(10, mel / 2595) - 1) }
+    let (first, last) = (mel(frequencyRange.lowerBound), mel(frequencyRange.upperBound))
+    let feet = (0..<count + 2).map { frequency(first + (last - first) * Double($0) / Double(count + 1)) }
+    let elements = (0..<binCount).flatMap { bin in
+        let place = nyquist * Double(bin) / Double(binCount - 1)
+        return (0..<count).map { band in
+            let rising = (place - feet[band]) / (feet[band + 1] - feet[band])
+            let falling = (feet[band + 2] - place) / (feet[band + 2] - feet[band + 1])
+            return Float(max(0, min(rising, falling)))
+        }
+    }
+    return Tensor(elements, shape: [binCount, count])
+}

@@ -1,0 +1,34 @@
+import PerceiverKit
+
+/// Runs of samples as they are, each a row: how Perceiver IO reads sound (arXiv 2107.14795, section 4.3).
+///
+/// The sound of a window is brought to mean 0 and deviation 1, because raw samples are small beside positions.
+struct WaveformPatches: AudioRows {
+    /// Samples of a patch.
+    let patchLength: Int
+    /// One axis: time.
+    let grid: [Int]
+
+    var channels: Int { patchLength }
+    var step: Int { patchLength }
+
+    /// Declares the patches of windows of `windowLength` samples; the last is filled up with zeros.
+    init(patchLength: Int, windowLength: Int) {
+        self.patchLength = patchLength
+        grid = [(windowLength + patchLength - 1) / patchLength]
+    }
+
+    /// The samples of each patch; of `stripes` only the times mean something here.
+    func content(of samples: [Float], extent: Range<Int>, hiding stripes: [HiddenStripe]) -> Tensor {
+        let sound = samples[extent]
+        let mean = sound.reduce(0, +) / Float(sound.count)
+        let variance = sound.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(sound.count)
+        let scale = 1 / max(variance.squareRoot(), 1e-5)  // silence stays silence
+        var elements = [Float](repeating: 0, count: rowCount * patchLength)
+        for place in extent { elements[place] = (samples[place] - mean) * scale }
+        for stripe in stripes {
+            for place in HiddenStripe.places(stripe.time, of: samples.count) { elements[place] = 0 }
+        }
+        return Tensor(elements, shape: [rowCount, patchLength])
+    }
+}

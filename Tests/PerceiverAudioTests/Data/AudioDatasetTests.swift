@@ -1,0 +1,151 @@
+import PerceiverKit
+import TestSupport
+import Testing
+
+@testable import PerceiverAudio
+
+struct AudioWindowTests {
+    @Test func `one window and a sound have the same middle, and more are spaced from start to end`() {
+        #expect(evenStarts(1, ofLength: 10, inClipOf: 30) == [10])
+        #expect(evenStarts(3, ofLength: 10, inClipOf: 30) == [0, 10, 20])
+        #expect(evenStarts(4, ofLength: 10, inClipOf: 25) == [0, 5, 10, 15])
+        #expect(evenStarts(2, ofLength: 10, inClipOf: 4) == [-3, -3])
+    }
+
+    @Test(arguments: [
+        (0, 5, 0..<5, [0, 1, 2, 3, 4, 0, 0, 0]), (-2, 5, 2..<7, [0, 0, 0, 1, 2, 3, 4, 0]),
+        (3, 20, 0..<8, [3, 4, 5, 6, 7, 8, 9, 10]), (-1, 20, 1..<8, [0, 0, 1, 2, 3, 4, 5, 6]),
+        (15, 20, 0..<5, [15, 16, 17, 18, 19, 0, 0, 0]),
+    ])
+    func `a window holds what is in it, and zeros`(
+        start: Int, clipLength: Int, extent: Range<Int>, samples: [Float]
+    ) {
+        let window = AudioWindow(at: start, length: 8, ofClipOf: clipLength) { $0.map { Float($0) } }
+        #expect(window.extent == extent && window.samples == samples)
+    }
+}
+
+struct AugmentationTests {
+    private func augmentation(_ change: (inout AudioAugmentation) -> Void) -> AudioAugmentation {
+        var augmentation = AudioAugmentation()
+        change(&augmentation)
+        return augmentation
+    }
+
+    @Test func `a shorter sound stays whole, and a longer one is cut anywhere`() {
+        let shifting = augmentation { $0.shift = 0.5 }
+        var random = CounterRandom(1)
+        let short = (0..<200).map { _ in
+            shifting.start(ofLength: 100, inClipOf: 70, sampleRate: 100, random: &random)
+        }
+        #expect(Set(short) == Set(-30...0))
+        let long = (0..<2000).map { _ in
+            AudioAugmentation().start(ofLength: 100, inClipOf: 130, sampleRate: 100, random: &random)
+        }
+        #expect(Set(long) == Set(0...30))
+        let moved = (0..<2000).map { _ in
+            augmentation { $0.shift = 0.1 }
+                .start(ofLength: 100, inClipOf: 100, sampleRate: 100, random: &random)
+        }
+        #expect(Set(moved) == Set(-10...10))
+    }
+
+    @Test func `gain and noise stay within what they are asked for`() {
+        let sound = sine(440, seconds: 0.1)
+        var random = CounterRandom(2)
+        for _ in 0..<50 {
+            var window = AudioWindow(at: 0, length: 1000, ofClipOf: 800) { Array(sound[$0]) }
+            augmentation { $0.gain = 6 }.change(&window, random: &random)
+            let factor = window.samples[5] / sound[5]
+            #expect((0.5...2).contains(factor))
+            #expect(relativeDifference(Array(window.samples[..<800]), sound.map { $0 * factor }) < 1e-5)
+        }
+        var window = AudioWindow(at: 0, length: 1000, ofClipOf: 800) { Array(sound[$0]) }
+        augmentation { $0.noise = 0.1 }.change(&window, random: &random)
+        #expect(window.samples[..<800] != sound[...])
+        #expect(zip(window.samples, sound).allSatisfy { abs($0 - $1) < 0.13 })
+        #expect(window.samples[800...].allSatisfy { $0 == 0 })
+    }
+
+    @Test func `stripes are shares of the window and the bands`() {
+        var random = CounterRandom(3)
+        let ends = (0..<100).flatMap { _ in
+            augmentation { $0.stripes = 2 }.hiddenStripes(random: &random)
+        }
+        #expect(ends.count == 800)
+        for first in stride(from: 0, to: 800, by: 2) {
+            let widest: Float = first % 4 == 0 ? 0.1 : 0.2
+            #expect(ends[first] >= 0 && ends[first + 1] <= 1)
+            #expect((0...widest + 1e-6).contains(ends[first + 1] - ends[first]))
+        }
+    }
+
+    @Test(arguments: [
+        "gain: -1", "gain: .nan", "shift: 0.6", "noise: -0.1", "stripes: -1", "time_stripe: 2",
+    ])
+    func `settings out of range are errors`(yaml: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try AudioRun.dataset("{input: {window: 1}, data: {train_count: 2, augmentation: {\(yaml)}}}")
+        }
+        #expect(error?.description.contains("data.augmentation.\(yaml.prefix { $0 != ":" })") == true)
+    }
+}
+
+struct AudioDatasetTests {
+    private static let changing =
+        "{input: {window: 0.5}, data: {train_count: 6, augmentation: {gain: 6, shift: 0.1, noise: 0.1, stripes: 1}}}"
+
+    @Test func `random parts depend on seed, epoch and number alone`() throws {
+        let (one, two) = (try AudioRun.dataset(Self.changing), try AudioRun.dataset(Self.changing))
+        func floats(_ dataset: any Dataset, _ indices: [Int], epoch: Int = 0) throws -> [Float] {
+            try dataset.batch(indices, of: .train, epoch: epoch).tensor("audio").floats
+        }
+        #expect(!one.isSameEachEpoch)
+        let both = try floats(one, [3, 5])
+        #expect(try both == floats(two, [3, 5]))
+        #expect(try Array(both[4000...]) == floats(two, [5]))
+        #expect(try both != floats(one, [3, 5], epoch: 1))
+        let hidden = try one.batch([3, 5], of: .train, epoch: 0).tensor("hidden")
+        #expect(hidden.shape == [2, 1, 4])
+    }
+
+    @Test func `what is measured is never changed`() throws {
+        let dataset = try AudioRun.dataset(Self.changing)
+        let batch = try dataset.batch([0, 1], of: .validation, epoch: 0)
+        #expect(batch.tensors["hidden"] == nil)
+        let plain = try AudioRun.dataset("{input: {window: 0.5}}").batch([0, 1], of: .validation, epoch: 0)
+        #expect(try batch.tensor("audio").floats == plain.tensor("audio").floats)
+    }
+
+    @Test func `sounds that fit their window are the same in every epoch`() throws {
+        let dataset = try AudioRun.dataset("{input: {window: 1}, data: {train_count: 4}}")
+        #expect(dataset.isSameEachEpoch)
+        #expect(
+            try AudioRun.dataset("{input: {window: 0.3}, data: {train_count: 4}}").isSameEachEpoch == false)
+    }
+
+    @Test func `longer sounds are measured in as many windows as asked for`() throws {
+        let dataset = try AudioRun.dataset(
+            "{input: {window: 0.3, evaluation_windows: 3}, data: {train_count: 4}}")
+        #expect(try dataset.batch([0, 1], of: .test, epoch: 0).tensor("audio").shape == [2, 3, 2400])
+        #expect(try dataset.batch([0, 1], of: .train, epoch: 0).tensor("audio").shape == [2, 1, 2400])
+        let fitting = try AudioRun.dataset(
+            "{input: {window: 1, evaluation_windows: 3}, data: {train_count: 4}}")
+        #expect(try fitting.batch([0], of: .test, epoch: 0).tensor("audio").shape == [1, 1, 8000])
+    }
+
+    @Test func `tones are the same for the same seed, and differ by number and split`() {
+        let generator = ToneGenerator(seed: 1, sampleRate: 8000)
+        let tone = generator.samples(at: 3, split: .train)
+        #expect(tone == ToneGenerator(seed: 1, sampleRate: 8000).samples(at: 3, split: .train))
+        #expect(tone != generator.samples(at: 3, split: .test))
+        #expect(tone.count == generator.outline(at: 3, split: .train).length)
+        for index in 0..<40 {
+            let tone = generator.samples(at: index, split: .train)
+            #expect(tone.allSatisfy { abs($0) <= 1.5 } && tone.contains { abs($0) > 0.05 })
+        }
+        let labels = Set((0..<100).map { generator.outline(at: $0, split: .train).label })
+        #expect(labels.count == ToneGenerator.classNames.count)
+        #expect(ToneGenerator.classNames == ToneGenerator.classNames.sorted())
+    }
+}
