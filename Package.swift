@@ -52,7 +52,7 @@ let package = Package(
         room("Perceiver", ["Layers", "Tensors"]),
         room(
             "PerceiverTraining",
-            ["CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
+            ["CKernels", "CZlib", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams")]),
         room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -136,7 +136,7 @@ struct TrainCommand: ParsableCommand {
         bar.clear()
         if outcome == .stopped {
             say("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
-            say("  perceiver-io train --resume \(folder.path.quotedForShell)")
+            say("  \(PerceiverTool.name) train --resume \(folder.path.quotedForShell)")
             throw ExitCode(128 + (signals.requested ?? SIGINT))
         }
     }
@@ -156,7 +156,7 @@ struct TrainCommand: ParsableCommand {
             }
         }
         say("The run is in \(folder.path). Next:")
-        say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
-        say("  perceiver-io predict --run \(folder.path.quotedForShell) INPUT...")
+        say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
+        say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
     }
 }

@@ -199,6 +199,7 @@ public final class Trainer {
             let metrics = try model.evaluate(
                 on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
             try record(.validation, metrics, nil)
+            if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
             if let loss = metrics["loss"] {
                 guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
                 isBest = state.bestLoss.map { loss < $0 } ?? true
@@ -213,6 +214,7 @@ public final class Trainer {
         let predictions = try samples.predictions(of: model)
         guard !predictions.isEmpty else { return }
         try log.append(predictions, step: state.step)
+        try log.append(samples.attentionPictures(of: model), step: state.step)
         onSamples(predictions)
     }
 

@@ -1,0 +1,66 @@
+/// A picture of pixels, put together rectangle by rectangle.
+public struct Bitmap: Sendable, Equatable {
+    /// Red, green and blue.
+    struct Color: Equatable {
+        var red, green, blue: UInt8
+
+        static let white = Color(red: 255, green: 255, blue: 255)
+
+        /// What drawings call it.
+        var name: String { "rgb(\(red),\(green),\(blue))" }
+
+        /// The colour a share of the way from this one to another.
+        func mixed(with other: Color, share: Float) -> Color {
+            func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
+                UInt8((Float(a) + (Float(b) - Float(a)) * min(max(share, 0), 1)).rounded())
+            }
+            return Color(
+                red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
+        }
+    }
+
+    /// Rows of pixels.
+    public let height: Int
+    /// Pixels of a row.
+    public let width: Int
+    /// Red, green and blue of each pixel, row by row.
+    public private(set) var bytes: [UInt8]
+
+    /// A white picture.
+    init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+        bytes = Array(repeating: 255, count: height * width * 3)
+    }
+
+    /// The pixel in a row and a column.
+    subscript(row: Int, column: Int) -> Color {
+        get {
+            let place = 3 * (row * width + column)
+            return Color(red: bytes[place], green: bytes[place + 1], blue: bytes[place + 2])
+        }
+        set {
+            let place = 3 * (row * width + column)
+            (bytes[place], bytes[place + 1], bytes[place + 2]) = (newValue.red, newValue.green, newValue.blue)
+        }
+    }
+
+    /// Fills a rectangle.
+    mutating func fill(rows: Range<Int>, columns: Range<Int>, _ color: Color) {
+        for row in rows {
+            for column in columns { self[row, column] = color }
+        }
+    }
+
+    /// Puts another picture in, its upper left corner at a row and a column.
+    mutating func place(_ other: Bitmap, row: Int, column: Int) {
+        for y in 0..<other.height {
+            for x in 0..<other.width { self[row + y, column + x] = other[y, x] }
+        }
+    }
+
+    /// The picture as the bytes of a PNG file.
+    public var pngFile: [UInt8] {
+        PNGFile.bytes(of: bytes, height: height, width: width, channelCount: 3)
+    }
+}
