@@ -25,7 +25,8 @@ public struct RowPicture: Sendable {
             lineCount > 0 && columnCount > 0,
             "A picture has at least one cell, not \(lineCount) x \(columnCount).")
         let grey = pixels.shape[2] == 1
-        self.pixels = grey
+        self.pixels =
+            grey
             ? Tensor(
                 pixels.elements(as: UInt8.self).flatMap { [$0, $0, $0] },
                 shape: [pixels.shape[0], pixels.shape[1], 3])

@@ -15,7 +15,9 @@ struct PlotCommand: ParsableCommand {
             A run has one colour; what was measured in training is dashed. Runs that are still training may be drawn too.
             """)
 
-    @Option(name: .customLong("run"), help: ArgumentHelp("Folder of a run; may be given again.", valueName: "dir"))
+    @Option(
+        name: .customLong("run"), help: ArgumentHelp("Folder of a run; may be given again.", valueName: "dir")
+    )
     var runs: [String] = []
 
     @Option(help: ArgumentHelp("The SVG file to write.", valueName: "file"))

@@ -8,7 +8,10 @@ struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Use a trained model on examples of your own.",
-        usage: "perceiver-io predict --run DIR INPUT... | --file FILE... | - [--top N] [--attention PNG] [--json]",
+        usage: """
+            perceiver-io predict --run DIR INPUT... | --file FILE... | - [--top N] [--json]
+            perceiver-io predict --run DIR INPUT --attention PNG
+            """,
         discussion: """
             Examples:
 
@@ -39,7 +42,7 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write a PNG picture of where the first and the last cross-attention look in the one example given.",
+            "Write a picture of where the first and the last cross-attention look in the one example.",
             valueName: "png"))
     var attention: String?
 
@@ -55,7 +58,8 @@ struct PredictCommand: ParsableCommand {
             throw ValidationError("The standard input can be read only once; say - once.")
         }
         if attention != nil, inputs.count + files.count > 1 {
-            throw ValidationError("--attention shows one example; give one input, not \(inputs.count + files.count).")
+            throw ValidationError(
+                "--attention shows one example; give one input, not \(inputs.count + files.count).")
         }
     }
 
@@ -88,7 +92,8 @@ struct PredictCommand: ParsableCommand {
     private func draw(_ example: Batch, with run: FinishedRun, to path: String) throws {
         guard let picture = try run.model.attentionPicture(of: example) else {
             throw SettingsError(
-                "The input \"\(run.settings.inputName)\" has no picture of its examples; leave out --attention.")
+                "The input \"\(run.settings.inputName)\" has no picture of its examples; leave out --attention."
+            )
         }
         try AtomicFile.write(picture.pngFile, to: path)
     }

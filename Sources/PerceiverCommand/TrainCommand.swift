@@ -109,10 +109,7 @@ struct TrainCommand: ParsableCommand {
             "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
         )
         say("data   \(settings.dataName): \(counts)")
-        if let skipped = dataset.description.numbers["skipped"], skipped > 0 {
-            say("       \(Int(skipped)) files could not be read and were skipped")
-        }
-        for note in dataset.notes { say("       \(note)") }
+        for remark in dataset.remarks { say("       \(remark)") }
         say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { say("kept   \(kept)") }
         say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")

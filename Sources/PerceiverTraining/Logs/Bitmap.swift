@@ -9,6 +9,13 @@ public struct Bitmap: Sendable, Equatable {
         /// What drawings call it.
         var name: String { "rgb(\(red),\(green),\(blue))" }
 
+        /// The shade of grey that is as bright, with the weights of ITU-R BT.601.
+        var grey: Color {
+            let (r, g, b) = (Int(red), Int(green), Int(blue))
+            let level = UInt8((299 * r + 587 * g + 114 * b) / 1000)
+            return Color(red: level, green: level, blue: level)
+        }
+
         /// The colour a share of the way from this one to another.
         func mixed(with other: Color, share: Float) -> Color {
             func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {

@@ -70,7 +70,8 @@ struct ConfusionPlot {
         _ count: Int, share: Double, at place: SVGDrawing.Point, on drawing: inout SVGDrawing
     ) {
         let gap = cell > 10 ? 1.0 : 0
-        drawing.rectangle(place, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share).name)
+        drawing.rectangle(
+            place, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share).name)
         guard table.classNames.count <= Self.countedClasses else { return }
         drawing.text(
             "\(count)", at: .init(x: place.x + cell / 2, y: place.y + cell / 2 + 4), anchor: .middle,

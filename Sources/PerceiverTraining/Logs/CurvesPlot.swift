@@ -46,7 +46,8 @@ struct CurvesPlot {
         }
         runPens = runs.enumerated().map { index, run in
             Pen(
-                name: run.name, color: Self.color(index), isDashed: false, rows: splits[index].first?.rows ?? [])
+                name: run.name, color: Self.color(index), isDashed: false,
+                rows: splits[index].first?.rows ?? [])
         }
     }
 

@@ -55,15 +55,12 @@ struct AttentionPicture {
         var bitmap = plain
         for row in 0..<plain.height {
             for column in 0..<plain.width {
-                let cell =
-                    row * picture.lineCount / plain.height * picture.columnCount
-                    + column * picture.columnCount / plain.width
-                let share = map[cell] / largest
-                let color = plain[row, column]
-                let grey = UInt8((Int(color.red) * 30 + Int(color.green) * 59 + Int(color.blue) * 11) / 100)
-                bitmap[row, column] = Bitmap.Color(red: grey, green: grey, blue: grey)
-                    .mixed(with: .white, share: 0.35)
-                    .mixed(with: yellow.mixed(with: red, share: share), share: 0.9 * share)
+                let line = row * picture.lineCount / plain.height
+                let place = column * picture.columnCount / plain.width
+                let share = map[line * picture.columnCount + place] / largest
+                let heat = yellow.mixed(with: red, share: share)
+                bitmap[row, column] = plain[row, column].grey.mixed(with: .white, share: 0.35)
+                    .mixed(with: heat, share: 0.9 * share)
             }
         }
         return bitmap

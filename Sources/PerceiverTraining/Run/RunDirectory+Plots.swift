@@ -29,7 +29,8 @@ extension RunDirectory {
         guard let source = plot.source else {
             throw FileError(
                 path: runs.first?.metricsPath ?? path,
-                reason: "has no evaluation yet, nor has that of any other run named; there is nothing to draw.")
+                reason:
+                    "has no evaluation yet, nor has that of any other run named; there is nothing to draw.")
         }
         try AtomicFile.write(source, to: path)
     }

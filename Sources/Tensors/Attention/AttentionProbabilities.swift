@@ -25,7 +25,8 @@ public func attentionProbabilities(
     if let rowScale = plan.options.rowScale { scores = scores * rowScale.reshaped(to: [b, 1, 1, m]) }
     scores = scores * plan.scale
     guard let isPadding = plan.options.isPadding else { return scores.softmax() }
-    let isSeen = Tensor(isPadding.elements(as: UInt8.self).map { $0 == 0 ? 1 : 0 }, shape: [b, 1, 1, m])
+    let isSeen = Tensor(
+        isPadding.elements(as: UInt8.self).map { $0 == 0 ? Float(1) : 0 }, shape: [b, 1, 1, m])
     // Far below any score, yet a number: a row that is all padding has probabilities, which become zeros.
     return (scores + (isSeen + -1) * 1e30).softmax() * isSeen
 }
