@@ -1,0 +1,36 @@
+import Perceiver
+import Tensors
+import Testing
+
+@testable import PerceiverTraining
+
+struct AttentionPictureTests {
+    private let picture = RowPicture(
+        pixels: Tensor([0, 255, 100, 100] as [UInt8], shape: [2, 2, 1]), lineCount: 1, columnCount: 2)
+
+    @Test func `Small pictures are enlarged, and maps lie beside them`() {
+        let bitmap = AttentionPicture(picture, maps: [[0, 0.5], [0.2, 0.1]]).bitmap
+        #expect((bitmap.height, bitmap.width) == (224, 3 * 224 + 2 * 8))
+        #expect(bitmap[0, 0] == .init(red: 0, green: 0, blue: 0))
+        #expect(bitmap[0, 223] == .white && bitmap[0, 225] == .white)
+        // Where nothing looks there is faint grey, where most looks go there is red.
+        let (first, second) = (bitmap[223, 232], bitmap[223, 232 + 223])
+        #expect(first.red == first.green && first.green == first.blue)
+        #expect(second.red > 180 && second.green < 60)
+        // Each map is relative to its own largest share.
+        #expect(bitmap[223, 2 * 232] == second)
+        #expect(bitmap[223, 2 * 232 + 223].green > second.green)
+    }
+
+    @Test func `A map of nothing is no mistake`() {
+        let bitmap = AttentionPicture(picture, maps: [[0, 0]]).bitmap
+        #expect(bitmap[0, 232].red == bitmap[0, 232].blue)
+    }
+
+    @Test func `A model without a picture of its input has none of its attention`() throws {
+        let run = try ToyRun()
+        let model = try run.model()
+        model.initialize(seed: 0)
+        #expect(try model.attentionPicture(of: model.input.example(.argument("1"))) == nil)
+    }
+}
