@@ -1,3 +1,4 @@
+import Layers
 import Perceiver
 import Tensors
 import Testing
