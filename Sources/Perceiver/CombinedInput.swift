@@ -43,10 +43,21 @@ public struct CombinedInput: InputAdapter {
     private var names: [String] { parts.keys.sorted() }
 
     /// The rows of all inputs; ``InputArray/parts`` says which are whose.
+    ///
+    /// Where one input shows an example in several views, [b * v, m, c], the others' rows are repeated for each.
+    ///
+    /// - Throws: `BatchError` if two inputs have different numbers of views; what an adapter cannot use.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
-        let arrays = try parts.sorted { $0.key < $1.key }.map { name, part in
+        let own = try parts.sorted { $0.key < $1.key }.map { name, part in
             try part.adapter(batch.part(name)).padded(with: part.padding.value)
         }
+        let viewCounts = own.map { $0.content.shape[0] / max(1, batch.count) }
+        let viewCount = viewCounts.max() ?? 1
+        guard viewCounts.allSatisfy({ $0 == 1 || $0 == viewCount }) else {
+            throw BatchError(
+                "The inputs \(names.quoted) show examples in \(viewCounts) views; these should agree.")
+        }
+        let arrays = own.map { $0.repeated(viewCount, exampleCount: batch.count) }
         // Where content and positions meet: the widest content decides, so that all rows have one layout.
         let contentChannels = arrays.map { $0.content.shape[2] }.max() ?? 0
         let aligned = arrays.map { $0.movingPositionsToContent(upTo: contentChannels) }
@@ -114,6 +125,20 @@ extension InputArray {
         var padded = self
         padded.positions = positions.map { concatenated([$0, more], along: 1) } ?? more
         return padded
+    }
+
+    /// The same rows for each of `viewCount` views of an example, one after another, unless they are views already.
+    fileprivate func repeated(_ viewCount: Int, exampleCount: Int) -> InputArray {
+        guard viewCount > 1, content.shape[0] == exampleCount else { return self }
+        let shape = Array(content.shape.dropFirst())
+        var repeated = self
+        repeated.content = content.reshaped(to: [exampleCount, 1] + shape)
+            .broadcast(to: [exampleCount, viewCount] + shape).reshaped(to: [-1] + shape)
+        repeated.isPadding = isPadding.map { isPadding in
+            let rows = (0..<exampleCount).map { isPadding.sliced($0..<$0 + 1, along: 0) }
+            return concatenated(rows.flatMap { Array(repeating: $0, count: viewCount) }, along: 0)
+        }
+        return repeated
     }
 
     /// The same rows with `count` channels of content: the first of the positions, copied for each example.

@@ -70,6 +70,40 @@ struct CombinedInputTests {
         }
     }
 
+    /// Each row of a grid as a view of its own.
+    private struct Views: InputAdapter {
+        let channels = 2
+        func callAsFunction(_ batch: Batch) throws -> InputArray {
+            InputArray(content: try batch.tensor("image").reshaped(to: [-1, 1, 2]))
+        }
+        func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
+    }
+
+    @Test func `Where one input has several views, the others are repeated`() throws {
+        let input = CombinedInput(["tokens": tokens, "views": Views()], modalityChannels: 1)
+        input.initialize(seed: 0)
+        let views = Batch(["image": Tensor(normal: [2, 3, 2], seed: 1)])
+        let array = try input(Batch(parts: ["tokens": batch.part("tokens"), "views": views]))
+        #expect(array.content.shape[..<2] == [6, 4])
+        let isPadding = try #require(array.isPadding).elements(as: UInt8.self)
+        #expect(isPadding == Array(repeating: 0, count: 14) + [1, 0, 0, 0, 1, 0, 0, 0, 1, 0])
+        let own = try tokens(batch.part("tokens")).content
+        for view in 0..<6 {
+            let found = array.content.sliced(view..<view + 1, along: 0)
+            let example = view / 3
+            #expect(
+                found.sliced(0..<3, along: 1).floats == own.sliced(example..<example + 1, along: 0).floats)
+            #expect(
+                found.sliced(3..<4, along: 1).floats.prefix(2)
+                    == views.tensors["image"]?.floats[(2 * view)...].prefix(2))
+        }
+        #expect(throws: BatchError.self) {
+            let other = CombinedInput(["a": Views(), "b": Views()], modalityChannels: 1)
+            other.initialize(seed: 0)
+            _ = try other(Batch(parts: ["a": views, "b": Batch(["image": Tensor(zeros: [2, 2, 2])])]))
+        }
+    }
+
     @Test func `Pictures of the parts show their own rows`() throws {
         struct Shown: InputAdapter {
             let base: GridInput

@@ -37,55 +37,13 @@ public struct CombinedDataset: Dataset {
         self.init(parts, examples: examples, classNames: classNames, notes: [])
     }
 
-    private init(
+    init(
         _ parts: [String: any Dataset], examples: [Split: [Example]], classNames: [String], notes: [String]
     ) {
         self.parts = parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         self.examples = examples
         self.notes = self.parts.flatMap { part in part.dataset.remarks.map { "\(part.name): \($0)" } } + notes
         description = DataDescription(parts: parts.mapValues(\.description), classNames: classNames)
-    }
-
-    /// Combines examples of the same class, at random.
-    ///
-    /// There are as many of a class as in the part that has the most of it; those of other parts serve several times. All
-    /// examples are read once, for their labels.
-    ///
-    /// - Parameters:
-    ///   - parts: data sets with the same classes, by the names of their inputs.
-    ///   - seed: decides which go together.
-    /// - Throws: `SettingsError` if the parts do not have the same classes; what is wrong with the data.
-    public init(matchingClassesOf parts: [String: any Dataset], seed: UInt64) throws {
-        let ordered = parts.sorted { $0.key < $1.key }
-        let classNames = ordered.first?.value.description.classNames ?? []
-        guard ordered.allSatisfy({ $0.value.description.classNames == classNames }) else {
-            let found = ordered.map { "\"\($0.key)\" has \($0.value.description.classNames.quoted)" }
-            throw SettingsError(
-                "Examples of several inputs are put together by class, so their data should have the same classes, but "
-                    + "\(found.joined(separator: ", and ")).")
-        }
-        var examples: [Split: [Example]] = [:]
-        var notes: [String] = []
-        for split in Split.allCases {
-            let numbers = try ordered.map {
-                try $0.value.numbersByClass(of: split, classCount: classNames.count)
-            }
-            for label in classNames.indices {
-                let lists = zip(ordered, numbers).map { part, numbers in
-                    numbers[label].reordered(seed: seed, "\(part.key) \(split.rawValue) \(label)")
-                }
-                guard !lists.contains(where: \.isEmpty) else {
-                    if numbers.allSatisfy({ !$0.joined().isEmpty }) {
-                        notes.append("no \(split.rawValue) example of \"\(classNames[label])\" in all inputs")
-                    }
-                    continue
-                }
-                examples[split, default: []] += (0..<(lists.map(\.count).max() ?? 0)).map { index in
-                    Example(numbers: lists.map { $0[index % $0.count] }, label: label)
-                }
-            }
-        }
-        self.init(parts, examples: examples, classNames: classNames, notes: notes)
     }
 
     /// Whether every epoch has the same examples: if it has in all parts.
@@ -117,24 +75,6 @@ public struct CombinedDataset: Dataset {
         var batch = Batch(parts: batches)
         batch.tensors["label"] = Tensor(chosen.map { Int32($0.label) })
         return batch
-    }
-}
-
-extension Dataset {
-    /// The numbers of the examples of each class.
-    fileprivate func numbersByClass(of split: Split, classCount: Int) throws -> [[Int]] {
-        var numbers = Array(repeating: [Int](), count: classCount)
-        for indices in (0..<count(of: split)).batches(of: 256) {
-            let labels = try batch(indices, of: split, epoch: 0).tensor("label").elements(as: Int32.self)
-            for (index, label) in zip(indices, labels) { numbers[Int(label)].append(index) }
-        }
-        return numbers
-    }
-}
-
-extension [Int] {
-    fileprivate func reordered(seed: UInt64, _ purpose: String) -> [Int] {
-        SeededOrder(count: count, seed: seed, purpose: purpose).indices.map { self[$0] }
     }
 }
 

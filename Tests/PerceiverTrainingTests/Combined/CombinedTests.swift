@@ -91,6 +91,16 @@ struct CombinedTests {
         }
     }
 
+    @Test func `A class that one input lacks is left out, and said`() throws {
+        let settings = try settings(
+            "input: {name: left+right}\ndata: {name: same_class, left: {count: 1}}")
+        let dataset = try registry.openDataset(settings)
+        #expect(dataset.count(of: .train) == 40)
+        #expect(
+            dataset.notes.count == 1 && dataset.notes[0].contains("\"plus\" has no train"), "\(dataset.notes)"
+        )
+    }
+
     @Test func `Files of an earlier run go to the data of their input`() throws {
         let settings = try settings("input: {name: left+right}\ndata: {name: same_class}")
         let dataset = try registry.openDataset(settings, files: ["right.right.txt": Data("old".utf8)])
@@ -111,6 +121,10 @@ struct CombinedTests {
         (
             "input: {name: left+right}\ndata: {name: same_class, left: {class_names: [up, down]}}",
             ["\"left\" has \"up\", \"down\"", "\"right\" has \"minus\", \"plus\""]
+        ),
+        (
+            "input: {name: left+right}\ndata: {name: same_class, left: {class_names: []}}",
+            ["\"left\" has none"]
         ),
     ])
     func `What does not fit is named`(yaml: String, parts: [String]) throws {
