@@ -119,5 +119,6 @@ struct ModalitySkeleton {
             }
         }
 
+
         """#
 }

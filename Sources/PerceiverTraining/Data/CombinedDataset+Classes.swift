@@ -1,4 +1,5 @@
 import Perceiver
+import Tensors
 
 extension CombinedDataset {
     /// Combines examples of the same class, at random.
