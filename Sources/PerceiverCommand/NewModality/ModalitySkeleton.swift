@@ -119,6 +119,5 @@ struct ModalitySkeleton {
             }
         }
 
-
         """#
 }
