@@ -74,7 +74,7 @@ public struct CombinedInput: InputAdapter {
             isPadding: hasPadding ? concatenated(aligned.map(\.wholePadding), along: 1) : nil, parts: ranges)
     }
 
-    /// One example of each input, from an argument such as `image=seven.png+audio=seven.wav`.
+    /// One example of each input, from an argument such as `left=first.txt+right=second.txt`.
     ///
     /// - Throws: `BatchError` unless there is exactly one for each input; what is wrong with one of them.
     public func example(_ source: ExampleSource) throws -> Batch {
