@@ -16,10 +16,11 @@ public struct Bitmap: Sendable, Equatable {
             return Color(red: level, green: level, blue: level)
         }
 
-        /// The colour a share of the way from this one to another.
+        /// The colour a share of the way from this one to another; what is no number is no share.
         func mixed(with other: Color, share: Float) -> Color {
+            let share = share > 0 ? min(share, 1) : 0
             func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
-                UInt8((Float(a) + (Float(b) - Float(a)) * min(max(share, 0), 1)).rounded())
+                UInt8((Float(a) + (Float(b) - Float(a)) * share).rounded())
             }
             return Color(
                 red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
@@ -40,7 +41,7 @@ public struct Bitmap: Sendable, Equatable {
         bytes = Array(repeating: 255, count: height * width * 3)
     }
 
-    /// The pixel in a row and a column.
+    /// The colour of a pixel.
     subscript(row: Int, column: Int) -> Color {
         get {
             let place = 3 * (row * width + column)
@@ -59,8 +60,32 @@ public struct Bitmap: Sendable, Equatable {
         }
     }
 
+    /// Pictures side by side, on white.
+    init(sideBySide parts: [Bitmap], gap: Int) {
+        self.init(
+            height: parts.map(\.height).max() ?? 0,
+            width: parts.reduce(gap * (parts.count - 1)) { $0 + $1.width })
+        var column = 0
+        for part in parts {
+            place(part, row: 0, column: column)
+            column += part.width + gap
+        }
+    }
+
+    /// Pictures one below the other, on white.
+    init(stacking parts: [Bitmap], gap: Int) {
+        self.init(
+            height: parts.reduce(gap * (parts.count - 1)) { $0 + $1.height },
+            width: parts.map(\.width).max() ?? 0)
+        var row = 0
+        for part in parts {
+            place(part, row: row, column: 0)
+            row += part.height + gap
+        }
+    }
+
     /// Puts another picture in, its upper left corner at a row and a column.
-    mutating func place(_ other: Bitmap, row: Int, column: Int) {
+    private mutating func place(_ other: Bitmap, row: Int, column: Int) {
         for y in 0..<other.height {
             for x in 0..<other.width { self[row + y, column + x] = other[y, x] }
         }

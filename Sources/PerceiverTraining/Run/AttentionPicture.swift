@@ -5,7 +5,7 @@ import Tensors
 struct AttentionPicture {
     /// Small pictures are shown so large, in pixels, at least.
     private static let leastSide = 224
-    private static let gap = 8
+    static let gap = 8
 
     private let picture: RowPicture
     private let maps: [[Float]]
@@ -22,13 +22,7 @@ struct AttentionPicture {
     /// The picture, then one with each map over it, side by side.
     var bitmap: Bitmap {
         let plain = enlarged
-        let panels = [plain] + maps.map { overlaid($0, on: plain) }
-        var bitmap = Bitmap(
-            height: plain.height, width: panels.count * (plain.width + Self.gap) - Self.gap)
-        for (index, panel) in panels.enumerated() {
-            bitmap.place(panel, row: 0, column: index * (plain.width + Self.gap))
-        }
-        return bitmap
+        return Bitmap(sideBySide: [plain] + maps.map { overlaid($0, on: plain) }, gap: Self.gap)
     }
 
     private var enlarged: Bitmap {
@@ -83,13 +77,6 @@ extension PerceiverIO {
         let parts = pictures.map { picture in
             AttentionPicture(picture, maps: shown.map { Array($0[picture.rows]) }).bitmap
         }
-        var bitmap = Bitmap(
-            height: parts.reduce(0) { $0 + $1.height }, width: parts.reduce(0) { max($0, $1.width) })
-        var row = 0
-        for part in parts {
-            bitmap.place(part, row: row, column: 0)
-            row += part.height
-        }
-        return bitmap
+        return Bitmap(stacking: parts, gap: AttentionPicture.gap)
     }
 }

@@ -23,9 +23,18 @@ struct AttentionPictureTests {
         #expect(bitmap[223, 2 * 232 + 223].green > second.green)
     }
 
-    @Test func `A map of nothing is no mistake`() {
-        let bitmap = AttentionPicture(picture, maps: [[0, 0]]).bitmap
+    @Test(arguments: [0, .nan] as [Float])
+    func `A map of nothing, or of what is no number, is no mistake`(share: Float) {
+        let bitmap = AttentionPicture(picture, maps: [[share, share]]).bitmap
         #expect(bitmap[0, 232].red == bitmap[0, 232].blue)
+    }
+
+    @Test func `Pictures of different sizes are stacked on white`() {
+        let (wide, high) = (Bitmap(height: 1, width: 5), Bitmap(height: 4, width: 2))
+        let stacked = Bitmap(stacking: [wide, high], gap: 3)
+        #expect((stacked.height, stacked.width) == (8, 5))
+        let beside = Bitmap(sideBySide: [wide, high], gap: 3)
+        #expect((beside.height, beside.width) == (4, 10))
     }
 
     @Test func `A model without a picture of its input has none of its attention`() throws {
