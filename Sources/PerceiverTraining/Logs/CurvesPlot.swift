@@ -142,7 +142,9 @@ struct CurvesPlot {
         for (pen, points) in curves {
             let line = points.map { place($0.0, $0.1) }
             drawing.line(line, color: pen.color, width: 2, isDashed: pen.isDashed)
-            for point in line where line.count <= 50 { drawing.dot(point, radius: 3, color: pen.color) }
+            // Dots hide dashes, and each other; but a single point is nothing else.
+            guard line.count == 1 || line.count <= 25 && !pen.isDashed else { continue }
+            for point in line { drawing.dot(point, radius: 3, color: pen.color) }
         }
     }
 }

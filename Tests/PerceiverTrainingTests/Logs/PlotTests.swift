@@ -86,7 +86,7 @@ struct PlotTests {
         for text in ["a train", "a validation", "b & c train", "b & c validation"] {
             #expect(elements.texts.contains(text), "\(elements.texts)")
         }
-        #expect(elements.count(of: "circle") == 8)
+        #expect(elements.count(of: "circle") == 4)
         // A curve and an entry of the legend for each of two runs.
         #expect(source.components(separatedBy: "stroke-dasharray").count - 1 == 4)
     }
