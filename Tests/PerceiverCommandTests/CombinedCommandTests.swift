@@ -51,7 +51,10 @@ import Testing
     }
 
     @Test func `Data of different classes is not put together`() async throws {
-        let few = ["--data.text.train_count", "200", "--data.text.tokens.vocabulary_size", "300"]
+        let few = [
+            "--data.image.train_count", "10", "--data.text.train_count", "200",
+            "--data.text.tokens.vocabulary_size", "300",
+        ]
         let outcome = try await Program.run(["train"] + Self.settings + few, in: TemporaryFolder())
         outcome.expectError([
             "the same classes", "\"text\" has \"neg\", \"pos\"", "\"image\" has \"0\", \"1\"",
