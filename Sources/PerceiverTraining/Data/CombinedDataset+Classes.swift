@@ -14,8 +14,8 @@ extension CombinedDataset {
     public init(matchingClassesOf parts: [String: any Dataset], seed: UInt64) throws {
         let ordered = parts.sorted { $0.key < $1.key }
         let classNames = ordered.first?.value.description.classNames ?? []
-        guard !classNames.isEmpty, ordered.allSatisfy({ $0.value.description.classNames == classNames })
-        else {
+        let isSame = ordered.allSatisfy { Set($0.value.description.classNames) == Set(classNames) }
+        guard !classNames.isEmpty, isSame else {
             let found = ordered.map { name, dataset in
                 let names = dataset.description.classNames
                 return "\"\(name)\" has \(names.isEmpty ? "none" : names.quoted)"
@@ -27,13 +27,12 @@ extension CombinedDataset {
         var examples: [Split: [Example]] = [:]
         var notes: [String] = []
         for split in Split.allCases {
-            let numbers = try ordered.map {
-                try $0.value.numbersByClass(of: split, classCount: classNames.count)
-            }
-            guard numbers.allSatisfy({ !$0.joined().isEmpty }) else { continue }
+            let numbers = try ordered.map { try $0.value.numbersByClass(of: split) }
+            guard numbers.allSatisfy({ !$0.isEmpty }) else { continue }
             for (label, className) in classNames.enumerated() {
                 let lists = zip(ordered, numbers).map { part, numbers in
-                    numbers[label].reordered(seed: seed, "\(part.key) \(split.rawValue) \(label)")
+                    (numbers[className] ?? [])
+                        .reordered(seed: seed, "\(part.key) \(split.rawValue) \(className)")
                 }
                 guard !lists.contains(where: \.isEmpty) else {
                     notes.append(
@@ -51,12 +50,15 @@ extension CombinedDataset {
 }
 
 extension Dataset {
-    /// The numbers of the examples of each class.
-    fileprivate func numbersByClass(of split: Split, classCount: Int) throws -> [[Int]] {
-        var numbers = Array(repeating: [Int](), count: classCount)
+    /// The numbers of the examples of each class that occurs.
+    fileprivate func numbersByClass(of split: Split) throws -> [String: [Int]] {
+        let classNames = description.classNames
+        var numbers: [String: [Int]] = [:]
         for indices in (0..<count(of: split)).batches(of: 256) {
             let labels = try batch(indices, of: split, epoch: 0).tensor("label").elements(as: Int32.self)
-            for (index, label) in zip(indices, labels) { numbers[Int(label)].append(index) }
+            for (index, label) in zip(indices, labels) {
+                numbers[classNames[Int(label)], default: []].append(index)
+            }
         }
         return numbers
     }

@@ -91,6 +91,19 @@ struct CombinedTests {
         }
     }
 
+    @Test func `Classes are matched by name, whatever their order`() throws {
+        let left = SideData(width: 2, classNames: ["plus", "minus"], count: 8)
+        let dataset = try CombinedDataset(
+            matchingClassesOf: ["left": left, "right": SideData(width: 3, count: 8)], seed: 0)
+        let batch = try dataset.batch(Array(0..<8), of: .train, epoch: 0)
+        let signs = try ["left", "right"].map { part in
+            try batch.part(part).tensor("rows").mean(along: 2).mean(along: 1).floats.map { $0 > 0 }
+        }
+        // What the left calls plus, the right calls minus.
+        #expect(zip(signs[0], signs[1]).allSatisfy { $0 != $1 })
+        #expect(dataset.description.classNames == ["plus", "minus"])
+    }
+
     @Test func `A class that one input lacks is left out, and said`() throws {
         let settings = try settings(
             "input: {name: left+right}\ndata: {name: same_class, left: {count: 1}}")
