@@ -57,6 +57,9 @@ extension Dataset {
         for indices in (0..<count(of: split)).batches(of: 256) {
             let labels = try batch(indices, of: split, epoch: 0).tensor("label").elements(as: Int32.self)
             for (index, label) in zip(indices, labels) {
+                guard classNames.indices.contains(Int(label)) else {
+                    throw BatchError("Label \(label) is outside the \(classNames.count) classes.")
+                }
                 numbers[classNames[Int(label)], default: []].append(index)
             }
         }
