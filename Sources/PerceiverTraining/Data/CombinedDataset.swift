@@ -22,7 +22,7 @@ public struct CombinedDataset: Dataset {
 
     /// What the parts say of themselves, and the names of the classes.
     public let description: DataDescription
-    /// What the parts want known, and which classes are missing.
+    /// What a user may want to know of the parts, and of the whole.
     public let notes: [String]
     private let parts: [(name: String, dataset: any Dataset)]
     private let examples: [Split: [Example]]
@@ -33,12 +33,10 @@ public struct CombinedDataset: Dataset {
     ///   - parts: the data sets, by the names of their inputs.
     ///   - examples: which of their examples belong together, for each split, all of that split.
     ///   - classNames: by label.
-    public init(_ parts: [String: any Dataset], examples: [Split: [Example]], classNames: [String]) {
-        self.init(parts, examples: examples, classNames: classNames, notes: [])
-    }
-
-    init(
-        _ parts: [String: any Dataset], examples: [Split: [Example]], classNames: [String], notes: [String]
+    ///   - notes: what a user may want to know, besides what the parts say.
+    public init(
+        _ parts: [String: any Dataset], examples: [Split: [Example]], classNames: [String],
+        notes: [String] = []
     ) {
         self.parts = parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         self.examples = examples
