@@ -54,7 +54,8 @@ let package = Package(
         room(
             "PerceiverTraining",
             [
-                "CKernels", "Perceiver", "Layers", "Tensors", .product(name: "Yams", package: "Yams"),
+                "CKernels", "CZlib", "Perceiver", "Layers", "Tensors",
+                .product(name: "Yams", package: "Yams"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ]),
         room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),

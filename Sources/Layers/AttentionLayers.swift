@@ -74,6 +74,11 @@ public struct CrossAttentionLayer: Module {
                 queryNorm(queries), to: memory, residual: hasQueryResidual ? queries : nil,
                 residualDropout: dropout))
     }
+
+    /// How much queries [b or 1, n, queryChannels] look at each row: [b, m], the mean over queries and heads.
+    public func attentionShares(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
+        attention.probabilities(of: queryNorm(queries), to: memory).mean(along: 2).mean(along: 1)
+    }
 }
 
 extension CrossAttentionLayer {

@@ -58,24 +58,38 @@ public struct MultiHeadAttention: Module {
     func callAsFunction(
         _ queries: Tensor, to memory: AttentionMemory, residual: Tensor?, residualDropout: Float = 0
     ) -> Tensor {
+        var options = options(for: memory)
+        options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
+        let answers = attention(
+            queries: queryRows(queries, for: memory), keys: memory.keys, values: memory.values,
+            options: options)
+        guard let factored = memory.factored else {
+            return oProj.added(to: residual, answers, dropout: residualDropout)
+        }
+        return linearAdded(
+            to: residual, answers, weight: factored.outputWeight, bias: factored.outputBias,
+            dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
+    }
+
+    /// Where `queries` [b or 1, n, cq], after their norm, look: [b, h, n, m].
+    func probabilities(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
+        attentionProbabilities(
+            queries: queryRows(queries, for: memory), keys: memory.keys, options: options(for: memory))
+    }
+
+    private func options(for memory: AttentionMemory) -> AttentionOptions {
         var options = AttentionOptions(headCount: headCount)
         options.isPadding = memory.isPadding
         options.own = memory.factored?.own
         options.rowScale = memory.factored?.rowScale
-        options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
-        guard let factored = memory.factored else {
-            let answers = attention(
-                queries: AttentionRows(qProj(queries)), keys: memory.keys, values: memory.values,
-                options: options)
-            return oProj.added(to: residual, answers, dropout: residualDropout)
-        }
         options.scale = 1 / Float(memory.keys.channels.count / headCount).squareRoot()
-        let q = linear(queries, weight: factored.queryWeight, bias: factored.queryBias)
-        let answers = attention(
-            queries: AttentionRows(q), keys: memory.keys, values: memory.values, options: options)
-        return linearAdded(
-            to: residual, answers, weight: factored.outputWeight, bias: factored.outputBias,
-            dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
+        return options
+    }
+
+    /// What the attention is asked with: the query map, and what the own keys add to it where they are apart.
+    private func queryRows(_ queries: Tensor, for memory: AttentionMemory) -> AttentionRows {
+        guard let factored = memory.factored else { return AttentionRows(qProj(queries)) }
+        return AttentionRows(linear(queries, weight: factored.queryWeight, bias: factored.queryBias))
     }
 
     /// residual + dropout(attention among `rows` [b, n, c], after their norm).

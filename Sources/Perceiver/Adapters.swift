@@ -16,6 +16,14 @@ public protocol InputAdapter: Module {
     ///
     /// - Throws: what is wrong with it, by the name of its source.
     func example(_ source: ExampleSource) throws -> Batch
+
+    /// The one example of a batch as a person sees it, to show on it where the model looks; by default none.
+    func pictures(of batch: Batch) throws -> [RowPicture]
+}
+
+extension InputAdapter {
+    /// None: this input has no picture.
+    public func pictures(of batch: Batch) throws -> [RowPicture] { [] }
 }
 
 /// Asks the latents for answers, turns them into a prediction, and says how wrong it is.

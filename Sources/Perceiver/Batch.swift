@@ -27,6 +27,28 @@ public struct Batch: Sendable {
     }
 }
 
+extension Batch {
+    /// A batch for several inputs at once: each tensor has the name of its input and a point before its own.
+    public init(parts: [String: Batch]) { self.init(Dictionary(parts: parts.mapValues(\.tensors))) }
+
+    /// The tensors of one of several inputs, by their own names.
+    public func part(_ name: String) -> Batch { Batch(tensors.part(name)) }
+}
+
+extension Dictionary where Key == String {
+    /// What several parts have by name, under the names of the part and its own, with a point between them.
+    package init(parts: [String: Self]) {
+        self.init(
+            uniqueKeysWithValues: parts.flatMap { part, values in values.map { ("\(part).\($0)", $1) } })
+    }
+
+    /// What one part has, by the part's own names.
+    package func part(_ name: String) -> Self {
+        let own = filter { $0.key.hasPrefix("\(name).") }
+        return Self(uniqueKeysWithValues: own.map { (String($0.dropFirst(name.count + 1)), $1) })
+    }
+}
+
 /// A batch that an adapter cannot use.
 public struct BatchError: Error, CustomStringConvertible, Sendable {
     /// What was expected and what was found, as a sentence.

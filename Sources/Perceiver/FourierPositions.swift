@@ -43,6 +43,37 @@ public func fourierPositions(sizes: [Int], bandCount: Int) -> Tensor {
     return Tensor(elements, shape: [count, sizes.count * (2 * bandCount + 1)])
 }
 
+/// The Fourier features of points anywhere: positions of data that lies on no grid, such as point clouds.
+///
+/// Channels are as in ``fourierPositions(sizes:bandCount:)``; the places of a grid have the same features here.
+///
+/// - Parameters:
+///   - points: [..., axes], coordinates from -1 to 1; no gradient leads back to them.
+///   - bandCount: frequencies for each axis.
+///   - resolution: the number of places along an axis that are to be told apart; half of it is the highest frequency.
+/// - Returns: [..., axes * (2 * bandCount + 1)].
+public func fourierFeatures(of points: Tensor, bandCount: Int, resolution: Int) -> Tensor {
+    let axes = points.shape.last ?? 0
+    require(
+        axes > 0 && bandCount >= 0 && resolution > 0,
+        "Fourier features need points with axes, no negative band count and a resolution of at least 1, not "
+            + "\(points.shape), \(bandCount) and \(resolution).")
+    let pi = Float(Double.pi)
+    let frequencies = evenlySpaced(1, Float(resolution) / 2, count: bandCount)
+    let channels = axes * (2 * bandCount + 1)
+    var elements: [Float] = []
+    elements.reserveCapacity(points.count / axes * channels)
+    points.withElements(as: Float.self) { coordinates in
+        for start in stride(from: 0, to: coordinates.count, by: axes) {
+            let point = coordinates[start..<start + axes]
+            elements += point
+            for x in point { elements += frequencies.lazy.map { sin(pi * ($0 * x)) } }
+            for x in point { elements += frequencies.lazy.map { cos(pi * ($0 * x)) } }
+        }
+    }
+    return Tensor(elements, shape: points.shape.dropLast() + [channels])
+}
+
 /// `count` numbers from `first` to `last`, both included, as `torch.linspace` rounds them: from both ends inwards.
 private func evenlySpaced(_ first: Float, _ last: Float, count: Int) -> [Float] {
     guard count > 1 else { return Array(repeating: first, count: count) }

@@ -32,7 +32,23 @@ public struct PerceiverEncoder: Module {
     public var latentShape: [Int] { latents.shape }
 
     /// The latent array [b, latentCount, channels] of an input array.
-    public func callAsFunction(_ input: InputArray) -> Tensor {
+    public func callAsFunction(_ input: InputArray) -> Tensor { latents(of: input) { _, _, _ in } }
+
+    /// How much each cross-attention looks at each row of an input array, from the first layer to the last.
+    ///
+    /// Takes the memory of one layer's probabilities, which the latents alone do without.
+    ///
+    /// - Returns: [b, m] for each layer, the mean over latents and heads; the rows of an example sum to 1.
+    public func attention(to input: InputArray) -> [Tensor] {
+        var found: [Tensor] = []
+        _ = latents(of: input) { layer, z, memory in found.append(layer.attentionShares(of: z, to: memory)) }
+        return found
+    }
+
+    /// The latent array; `onCrossAttention` is told each cross-attention, and what it is asked with, and of what.
+    private func latents(
+        of input: InputArray, onCrossAttention: (CrossAttentionLayer, Tensor, AttentionMemory) -> Void
+    ) -> Tensor {
         let prepared = AttentionInput(input)
         // Layers with the same weights see the same input: keys and values are made once for all of them.
         let memories = crossAttention.map { $0.memory(of: prepared) }
@@ -40,6 +56,7 @@ public struct PerceiverEncoder: Module {
         for layer in 0..<layerCount {
             if layer < crossAttentionCount {
                 let index = min(layer, crossAttention.count - 1)
+                onCrossAttention(crossAttention[index], z, memories[index])
                 z = crossAttention[index](z, to: memories[index])
             }
             z = selfAttention[min(layer, selfAttention.count - 1)](z)

@@ -55,7 +55,11 @@ struct AdaptersCommand: ParsableCommand {
         section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
         section("presets", registry.presets.all.map { ($0.name, $0.summary) })
         print(
-            "\n`perceiver-io adapters NAME` shows settings, `perceiver-io train ... --print-config` those of a run."
+            """
+
+            Several inputs at once: --input A+B.
+            `\(PerceiverTool.name) adapters NAME` shows settings, `\(PerceiverTool.name) train ... --print-config` those of a run.
+            """
         )
     }
 

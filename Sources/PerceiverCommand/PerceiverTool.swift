@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import PerceiverTraining
 
 /// The command line: train, evaluate and use models made of the plugins it is given.
@@ -6,23 +7,25 @@ public struct PerceiverTool: ParsableCommand {
     /// The name, the subcommands and the help.
     public static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "perceiver-io",
+            commandName: name,
             abstract: "Train, evaluate and use Perceiver IO models on any modality.",
             discussion: """
                 Start with:
 
-                  perceiver-io train --input image --output classify
+                  \(name) train --input \(registry.inputs.names.first ?? "NAME") --output classify
 
-                It needs no download: handwriting-like digits are generated. `perceiver-io adapters` lists what else can be \
-                picked by name, and `perceiver-io help train` all options.
+                Without --data it needs no download: data is generated. `\(name) adapters` lists what else can be picked \
+                by name, and `\(name) help train` all options.
                 """,
             version: Version.text,
             subcommands: [
                 TrainCommand.self, EvaluateCommand.self, PredictCommand.self, AdaptersCommand.self,
-                BenchCommand.self,
-                InfoCommand.self,
+                PlotCommand.self, BenchCommand.self, InfoCommand.self, NewModalityCommand.self,
             ] + commands)
     }
+
+    /// What this program is called: with plugins of their own, programs have names of their own.
+    static var name: String { ProcessInfo.processInfo.processName }
 
     /// Makes the root command.
     public init() {}

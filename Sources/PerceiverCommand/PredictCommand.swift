@@ -8,13 +8,17 @@ struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Use a trained model on examples of your own.",
-        usage: "perceiver-io predict --run DIR INPUT... | --file FILE... | - [--top N] [--json]",
+        usage: """
+            perceiver-io predict --run DIR INPUT... | --file FILE... | - [--top N] [--json]
+            perceiver-io predict --run DIR INPUT --attention PNG
+            """,
         discussion: """
             Examples:
 
               perceiver-io predict --run runs/image-classify-1 seven.png
               perceiver-io predict --run runs/image-classify-1 --file scans/*.png --top 3 --json
               perceiver-io predict --run runs/image-classify-1 - < seven.png
+              perceiver-io predict --run runs/image-classify-1 seven.png --attention looks.png
 
             What an argument stands for is up to the run's input adapter: for some it is the path of a file, for others \
             the example itself. The files of --file are always read, and so is the standard input, which is called -.
@@ -36,6 +40,12 @@ struct PredictCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Labels to show for each example.", valueName: "n"))
     var top = 5
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a picture of where the first and the last cross-attention look in the one example.",
+            valueName: "png"))
+    var attention: String?
+
     @Flag(help: "Count examples that cannot be read, and go on without them.")
     var skipUnreadable = false
 
@@ -46,6 +56,10 @@ struct PredictCommand: ParsableCommand {
         }
         if inputs.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("The standard input can be read only once; say - once.")
+        }
+        if attention != nil, inputs.count + files.count > 1 {
+            throw ValidationError(
+                "--attention shows one example; give one input, not \(inputs.count + files.count).")
         }
     }
 
@@ -66,12 +80,22 @@ struct PredictCommand: ParsableCommand {
             let answer = try run.model.predict(example, called: source.name, count: top)
             answers.append(answer)
             if !options.json { print(answer.text) }
+            if let attention { try draw(example, with: run, to: attention) }
         }
         if options.json { print(try answers.json()) }
         if skipped > 0 {
             FileHandle.standardError.write(Data("\(skipped) of \(sources.count) examples skipped.\n".utf8))
         }
         if answers.isEmpty { throw ExitCode.failure }
+    }
+
+    private func draw(_ example: Batch, with run: FinishedRun, to path: String) throws {
+        guard let picture = try run.model.attentionPicture(of: example) else {
+            throw SettingsError(
+                "The input \"\(run.settings.inputName)\" has no picture of its examples; leave out --attention."
+            )
+        }
+        try AtomicFile.write(picture.pngFile, to: path)
     }
 
     private static func source(_ argument: String) throws -> ExampleSource {

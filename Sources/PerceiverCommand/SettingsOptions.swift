@@ -3,7 +3,7 @@ import PerceiverTraining
 
 /// Where settings come from: a preset, a file, and the command line, the last counting most.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Input adapter.", valueName: "name"))
+    @Option(help: ArgumentHelp("Input adapter, or several joined by +.", valueName: "name"))
     var input: String?
 
     @Option(help: ArgumentHelp("Output adapter.", valueName: "name"))

@@ -109,10 +109,7 @@ struct TrainCommand: ParsableCommand {
             "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
         )
         say("data   \(settings.dataName): \(counts)")
-        if let skipped = dataset.description.numbers["skipped"], skipped > 0 {
-            say("       \(Int(skipped)) files could not be read and were skipped")
-        }
-        for note in dataset.notes { say("       \(note)") }
+        for remark in dataset.remarks { say("       \(remark)") }
         say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { say("kept   \(kept)") }
         say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
@@ -141,7 +138,7 @@ struct TrainCommand: ParsableCommand {
         }
         if outcome == .stopped {
             say("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
-            say("  perceiver-io train --resume \(folder.path.quotedForShell)")
+            say("  \(PerceiverTool.name) train --resume \(folder.path.quotedForShell)")
             throw ExitCode(128 + (signals.requested ?? SIGINT))
         }
     }
@@ -161,7 +158,7 @@ struct TrainCommand: ParsableCommand {
             }
         }
         say("The run is in \(folder.path). Next:")
-        say("  perceiver-io evaluate --run \(folder.path.quotedForShell)")
-        say("  perceiver-io predict --run \(folder.path.quotedForShell) INPUT...")
+        say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
+        say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
     }
 }

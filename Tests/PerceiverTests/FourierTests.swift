@@ -30,6 +30,14 @@ struct FourierTests {
         #expect(abs(table.sumOfSquares - 50737.3826) < 1e-2)
     }
 
+    @Test func pointsOnAGridHaveTheFeaturesOfTheGrid() {
+        let table = fourierPositions(sizes: [9, 9, 9], bandCount: 4)
+        let points = table.sliced(0..<3, along: 1).reshaped(to: [27, 27, 3])
+        let features = fourierFeatures(of: points, bandCount: 4, resolution: 9)
+        #expect(features.shape == [27, 27, 27])
+        #expect(features.floats == table.floats)
+    }
+
     @Test func anAxisOfOnePlaceIsAtMinusOne() {
         #expect(fourierPositions(sizes: [1], bandCount: 0).floats == [-1])
     }

@@ -58,13 +58,18 @@ struct AttentionCase: Sendable, CustomStringConvertible {
 
     /// Fused attention of `inputs`.
     func fused(_ inputs: [Tensor]) -> Tensor {
+        attention(queries: inputs[0], keys: inputs[1], values: inputs[2], options: options(inputs))
+    }
+
+    /// What it is told besides queries, keys and values.
+    func options(_ inputs: [Tensor]) -> AttentionOptions {
         var options = AttentionOptions(headCount: heads)
         options.scale = scale
         options.isPadding = paddingTensor
         options.own = own == nil ? nil : inputs[3]
         options.rowScale = hasRowScale ? inputs.last : nil
         options.dropout = dropout
-        return attention(queries: inputs[0], keys: inputs[1], values: inputs[2], options: options)
+        return options
     }
 
     /// The same as loops; `mask` [b, h, n, m] multiplies the probabilities, as dropout does.

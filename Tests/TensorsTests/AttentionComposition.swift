@@ -6,13 +6,18 @@ extension AttentionCase {
         let scale = Tensor(self.scale ?? 1 / Float(dk).squareRoot())
         let q = headsFirst(inputs[0], dk + e)
         let k = headsFirst(whole(inputs[1], dk, inputs), dk + e)
-        let v = headsFirst(whole(inputs[2], dv, inputs), dv + e)
         var scores = matmul(q, k, transposingB: true) * scale
         if let paddingTensor {
             let mask = paddingTensor.elements(as: UInt8.self).map { $0 == 0 ? 0 : -Float.infinity }
             scores = scores + Tensor(mask, shape: [batch, 1, 1, m])
         }
-        return matmul(scores.softmax(), v).transposed([0, 2, 1, 3]).reshaped(to: [batch, n, heads * (dv + e)])
+        return values(of: inputs, weighedBy: scores.softmax())
+    }
+
+    /// The sums of the values with weights [b, h, n, m].
+    func values(of inputs: [Tensor], weighedBy weights: Tensor) -> Tensor {
+        let v = headsFirst(whole(inputs[2], dv, inputs), dv + e)
+        return matmul(weights, v).transposed([0, 2, 1, 3]).reshaped(to: [batch, n, heads * (dv + e)])
     }
 
     /// [b or 1, l, h * width] as [b or 1, h, l, width].

@@ -92,6 +92,16 @@ struct AttentionTests {
         }
     }
 
+    @Test(arguments: small + large)
+    func itsProbabilitiesWeighTheValuesAsItDoes(example: AttentionCase) {
+        let (inputs, options) = (example.inputs, example.options(example.inputs))
+        let probabilities = attentionProbabilities(
+            queries: AttentionRows(inputs[0]), keys: AttentionRows(inputs[1]), options: options)
+        #expect(probabilities.shape == [example.batch, example.heads, example.n, example.m])
+        let weighed = example.values(of: inputs, weighedBy: probabilities)
+        #expect(relativeDifference(weighed, example.fused(inputs)) < 1e-5)
+    }
+
     @Test func aQueryThatSeesOnlyPaddingYieldsZerosAndNoGradient() throws {
         let example = AttentionCase(
             description: "", heads: 2, own: 2, hasRowScale: true, padding: .allOfTheFirst)

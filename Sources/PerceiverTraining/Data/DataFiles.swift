@@ -1,7 +1,7 @@
 import Foundation
 
 /// The whole content of a file.
-package func readBytes(at path: String) throws -> [UInt8] {
+public func readBytes(at path: String) throws -> [UInt8] {
     try requireFile(at: path)
     do {
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -20,7 +20,7 @@ package func requireFile(at path: String) throws {
 }
 
 /// The names of the visible items in a folder, sorted.
-package func visibleNames(inFolder path: String) throws -> [String] {
+public func visibleNames(inFolder path: String) throws -> [String] {
     switch itemKind(at: path) {
     case .folder: break
     case .file: throw DataError(path: path, expected: "a folder", found: "a file")

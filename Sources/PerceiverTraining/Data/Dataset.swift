@@ -52,6 +52,12 @@ extension Dataset {
 
     /// True: the epoch changes nothing.
     public var isSameEachEpoch: Bool { true }
+
+    /// What a user should know: how many files were skipped, and the data set's own notes.
+    public var remarks: [String] {
+        let skipped = Int(description.numbers["skipped"] ?? 0)
+        return (skipped > 0 ? ["\(skipped) files could not be read and were skipped"] : []) + notes
+    }
 }
 
 /// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built

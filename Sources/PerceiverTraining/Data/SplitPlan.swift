@@ -2,13 +2,13 @@
 ///
 /// The order is random within each split too. It depends on the count, the shares and the seed alone; a limit
 /// shortens the training split and leaves the others as they are.
-package struct SplitPlan: Sendable {
+public struct SplitPlan: Sendable {
     /// The numbers of the examples to learn from.
-    package let train: [Int]
+    public let train: [Int]
     /// The numbers of the examples to choose by.
-    package let validation: [Int]
+    public let validation: [Int]
     /// The numbers of the examples to judge with.
-    package let test: [Int]
+    public let test: [Int]
 
     /// Divides `count` examples of the source at `path`.
     ///
@@ -21,8 +21,9 @@ package struct SplitPlan: Sendable {
     ///   - limit: the most examples to learn from; nil: all that are left.
     /// - Throws: `SettingsError` for shares or a limit out of range, ``DataError`` if nothing is left to
     ///   learn from.
-    package init(
-        count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0, limit: Int?
+    public init(
+        count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0,
+        limit: Int? = nil
     ) throws {
         try Self.check(validationShare: validationShare, testShare: testShare)
         try requireAtLeast(1, limit, setting: "limit")
@@ -66,13 +67,13 @@ package struct SplitPlan: Sendable {
 }
 
 /// Throws unless a setting is left out or is at least `least`.
-package func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
+public func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
     guard let value, value < least else { return }
     throw SettingsError("data.\(setting) should be \(least) or more, not \(value).")
 }
 
 /// Throws unless a path to a data set of files is given.
-package func requirePath(_ path: String, to wanted: String) throws {
+public func requirePath(_ path: String, to wanted: String) throws {
     guard path.isEmpty else { return }
     throw SettingsError("This data set needs a path to \(wanted); data.path is empty.")
 }

@@ -49,11 +49,29 @@ struct ConfusionPlot {
         return drawing.source
     }
 
+    /// The plot as a picture for TensorBoard, without words.
+    var bitmap: Bitmap {
+        let count = table.classNames.count
+        let cell = max(1, 320 / max(1, count))
+        var bitmap = Bitmap(height: cell * count, width: cell * count)
+        for (truth, row) in table.rows.enumerated() {
+            let total = row.reduce(0, +)
+            for (prediction, count) in row.enumerated() where count > 0 {
+                bitmap.fill(
+                    rows: truth * cell..<(truth + 1) * cell,
+                    columns: prediction * cell..<(prediction + 1) * cell,
+                    Self.color(ofShare: Double(count) / Double(total)))
+            }
+        }
+        return bitmap
+    }
+
     private func draw(
         _ count: Int, share: Double, at place: SVGDrawing.Point, on drawing: inout SVGDrawing
     ) {
         let gap = cell > 10 ? 1.0 : 0
-        drawing.rectangle(place, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share))
+        drawing.rectangle(
+            place, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share).name)
         guard table.classNames.count <= Self.countedClasses else { return }
         drawing.text(
             "\(count)", at: .init(x: place.x + cell / 2, y: place.y + cell / 2 + 4), anchor: .middle,
@@ -62,10 +80,9 @@ struct ConfusionPlot {
     }
 
     /// From a pale to a dark blue.
-    private static func color(ofShare share: Double) -> String {
-        let (pale, dark) = ([228.0, 238, 248], [8.0, 69, 130])
-        let parts = zip(pale, dark).map { Int(($0 + ($1 - $0) * share).rounded()) }
-        return "rgb(\(parts.map(String.init).joined(separator: ",")))"
+    private static func color(ofShare share: Double) -> Bitmap.Color {
+        Bitmap.Color(red: 228, green: 238, blue: 248)
+            .mixed(with: .init(red: 8, green: 69, blue: 130), share: Float(share))
     }
 
     private static func shortened(_ name: String) -> String {

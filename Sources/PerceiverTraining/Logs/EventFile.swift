@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file of events that TensorBoard shows: curves of numbers, and texts.
+/// A file of events that TensorBoard shows: curves of numbers, texts, and pictures.
 ///
 /// Each event has reached the system when the call that writes it returns, so curves grow during training.
 public final class EventFile {
@@ -11,7 +11,8 @@ public final class EventFile {
     }
 
     private enum Value {
-        static let (tag, number, tensor, metadata): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 8, 9)
+        static let (tag, number, image): (UInt64, UInt64, UInt64) = (1, 2, 4)
+        static let (tensor, metadata): (UInt64, UInt64) = (8, 9)
     }
 
     /// The path of the file.
@@ -68,6 +69,24 @@ public final class EventFile {
                         tensor.append(8, text)
                     }
                     value.append(Value.metadata) { metadata in metadata.append(1) { $0.append(1, "text") } }
+                }
+            }
+        }
+    }
+
+    /// Adds a picture.
+    public func write(_ picture: Bitmap, tag: String, step: Int) throws {
+        try writeEvent(step: step) { event in
+            event.append(Event.summary) { summary in
+                summary.append(1) { value in
+                    value.append(Value.tag, tag)
+                    value.append(Value.image) { image in
+                        image.append(1, picture.height)
+                        image.append(2, picture.width)
+                        let rgb = 3
+                        image.append(3, rgb)
+                        image.append(4, picture.pngFile)
+                    }
                 }
             }
         }

@@ -37,6 +37,11 @@ public final class MetricsFile {
         try lines().map(\.row)
     }
 
+    /// Reads all rows of the file at `path`, to which a training may be adding others, and leaves it as it is.
+    public static func rows(ofFileAt path: String) throws -> [MetricsRow] {
+        try lines(ofFileAt: path, otherColumns: otherColumns(ofFileAt: path)).map(\.row)
+    }
+
     private var header: String { (MetricsRow.columns + otherColumns).joined(separator: ",") }
 
     /// Whether `name` needs no quotes in a table.
@@ -84,7 +89,13 @@ public final class MetricsFile {
     }
 
     private func lines() throws -> [(text: String, row: MetricsRow)] {
-        try Self.wholeLines(ofFileAt: path).enumerated().dropFirst().map { index, line in
+        try Self.lines(ofFileAt: path, otherColumns: otherColumns)
+    }
+
+    private static func lines(
+        ofFileAt path: String, otherColumns: [String]
+    ) throws -> [(text: String, row: MetricsRow)] {
+        try wholeLines(ofFileAt: path).enumerated().dropFirst().map { index, line in
             switch MetricsRow.parse(line[...], otherColumns: otherColumns) {
             case .success(let row): return (line, row)
             case .failure(let fault):

@@ -34,6 +34,11 @@ struct ProtobufMessage {
         appendCounted(field, Array(text.utf8))
     }
 
+    /// Adds bytes.
+    mutating func append(_ field: UInt64, _ bytes: [UInt8]) {
+        appendCounted(field, bytes)
+    }
+
     /// Adds a message within this one, which `fill` puts together.
     mutating func append(_ field: UInt64, _ fill: (inout ProtobufMessage) -> Void) {
         var inner = ProtobufMessage()

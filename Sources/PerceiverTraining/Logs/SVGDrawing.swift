@@ -19,12 +19,12 @@ struct SVGDrawing {
         self.height = height
     }
 
-    /// Adds a straight or broken line.
-    mutating func line(_ points: [Point], color: String, width: Double = 1) {
+    /// Adds a straight or bent line, whole or of dashes.
+    mutating func line(_ points: [Point], color: String, width: Double = 1, isDashed: Bool = false) {
         let places = points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " ")
         elements.append(
             "<polyline points=\"\(places)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(Self.text(width))\" "
-                + "stroke-linejoin=\"round\"/>")
+                + "\(isDashed ? "stroke-dasharray=\"6 4\" " : "")stroke-linejoin=\"round\"/>")
     }
 
     /// Adds a filled circle.

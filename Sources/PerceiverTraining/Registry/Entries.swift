@@ -10,9 +10,9 @@ public struct InputEntry: Sendable {
     public let summary: String
     /// All settings in words.
     public let settings: [SettingDescription]
-    /// Settings as given, to all settings with their types and defaults.
-    let resolve: @Sendable (SettingsTree) throws -> SettingsTree
-    let make: @Sendable (SettingsTree, DataDescription) throws -> any InputAdapter
+    /// Settings as given at a key, to all settings with their types and defaults.
+    let resolve: @Sendable (SettingsTree, _ key: String) throws -> SettingsTree
+    let make: @Sendable (SettingsTree, _ key: String, DataDescription) throws -> any InputAdapter
 }
 
 /// An output adapter that can be picked by name.
@@ -62,13 +62,13 @@ public struct DatasetEntry: Sendable {
     public let summary: String
     /// All settings in words.
     public let settings: [SettingDescription]
-    /// Settings as given, to all settings with their types and defaults.
-    let resolve: @Sendable (SettingsTree) throws -> SettingsTree
+    /// Settings as given at a key, to all settings with their types and defaults.
+    let resolve: @Sendable (SettingsTree, _ key: String) throws -> SettingsTree
     /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
     let recognizes: (@Sendable (String) -> Bool)?
     /// The recipe that fits this data; nil: the defaults do.
     public let preset: String?
-    let open: @Sendable (SettingsTree, DataRequest) throws -> any Dataset
+    let open: @Sendable (SettingsTree, _ key: String, DataRequest) throws -> any Dataset
 }
 
 /// What a data set is opened with.
@@ -156,11 +156,14 @@ extension Registry {
         _ name: String, summary: String, settings: S.Type,
         make: @escaping @Sendable (S, DataDescription) throws -> any InputAdapter
     ) {
+        require(
+            !name.contains { $0 == "+" || $0 == "." }, "The input \"\(name)\" has a + or a point in its name."
+        )
         inputs.add(
             InputEntry(
                 name: name, summary: summary, settings: S.descriptions(at: "input"),
-                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "input")) },
-                make: { try make($0.decode(S.self, at: "input"), $1) }), named: name)
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: $1)) },
+                make: { try make($0.decode(S.self, at: $1), $2) }), named: name)
     }
 
     /// Adds an output adapter.
@@ -191,7 +194,7 @@ extension Registry {
     ///
     /// - Parameters:
     ///   - name: what it is picked by.
-    ///   - input: the input adapter that it feeds.
+    ///   - input: the input adapter that it feeds; for several at once, their names joined by `+`.
     ///   - summary: a few words on what it is.
     ///   - settings: its settings, with defaults.
     ///   - preset: the recipe to start from where no other is named.
@@ -204,10 +207,10 @@ extension Registry {
     ) {
         datasets.add(
             DatasetEntry(
-                name: name, input: input, summary: summary, settings: S.descriptions(at: "data"),
-                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "data")) },
+                name: name, input: input.namesInOrder, summary: summary, settings: S.descriptions(at: "data"),
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: $1)) },
                 recognizes: recognizes, preset: preset,
-                open: { try open($0.decode(S.self, at: "data"), $1) }), named: name)
+                open: { try open($0.decode(S.self, at: $1), $2) }), named: name)
     }
 
     /// Adds a recipe, as YAML with the keys of a run's config.yaml.

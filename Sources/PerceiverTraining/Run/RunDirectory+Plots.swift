@@ -1,14 +1,38 @@
+import Foundation
 import Perceiver
 
 extension RunDirectory {
+    private var metricsPath: String { "\(path)/metrics.csv" }
+
     /// Draws the curves of metrics.csv as curves.svg, if there is a number in it to show.
     ///
     /// - Throws: `FileError` if a file cannot be read or written.
     public func writeCurves() throws {
-        guard let source = CurvesPlot(try MetricsFile(path: "\(path)/metrics.csv").rows()).source else {
-            return
-        }
+        guard let source = CurvesPlot(try MetricsFile.rows(ofFileAt: metricsPath)).source else { return }
         try AtomicFile.write(source, to: "\(path)/curves.svg")
+    }
+
+    /// Draws the curves of several runs into one file.
+    ///
+    /// - Parameters:
+    ///   - runs: called by the names of their folders, or by their whole paths where two have one name.
+    ///   - path: of the SVG file.
+    /// - Throws: `FileError` if a file cannot be read or written, or if no run has a number to show.
+    public static func writeComparison(of runs: [RunDirectory], to path: String) throws {
+        let names = runs.map { URL(filePath: $0.path).lastPathComponent }
+        let isClear = Set(names).count == names.count
+        let plot = CurvesPlot(
+            comparing: try zip(runs, names).map { run, name in
+                CurvesPlot.Run(
+                    name: isClear ? name : run.path, rows: try MetricsFile.rows(ofFileAt: run.metricsPath))
+            })
+        guard let source = plot.source else {
+            throw FileError(
+                path: runs.first?.metricsPath ?? path,
+                reason:
+                    "has no evaluation yet, nor has that of any other run named; there is nothing to draw.")
+        }
+        try AtomicFile.write(source, to: path)
     }
 
     /// Draws a confusion table as confusion.svg.

@@ -29,6 +29,16 @@ final class RunLog {
         )
     }
 
+    /// A row of the picture is a true class, a column a predicted one.
+    func append(_ table: ConfusionTable, of split: Split, step: Int) throws {
+        try events.write(
+            ConfusionPlot(table, title: "").bitmap, tag: "\(split.rawValue)/confusion", step: step)
+    }
+
+    func append(_ pictures: [(name: String, picture: Bitmap)], step: Int) throws {
+        for (name, picture) in pictures { try events.write(picture, tag: "attention/\(name)", step: step) }
+    }
+
     func append(_ predictions: [ExamplePrediction], step: Int) throws {
         try events.write(
             preformatted: predictions.map(\.text).joined(separator: "\n\n"), tag: "samples", step: step)

@@ -23,7 +23,7 @@ public struct RunSettings: Sendable {
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
         var given = try registry.settings(preset: preset, layers: layers)
         try given.requireKeys(among: Self.keys)
-        let input = try registry.inputs.entry(Self.name("input", in: given))
+        let input = try registry.input(Self.name("input", in: given))
         let output = try registry.outputs.entry(Self.name("output", in: given))
         let dataset = try registry.dataset(
             named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: input.name)
@@ -32,12 +32,13 @@ public struct RunSettings: Sendable {
             given = try registry.presets.entry(preset).tree().merging(given)
         }
         var resolved = SettingsTree()
-        resolved["input"] = try Self.named(input.name, input.resolve(given.without(["name"], at: "input")))
-        resolved["output"] = try Self.named(
-            output.name, output.resolve(given.without(["name"], at: "output")))
-        resolved["data"] = try Self.named(
-            dataset.name, path: given["data.path"]?.text ?? "",
-            dataset.resolve(given.without(["name", "path"], at: "data")))
+        resolved["input"] = .group(
+            named: input.name, try input.resolve(given.without(["name"], at: "input"), "input"))
+        resolved["output"] = .group(
+            named: output.name, try output.resolve(given.without(["name"], at: "output")))
+        resolved["data"] = .group(
+            named: dataset.name, path: given["data.path"]?.text ?? "",
+            try dataset.resolve(given.without(["name", "path"], at: "data"), "data"))
         model = try given.decode(ModelSettings.self, at: "model")
         training = try given.decode(TrainingSettings.self, at: "training")
         try training.check()
@@ -80,17 +81,17 @@ public struct RunSettings: Sendable {
         }
         return name
     }
+}
 
+extension SettingsTree {
     /// A group of settings with the name of what they are for in front.
-    private static func named(_ name: String, path: String? = nil, _ settings: SettingsTree) -> SettingsTree {
+    static func group(named name: String, path: String? = nil, _ settings: SettingsTree) -> SettingsTree {
         var group = SettingsTree()
         group["name"] = .string(name)
         if let path { group["path"] = .string(path) }
         return group.merging(settings)
     }
-}
 
-extension SettingsTree {
     /// The value as text, if it is text.
     var text: String? {
         switch self {
@@ -116,16 +117,15 @@ extension Registry {
 
     /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
     func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
-        let candidates = datasets.all.filter { $0.input == input }
+        let candidates =
+            datasets.all.filter { $0.input == input } + [combinedDataset(for: input)].compactMap { $0 }
         let names = candidates.map(\.name).quoted
         if let name, name != "auto" {
-            let entry = try datasets.entry(name)
-            guard entry.input == input else {
-                throw SettingsError(
-                    "The data set \"\(name)\" is for the input \"\(entry.input)\"; for \"\(input)\" there are \(names)."
-                )
-            }
-            return entry
+            if let entry = candidates.first(where: { $0.name == name }) { return entry }
+            let other = try datasets.entry(name).input
+            throw SettingsError(
+                "The data set \"\(name)\" is for the input \"\(other)\"; for \"\(input)\" there are \(names)."
+            )
         }
         if path.isEmpty {
             guard let entry = candidates.first(where: { $0.recognizes == nil }) else {
@@ -153,11 +153,12 @@ extension Registry {
     public func openDataset(
         _ settings: RunSettings, files: [String: Data] = [:], takesOver: Bool = false
     ) throws -> any Dataset {
+        let path = settings.tree["data.path"]?.text ?? ""
         let request = DataRequest(
-            path: settings.tree["data.path"]?.text ?? "", seed: UInt64(settings.training.seed), files: files,
-            takesOver: takesOver, input: settings.tree.without(["name"], at: "input"))
-        let dataset = try datasets.entry(settings.dataName)
-            .open(settings.tree.without(["name", "path"], at: "data"), request)
+            path: path, seed: UInt64(settings.training.seed), files: files, takesOver: takesOver,
+            input: settings.tree.without(["name"], at: "input"))
+        let dataset = try dataset(named: settings.dataName, path: path, input: settings.inputName)
+            .open(settings.tree.without(["name", "path"], at: "data"), "data", request)
         return try outputs.entry(settings.outputName)
             .prepare(settings.tree.without(["name"], at: "output"), dataset, request)
     }
@@ -165,8 +166,8 @@ extension Registry {
     /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
     public func makeModel(_ settings: RunSettings, data: DataDescription) throws -> PerceiverIO {
         try settings.model.check()
-        let inputAdapter = try inputs.entry(settings.inputName).make(
-            settings.tree.without(["name"], at: "input"), data)
+        let inputAdapter = try input(settings.inputName).make(
+            settings.tree.without(["name"], at: "input"), "input", data)
         let context = OutputContext(
             data: data, input: inputAdapter, latentChannels: settings.model.encoder.channels,
             hasDecoder: settings.model.head == .decoder)

@@ -17,4 +17,11 @@ struct Samples {
     func predictions(of model: PerceiverIO) throws -> [ExamplePrediction] {
         try examples.map { try model.predict($0.batch, called: $0.name, count: labelCount) }
     }
+
+    /// Where the model looks in each sample by now, as far as samples have pictures.
+    func attentionPictures(of model: PerceiverIO) throws -> [(name: String, picture: Bitmap)] {
+        try examples.compactMap { example in
+            try model.attentionPicture(of: example.batch).map { (example.name, $0) }
+        }
+    }
 }

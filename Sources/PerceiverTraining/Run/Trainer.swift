@@ -216,6 +216,7 @@ public final class Trainer {
             let metrics = try model.evaluate(
                 on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
             try record(.validation, metrics, learningRate: rate, nil)
+            if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
             if let loss = metrics["loss"] {
                 guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
                 isBest = state.bestLoss.map { loss < $0 } ?? true
@@ -229,6 +230,7 @@ public final class Trainer {
             state.bestStep = state.step
             try save(.best)
         }
+        try log.append(samples.attentionPictures(of: model), step: state.step)
         return try samples.predictions(of: model)
     }
 

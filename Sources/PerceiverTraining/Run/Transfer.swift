@@ -48,7 +48,8 @@ public struct Transfer {
     private static func checkName(
         of kind: String, _ given: SettingsTree, _ earlier: SettingsTree, _ path: String
     ) throws {
-        guard let name = given["\(kind).name"]?.text, let found = earlier["\(kind).name"]?.text, name != found
+        guard let name = given["\(kind).name"]?.text, let found = earlier["\(kind).name"]?.text,
+            name.namesInOrder != found
         else { return }
         let advice =
             kind == "output" ? " For another output, take over the encoder alone: --encoder-from." : ""

@@ -52,6 +52,19 @@ struct EventFileTests {
         #expect(contents.last == wallTime + [0x10, 3, 0x2A, 13, 0x0A, 11] + value)
     }
 
+    @Test func `A picture is a PNG file with its size`() throws {
+        let folder = try TemporaryFolder()
+        let file = try EventFile(folder: folder.path, clock: { 1 })
+        let picture = Bitmap(height: 2, width: 3)
+        try file.write(picture, tag: "p", step: 4)
+        let png = picture.pngFile
+        let image: [UInt8] = [0x08, 2, 0x10, 3, 0x18, 3, 0x22, UInt8(png.count)] + png
+        let value: [UInt8] = [0x0A, 1] + Array("p".utf8) + [0x22, UInt8(image.count)] + image
+        let content = try #require(records(bytes(ofFile: file.path)).last)
+        #expect(content.suffix(value.count) == value[...])
+        #expect(png.count < 100 && image.count < 128)
+    }
+
     @Test func `Files of one second have different names`() throws {
         let folder = try TemporaryFolder()
         for _ in 0..<3 { _ = try EventFile(folder: folder.path, clock: { 1_700_000_000 }) }

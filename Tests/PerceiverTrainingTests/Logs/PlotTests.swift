@@ -33,8 +33,12 @@ struct PlotTests {
         func count(of name: String) -> Int { names.count { $0 == name } }
     }
 
-    private func row(_ step: Int, _ split: String, loss: Float?, accuracy: Float? = nil) -> MetricsRow {
-        MetricsRow(step: step, epoch: 1, split: split, loss: loss, accuracy: accuracy, seconds: 0)
+    private func row(
+        _ step: Int, _ split: String, loss: Float?, accuracy: Float? = nil, rate: Float? = nil
+    ) -> MetricsRow {
+        MetricsRow(
+            step: step, epoch: 1, split: split, loss: loss, accuracy: accuracy, learningRate: rate, seconds: 0
+        )
     }
 
     @Test func `Ticks are round numbers within the range`() {
@@ -55,18 +59,45 @@ struct PlotTests {
     @Test func `Curves have a panel for each metric and a line for each split`() throws {
         let rows = (1...4).flatMap { step in
             [
-                row(step * 10, "train", loss: 1 / Float(step), accuracy: 0.2 * Float(step)),
-                row(step * 10, "validation", loss: step == 2 ? .nan : 1.1 / Float(step), accuracy: 0.5),
+                row(step * 10, "train", loss: 1 / Float(step), accuracy: 0.2 * Float(step), rate: 0.5),
+                row(
+                    step * 10, "validation", loss: step == 2 ? .nan : 1.1 / Float(step), accuracy: 0.5,
+                    rate: 0.5),
             ]
         }
         let elements = try Elements(try #require(CurvesPlot(rows).source))
-        for text in ["loss", "accuracy", "step", "train", "validation", "40"] {
+        for text in ["loss", "accuracy", "learning rate", "step", "train", "validation", "40"] {
             #expect(elements.texts.contains(text), "\(elements.texts)")
         }
-        // A dot for each finite point, and one for each of two legends' two splits.
+        // A dot for each finite point; the splits have one learning rate.
         #expect(elements.count(of: "circle") == 15 + 4)
         let lossOnly = try Elements(try #require(CurvesPlot([row(1, "train", loss: 2)]).source))
         #expect(!lossOnly.texts.contains("accuracy"))
+    }
+
+    @Test func `Runs are compared by colour, and training is dashed`() throws {
+        let runs = ["a", "b & c"].map { name in
+            CurvesPlot.Run(
+                name: name,
+                rows: [1, 2].flatMap { [row($0, "train", loss: 2), row($0, "validation", loss: 1)] })
+        }
+        let source = try #require(CurvesPlot(comparing: runs).source)
+        let elements = try Elements(source)
+        for text in ["a train", "a validation", "b & c train", "b & c validation"] {
+            #expect(elements.texts.contains(text), "\(elements.texts)")
+        }
+        #expect(elements.count(of: "circle") == 4)
+        // A curve and an entry of the legend for each of two runs.
+        #expect(source.components(separatedBy: "stroke-dasharray").count - 1 == 4)
+    }
+
+    @Test func `Many runs have a legend of several lines`() throws {
+        let runs = (0..<9).map {
+            CurvesPlot.Run(name: "a run with a long name \($0)", rows: [row(1, "train", loss: 1)])
+        }
+        #expect(
+            try Elements(#require(CurvesPlot(comparing: runs).source)).texts.count { $0.hasPrefix("a run") }
+                == 9)
     }
 
     @Test func `Without a finite number there are no curves`() {
@@ -90,6 +121,19 @@ struct PlotTests {
         }
         #expect(elements.texts.count { $0 == "1" } == 4)
         #expect(elements.texts.contains("2"))
+    }
+
+    @Test func `A confusion table is a picture too: a square for each pair of classes`() {
+        let table = ConfusionTable(
+            classNames: ["a", "b"], truth: [0, 0, 0, 0, 1], predictions: [0, 0, 0, 1, 1])
+        let bitmap = ConfusionPlot(table, title: "").bitmap
+        #expect((bitmap.height, bitmap.width) == (320, 320))
+        #expect(bitmap[319, 0] == .white)
+        #expect(bitmap[319, 319] == .init(red: 8, green: 69, blue: 130))
+        #expect(bitmap[0, 0].red < bitmap[0, 319].red)
+        let names = (0..<400).map { "\($0)" }
+        let large = ConfusionTable(classNames: names, truth: 0..<400, predictions: 0..<400)
+        #expect(ConfusionPlot(large, title: "").bitmap.height == 400)
     }
 
     @Test func `Many classes are drawn without names and counts`() throws {

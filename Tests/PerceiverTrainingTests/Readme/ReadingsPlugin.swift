@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// Sensor readings: 64 numbers in a row, which are a sine or a square wave.
+/// Readings: 64 numbers in a row, which are a sine or a square wave.
 public enum ReadingsPlugin: Plugin {
     /// Adds the input and a data set.
     public static func register(in registry: inout Registry) {
@@ -9,16 +9,13 @@ public enum ReadingsPlugin: Plugin {
             ReadingsInput(length: try $1.shape("readings")[0], bands: $0.bands)
         }
         registry.addDataset(
-            "waves", for: "readings", summary: "sines and squares", settings: WavesSettings.self
-        ) {
-            settings, _ in
-            Waves(count: settings.count)
-        }
+            "waves", for: "readings", summary: "sines and squares", settings: ReadingsDataSettings.self
+        ) { settings, _ in ReadingsData(count: settings.count) }
     }
 }
 
 struct ReadingsSettings: Settings { var bands = 8 }
-struct WavesSettings: Settings { var count = 1000 }
+struct ReadingsDataSettings: Settings { var count = 1000 }
 
 struct ReadingsInput: InputAdapter {
     let positions: Tensor  // [m, p], the same for all examples: never copied for each of them
@@ -42,7 +39,7 @@ struct ReadingsInput: InputAdapter {
     }
 }
 
-struct Waves: Dataset {
+struct ReadingsData: Dataset {
     let count: Int
     var description: DataDescription {
         DataDescription(shapes: ["readings": [64, 1]], classNames: ["sine", "square"])

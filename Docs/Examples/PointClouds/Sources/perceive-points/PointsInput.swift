@@ -1,0 +1,41 @@
+import PerceiverKit
+
+/// Settings of the input `points`.
+struct PointsInputSettings: Settings {
+    var bands = 16
+    var resolution = 32
+
+    static let help = [
+        "bands": "frequencies of the Fourier positions for each axis",
+        "resolution": "places along an axis that are to be told apart",
+    ]
+}
+
+/// Point clouds: a row for each point, which is nothing but its place in space, as Fourier features.
+///
+/// Reads `points` of a batch, float32 [b, m, 3] from -1 to 1, and `is_padding`, bytes [b, m].
+struct PointsInput: InputAdapter {
+    let settings: PointsInputSettings
+    let pointCount: Int
+
+    init(_ settings: PointsInputSettings, data: DataDescription) throws {
+        guard settings.bands >= 0, settings.resolution > 0 else {
+            throw SettingsError("input.bands should be at least 0, and input.resolution at least 1.")
+        }
+        self.settings = settings
+        pointCount = try data.shape("points")[0]
+    }
+
+    var channels: Int { 3 * (2 * settings.bands + 1) }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let features = fourierFeatures(
+            of: try batch.tensor("points"), bandCount: settings.bands, resolution: settings.resolution)
+        return InputArray(content: features, isPadding: batch.tensors["is_padding"])
+    }
+
+    /// A file that an argument names.
+    func example(_ source: ExampleSource) throws -> Batch {
+        Batch(clouds: [try PointFile(source).cloud(of: pointCount, seed: 0)], pointCount: pointCount)
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import PerceiverKit
+
+/// Settings of the data set `shapes`.
+struct ShapesSettings: Settings {
+    var pointCount = 128
+    var trainCount = 4000
+    var validationCount = 250
+    var testCount = 500
+
+    static let help = [
+        "point_count": "points of a shape", "train_count": "shapes to learn from",
+        "validation_count": "shapes to choose the best checkpoint by", "test_count": "shapes to judge with",
+    ]
+}
+
+/// Bodies that random points are on.
+enum Shape: String, CaseIterable {
+    case sphere, box, cylinder, cone, torus
+
+    /// A random point on the body.
+    func point(using random: inout CounterRandom) -> Point {
+        let angle = random.uniform(0..<2 * .pi)
+        let side = random.uniform(-1..<1)
+        func ring(_ radius: Float, height: Float) -> Point {
+            Point(radius * cos(angle), radius * sin(angle), height)
+        }
+        switch self {
+        case .sphere: return ring((1 - side * side).squareRoot(), height: side)
+        case .box:
+            var point = Point(side, random.uniform(-1..<1), random.uniform(-1..<1))
+            point[Int(random.next() % 3)] = random.chance(0.5) ? 1 : -1
+            return point
+        case .cylinder: return ring(1, height: side)
+        case .cone: return ring((1 - side) / 2, height: side)
+        case .torus: return ring(1 + 0.4 * cos(.pi * side), height: 0.4 * sin(.pi * side))
+        }
+    }
+
+    /// A cloud of points: stretched, turned about the upright axis, and not quite exact.
+    func cloud(of count: Int, using random: inout CounterRandom) -> [Point] {
+        let stretch = Point(random.uniform(0.7..<1.3), random.uniform(0.7..<1.3), random.uniform(0.7..<1.3))
+        let turn = random.uniform(0..<2 * .pi)
+        let points = (0..<count).map { _ in
+            let noise = Point(random.gaussian(), random.gaussian(), random.gaussian()) * 0.02
+            let point = point(using: &random) * stretch + noise
+            return Point(
+                cos(turn) * point.x - sin(turn) * point.y, sin(turn) * point.x + cos(turn) * point.y, point.z)
+        }
+        return points.inUnitBall ?? points
+    }
+}
+
+extension PointsDataset {
+    /// Makes shapes, the same for the same seed.
+    init(shapes settings: ShapesSettings, seed: UInt64) throws {
+        try requireAtLeast(2, settings.pointCount, setting: "point_count")
+        try requireAtLeast(1, settings.trainCount, setting: "train_count")
+        let counts = [settings.trainCount, settings.validationCount, settings.testCount]
+        var clouds: [Split: [(points: [Point], label: Int)]] = [:]
+        for (number, split) in Split.allCases.enumerated() {
+            clouds[split] = (0..<max(0, counts[number])).map { index in
+                var random = CounterRandom(seed, UInt64(number), UInt64(index))
+                let label = index % Shape.allCases.count
+                return (Shape.allCases[label].cloud(of: settings.pointCount, using: &random), label)
+            }
+        }
+        self.init(clouds, classNames: Shape.allCases.map(\.rawValue), pointCount: settings.pointCount)
+    }
+}

@@ -1,0 +1,3 @@
+import PerceiverCommand
+
+PerceiverTool.main(plugins: [PointsPlugin.self])

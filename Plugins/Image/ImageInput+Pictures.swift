@@ -1,0 +1,24 @@
+import PerceiverKit
+
+extension ImageInput {
+    /// The image itself, a cell for each pixel; of an image that is neither grey nor RGB, the first channel as grey.
+    public func pictures(of batch: Batch) throws -> [RowPicture] {
+        let images = try batch.tensor("image")
+        guard images.shape == [1] + imageShape else {
+            throw BatchError("A picture is made of one image of shape \(imageShape), not of \(images.shape).")
+        }
+        let (height, width, channelCount) = (imageShape[0], imageShape[1], imageShape[2])
+        let bytes =
+            images.dtype == .uint8
+            ? images.elements(as: UInt8.self) : images.floats.map { UInt8(min(max($0, 0), 1) * 255) }
+        let shownCount = channelCount == 3 ? 3 : 1
+        let pixels = stride(from: 0, to: bytes.count, by: channelCount).flatMap {
+            bytes[$0..<$0 + shownCount]
+        }
+        return [
+            RowPicture(
+                pixels: Tensor(pixels, shape: [height, width, shownCount]), lineCount: height,
+                columnCount: width)
+        ]
+    }
+}

@@ -1,0 +1,162 @@
+import Layers
+import Tensors
+
+/// Several inputs at once: the rows of each, one input after the other in the order of their names.
+///
+/// A row gets learned channels up to a width that all inputs have in common, and even the widest input gets some: so
+/// the model can tell the inputs apart, as the multimodal models of arXiv 2103.03206 and arXiv 2107.14795 do.
+///
+/// Reads a batch made by ``Batch/init(parts:)``.
+public struct CombinedInput: InputAdapter {
+    /// The adapters by name.
+    let parts: [String: Part]
+
+    /// One of the inputs.
+    struct Part: Module {
+        let adapter: any InputAdapter
+        /// [1, channels in common - channels of the adapter].
+        let padding: Parameter
+    }
+
+    /// Declares the input.
+    ///
+    /// - Parameters:
+    ///   - adapters: two or more, by name.
+    ///   - modalityChannels: learned channels of the widest input, at least 1; the others have more.
+    public init(_ adapters: [String: any InputAdapter], modalityChannels: Int) {
+        require(
+            adapters.count > 1 && modalityChannels > 0,
+            "A combined input has at least two parts and one modality channel, not \(adapters.keys.sorted()) and "
+                + "\(modalityChannels).")
+        let widest = adapters.values.map(\.channels).max() ?? 0
+        parts = adapters.mapValues { adapter in
+            let width = widest + modalityChannels - adapter.channels
+            return Part(adapter: adapter, padding: Parameter([1, width], .normal(deviation: 0.02)))
+        }
+        channels = widest + modalityChannels
+    }
+
+    /// Channels of a row, the same for all inputs.
+    public let channels: Int
+
+    /// The names of the inputs, in the order of their rows.
+    private var names: [String] { parts.keys.sorted() }
+
+    /// The rows of all inputs; ``InputArray/parts`` says which are whose.
+    ///
+    /// Where one input shows an example in several views, [b * v, m, c], the others' rows are repeated for each.
+    ///
+    /// - Throws: `BatchError` if two inputs have different numbers of views; what an adapter cannot use.
+    public func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let own = try parts.sorted { $0.key < $1.key }.map { name, part in
+            try part.adapter(batch.part(name)).padded(with: part.padding.value)
+        }
+        let viewCounts = own.map { $0.content.shape[0] / max(1, batch.count) }
+        let viewCount = viewCounts.max() ?? 1
+        guard viewCounts.allSatisfy({ $0 == 1 || $0 == viewCount }) else {
+            throw BatchError(
+                "The inputs \(names.quoted) show examples in \(viewCounts) views; these should agree.")
+        }
+        let arrays = own.map { $0.repeated(viewCount, exampleCount: batch.count) }
+        // Where content and positions meet: the widest content decides, so that all rows have one layout.
+        let contentChannels = arrays.map { $0.content.shape[2] }.max() ?? 0
+        let aligned = arrays.map { $0.movingPositionsToContent(upTo: contentChannels) }
+        var ranges: [String: Range<Int>] = [:]
+        var start = 0
+        for (name, array) in zip(names, aligned) {
+            ranges[name] = start..<start + array.content.shape[1]
+            start += array.content.shape[1]
+        }
+        let hasPadding = arrays.contains { $0.isPadding != nil }
+        return InputArray(
+            content: concatenated(aligned.map(\.content), along: 1),
+            positions: concatenated(aligned.compactMap(\.positions), along: 0),
+            isPadding: hasPadding ? concatenated(aligned.map(\.wholePadding), along: 1) : nil, parts: ranges)
+    }
+
+    /// One example of each input, from an argument such as `left=first.txt+right=second.txt`.
+    ///
+    /// - Throws: `BatchError` unless there is exactly one for each input; what is wrong with one of them.
+    public func example(_ source: ExampleSource) throws -> Batch {
+        let form = names.map { "\($0)=..." }.joined(separator: "+")
+        guard case .argument(let text) = source else {
+            throw BatchError("An example of several inputs is an argument \(form), not \(source.name).")
+        }
+        var examples: [String: Batch] = [:]
+        for (name, value) in assignments(in: text) {
+            guard examples[name] == nil else {
+                throw BatchError("\(text) has two examples for the input \"\(name)\"; it should be \(form).")
+            }
+            examples[name] = try parts[name]?.adapter.example(.argument(value))
+        }
+        guard examples.count == parts.count else {
+            throw BatchError("\(text) is not an example of each input; it should be \(form).")
+        }
+        return Batch(parts: examples)
+    }
+
+    /// The pictures that the inputs have, in the order of their names.
+    public func pictures(of batch: Batch) throws -> [RowPicture] {
+        let ranges = try self(batch).parts
+        return try parts.sorted { $0.key < $1.key }.flatMap { name, part in
+            try part.adapter.pictures(of: batch.part(name)).map {
+                $0.moved(by: ranges[name]?.lowerBound ?? 0)
+            }
+        }
+    }
+
+    /// `a=x+b=y` as names and values; a plus sign that no input's name follows belongs to a value.
+    private func assignments(in text: String) -> [(name: String, value: String)] {
+        text.split(separator: "+", omittingEmptySubsequences: false).reduce(into: []) { found, piece in
+            if let name = names.first(where: { piece.hasPrefix("\($0)=") }) {
+                found.append((name, String(piece.dropFirst(name.count + 1))))
+            } else if let last = found.indices.last {
+                found[last].value += "+\(piece)"
+            }
+        }
+    }
+}
+
+extension InputArray {
+    /// The same rows with further channels [1, k] that all have alike.
+    fileprivate func padded(with channels: Tensor) -> InputArray {
+        let rowCount = content.shape[1]
+        let more = channels.broadcast(to: [rowCount, channels.shape[1]])
+        var padded = self
+        padded.positions = positions.map { concatenated([$0, more], along: 1) } ?? more
+        return padded
+    }
+
+    /// The same rows for each of `viewCount` views of an example, one after another, unless they are views already.
+    fileprivate func repeated(_ viewCount: Int, exampleCount: Int) -> InputArray {
+        guard viewCount > 1, content.shape[0] == exampleCount else { return self }
+        let shape = Array(content.shape.dropFirst())
+        var repeated = self
+        repeated.content = content.reshaped(to: [exampleCount, 1] + shape)
+            .broadcast(to: [exampleCount, viewCount] + shape).reshaped(to: [-1] + shape)
+        repeated.isPadding = isPadding.map { isPadding in
+            let rows = (0..<exampleCount).map { isPadding.sliced($0..<$0 + 1, along: 0) }
+            return concatenated(rows.flatMap { Array(repeating: $0, count: viewCount) }, along: 0)
+        }
+        return repeated
+    }
+
+    /// The same rows with `count` channels of content: the first of the positions, copied for each example.
+    fileprivate func movingPositionsToContent(upTo count: Int) -> InputArray {
+        let missing = count - content.shape[2]
+        guard missing > 0, let positions else { return self }
+        let (batch, rowCount) = (content.shape[0], content.shape[1])
+        var moved = self
+        let first = positions.sliced(0..<missing, along: 1).reshaped(to: [1, rowCount, missing])
+        moved.content = concatenated(
+            [content, first.broadcast(to: [batch, rowCount, missing])], along: 2)
+        moved.positions = positions.sliced(missing..<positions.shape[1], along: 1)
+        return moved
+    }
+
+    /// ``isPadding``, which may say nothing, as [b, m] bytes.
+    fileprivate var wholePadding: Tensor {
+        let shape = Array(content.shape.prefix(2))
+        return isPadding ?? Tensor(Array(repeating: UInt8(0), count: shape[0] * shape[1]), shape: shape)
+    }
+}

@@ -1,0 +1,123 @@
+/// The files of a package with a modality that works, to be made into one's own.
+struct ModalitySkeleton {
+    /// The name of the input, in lower case.
+    let name: String
+    /// How the manifest names this package.
+    let dependency: String
+
+    /// The name of the program.
+    var program: String { "perceive-\(name)" }
+
+    /// The beginning of the names of types: `heart_rate` as `HeartRate`.
+    var typeName: String {
+        name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    /// The path of each file in the package, and its text.
+    var files: [(path: String, text: String)] {
+        [
+            ("Package.swift", manifest), (".gitignore", ".build/\nruns/\n"),
+            ("Sources/\(program)/main.swift", main),
+            ("Sources/\(program)/\(typeName)Plugin.swift", plugin),
+        ]
+    }
+
+    private var manifest: String {
+        """
+        // swift-tools-version: 6.1
+        import PackageDescription
+
+        let package = Package(
+            name: "\(program)",
+            dependencies: [\(dependency)],
+            targets: [
+                .executableTarget(
+                    name: "\(program)",
+                    dependencies: [
+                        .product(name: "PerceiverKit", package: "perceiver-io"),
+                        .product(name: "PerceiverCommand", package: "perceiver-io"),
+                    ])
+            ]
+        )
+
+        """
+    }
+
+    private var main: String {
+        """
+        import PerceiverCommand
+
+        PerceiverTool.main(plugins: [\(typeName)Plugin.self])
+
+        """
+    }
+
+    private var plugin: String {
+        Self.plugin.replacing("readings", with: name).replacing("Readings", with: typeName)
+    }
+
+    /// The plugin that the README shows and that is tested with it.
+    private static let plugin = #"""
+        import Foundation
+        import PerceiverKit
+
+        /// Readings: 64 numbers in a row, which are a sine or a square wave.
+        public enum ReadingsPlugin: Plugin {
+            /// Adds the input and a data set.
+            public static func register(in registry: inout Registry) {
+                registry.addInput("readings", summary: "numbers over time", settings: ReadingsSettings.self) {
+                    ReadingsInput(length: try $1.shape("readings")[0], bands: $0.bands)
+                }
+                registry.addDataset(
+                    "waves", for: "readings", summary: "sines and squares", settings: ReadingsDataSettings.self
+                ) { settings, _ in ReadingsData(count: settings.count) }
+            }
+        }
+
+        struct ReadingsSettings: Settings { var bands = 8 }
+        struct ReadingsDataSettings: Settings { var count = 1000 }
+
+        struct ReadingsInput: InputAdapter {
+            let positions: Tensor  // [m, p], the same for all examples: never copied for each of them
+
+            init(length: Int, bands: Int) { positions = fourierPositions(sizes: [length], bandCount: bands) }
+
+            var channels: Int { 1 + positions.shape[1] }
+
+            func callAsFunction(_ batch: Batch) throws -> InputArray {
+                InputArray(content: try batch.tensor("readings"), positions: positions)
+            }
+
+            func example(_ source: ExampleSource) throws -> Batch {
+                let lines = String(decoding: try source.contents(), as: UTF8.self).split(separator: "\n")
+                let numbers = lines.compactMap { Float($0) }
+                guard numbers.count == positions.shape[0] else {
+                    throw BatchError(
+                        "\(source.name) should have \(positions.shape[0]) numbers, but it has \(numbers.count).")
+                }
+                return Batch(["readings": Tensor(numbers, shape: [1, numbers.count, 1])])
+            }
+        }
+
+        struct ReadingsData: Dataset {
+            let count: Int
+            var description: DataDescription {
+                DataDescription(shapes: ["readings": [64, 1]], classNames: ["sine", "square"])
+            }
+
+            func count(of split: Split) -> Int { split == .train ? count : count / 5 }
+
+            func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+                let labels = indices.map { Int32($0 % 2) }
+                let rows = zip(indices, labels).flatMap { index, label in
+                    (0..<64).map { time in
+                        let wave = sin(Float(time) * 0.3 + Float(index) + (split == .train ? 0 : 0.5))
+                        return label == 0 ? wave : (wave < 0 ? -1 : 1)
+                    }
+                }
+                return Batch(["readings": Tensor(rows, shape: [indices.count, 64, 1]), "label": Tensor(labels)])
+            }
+        }
+
+        """#
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import PerceiverTraining
+
+/// The command `perceiver-io new-modality`.
+struct NewModalityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new-modality",
+        abstract: "Write a package with an input of your own, to begin with.",
+        discussion: """
+            Examples:
+
+              perceiver-io new-modality heart_rate
+              perceiver-io new-modality heart_rate --package https://example.org/perceiver-io
+
+            The package is a program with all commands, and works as written: it tells sine from square waves. Put your \
+            adapter and your data in their place; Docs/AddingAModality.md shows how, with point clouds.
+            """)
+
+    @Argument(help: "The name of the input, in lower case: also that of the folder.")
+    var name: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Where perceiver-io is: a folder, or a URL; by default the copy that this program was built from.",
+            valueName: "location"))
+    var package: String?
+
+    func validate() throws {
+        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") }
+        guard isPlain, name.first?.isLetter == true else {
+            throw ValidationError(
+                "A name should have lower-case letters, digits and _, and begin with a letter; \"\(name)\" is none."
+            )
+        }
+    }
+
+    func run() throws {
+        let skeleton = ModalitySkeleton(name: name, dependency: try dependency())
+        guard !FileManager.default.fileExists(atPath: name) else {
+            throw FileError(path: name, reason: "exists already; choose another name, or remove it.")
+        }
+        for file in skeleton.files {
+            let path = "\(name)/\(file.path)"
+            try Self.makeFolder(of: path)
+            try AtomicFile.write(file.text, to: path)
+        }
+        say("A package with the input \"\(name)\" is in \(name). Try it:")
+        say("  cd \(name)")
+        say("  swift run -c release \(skeleton.program) train --input \(name) --output classify")
+        say(
+            "Then put your adapter and your data into Sources/\(skeleton.program)/\(skeleton.typeName)Plugin.swift."
+        )
+    }
+
+    /// The entry of the manifest for this package.
+    private func dependency() throws -> String {
+        let location = package ?? Self.ownPackage
+        let manifest = URL(filePath: location).appending(path: "Package.swift").path
+        if FileManager.default.fileExists(atPath: manifest) {
+            let path = URL(filePath: location).standardizedFileURL.path
+            return ".package(name: \"perceiver-io\", path: \"\(path)\")"
+        }
+        guard location.contains(":") else {
+            throw FileError(
+                path: location,
+                reason: "is neither the folder of a package nor a URL; say where it is with --package.")
+        }
+        return ".package(url: \"\(location)\", from: \"\(Version.text)\")"
+    }
+
+    /// The folder of the package that this program was built from.
+    private static var ownPackage: String {
+        URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL.path
+    }
+
+    private static func makeFolder(of path: String) throws {
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FileError(path: folder.path, reason: "cannot be made: \(error.localizedDescription)")
+        }
+    }
+}

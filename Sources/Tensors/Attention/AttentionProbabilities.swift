@@ -1,0 +1,32 @@
+/// The probabilities of ``attention(queries:keys:values:options:)``, written out: where it looks.
+///
+/// For people to look at: it takes memory for all of them. Dropout is left out.
+///
+/// - Parameters:
+///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
+///   - keys: [b or 1, m, h * dk].
+///   - options: those of the attention.
+/// - Returns: [b, h, n, m]; zeros for an example whose keys are all padding.
+public func attentionProbabilities(
+    queries: AttentionRows, keys: AttentionRows, options: AttentionOptions
+) -> Tensor {
+    let plan = AttentionPlan(queries: queries, keys: keys, values: keys, options: options)
+    let (b, m, e, dk) = (plan.b, plan.m, plan.e, plan.dk)
+    /// [b or 1, h, rows, channels of a head].
+    func headsFirst(_ rows: AttentionRows) -> Tensor {
+        rows.tensor.sliced(rows.channels, along: 2)
+            .reshaped(to: [rows.shape[0], rows.shape[1], plan.h, -1]).transposed([0, 2, 1, 3])
+    }
+    let q = headsFirst(plan.queries)
+    var scores = matmul(q.sliced(0..<dk, along: 3), headsFirst(plan.keys), transposingB: true)
+    if let own = plan.options.own {
+        scores = scores + matmul(q.sliced(dk..<dk + e, along: 3), own.reshaped(to: [b, 1, e, m]))
+    }
+    if let rowScale = plan.options.rowScale { scores = scores * rowScale.reshaped(to: [b, 1, 1, m]) }
+    scores = scores * plan.scale
+    guard let isPadding = plan.options.isPadding else { return scores.softmax() }
+    let isSeen = Tensor(
+        isPadding.elements(as: UInt8.self).map { $0 == 0 ? Float(1) : 0 }, shape: [b, 1, 1, m])
+    // Far below any score, yet a number: a row that is all padding has probabilities, which become zeros.
+    return (scores + (isSeen + -1) * 1e30).softmax() * isSeen
+}

@@ -1,0 +1,36 @@
+import PerceiverKit
+import Testing
+
+@testable import PerceiverImage
+
+/// Images as pictures to show attention on.
+struct ImagePictureTests {
+    private func picture(_ shape: [Int], _ image: Tensor) throws -> RowPicture {
+        let input = try ImageInput(data: DataDescription(shapes: ["image": shape]))
+        return try #require(try input.pictures(of: Batch(["image": image])).first)
+    }
+
+    @Test func `an RGB image is its own picture, a cell for each pixel`() throws {
+        let bytes = (0..<18).map { UInt8($0) }
+        let picture = try picture([2, 3, 3], Tensor(bytes, shape: [1, 2, 3, 3]))
+        #expect(picture.pixels.elements(as: UInt8.self) == bytes)
+        #expect((picture.lineCount, picture.columnCount) == (2, 3))
+        #expect(picture.rows == 0..<6)
+    }
+
+    @Test func `grey, floats, and channels that are no colours become shades of grey`() throws {
+        let grey = try picture([1, 2, 1], Tensor([9, 200] as [UInt8], shape: [1, 1, 2, 1]))
+        #expect(grey.pixels.elements(as: UInt8.self) == [9, 9, 9, 200, 200, 200])
+        let floats = try picture([1, 2, 1], Tensor([0, 1] as [Float], shape: [1, 1, 2, 1]))
+        #expect(floats.pixels.elements(as: UInt8.self) == [0, 0, 0, 255, 255, 255])
+        let four = try picture([1, 1, 4], Tensor([7, 1, 2, 3] as [UInt8], shape: [1, 1, 1, 4]))
+        #expect(four.pixels.elements(as: UInt8.self) == [7, 7, 7])
+    }
+
+    @Test func `there is no one picture of several images`() throws {
+        let input = try ImageInput(data: DataDescription(shapes: ["image": [2, 2, 1]]))
+        #expect(throws: BatchError.self) {
+            try input.pictures(of: Batch(["image": Tensor(zeros: [2, 2, 2, 1])]))
+        }
+    }
+}
