@@ -21,6 +21,7 @@ struct TutorialTests {
     @Test func `The adapter and the data set of the tutorial have less than a hundred lines`() throws {
         let sources = URL(filePath: #filePath)
             .appending(path: "../../../../Docs/Examples/PointClouds/Sources/perceive-points")
+            .standardizedFileURL
         let counts = try ["PointsInput.swift", "PointsDataset.swift"].map { name in
             try String(contentsOf: sources.appending(path: name), encoding: .utf8)
                 .split(separator: "\n", omittingEmptySubsequences: false).count - 1
