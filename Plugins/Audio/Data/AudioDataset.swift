@@ -110,7 +110,10 @@ public struct AudioDataset: Dataset {
         }
         var batch = Batch(windows: windows)
         batch.tensors["label"] = Tensor(indices.map { Int32(part.labels[$0]) })
-        if !hidden.isEmpty { batch.tensors["hidden"] = Tensor(hidden, shape: [indices.count, -1, 4]) }
+        if !hidden.isEmpty {
+            batch.tensors["hidden"] = Tensor(
+                hidden, shape: [indices.count, hidden.count / 4 / indices.count, 4])
+        }
         return batch
     }
 }

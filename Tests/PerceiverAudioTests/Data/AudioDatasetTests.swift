@@ -35,7 +35,7 @@ struct AugmentationTests {
     @Test func `a shorter sound stays whole, and a longer one is cut anywhere`() {
         let shifting = augmentation { $0.shift = 0.5 }
         var random = CounterRandom(1)
-        let short = (0..<200).map { _ in
+        let short = (0..<2000).map { _ in
             shifting.start(ofLength: 100, inClipOf: 70, sampleRate: 100, random: &random)
         }
         #expect(Set(short) == Set(-30...0))

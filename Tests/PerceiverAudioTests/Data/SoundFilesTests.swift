@@ -17,8 +17,8 @@ struct SoundFilesTests {
     }
 
     private func open(_ path: String = "", _ data: String = "") throws -> any Dataset {
-        try AudioRun.dataset(
-            "{input: {window: 0.01}, data: {path: '\(folder.file(path))', \(data)}}")
+        let path = path.isEmpty ? folder.path : folder.file(path)
+        return try AudioRun.dataset("{input: {window: 0.01}, data: {path: '\(path)', \(data)}}")
     }
 
     /// The numbers of a split's sounds.

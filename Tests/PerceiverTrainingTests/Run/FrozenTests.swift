@@ -6,6 +6,9 @@ import Testing
 @testable import PerceiverTraining
 
 struct FrozenTests {
+    /// Adds the same to all scores of a query, which the softmax cancels, so it has no gradient.
+    private let unlearned = "decoder.cross_attention.attention.k_proj.bias"
+
     @Test func `Frozen parameters stay as they are to the bit, the others learn`() throws {
         let run = try ToyRun([
             "training.frozen": "[encoder., input.positions]", "training.optimizer.weight_decay": "0.1",
@@ -14,7 +17,7 @@ struct FrozenTests {
         let trainer = try run.start()
         let before = trainer.weights
         _ = try trainer.run()
-        for (name, bits) in trainer.weights {
+        for (name, bits) in trainer.weights where name != unlearned {
             let isFrozen = name.hasPrefix("encoder.") || name == "input.positions"
             #expect((bits == before[name]) == isFrozen, "\(name)")
         }
@@ -58,7 +61,7 @@ struct FrozenTests {
         let file = run.file("checkpoints/last/model.safetensors")
         let before = try TensorFile.read(file)
         #expect(try trainer.run() == .finished)
-        for (name, tensor) in try TensorFile.read(file) {
+        for (name, tensor) in try TensorFile.read(file) where name != unlearned {
             let isFrozen = name.hasPrefix("input.") || name.hasPrefix("encoder.")
             #expect((tensor.floats == before[name]?.floats) == isFrozen, "\(name)")
         }
