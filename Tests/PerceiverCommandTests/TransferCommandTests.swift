@@ -27,7 +27,8 @@ import Testing
         #expect(frozen.status == 0, "\(frozen.text)")
         #expect(frozen.output.contains("from   input and encoder of run"), "\(frozen.output)")
         let (first, second) = (try weights(folder, "run"), try weights(folder, "frozen"))
-        for (name, values) in second {
+        // A key's bias adds the same to all scores, which the softmax cancels, so it has no gradient.
+        for (name, values) in second where name != "decoder.cross_attention.attention.k_proj.bias" {
             #expect((values == first[name]) == name.hasPrefix("encoder."), "\(name)")
         }
         let config = try String(contentsOfFile: folder.file("frozen/config.yaml"), encoding: .utf8)

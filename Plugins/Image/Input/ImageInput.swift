@@ -13,7 +13,8 @@ public struct ImageInput: InputAdapter {
     let positions: Parameter?
     /// [patches, 2 * (2 * bands + 1)], a constant beside the content; nil where positions are learned.
     let fourier: Tensor?
-    private let patchSize: Int
+    /// Pixels on each side of the patch that a row is.
+    let patchSize: Int
     private let normalizer: PixelNormalizer
     /// How files of another size are resized; nil: they are errors.
     let resize: ResizeMode?

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension ImageInput {
-    /// The image itself, a cell for each pixel; of an image that is neither grey nor RGB, the first channel as grey.
+    /// The image itself, a cell for each patch; of an image that is neither grey nor RGB, the first channel as grey.
     public func pictures(of batch: Batch) throws -> [RowPicture] {
         let images = try batch.tensor("image")
         guard images.shape == [1] + imageShape else {
@@ -17,8 +17,8 @@ extension ImageInput {
         }
         return [
             RowPicture(
-                pixels: Tensor(pixels, shape: [height, width, shownCount]), lineCount: height,
-                columnCount: width)
+                pixels: Tensor(pixels, shape: [height, width, shownCount]), lineCount: height / patchSize,
+                columnCount: width / patchSize)
         ]
     }
 }
