@@ -3,7 +3,8 @@
 #include "CKernels.h"
 #include "vector_math.h"
 
-VECTORISED void kernel_softmax(float *out, const float *x, size_t rows, size_t columns) {
+// restrict: otherwise the order of the sum would depend on how near the two rows lie in memory.
+VECTORISED void kernel_softmax(float *restrict out, const float *restrict x, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++, out += columns, x += columns) {
         float maximum = row_maximum(x, columns), sum = 0;
         for (size_t i = 0; i < columns; i++) {
