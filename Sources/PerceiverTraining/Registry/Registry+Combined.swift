@@ -29,10 +29,20 @@ extension Registry {
         return InputEntry(combining: try names.map(inputs.entry))
     }
 
-    /// The data set for several inputs that puts together examples of one class; nil for a single input.
-    func combinedDataset(for input: String) -> DatasetEntry? {
+    /// The data sets that put together those of several inputs, the default first; none for a single input.
+    func combinedDatasets(for input: String) -> [DatasetEntry] {
         let names = input.split(separator: "+").map(String.init)
-        return names.count > 1 ? DatasetEntry(combining: names, in: self) : nil
+        guard names.count > 1 else { return [] }
+        return [
+            DatasetEntry(
+                combining: names, in: self, called: "same_class",
+                summary: "an example of each input, all of one class"
+            ) { try CombinedDataset(matchingClassesOf: $0, seed: $1) },
+            DatasetEntry(
+                combining: names, in: self, called: "every_combination",
+                summary: "an example of each input; every combination of their classes is a class"
+            ) { try CombinedDataset(crossingClassesOf: $0, seed: $1) },
+        ]
     }
 }
 
@@ -72,7 +82,10 @@ extension InputEntry {
 
 extension DatasetEntry {
     /// The data set of each of some inputs, chosen as for that input alone, under the input's name.
-    fileprivate init(combining names: [String], in registry: Registry) {
+    fileprivate init(
+        combining names: [String], in registry: Registry, called name: String, summary: String,
+        combine: @escaping @Sendable (_ parts: [String: any Dataset], _ seed: UInt64) throws -> any Dataset
+    ) {
         /// The data set of one input, and where its data is.
         @Sendable func part(_ name: String, _ tree: SettingsTree, _ key: String) throws -> (
             DatasetEntry, path: String
@@ -83,8 +96,7 @@ extension DatasetEntry {
             return (entry, path)
         }
         self.init(
-            name: "same_class", input: names.joined(separator: "+"),
-            summary: "an example of each input, all of one class", settings: [],
+            name: name, input: names.joined(separator: "+"), summary: summary, settings: [],
             resolve: { tree, key in
                 try tree.requireKeys(among: names, at: key)
                 var resolved = SettingsTree()
@@ -108,7 +120,7 @@ extension DatasetEntry {
                             path: path, seed: request.seed, files: request.files.part(name),
                             takesOver: request.takesOver, input: input))
                 }
-                return try CombinedDataset(matchingClassesOf: parts, seed: request.seed)
+                return try combine(parts, request.seed)
             })
     }
 }

@@ -117,8 +117,7 @@ extension Registry {
 
     /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
     func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
-        let candidates =
-            datasets.all.filter { $0.input == input } + [combinedDataset(for: input)].compactMap { $0 }
+        let candidates = datasets.all.filter { $0.input == input } + combinedDatasets(for: input)
         let names = candidates.map(\.name).quoted
         if let name, name != "auto" {
             if let entry = candidates.first(where: { $0.name == name }) { return entry }

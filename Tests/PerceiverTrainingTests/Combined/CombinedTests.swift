@@ -114,6 +114,22 @@ struct CombinedTests {
         )
     }
 
+    @Test func `Every combination of classes is a class, and no part alone says which`() throws {
+        let settings = try settings(
+            "input: {name: left+right}\ndata: {name: every_combination, left: {count: 100}, right: {count: 64}}")
+        let dataset = try registry.openDataset(settings)
+        #expect(dataset.count(of: .train) == 100)
+        #expect(
+            dataset.description.classNames == ["minus+minus", "minus+plus", "plus+minus", "plus+plus"])
+        let batch = try dataset.batch(Array(0..<100), of: .train, epoch: 0)
+        let labels = try batch.tensor("label").elements(as: Int32.self)
+        for (part, value) in [("left", Int32(2)), ("right", 1)] {
+            let means = try batch.part(part).tensor("rows").mean(along: 2).mean(along: 1).floats
+            #expect(zip(means, labels).allSatisfy { ($0 > 0) == ($1 & value != 0) })
+        }
+        for label in Int32(0)..<4 { #expect(labels.count { $0 == label } > 12) }
+    }
+
     @Test func `Files of an earlier run go to the data of their input`() throws {
         let settings = try settings("input: {name: left+right}\ndata: {name: same_class}")
         let dataset = try registry.openDataset(settings, files: ["right.right.txt": Data("old".utf8)])
@@ -133,10 +149,14 @@ struct CombinedTests {
         ("input: {name: left+right}\ndata: {path: here}", ["at here", "\"same_class\""]),
         (
             "input: {name: left+right}\ndata: {name: same_class, left: {class_names: [up, down]}}",
-            ["\"left\" has \"up\", \"down\"", "\"right\" has \"minus\", \"plus\""]
+            ["\"left\" has \"up\", \"down\"", "\"right\" has \"minus\", \"plus\"", "every_combination"]
         ),
         (
             "input: {name: left+right}\ndata: {name: same_class, left: {class_names: []}}",
+            ["\"left\" has none"]
+        ),
+        (
+            "input: {name: left+right}\ndata: {name: every_combination, left: {class_names: []}}",
             ["\"left\" has none"]
         ),
     ])
