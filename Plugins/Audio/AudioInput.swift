@@ -12,7 +12,7 @@ public struct AudioInput: InputAdapter {
     /// Samples in a second.
     public let sampleRate: Int
     /// [rows, positions' channels]: a constant.
-    let positions: Tensor
+    let positions: Positions
     let rows: any AudioRows
     private let evaluationWindows: Int
 

@@ -4,9 +4,6 @@
 #include "CKernels.h"
 #include "vector_math.h"
 
-// Arrays of these loops are the same or apart, so that no iteration reads what another writes.
-#define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
-
 // t = raw + own_query . own: the products of the query with the whole keys. t may be raw.
 INLINE void whole_products(float *t, const float *raw, const float *own_query,
                            const kernel_attention_tile *tile) {
@@ -19,10 +16,12 @@ INLINE void whole_products(float *t, const float *raw, const float *own_query,
     size_t next = 1;
     float first = own_query[0];
     if (tile->own_count == 1) {
+        IN_PLACE
         for (size_t j = 0; j < count; j++) t[j] = raw[j] + first * own[j];
     } else {
         float second = own_query[1];
         const float *other = own + stride;
+        IN_PLACE
         for (size_t j = 0; j < count; j++) t[j] = raw[j] + first * own[j] + second * other[j];
         next = 2;
     }

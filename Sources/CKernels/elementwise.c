@@ -20,19 +20,21 @@ BINARY(kernel_subtract, -)
 BINARY(kernel_multiply, *)
 BINARY(kernel_divide, /)
 
-#define UNARY(name, expression)                                            \
+#define UNARY(name, pragma, expression)                                    \
     VECTORISED void name(float *out, const float *input, size_t count) {   \
+        pragma                                                             \
         for (size_t i = 0; i < count; i++) {                               \
             float x = input[i];                                            \
             out[i] = (expression);                                         \
         }                                                                  \
     }
-UNARY(kernel_exp, vector_exp(x))
-UNARY(kernel_log, logf(x))
-UNARY(kernel_sqrt, __builtin_elementwise_sqrt(x))
-UNARY(kernel_tanh, tanhf(x))
+UNARY(kernel_exp, IN_PLACE, vector_exp(x))
+UNARY(kernel_log, , logf(x))  // the library has no vector form of these two
+UNARY(kernel_sqrt, IN_PLACE, __builtin_elementwise_sqrt(x))
+UNARY(kernel_tanh, , tanhf(x))
 
 VECTORISED void kernel_gelu(float *out, const float *x, size_t count) {
+    IN_PLACE
     for (size_t i = 0; i < count; i++) {
         float lower, density;
         vector_normal(x[i], &lower, &density);
@@ -41,6 +43,7 @@ VECTORISED void kernel_gelu(float *out, const float *x, size_t count) {
 }
 
 VECTORISED void kernel_gelu_gradient(float *out, const float *x, const float *gradient, size_t count) {
+    IN_PLACE
     for (size_t i = 0; i < count; i++) {
         float lower, density;
         vector_normal(x[i], &lower, &density);
@@ -53,6 +56,7 @@ VECTORISED void kernel_add_scaled(float *restrict accumulator, const float *rest
 }
 
 VECTORISED void kernel_scale(float *out, const float *x, float scale, size_t count) {
+    IN_PLACE
     for (size_t i = 0; i < count; i++) out[i] = scale * x[i];
 }
 

@@ -15,6 +15,7 @@ VECTORISED void kernel_dropout(float *out, const float *x, uint64_t seed, uint64
     uint32_t low = (uint32_t)stream, high = (uint32_t)(stream >> 32), start = (uint32_t)first;
     uint32_t limit = (uint32_t)(probability * 4294967296.0);
     float scale = 1 / (1 - probability);
+    IN_PLACE
     for (size_t i = 0; i < count; i++)
         out[i] = vector_random(low, high, start + (uint32_t)i) >= limit ? x[i] * scale : 0;
 }

@@ -21,6 +21,7 @@ VECTORISED void kernel_softmax_gradient(float *out, const float *y, const float 
     for (size_t row = 0; row < rows; row++, out += columns, y += columns, gradient += columns) {
         float dot = 0;
         for (size_t i = 0; i < columns; i++) dot += y[i] * gradient[i];
+        IN_PLACE
         for (size_t i = 0; i < columns; i++) out[i] = y[i] * (gradient[i] - dot);
     }
 }
@@ -75,6 +76,7 @@ VECTORISED float kernel_log_sum_exp(const float *x, size_t count) {
 VECTORISED void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp, int64_t label,
                                               float smoothing, float factor, size_t count) {
     float even = smoothing / (float)count;
+    IN_PLACE
     for (size_t i = 0; i < count; i++) out[i] = factor * (vector_exp_of_lower(x[i] - log_sum_exp) - even);
     out[label] -= factor * (1 - smoothing);
 }

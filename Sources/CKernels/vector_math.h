@@ -13,6 +13,10 @@
 #define VECTORISED
 #endif
 
+// Before a loop whose arrays are the same or apart, so that no iteration reads what another writes. Without it the compiler
+// looks at the addresses first, and where a result goes to its own source, takes the loop that is not vectorised.
+#define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
+
 #define INLINE static inline __attribute__((always_inline))
 
 // Sums may be reordered and multiply-adds fused; nothing else is relaxed, so NaN and infinity keep their meaning.

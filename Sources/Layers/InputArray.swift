@@ -6,8 +6,8 @@ import Tensors
 public struct InputArray: Sendable {
     /// [b, m, c]: what differs between examples.
     public var content: Tensor
-    /// [m, p]: what is the same for all examples, after the content in each row; never copied for each of them.
-    public var positions: Tensor?
+    /// What is the same for all examples, after the content in each row; never copied for each of them.
+    public var positions: Positions?
     /// [b, m] bytes: true where a row is to be ignored.
     public var isPadding: Tensor?
     /// The rows of each modality, when there are several.
@@ -15,11 +15,12 @@ public struct InputArray: Sendable {
 
     /// Makes an input array of its parts.
     public init(
-        content: Tensor, positions: Tensor? = nil, isPadding: Tensor? = nil, parts: [String: Range<Int>] = [:]
+        content: Tensor, positions: Positions? = nil, isPadding: Tensor? = nil,
+        parts: [String: Range<Int>] = [:]
     ) {
         require(content.rank == 3, "The content of an input array is [b, m, c], not \(content.shape).")
         require(
-            positions.map { $0.rank == 2 && $0.shape[0] == content.shape[1] } ?? true,
+            positions.map { $0.shape[0] == content.shape[1] } ?? true,
             "Positions of shape \(positions?.shape ?? []) do not fit content of shape \(content.shape).")
         self.content = content
         self.positions = positions
@@ -61,11 +62,9 @@ struct RowFactors: Sendable {
     /// [b, m]: the reciprocal deviation.
     let rowScale: Tensor
 
-    init(content: Tensor, positions: Tensor, epsilon: Float = 1e-5) {
+    init(content: Tensor, positions: Positions, epsilon: Float = 1e-5) {
         let (c, p) = (Float(content.shape[2]), Float(positions.shape[1]))
-        let positionMean = positions.mean(along: 1)  // [m]
-        let centred = positions - positionMean.reshaped(to: [-1, 1])
-        let positionSpread = (centred * centred).sum(along: 1)  // [m]
+        let (positionMean, positionSpread) = positions.moments  // [m]
         let mean = (content.sum(along: 2) + positionMean * p) / (c + p)  // [b, m]
         // The variance in two parts that are each a sum of squares: stable, as E[x^2] - u^2 is not.
         let contentOffset = content - mean.reshaped(to: mean.shape + [1])

@@ -82,6 +82,7 @@ public struct MultiHeadAttention: Module {
         options.isPadding = memory.isPadding
         options.own = memory.factored?.own
         options.rowScale = memory.factored?.rowScale
+        options.grid = memory.factored?.grid
         options.scale = 1 / Float(memory.keys.channels.count / headCount).squareRoot()
         return options
     }
@@ -121,9 +122,9 @@ private func sideBySide(_ maps: [Linear], of rows: Tensor) -> (Tensor, [Range<In
 
 /// Keys and values that an attention layer made of an input; shared layers make them once.
 public struct AttentionMemory: Sendable {
-    /// [b or 1, m, h * dk].
+    /// [b or 1, m, h * dk]; of a grid the tables of both axes, [1, outer + inner, h * dk].
     let keys: AttentionRows
-    /// [b or 1, m, h * dv].
+    /// The same of the values, with dv.
     let values: AttentionRows
     let isPadding: Tensor?
     let factored: FactoredMemory?
@@ -135,6 +136,8 @@ struct FactoredMemory: Sendable {
     let own: Tensor
     /// [b, m].
     let rowScale: Tensor
+    /// Where keys and values are tables of the axes of a grid, in place of a row for each place.
+    let grid: GridShape?
     /// [h * (dk + e), cq] and [h * (dk + e)]: the query map followed, head by head, by its product with the own keys.
     let (queryWeight, queryBias): (Tensor, Tensor)
     /// [cq, h * (dv + e)] and [cq]: the output map preceded, head by head, by the map of the own values.
@@ -187,12 +190,12 @@ extension MultiHeadAttention {
         let constant = linear(value.constant, weight: outputWeight, bias: oProj.bias?.value)
         return AttentionMemory(
             keys: AttentionRows(
-                linear(positions, weight: key.shared).reshaped(to: [1, positions.shape[0], h * dk])),
+                linear(positions.table, weight: key.shared).reshaped(to: [1, -1, h * dk])),
             values: AttentionRows(
-                linear(positions, weight: value.shared).reshaped(to: [1, positions.shape[0], h * dv])),
+                linear(positions.table, weight: value.shared).reshaped(to: [1, -1, h * dv])),
             isPadding: input.array.isPadding,
             factored: FactoredMemory(
-                own: factors.own, rowScale: factors.rowScale,
+                own: factors.own, rowScale: factors.rowScale, grid: positions.grid,
                 queryWeight: concatenated([queryWeight, ownQueryWeight], along: 1)
                     .reshaped(to: [h * (dk + e), -1]),
                 queryBias: concatenated([queryBias, ownQueryBias], along: 1).reshaped(to: [-1]),

@@ -70,7 +70,7 @@ public struct CombinedInput: InputAdapter {
         let hasPadding = arrays.contains { $0.isPadding != nil }
         return InputArray(
             content: concatenated(aligned.map(\.content), along: 1),
-            positions: concatenated(aligned.compactMap(\.positions), along: 0),
+            positions: Positions(concatenated(aligned.compactMap { $0.positions?.rows }, along: 0)),
             isPadding: hasPadding ? concatenated(aligned.map(\.wholePadding), along: 1) : nil, parts: ranges)
     }
 
@@ -123,7 +123,7 @@ extension InputArray {
         let rowCount = content.shape[1]
         let more = channels.broadcast(to: [rowCount, channels.shape[1]])
         var padded = self
-        padded.positions = positions.map { concatenated([$0, more], along: 1) } ?? more
+        padded.positions = Positions(positions.map { concatenated([$0.rows, more], along: 1) } ?? more)
         return padded
     }
 
@@ -144,13 +144,13 @@ extension InputArray {
     /// The same rows with `count` channels of content: the first of the positions, copied for each example.
     fileprivate func movingPositionsToContent(upTo count: Int) -> InputArray {
         let missing = count - content.shape[2]
-        guard missing > 0, let positions else { return self }
+        guard missing > 0, let positions = positions?.rows else { return self }
         let (batch, rowCount) = (content.shape[0], content.shape[1])
         var moved = self
         let first = positions.sliced(0..<missing, along: 1).reshaped(to: [1, rowCount, missing])
         moved.content = concatenated(
             [content, first.broadcast(to: [batch, rowCount, missing])], along: 2)
-        moved.positions = positions.sliced(missing..<positions.shape[1], along: 1)
+        moved.positions = Positions(positions.sliced(missing..<positions.shape[1], along: 1))
         return moved
     }
 

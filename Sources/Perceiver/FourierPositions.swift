@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Tensors
 
 /// Positions in a grid of any number of axes, as Fourier features (arXiv 2103.03206, section 3.2 and appendix).
@@ -11,36 +12,59 @@ import Tensors
 /// - Parameters:
 ///   - sizes: the length of each axis.
 ///   - bandCount: frequencies for each axis.
-/// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)].
-public func fourierPositions(sizes: [Int], bandCount: Int) -> Tensor {
+/// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)], as a grid where there are two axes or more.
+public func fourierPositions(sizes: [Int], bandCount: Int) -> Positions {
     require(
         !sizes.isEmpty && sizes.allSatisfy { $0 > 0 } && bandCount >= 0,
         "Fourier positions need axes of at least length 1 and no negative band count, not \(sizes) and \(bandCount)."
     )
-    let count = sizes.reduce(1, *)
+    let all = sizes.indices
+    // The cut with the fewest lines on both sides; where one side has but one, a table of all rows is as small.
+    let lines = all.map { cut in (sizes[..<cut].product, sizes[cut...].product) }
+    let cut = all.min { lines[$0].0 + lines[$0].1 < lines[$1].0 + lines[$1].1 } ?? 0
+    guard lines[cut].0 > 1, lines[cut].1 > 1 else {
+        return Positions(fourierTable(sizes, bandCount, axes: all))
+    }
+    return Positions(
+        outer: fourierTable(sizes, bandCount, axes: 0..<cut),
+        inner: fourierTable(sizes, bandCount, axes: cut..<all.upperBound))
+}
+
+/// The features of all places along some of the axes, in row-major order; zeros in the channels of the others.
+private func fourierTable(_ sizes: [Int], _ bandCount: Int, axes: Range<Int>) -> Tensor {
     let pi = Float(Double.pi)  // the nearest float32; `Float.pi` is the next below
-    // [place along the axis][band]: (sine, cosine)
-    let tables = sizes.map { size in
-        let frequencies = evenlySpaced(1, Float(size) / 2, count: bandCount)
-        return evenlySpaced(-1, 1, count: size).map { x in
-            (x, frequencies.map { sin(pi * ($0 * x)) }, frequencies.map { cos(pi * ($0 * x)) })
+    // [place along the axis][coordinate, or sine or cosine of a band]
+    let tables = axes.map { axis in
+        let frequencies = evenlySpaced(1, Float(sizes[axis]) / 2, count: bandCount)
+        return evenlySpaced(-1, 1, count: sizes[axis]).map { x in
+            ([x], frequencies.map { sin(pi * ($0 * x)) }, frequencies.map { cos(pi * ($0 * x)) })
         }
     }
+    let (before, after) = (axes.lowerBound, sizes.count - axes.upperBound)
+    let count = sizes[axes].product
+    let channels = sizes.count * (2 * bandCount + 1)
     var elements: [Float] = []
-    elements.reserveCapacity(count * sizes.count * (2 * bandCount + 1))
+    elements.reserveCapacity(count * channels)
     for place in 0..<count {
         var rest = place
         var coordinates: [Int] = []
-        for size in sizes.reversed() {
-            coordinates.insert(rest % size, at: 0)
-            rest /= size
+        for axis in axes.reversed() {
+            coordinates.insert(rest % sizes[axis], at: 0)
+            rest /= sizes[axis]
         }
         let entries = zip(tables, coordinates).map { $0[$1] }
-        for entry in entries { elements.append(entry.0) }
-        for entry in entries { elements += entry.1 }
-        for entry in entries { elements += entry.2 }
+        for part in [entries.map(\.0), entries.map(\.1), entries.map(\.2)] {
+            let width = part.first?.count ?? 0
+            elements += Array(repeating: 0, count: before * width)
+            elements += part.joined()
+            elements += Array(repeating: 0, count: after * width)
+        }
     }
-    return Tensor(elements, shape: [count, sizes.count * (2 * bandCount + 1)])
+    return Tensor(elements, shape: [count, channels])
+}
+
+extension Collection<Int> {
+    fileprivate var product: Int { reduce(1, *) }
 }
 
 /// The Fourier features of points anywhere: positions of data that lies on no grid, such as point clouds.

@@ -36,9 +36,10 @@ struct AudioInputTests {
 
     @Test func `positions are Fourier features of time, and of time and frequency`() throws {
         let waveform = try AudioRun.input("representation: waveform, bands: 3", windowLength: 800)
-        #expect(waveform.positions.floats == fourierPositions(sizes: [50], bandCount: 3).floats)
+        #expect(waveform.positions.rows.floats == fourierPositions(sizes: [50], bandCount: 3).rows.floats)
         let spectrogram = try AudioRun.input("bands: 3", windowLength: 800)
-        #expect(spectrogram.positions.floats == fourierPositions(sizes: [3, 16], bandCount: 3).floats)
+        #expect(
+            spectrogram.positions.rows.floats == fourierPositions(sizes: [3, 16], bandCount: 3).rows.floats)
     }
 
     @Test func `rows without sound are padding`() throws {

@@ -24,7 +24,7 @@ struct ImageInputTests {
     @Test func `positions are Fourier features of row and column, and no parameters`() throws {
         let adapter = try input([3, 4, 1], bands: 5)
         let array = try adapter(Batch(["image": Tensor(zeros: [2, 3, 4, 1])]))
-        #expect(array.positions?.floats == fourierPositions(sizes: [3, 4], bandCount: 5).floats)
+        #expect(array.positions?.rows.floats == fourierPositions(sizes: [3, 4], bandCount: 5).rows.floats)
         #expect(adapter.parameterCount == 0)
     }
 

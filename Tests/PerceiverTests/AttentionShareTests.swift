@@ -12,13 +12,12 @@ struct AttentionShareTests {
     ) throws {
         let encoder = row.encoder
         let content = Tensor(normal: [row.batch, row.rows, row.content], seed: 1)
-        let positions = Tensor(normal: [row.rows, row.position], seed: 2)
-        let shared = positions.reshaped(to: [1, row.rows, row.position])
+        let shared = row.positions.rows.reshaped(to: [1, row.rows, row.position])
             .broadcast(to: [row.batch, row.rows, row.position])
         let plain = encoder.attention(
             to: InputArray(content: concatenated([content, shared], along: 2), isPadding: row.isPadding))
         let factored = encoder.attention(
-            to: InputArray(content: content, positions: positions, isPadding: row.isPadding))
+            to: InputArray(content: content, positions: row.positions, isPadding: row.isPadding))
         #expect(factored.count == 3)
         for (found, wanted) in zip(factored, plain) {
             #expect(found.shape == [row.batch, row.rows])

@@ -41,7 +41,7 @@ struct CombinedInputTests {
         )
         #expect((short.shape, long.shape) == ([1, 2], [1, 5]))
 
-        let positions = try #require(array.positions)
+        let positions = try #require(array.positions).rows
         let rows = concatenated(
             [array.content, positions.reshaped(to: [1, 9, -1]).broadcast(to: [2, 9, positions.shape[1]])],
             along: 2)
@@ -49,7 +49,7 @@ struct CombinedInputTests {
             tensor.reshaped(to: [1, -1, tensor.shape[1]]).broadcast(to: [2, count, tensor.shape[1]])
         }
         let image = try batch.tensor("grid.image").reshaped(to: [2, 6, 1])
-        let first = concatenated([image, repeated(grid.positions, 6), repeated(short, 6)], along: 2)
+        let first = concatenated([image, repeated(grid.positions.rows, 6), repeated(short, 6)], along: 2)
         let second = concatenated([try tokens(batch.part("tokens")).content, repeated(long, 3)], along: 2)
         #expect(rows.floats == concatenated([first, second], along: 1).floats)
         let padding = try #require(array.isPadding).elements(as: UInt8.self)

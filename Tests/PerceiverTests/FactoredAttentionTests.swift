@@ -17,9 +17,28 @@ struct FactoredAttentionTests {
         var vChannels: Int?
         var distinct = 2
         var hasPadding = false
+        /// The rows as a grid of so many columns.
+        var columns: Int?
+
+        /// [rows, position], or the tables of both axes one after the other.
+        var table: Tensor {
+            let lines = columns.map { rows / $0 + $0 } ?? rows
+            return Tensor(normal: [lines, position], seed: 2)
+        }
+
+        /// The positions that a table says.
+        func positions(_ table: Tensor) -> Positions {
+            guard let columns else { return Positions(table) }
+            let lines = rows / columns
+            return Positions(
+                outer: table.sliced(0..<lines, along: 0),
+                inner: table.sliced(lines..<lines + columns, along: 0))
+        }
+
+        var positions: Positions { positions(table) }
 
         var description: String {
-            "batch \(batch), rows \(rows), channels \(content) + \(position), heads \(heads), "
+            "batch \(batch), rows \(rows)\(columns.map { " in \($0) columns" } ?? ""), channels \(content) + \(position), heads \(heads), "
                 + "widths \(qkChannels ?? 8) and \(vChannels ?? qkChannels ?? 8)\(hasPadding ? ", padded" : "")"
         }
 
@@ -52,18 +71,27 @@ struct FactoredAttentionTests {
         Case(content: 6, position: 1, heads: 1),
         Case(rows: 1), Case(qkChannels: 4, vChannels: 12), Case(qkChannels: 12, distinct: 1),
         Case(hasPadding: true), Case(batch: 3, rows: 70, latents: 40, hasPadding: true),
+        Case(columns: 3), Case(batch: 1, columns: 1), Case(rows: 8, content: 1, columns: 8),
+        Case(rows: 10, heads: 4, hasPadding: true, columns: 5),
+        Case(rows: 6, qkChannels: 4, vChannels: 12, columns: 2),
+        // Several blocks of keys, and of queries.
+        Case(batch: 1, rows: 1100, content: 2, latents: 300, columns: 20),
+        Case(batch: 3, rows: 1100, latents: 20, hasPadding: true, columns: 550),
+        Case(batch: 30, rows: 12, latents: 20, distinct: 1, columns: 4),
     ]
 
     @Test(arguments: cases)
     func `Values and all gradients are those of the plain attention`(row: Case) throws {
         let encoder = row.encoder
         let content = (Tensor(normal: [row.batch, row.rows, row.content], seed: 1) + 0.5).tracked()
-        let positions = Tensor(normal: [row.rows, row.position], seed: 2).tracked()
+        let positions = row.table.tracked()
         func factored() -> Tensor {
-            encoder(InputArray(content: content, positions: positions, isPadding: row.isPadding))
+            encoder(
+                InputArray(
+                    content: content, positions: row.positions(positions), isPadding: row.isPadding))
         }
         func plain() -> Tensor {
-            let shared = positions.reshaped(to: [1, row.rows, row.position])
+            let shared = row.positions(positions).rows.reshaped(to: [1, row.rows, row.position])
                 .broadcast(to: [row.batch, row.rows, row.position])
             return encoder(
                 InputArray(content: concatenated([content, shared], along: 2), isPadding: row.isPadding))
@@ -90,7 +118,7 @@ struct FactoredAttentionTests {
         func gradient(_ body: () -> Tensor) throws -> Tensor {
             try #require(weightedGradients(body)[positions])
         }
-        let found = try gradient { encoder(InputArray(content: content, positions: positions)) }
+        let found = try gradient { encoder(InputArray(content: content, positions: Positions(positions))) }
         let wanted = try gradient {
             let shared = positions.reshaped(to: [1, row.rows, row.position])
                 .broadcast(to: [row.batch, row.rows, row.position])

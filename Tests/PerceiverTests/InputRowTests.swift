@@ -30,7 +30,9 @@ struct InputRowTests {
     private func input(_ content: Tensor, _ positions: Tensor, _ isPadding: Tensor?, shared: Bool)
         -> InputArray
     {
-        if shared { return InputArray(content: content, positions: positions, isPadding: isPadding) }
+        if shared {
+            return InputArray(content: content, positions: Positions(positions), isPadding: isPadding)
+        }
         let copies = positions.reshaped(to: [1] + positions.shape).broadcast(
             to: [Self.batch] + positions.shape)
         return InputArray(content: concatenated([content, copies], along: 2), isPadding: isPadding)
@@ -99,7 +101,7 @@ struct InputRowTests {
             let range = example..<example + 1
             let alone = encoder(
                 InputArray(
-                    content: content.sliced(range, along: 0), positions: positions,
+                    content: content.sliced(range, along: 0), positions: Positions(positions),
                     isPadding: Tensor(
                         Array(
                             isPadding.elements(as: UInt8.self)[

@@ -4,7 +4,7 @@ import Tensors
 
 /// Images as they come, with Fourier positions: the input of the image fixture.
 struct GridInput: InputAdapter {
-    let positions: Tensor
+    let positions: Positions
     let content: Int
 
     init(shape: [Int], bandCount: Int) {

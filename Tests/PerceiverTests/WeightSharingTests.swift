@@ -22,7 +22,7 @@ struct WeightSharingTests {
     }
 
     private let input = InputArray(
-        content: Tensor(normal: [2, 7, 3], seed: 1), positions: Tensor(normal: [7, 5], seed: 2))
+        content: Tensor(normal: [2, 7, 3], seed: 1), positions: Positions(Tensor(normal: [7, 5], seed: 2)))
 
     /// The layer that holds the weights that layer `index` uses.
     private static func sharer(of name: String, distinct: Int) -> String {

@@ -25,14 +25,19 @@ struct AttentionCase: Sendable, CustomStringConvertible {
     var padding = Padding.none
     var scale: Float?
     var dropout: Dropout?
+    /// The keys as a grid of so many columns.
+    var columns: Int?
 
     var e: Int { own ?? 0 }
 
+    var grid: GridShape? { columns.map { GridShape(outer: m / $0, inner: $0) } }
+
     /// Queries, keys, values, own channels if any, row scale if any.
     var inputs: [Tensor] {
+        let keyRows = grid?.rowCount ?? m
         let shapes: [[Int]?] = [
-            [sharesQueries ? 1 : batch, n, heads * (dk + e)], [sharesKeys ? 1 : batch, m, heads * dk],
-            [sharesKeys ? 1 : batch, m, heads * dv], own.map { [batch, $0, m] },
+            [sharesQueries ? 1 : batch, n, heads * (dk + e)], [sharesKeys ? 1 : batch, keyRows, heads * dk],
+            [sharesKeys ? 1 : batch, keyRows, heads * dv], own.map { [batch, $0, m] },
         ]
         let tensors = shapes.enumerated().compactMap { seed, shape in
             shape.map { Tensor(normal: $0, seed: UInt64(seed) + 10) }
@@ -69,6 +74,7 @@ struct AttentionCase: Sendable, CustomStringConvertible {
         options.own = own == nil ? nil : inputs[3]
         options.rowScale = hasRowScale ? inputs.last : nil
         options.dropout = dropout
+        options.grid = grid
         return options
     }
 
@@ -78,7 +84,11 @@ struct AttentionCase: Sendable, CustomStringConvertible {
         let rowScale = { (b: Int, j: Int) in hasRowScale ? x[x.count - 1][b, j] : 1 }
         // Channel c of the whole key or value j, where `part` holds the shared channels.
         let whole = { (part: DoubleArray, width: Int, b: Int, h: Int, j: Int, c: Int) in
-            rowScale(b, j) * (c < width ? part[b, j, h * width + c] : x[3][b, c - width, j])
+            guard c < width else { return rowScale(b, j) * x[3][b, c - width, j] }
+            let channel = h * width + c
+            guard let grid else { return rowScale(b, j) * part[b, j, channel] }
+            return rowScale(b, j)
+                * (part[b, j / grid.inner, channel] + part[b, grid.outer + j % grid.inner, channel])
         }
         let weights = (0..<batch * heads * n).flatMap { row in
             let (b, h, i) = (row / (heads * n), row / n % heads, row % n)

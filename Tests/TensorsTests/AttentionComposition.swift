@@ -25,9 +25,17 @@ extension AttentionCase {
         x.reshaped(to: [x.shape[0], x.shape[1], heads, width]).transposed([0, 2, 1, 3])
     }
 
+    /// A row for each place of a grid.
+    private func places(_ shared: Tensor) -> Tensor {
+        guard let grid else { return shared }
+        let lines = shared.sliced(0..<grid.outer, along: 1).reshaped(to: [grid.outer, 1, -1])
+        let columns = shared.sliced(grid.outer..<grid.rowCount, along: 1).reshaped(to: [1, grid.inner, -1])
+        return (lines + columns).reshaped(to: [1, m, -1])
+    }
+
     /// Keys or values with the own channels behind the shared ones, times the row scale.
     private func whole(_ shared: Tensor, _ width: Int, _ inputs: [Tensor]) -> Tensor {
-        var whole = shared.reshaped(to: [shared.shape[0], m, heads, width])
+        var whole = places(shared).reshaped(to: [shared.shape[0], m, heads, width])
         if own != nil {
             let channels = inputs[3].transposed.reshaped(to: [batch, m, 1, e])
             whole = concatenated(

@@ -36,6 +36,14 @@ struct AttentionTests {
         AttentionCase(
             description: "all of it", batch: 4, heads: 2, m: 6, dk: 3, dv: 2, sharesQueries: true,
             sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7),
+        AttentionCase(description: "a grid", m: 12, sharesKeys: true, columns: 3),
+        AttentionCase(
+            description: "a grid for one example", batch: 1, heads: 2, m: 6, dk: 3, dv: 2, own: 1, columns: 2),
+        AttentionCase(description: "a grid of one line", m: 5, sharesKeys: true, columns: 5),
+        AttentionCase(description: "a grid of one column", m: 5, sharesKeys: true, columns: 1),
+        AttentionCase(
+            description: "all of it, and a grid", batch: 4, heads: 2, m: 6, dk: 3, dv: 2, sharesQueries: true,
+            sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7, columns: 2),
     ]
 
     private static let large = [
@@ -67,6 +75,16 @@ struct AttentionTests {
         AttentionCase(
             description: "blocks of everything, all shared", batch: 3, n: 150, m: 1050, dk: 2, dv: 2,
             sharesQueries: true, sharesKeys: true, own: 1, hasRowScale: true, padding: .some),
+        AttentionCase(
+            description: "a grid in blocks, for blocks of queries", batch: 2, heads: 2, n: 300, m: 1200,
+            sharesKeys: true, own: 1, hasRowScale: true, padding: .some, columns: 40),
+        AttentionCase(
+            description: "a grid with long lines", batch: 30, n: 20, m: 1800, sharesQueries: true,
+            sharesKeys: true,
+            own: 3, columns: 600),
+        AttentionCase(
+            description: "a grid for blocks of one example's queries", batch: 1, heads: 4, n: 700, m: 60,
+            own: 2, hasRowScale: true, columns: 10),
     ]
 
     @Test(arguments: small)

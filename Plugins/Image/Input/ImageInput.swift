@@ -12,7 +12,7 @@ public struct ImageInput: InputAdapter {
     /// [patches, channels], added to the content; nil where positions are Fourier features.
     let positions: Parameter?
     /// [patches, 2 * (2 * bands + 1)], a constant beside the content; nil where positions are learned.
-    let fourier: Tensor?
+    let fourier: Positions?
     /// Pixels on each side of the patch that a row is.
     let patchSize: Int
     private let normalizer: PixelNormalizer

@@ -81,6 +81,11 @@ void kernel_attention_gradient(float *scores, const float *raw, float *weight_gr
                                float *row_scale_gradient, float log_sum_exp, float output_dot_gradient,
                                uint64_t dropout_first, const kernel_attention_tile *tile);
 
+// Of a grid of rows x columns: out[y, x] = outer[y] + inner[x].
+void kernel_outer_sum(float *out, const float *outer, const float *inner, size_t rows, size_t columns);
+// outer[y] += sum over x of x[y, x]; inner[x] += sum over y.
+void kernel_add_marginals(float *outer, float *inner, const float *x, size_t rows, size_t columns);
+
 // C = scale * A B, or C += scale * A B if `adds`, for m x k times k x n; rows of B and C are contiguous, A is read with
 // any strides. Only where it is available: elsewhere OpenBLAS is the better choice.
 bool kernel_gemm_is_available(void);

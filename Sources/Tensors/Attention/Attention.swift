@@ -17,9 +17,31 @@ public struct AttentionOptions: Sendable {
     public var own: Tensor?
     /// Dropout of the probabilities.
     public var dropout: Dropout?
+    /// The grid whose places the keys and values belong to, each a sum over its two axes.
+    public var grid: GridShape?
 
     /// Options for `headCount` heads and nothing special.
     public init(headCount: Int) { self.headCount = headCount }
+}
+
+/// A grid with a key and a value at each place, place (y, x) being number y * inner + x.
+///
+/// The shared channels of the key at (y, x) are row y of the keys plus row outer + x, and so are the value's. So m is
+/// outer * inner, where there are only outer + inner rows of keys and values.
+public struct GridShape: Sendable, Equatable {
+    /// The length of the slow axis.
+    public var outer: Int
+    /// The length of the fast axis.
+    public var inner: Int
+
+    /// A grid of `outer` * `inner` places.
+    public init(outer: Int, inner: Int) {
+        self.outer = outer
+        self.inner = inner
+    }
+
+    /// Rows of keys and values.
+    public var rowCount: Int { outer + inner }
 }
 
 /// Some channels of the rows of a tensor: queries, keys or values, perhaps side by side with others.
@@ -68,8 +90,9 @@ public struct AttentionRows: Sendable {
 ///
 /// - Parameters:
 ///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
-///   - keys: [b or 1, m, h * dk]; may lie in the same tensor as the values, and as the queries.
-///   - values: [b or 1, m, h * dv].
+///   - keys: [b or 1, m, h * dk]; may lie in the same tensor as the values, and as the queries. With a grid
+///     [1, outer + inner, h * dk].
+///   - values: [b or 1, m, h * dv]. With a grid [1, outer + inner, h * dv].
 ///   - options: heads, padding, and the parts named above.
 /// - Returns: [b, n, h * (dv + e)].
 public func attention(
@@ -114,6 +137,8 @@ struct AttentionPlan: Sendable {
     let scale: Float
     let sharesQueries: Bool
     let sharesKeys: Bool
+    /// Rows of keys and values: m, but for a grid.
+    let keyRows: Int
     /// Examples and rows of each in a tile, and keys in a block.
     let (tileExamples, tileRows, tileKeys): (Int, Int, Int)
     /// Units of one head and group; a group is one example, or the whole batch where it shares the keys.
@@ -138,7 +163,8 @@ struct AttentionPlan: Sendable {
         let shapes = "queries \(queries.shape), keys \(keys.shape), values \(values.shape)"
         h = options.headCount
         n = queries.shape[1]
-        m = keys.shape[1]
+        keyRows = keys.shape[1]
+        m = options.grid.map { $0.outer * $0.inner } ?? keyRows
         e = options.own?.shape[1] ?? 0
         b = max(queries.shape[0], keys.shape[0], options.own?.shape[0] ?? 1, options.isPadding?.shape[0] ?? 1)
         let (b, m, e) = (b, m, e)
@@ -149,6 +175,7 @@ struct AttentionPlan: Sendable {
         dv = values.shape[2] / h
         require(
             queries.shape[2] / h == dk + e && keys.shape[..<2] == values.shape[..<2]
+                && (options.grid.map { keys.shape[..<2] == [1, $0.rowCount] } ?? true)
                 && [queries, keys].allSatisfy { $0.shape[0] == b || $0.shape[0] == 1 }
                 && (options.own.map { $0.shape == [b, e, m] } ?? true)
                 && (options.rowScale.map { $0.shape == [b, m] } ?? true)
@@ -158,9 +185,13 @@ struct AttentionPlan: Sendable {
         scale = options.scale ?? 1 / Float(dk).squareRoot()
         sharesQueries = queries.shape[0] == 1 && b > 1
         sharesKeys = keys.shape[0] == 1 && b > 1
-        tileRows = min(n, Self.rowsAtOnce)
-        tileExamples = sharesKeys ? max(1, min(b, Self.rowsAtOnce / max(1, n))) : 1
-        tileKeys = min(m, Self.keysAtOnce)
+        // Of a grid, a tile keeps sums over both axes for each row, and a block of keys is some of its lines.
+        let rowsAtOnce =
+            options.grid.map { max(16, min(256, 32_768 / max(1, $0.rowCount))) } ?? Self.rowsAtOnce
+        tileRows = min(n, rowsAtOnce)
+        tileExamples = sharesKeys ? max(1, min(b, rowsAtOnce / max(1, n))) : 1
+        let line = options.grid?.inner ?? 1
+        tileKeys = min(m, max(1, Self.keysAtOnce / max(1, line)) * line)
         let groups = sharesKeys ? 1 : b
         let rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
         let tiles = (sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
@@ -225,7 +256,7 @@ struct AttentionPlan: Sendable {
         -> Matrix
     {
         let example = rows.shape[0] == 1 ? 0 : tile.examples.lowerBound
-        let row = example * m + block.lowerBound
+        let row = example * keyRows + block.lowerBound
         return Matrix(data: rows.data + row * rows.stride + head * width, stride: rows.stride)
     }
 
@@ -233,7 +264,8 @@ struct AttentionPlan: Sendable {
     ///
     /// nil where examples have their own, for which it does not pay.
     func channelsFirst(_ rows: AttentionRows) -> Tensor? {
-        sharesKeys ? rows.tensor.sliced(rows.channels, along: 2).reshaped(to: [m, -1]).transposed : nil
+        guard sharesKeys || options.grid != nil else { return nil }
+        return rows.tensor.sliced(rows.channels, along: 2).reshaped(to: [keyRows, -1]).transposed
     }
 
     /// The transpose of ``matrix(_:_:_:_:_:)``, from what ``channelsFirst(_:)`` gave.
@@ -242,7 +274,8 @@ struct AttentionPlan: Sendable {
         _ block: Range<Int>
     ) -> Matrix {
         if let channelsFirst {
-            return Matrix(data: channelsFirst.data + head * width * m + block.lowerBound, stride: m)
+            return Matrix(
+                data: channelsFirst.data + head * width * keyRows + block.lowerBound, stride: keyRows)
         }
         var matrix = matrix(rows, width, tile, head, block)
         matrix.isTransposed = true
@@ -279,6 +312,12 @@ struct AttentionTile {
     var queries: Range<Int>
 
     var rowCount: Int { examples.count * queries.count }
+
+    /// The rows of the tile that are an example's.
+    func rows(of example: Int) -> Range<Int> {
+        let first = (example - examples.lowerBound) * queries.count
+        return first..<first + queries.count
+    }
 
     /// The example and the query of a row of the tile.
     func place(ofRow row: Int) -> (example: Int, query: Int) {

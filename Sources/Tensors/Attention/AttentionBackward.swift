@@ -34,8 +34,9 @@ extension AttentionPlan {
             plan: self, gradient: gradient, output: output, logSums: logSums,
             keysByChannel: channelsFirst(keys), valuesByChannel: channelsFirst(values), parts: parts,
             ownParts: needsOwn ? Tensor(zeros: [ownParts, b, e, m]) : nil,
-            rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil)
-        forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2, needsKeysOrValues: needsKeysOrValues) }
+            rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil,
+            needsKeysOrValues: needsKeysOrValues)
+        forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2) }
         return AttentionGradients(
             tensors: zip(parts, needsTensors).map { $1 ? $0.summedParts : nil },
             own: workspace.ownParts?.summedParts, rowScale: workspace.rowScaleParts?.summedParts)
@@ -56,126 +57,37 @@ extension Tensor {
 }
 
 /// What the units of a backward pass read and add to.
-private struct AttentionBackward {
+struct AttentionBackward {
     let plan: AttentionPlan
     let (gradient, output, logSums): (Tensor, Tensor, Tensor)
     let (keysByChannel, valuesByChannel): (Tensor?, Tensor?)
     /// For each distinct tensor of the plan, gradients [parts, b or 1, rows, channels].
     let parts: [Tensor]
     let (ownParts, rowScaleParts): (Tensor?, Tensor?)
+    let needsKeysOrValues: Bool
 
-    func run(unit: Int, head: Int, tiles: [AttentionTile], needsKeysOrValues: Bool) {
+    func run(unit: Int, head: Int, tiles: [AttentionTile]) {
         let rows = plan.tileExamples * plan.tileRows
-        withScratch((2 * rows + plan.rawRowCount) * plan.scoreStride + rows * (1 + plan.e) + plan.e) {
-            scratch in
+        let room =
+            plan.options.grid.map { 2 * GridSums.room(rows: rows, $0) + 2 * plan.scoreStride }
+            ?? (2 * rows + plan.rawRowCount) * plan.scoreStride
+        withScratch(room + rows * (1 + plan.e) + plan.e) { scratch in
             for (index, tile) in tiles.enumerated() {
-                run(
-                    tile, isFirst: index == 0, unit: unit, head: head, scratch: scratch,
-                    needsKeysOrValues: needsKeysOrValues)
-            }
-        }
-    }
-
-    private func run(
-        _ tile: AttentionTile, isFirst: Bool, unit: Int, head: Int, scratch: UnsafeMutablePointer<Float>,
-        needsKeysOrValues: Bool
-    ) {
-        let (n, m, h, e, dk, dv, scale) = (plan.n, plan.m, plan.h, plan.e, plan.dk, plan.dv, plan.scale)
-        let (rowCount, rows) = (tile.rowCount, plan.tileExamples * plan.tileRows)
-        let (scores, changes) = (scratch, scratch + rows * plan.scoreStride)
-        let dots = changes + (rows + plan.rawRowCount) * plan.scoreStride
-        let raw = plan.rawRowCount == 0 ? scores : changes + rows * plan.scoreStride
-        let ownQueryGradients = dots + rows
-        let own = ownQueryGradients + rows * e
-        let (q, distinctRows) = plan.queryRows(of: tile, head: head)
-        let first = tile.place(ofRow: 0)
-        let offset = (first.example * n + first.query) * plan.resultStride + head * (dv + e)
-        let dy = Matrix(data: gradient.data + offset, stride: plan.resultStride)
-        for row in 0..<rowCount {
-            let start = offset + row * plan.resultStride
-            dots[row] = kernel_dot(gradient.data + start, output.data + start, dv + e)
-        }
-        ownQueryGradients.update(repeating: 0, count: rows * e)
-        // Of the gradients of own channels and row scale: those that this unit adds to.
-        let ownPart = (plan.n > plan.tileRows ? unit % plan.unitsPerGroup : 0) * h + head
-        let queryTarget =
-            target(
-                plan.queryTensor, plan.queries, part: queryPart(unit),
-                example: plan.sharesQueries ? 0 : first.example)
-            + first.query * plan.queryStride + head * (dk + e)
-
-        let sums = logSums.data
-        for block in plan.keyBlocks {
-            let (width, stride) = (block.count, plan.scoreStride)
-            multiply(
-                q, plan.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
-                stride: stride, m: distinctRows, n: width, k: dk, scale: scale)
-            multiply(
-                dy, plan.transposedMatrix(plan.values, valuesByChannel, dv, tile, head, block), into: changes,
-                stride: stride, m: rowCount, n: width, k: dv)
-            for example in tile.examples {
-                var kernelTile = plan.kernelTile(example: example, block)
-                let ownTarget = ownParts.map {
-                    mutable($0) + (ownPart * plan.b + example) * e * m + block.lowerBound
+                let work = AttentionBackwardTile(
+                    pass: self, tile: tile, isFirst: index == 0, unit: unit, head: head,
+                    numbers: scratch + room)
+                if let grid = plan.options.grid {
+                    work.run(on: grid, scratch: scratch)
+                } else {
+                    work.run(scratch: scratch)
                 }
-                let rowScaleTarget = rowScaleParts.map {
-                    mutable($0) + (ownPart * plan.b + example) * m + block.lowerBound
-                }
-                let firstRow = (example - tile.examples.lowerBound) * tile.queries.count
-                for row in firstRow..<firstRow + tile.queries.count {
-                    let query = tile.queries.lowerBound + row - firstRow
-                    let source = row % distinctRows
-                    for channel in 0..<e {
-                        own[channel] = scale * q.data[source * plan.queryStride + dk + channel]
-                    }
-                    kernel_attention_gradient(
-                        scores + row * stride, raw + source * stride, changes + row * stride, own,
-                        dy.data + row * plan.resultStride + dv, ownQueryGradients + row * e, ownTarget,
-                        rowScaleTarget, sums[(example * h + head) * n + query], dots[row],
-                        plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
-                        &kernelTile)
-                }
-            }
-            if needsKeysOrValues {
-                multiply(
-                    Matrix(data: scores, stride: stride, isTransposed: true), dy,
-                    into: keyTarget(plan.valueTensor, plan.values, dv, unit, head, first.example, block),
-                    stride: plan.values.stride, m: width, n: dv, k: rowCount, adds: !isFirst)
-            }
-            // Examples with the same queries: their changes are summed before the gemms, not after.
-            for row in distinctRows..<max(distinctRows, rowCount) {
-                kernel_add_scaled(changes + row % distinctRows * stride, changes + row * stride, 1, width)
-            }
-            let change = Matrix(data: changes, stride: stride)
-            if needsKeysOrValues {
-                var transposed = change
-                transposed.isTransposed = true
-                multiply(
-                    transposed, q,
-                    into: keyTarget(plan.keyTensor, plan.keys, dk, unit, head, first.example, block),
-                    stride: plan.keys.stride, m: width, n: dk, k: distinctRows, scale: scale, adds: !isFirst)
-            }
-            multiply(
-                change, plan.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
-                stride: plan.queryStride, m: distinctRows, n: dk, k: width, scale: scale,
-                adds: plan.sharesQueries || block.lowerBound > 0)
-        }
-        for row in 0..<rowCount {
-            let target = queryTarget + row % distinctRows * plan.queryStride + dk
-            for channel in 0..<e {
-                let change = scale * ownQueryGradients[row * e + channel]
-                target[channel] = plan.sharesQueries ? target[channel] + change : change
+                work.finish()
             }
         }
-    }
-
-    private func queryPart(_ unit: Int) -> Int {
-        guard plan.sharesQueries else { return 0 }
-        return unit / (plan.unitsPerGroup * plan.h) * plan.unitsPerGroup + unit % plan.unitsPerGroup
     }
 
     /// Where the gradients of an example's rows start.
-    private func target(_ tensor: Int, _ rows: AttentionRows, part: Int, example: Int)
+    fileprivate func target(_ tensor: Int, _ rows: AttentionRows, part: Int, example: Int)
         -> UnsafeMutablePointer<Float>
     {
         let parts = parts[tensor]
@@ -183,16 +95,180 @@ private struct AttentionBackward {
             + rows.channels.lowerBound
     }
 
-    private func keyTarget(
-        _ tensor: Int, _ rows: AttentionRows, _ width: Int, _ unit: Int, _ head: Int, _ example: Int,
-        _ block: Range<Int>
-    ) -> UnsafeMutablePointer<Float> {
-        let part = plan.sharesKeys || plan.unitsPerGroup > 1 ? unit % plan.unitsPerGroup : 0
-        return target(tensor, rows, part: part, example: rows.shape[0] == 1 ? 0 : example)
-            + block.lowerBound * rows.stride + head * width
+    fileprivate func mutable(_ tensor: Tensor) -> UnsafeMutablePointer<Float> {
+        UnsafeMutablePointer(mutating: tensor.data)
+    }
+}
+
+/// The way back through one tile.
+struct AttentionBackwardTile {
+    let pass: AttentionBackward
+    let tile: AttentionTile
+    /// Whether the gradients of keys and values are written, not added to.
+    let isFirst: Bool
+    let unit, head: Int
+    /// The queries, of which several examples may have the same.
+    let q: Matrix
+    let distinctRows: Int
+    /// The gradient of the result.
+    let dy: Matrix
+    /// Where the gradient of the queries goes.
+    let queryTarget: UnsafeMutablePointer<Float>
+    /// For each row the product of the result and its gradient, then e gradients of own query channels; e numbers.
+    private let dots, ownQueryGradients, own: UnsafeMutablePointer<Float>
+
+    var plan: AttentionPlan { pass.plan }
+
+    /// Readies a tile; `numbers` has room for 1 + e numbers for each row, and e.
+    init(
+        pass: AttentionBackward, tile: AttentionTile, isFirst: Bool, unit: Int, head: Int,
+        numbers: UnsafeMutablePointer<Float>
+    ) {
+        self.pass = pass
+        self.tile = tile
+        self.isFirst = isFirst
+        self.unit = unit
+        self.head = head
+        let plan = pass.plan
+        (q, distinctRows) = plan.queryRows(of: tile, head: head)
+        let first = tile.place(ofRow: 0)
+        let offset = (first.example * plan.n + first.query) * plan.resultStride + head * (plan.dv + plan.e)
+        dy = Matrix(data: pass.gradient.data + offset, stride: plan.resultStride)
+        // Shared queries get a part of their gradient from each unit of a head.
+        let (groupUnits, part) = (plan.unitsPerGroup * plan.h, unit % plan.unitsPerGroup)
+        queryTarget =
+            pass.target(
+                plan.queryTensor, plan.queries,
+                part: plan.sharesQueries ? unit / groupUnits * plan.unitsPerGroup + part : 0,
+                example: plan.sharesQueries ? 0 : first.example)
+            + first.query * plan.queryStride + head * (plan.dk + plan.e)
+        dots = numbers
+        ownQueryGradients = dots + tile.rowCount
+        own = ownQueryGradients + tile.rowCount * plan.e
+        for row in 0..<tile.rowCount {
+            let start = offset + row * plan.resultStride
+            dots[row] = kernel_dot(
+                pass.gradient.data + start, pass.output.data + start, plan.dv + plan.e)
+        }
+        ownQueryGradients.update(repeating: 0, count: tile.rowCount * plan.e)
     }
 
-    private func mutable(_ tensor: Tensor) -> UnsafeMutablePointer<Float> {
-        UnsafeMutablePointer(mutating: tensor.data)
+    /// A block of keys at a time: products and gradients of weights of all rows, then what follows from both.
+    func run(scratch scores: UnsafeMutablePointer<Float>) {
+        let (dk, dv, scale, stride) = (plan.dk, plan.dv, plan.scale, plan.scoreStride)
+        let (rowCount, rows) = (tile.rowCount, plan.tileExamples * plan.tileRows)
+        let changes = scores + rows * stride
+        let raw = plan.rawRowCount == 0 ? scores : changes + rows * stride
+        for block in plan.keyBlocks {
+            let width = block.count
+            multiply(
+                q, plan.transposedMatrix(plan.keys, pass.keysByChannel, dk, tile, head, block), into: raw,
+                stride: stride, m: distinctRows, n: width, k: dk, scale: scale)
+            multiply(
+                dy, plan.transposedMatrix(plan.values, pass.valuesByChannel, dv, tile, head, block),
+                into: changes, stride: stride, m: rowCount, n: width, k: dv)
+            for example in tile.examples {
+                let places = KeyPlaces(self, example: example, block)
+                for row in tile.rows(of: example) {
+                    change(
+                        row, at: places, from: raw + row % distinctRows * stride,
+                        scores: scores + row * stride,
+                        changes: changes + row * stride)
+                }
+            }
+            if pass.needsKeysOrValues {
+                multiply(
+                    Matrix(data: scores, stride: stride, isTransposed: true), dy,
+                    into: valueTarget(block), stride: plan.values.stride, m: width, n: dv, k: rowCount,
+                    adds: !isFirst)
+            }
+            // Examples with the same queries: their changes are summed before the gemms, not after.
+            for row in distinctRows..<max(distinctRows, rowCount) {
+                kernel_add_scaled(changes + row % distinctRows * stride, changes + row * stride, 1, width)
+            }
+            let change = Matrix(data: changes, stride: stride)
+            if pass.needsKeysOrValues {
+                var transposed = change
+                transposed.isTransposed = true
+                multiply(
+                    transposed, q, into: keyTarget(block), stride: plan.keys.stride, m: width, n: dk,
+                    k: distinctRows, scale: scale, adds: !isFirst)
+            }
+            multiply(
+                change, plan.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
+                stride: plan.queryStride, m: distinctRows, n: dk, k: width, scale: scale,
+                adds: plan.sharesQueries || block.lowerBound > 0)
+        }
+    }
+
+    /// Some keys of one example.
+    struct KeyPlaces {
+        let example: Int
+        let block: Range<Int>
+        fileprivate let kernelTile: kernel_attention_tile
+        fileprivate let ownTarget, rowScaleTarget: UnsafeMutablePointer<Float>?
+
+        init(_ work: AttentionBackwardTile, example: Int, _ block: Range<Int>) {
+            self.example = example
+            self.block = block
+            let (plan, pass) = (work.plan, work.pass)
+            kernelTile = plan.kernelTile(example: example, block)
+            // Of the gradients of own channels and row scale: those that this unit adds to.
+            let part = (plan.n > plan.tileRows ? work.unit % plan.unitsPerGroup : 0) * plan.h + work.head
+            let place = part * plan.b + example
+            ownTarget = pass.ownParts.map { pass.mutable($0) + place * plan.e * plan.m + block.lowerBound }
+            rowScaleTarget = pass.rowScaleParts.map { pass.mutable($0) + place * plan.m + block.lowerBound }
+        }
+    }
+
+    /// From products and gradients of weights to weights and changes of products; adds up those of the own channels.
+    func change(
+        _ row: Int, at places: KeyPlaces, from raw: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>,
+        changes: UnsafeMutablePointer<Float>
+    ) {
+        let query = tile.place(ofRow: row).query
+        for channel in 0..<plan.e {
+            own[channel] = plan.scale * q.data[row % distinctRows * plan.queryStride + plan.dk + channel]
+        }
+        let index = (places.example * plan.h + head) * plan.n + query
+        withUnsafePointer(to: places.kernelTile) { kernelTile in
+            kernel_attention_gradient(
+                scores, raw, changes, own, dy.data + row * plan.resultStride + plan.dv,
+                ownQueryGradients + row * plan.e, places.ownTarget, places.rowScaleTarget,
+                pass.logSums.data[index], dots[row],
+                plan.dropoutIndex(
+                    example: places.example, head: head, row: query, key: places.block.lowerBound),
+                kernelTile)
+        }
+    }
+
+    /// Hands on the gradients of the own channels of the queries.
+    func finish() {
+        for row in 0..<tile.rowCount {
+            let target = queryTarget + row % distinctRows * plan.queryStride + plan.dk
+            for channel in 0..<plan.e {
+                let change = plan.scale * ownQueryGradients[row * plan.e + channel]
+                target[channel] = plan.sharesQueries ? target[channel] + change : change
+            }
+        }
+    }
+
+    /// Where the gradients of the keys in `block` go.
+    func keyTarget(_ block: Range<Int>) -> UnsafeMutablePointer<Float> {
+        target(plan.keyTensor, plan.keys, plan.dk, block)
+    }
+
+    /// Where the gradients of the values in `block` go.
+    func valueTarget(_ block: Range<Int>) -> UnsafeMutablePointer<Float> {
+        target(plan.valueTensor, plan.values, plan.dv, block)
+    }
+
+    private func target(_ tensor: Int, _ rows: AttentionRows, _ width: Int, _ block: Range<Int>)
+        -> UnsafeMutablePointer<Float>
+    {
+        let part = plan.sharesKeys || plan.unitsPerGroup > 1 ? unit % plan.unitsPerGroup : 0
+        let example = rows.shape[0] == 1 ? 0 : tile.examples.lowerBound
+        return pass.target(tensor, rows, part: part, example: example) + block.lowerBound * rows.stride
+            + head * width
     }
 }

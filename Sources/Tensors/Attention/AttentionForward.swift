@@ -5,80 +5,126 @@ extension AttentionPlan {
     /// The result [b, n, h * (dv + e)], and [b, h, n] the logarithms of the sums of exponentials.
     func forward() -> (result: Tensor, logSums: Tensor) {
         let logSums = Tensor(shape: [b, h, n]) { _ in }
-        let sums = UnsafeMutablePointer(mutating: logSums.data)
         let keysByChannel = channelsFirst(keys)
+        let rows = tileExamples * tileRows
+        let room =
+            options.grid.map { GridSums.room(rows: rows, $0) + scoreStride } ?? (rows + rawRowCount)
+            * scoreStride
         let result = Tensor(shape: [b, n, resultStride]) { out in
             forEachUnit { _, head, tiles in
-                let rows = tileExamples * tileRows
-                withScratch((rows + rawRowCount) * scoreStride + 2 * rows + e) { base in
-                    let raw = base + (rawRowCount == 0 ? 0 : rows * scoreStride)
-                    let maxima = base + (rows + rawRowCount) * scoreStride
-                    let totals = maxima + rows
+                withScratch(room + 2 * rows + e) { scratch in
                     for tile in tiles {
-                        forward(
-                            tile, head, keysByChannel, out, sums, base, raw, maxima, totals, totals + rows)
+                        let work = AttentionForward(
+                            plan: self, tile: tile, head: head, keysByChannel: keysByChannel, out: out,
+                            numbers: scratch + room)
+                        if let grid = options.grid {
+                            work.run(on: grid, scratch: scratch)
+                        } else {
+                            work.run(scratch: scratch)
+                        }
+                        work.finish(logSums: UnsafeMutablePointer(mutating: logSums.data))
                     }
                 }
             }
         }
         return (result, logSums)
     }
+}
 
-    /// One tile; `scores` and `raw` hold a tile of scores, `maxima` and `totals` a number for each row, `own` e numbers.
-    private func forward(
-        _ tile: AttentionTile, _ head: Int, _ keysByChannel: Tensor?, _ out: UnsafeMutablePointer<Float>,
-        _ logSums: UnsafeMutablePointer<Float>,
-        _ scores: UnsafeMutablePointer<Float>, _ raw: UnsafeMutablePointer<Float>,
-        _ maxima: UnsafeMutablePointer<Float>, _ totals: UnsafeMutablePointer<Float>,
-        _ own: UnsafeMutablePointer<Float>
+/// The forward pass of one tile.
+struct AttentionForward {
+    let plan: AttentionPlan
+    let tile: AttentionTile
+    let head: Int
+    let keysByChannel: Tensor?
+    /// The queries, of which several examples may have the same.
+    let q: Matrix
+    let distinctRows: Int
+    /// The rows of the result, which lie one after the other as those of the tile do.
+    let target: UnsafeMutablePointer<Float>
+    /// A number for each row.
+    let maxima, totals: UnsafeMutablePointer<Float>
+    /// e numbers.
+    private let own: UnsafeMutablePointer<Float>
+
+    /// Readies a tile; `numbers` has room for two numbers for each row, and e.
+    init(
+        plan: AttentionPlan, tile: AttentionTile, head: Int, keysByChannel: Tensor?,
+        out: UnsafeMutablePointer<Float>,
+        numbers: UnsafeMutablePointer<Float>
     ) {
-        let rowCount = tile.rowCount
-        let (q, distinctRows) = queryRows(of: tile, head: head)
+        self.plan = plan
+        self.tile = tile
+        self.head = head
+        self.keysByChannel = keysByChannel
+        (q, distinctRows) = plan.queryRows(of: tile, head: head)
         let first = tile.place(ofRow: 0)
-        // Rows of a tile lie one after the other in the result too.
-        let target = out + (first.example * n + first.query) * resultStride + head * (dv + e)
-        maxima.update(repeating: -.infinity, count: rowCount)
-        totals.update(repeating: 0, count: rowCount)
-        // The first block of keys writes the shared channels, the others add to them.
-        for row in 0..<rowCount {
-            let shared = m == 0 ? 0 : dv
-            (target + row * resultStride + shared).update(repeating: 0, count: dv + e - shared)
+        target = out + (first.example * plan.n + first.query) * plan.resultStride + head * (plan.dv + plan.e)
+        maxima = numbers
+        totals = maxima + tile.rowCount
+        own = totals + tile.rowCount
+        maxima.update(repeating: -.infinity, count: tile.rowCount)
+        totals.update(repeating: 0, count: tile.rowCount)
+        // The first gemm writes the shared channels, later ones add to them.
+        for row in 0..<tile.rowCount {
+            let shared = plan.m == 0 ? 0 : plan.dv
+            (target + row * plan.resultStride + shared).update(repeating: 0, count: plan.dv + plan.e - shared)
         }
-        for block in keyBlocks {
-            let width = block.count
+    }
+
+    /// A block of keys at a time: products of all rows, weights, sums of the values.
+    func run(scratch scores: UnsafeMutablePointer<Float>) {
+        let (dk, dv, stride) = (plan.dk, plan.dv, plan.scoreStride)
+        let raw = plan.rawRowCount == 0 ? scores : scores + plan.tileExamples * plan.tileRows * stride
+        for block in plan.keyBlocks {
             multiply(
-                q, transposedMatrix(keys, keysByChannel, dk, tile, head, block), into: raw,
-                stride: scoreStride, m: distinctRows, n: width, k: dk, scale: scale)
+                q, plan.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
+                stride: stride, m: distinctRows, n: block.count, k: dk, scale: plan.scale)
             for example in tile.examples {
-                var kernelTile = kernelTile(example: example, block)
-                let firstRow = (example - tile.examples.lowerBound) * tile.queries.count
-                for row in firstRow..<firstRow + tile.queries.count {
-                    let query = tile.queries.lowerBound + row - firstRow
-                    let source = row % distinctRows
-                    for channel in 0..<e {
-                        own[channel] = scale * q.data[source * queryStride + dk + channel]
-                    }
-                    let result = target + row * resultStride
-                    let factor = kernel_attention_weights(
-                        scores + row * scoreStride, raw + source * scoreStride, own, result + dv,
-                        maxima + row,
-                        totals + row,
-                        dropoutIndex(example: example, head: head, row: query, key: block.lowerBound),
+                var kernelTile = plan.kernelTile(example: example, block)
+                for row in tile.rows(of: example) {
+                    let factor = weights(
+                        ofRow: row, from: raw + row % distinctRows * stride, into: scores + row * stride,
+                        block,
                         &kernelTile)
-                    if factor != 1, block.lowerBound > 0 { kernel_scale(result, result, factor, dv) }
+                    if factor != 1, block.lowerBound > 0 {
+                        let result = target + row * plan.resultStride
+                        kernel_scale(result, result, factor, dv)
+                    }
                 }
             }
             multiply(
-                Matrix(data: scores, stride: scoreStride), matrix(values, dv, tile, head, block),
-                into: target,
-                stride: resultStride, m: rowCount, n: dv, k: width, adds: block.lowerBound > 0)
+                Matrix(data: scores, stride: stride), plan.matrix(plan.values, dv, tile, head, block),
+                into: target, stride: plan.resultStride, m: tile.rowCount, n: dv, k: block.count,
+                adds: block.lowerBound > 0)
         }
-        for row in 0..<rowCount {
+    }
+
+    /// The weights of a block of keys, from the products with the shared channels; adds up the own channels and the row's total.
+    ///
+    /// Returns the factor for what was summed up over earlier blocks.
+    func weights(
+        ofRow row: Int, from raw: UnsafePointer<Float>, into scores: UnsafeMutablePointer<Float>,
+        _ block: Range<Int>, _ kernelTile: inout kernel_attention_tile
+    ) -> Float {
+        let (example, query) = tile.place(ofRow: row)
+        for channel in 0..<plan.e {
+            own[channel] = plan.scale * q.data[row % distinctRows * plan.queryStride + plan.dk + channel]
+        }
+        return kernel_attention_weights(
+            scores, raw, own, target + row * plan.resultStride + plan.dv, maxima + row, totals + row,
+            plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound), &kernelTile)
+    }
+
+    /// Divides the sums by the totals.
+    func finish(logSums: UnsafeMutablePointer<Float>) {
+        for row in 0..<tile.rowCount {
             let (example, query) = tile.place(ofRow: row)
             let sum = totals[row]
-            let result = target + row * resultStride
-            kernel_scale(result, result, sum == 0 ? 0 : 1 / sum, dv + e)
-            logSums[(example * h + head) * n + query] = sum == 0 ? -.infinity : maxima[row] + log(sum)
+            let result = target + row * plan.resultStride
+            kernel_scale(result, result, sum == 0 ? 0 : 1 / sum, plan.dv + plan.e)
+            logSums[(example * plan.h + head) * plan.n + query] =
+                sum == 0 ? -.infinity : maxima[row] + log(sum)
         }
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// - Parameters:
 ///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
-///   - keys: [b or 1, m, h * dk].
+///   - keys: [b or 1, m, h * dk]; with a grid [1, outer + inner, h * dk].
 ///   - options: those of the attention.
 /// - Returns: [b, h, n, m]; zeros for an example whose keys are all padding.
 public func attentionProbabilities(
@@ -19,6 +19,12 @@ public func attentionProbabilities(
     }
     let q = headsFirst(plan.queries)
     var scores = matmul(q.sliced(0..<dk, along: 3), headsFirst(plan.keys), transposingB: true)
+    if let grid = plan.options.grid {
+        let (outer, inner) = (0..<grid.outer, grid.outer..<grid.rowCount)
+        let lines = scores.sliced(outer, along: 3).reshaped(to: [-1, grid.outer, 1])
+        let columns = scores.sliced(inner, along: 3).reshaped(to: [-1, 1, grid.inner])
+        scores = (lines + columns).reshaped(to: Array(scores.shape.dropLast()) + [m])
+    }
     if let own = plan.options.own {
         scores = scores + matmul(q.sliced(dk..<dk + e, along: 3), own.reshaped(to: [b, 1, e, m]))
     }

@@ -116,7 +116,8 @@ struct CombinedTests {
 
     @Test func `Every combination of classes is a class, and no part alone says which`() throws {
         let settings = try settings(
-            "input: {name: left+right}\ndata: {name: every_combination, left: {count: 100}, right: {count: 64}}")
+            "input: {name: left+right}\ndata: {name: every_combination, left: {count: 100}, right: {count: 64}}"
+        )
         let dataset = try registry.openDataset(settings)
         #expect(dataset.count(of: .train) == 100)
         #expect(

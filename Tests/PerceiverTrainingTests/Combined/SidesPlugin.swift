@@ -42,7 +42,7 @@ struct SideDataSettings: Settings {
 /// Rows through a linear map, with two positions.
 struct SideInput: InputAdapter {
     let embedding: Linear
-    let positions = Tensor([0, 1, 1, 0] as [Float], shape: [2, 2])
+    let positions = Positions(Tensor([0, 1, 1, 0] as [Float], shape: [2, 2]))
 
     init(width: Int, channels: Int) { embedding = Linear(width, channels) }
 

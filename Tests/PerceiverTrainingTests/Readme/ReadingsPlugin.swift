@@ -18,7 +18,7 @@ struct ReadingsSettings: Settings { var bands = 8 }
 struct ReadingsDataSettings: Settings { var count = 1000 }
 
 struct ReadingsInput: InputAdapter {
-    let positions: Tensor  // [m, p], the same for all examples: never copied for each of them
+    let positions: Positions  // [m, p], the same for all examples: never copied for each of them
 
     init(length: Int, bands: Int) { positions = fourierPositions(sizes: [length], bandCount: bands) }
 

@@ -58,7 +58,8 @@ struct ToyInput: InputAdapter {
     func callAsFunction(_ batch: Batch) throws -> InputArray {
         let rows = try batch.tensor("rows")
         return InputArray(
-            content: embedding(rows), positions: positions.value.sliced(0..<rows.shape[1], along: 0),
+            content: embedding(rows),
+            positions: Positions(positions.value.sliced(0..<rows.shape[1], along: 0)),
             isPadding: batch.tensors["is_padding"])
     }
 
