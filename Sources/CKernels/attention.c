@@ -37,38 +37,56 @@ INLINE void set_padding(float *restrict x, float value, const kernel_attention_t
     for (size_t j = 0; j < tile->columns; j++) x[j] = tile->is_padding[j] ? value : x[j];
 }
 
-// The usual case in a few passes: no padding, no dropout, and `own_count` known where this is expanded; own channels
-// come with a row scale. First t = (raw + own_query . own) * r.
+// The usual case in a few passes: no padding, no dropout, and `own_count` and `scales` (by row_scale) known where this is
+// expanded. First t = (raw + own_query . own) * r.
+enum { most_own = 4 };
+
 INLINE void scaled_products(float *t, const float *raw, const float *own_query, const kernel_attention_tile *tile,
-                            const size_t own_count) {
-    const float *own = tile->own, *other = own + (own_count > 1 ? tile->own_stride : 0), *r = tile->row_scale;
-    float first = own_count > 0 ? own_query[0] : 0, second = own_count > 1 ? own_query[1] : 0;
+                            const size_t own_count, const bool scales) {
+    const float *r = tile->row_scale, *own[most_own];
+    float q[most_own];
+    for (size_t e = 0; e < own_count; e++) own[e] = tile->own + e * tile->own_stride, q[e] = own_query[e];
     IN_PLACE
     for (size_t j = 0; j < tile->columns; j++) {
         float x = raw[j];
-        if (own_count > 0) x += first * own[j];
-        if (own_count > 1) x += second * other[j];
-        t[j] = own_count > 0 ? x * r[j] : x;
+        for (size_t e = 0; e < own_count; e++) x += q[e] * own[e][j];
+        t[j] = scales ? x * r[j] : x;
     }
 }
 
 // Then the weights e^(t - highest) * r and their products with the own channels; returns the sum of the exponentials.
 INLINE float scaled_weights(float *t, float highest, float *own_output, float factor, const kernel_attention_tile *tile,
-                            const size_t own_count) {
-    const float *own = tile->own, *other = own + (own_count > 1 ? tile->own_stride : 0), *r = tile->row_scale;
-    float total = 0, first = 0, second = 0;
+                            const size_t own_count, const bool scales) {
+    const float *r = tile->row_scale, *own[most_own];
+    float total = 0, sums[most_own];
+    for (size_t e = 0; e < own_count; e++) own[e] = tile->own + e * tile->own_stride, sums[e] = 0;
     IN_PLACE
     for (size_t j = 0; j < tile->columns; j++) {
-        float e = vector_exp_of_lower(t[j] - highest);
-        total += e;
-        if (own_count > 0) e *= r[j];
-        t[j] = e;
-        if (own_count > 0) first += e * own[j];
-        if (own_count > 1) second += e * other[j];
+        float power = vector_exp_of_lower(t[j] - highest);
+        total += power;
+        if (scales) power *= r[j];
+        t[j] = power;
+        for (size_t e = 0; e < own_count; e++) sums[e] += power * own[e][j];
     }
-    if (own_count > 0) own_output[0] = own_output[0] * factor + first;
-    if (own_count > 1) own_output[1] = own_output[1] * factor + second;
+    for (size_t e = 0; e < own_count; e++) own_output[e] = own_output[e] * factor + sums[e];
     return total;
+}
+
+// Own channels come with a row scale, but not the other way round.
+#define EXPAND(tile, call)                                 \
+    switch ((tile)->own_count) {                           \
+        case 0:                                            \
+            if ((tile)->row_scale) call(0, true);          \
+            else call(0, false);                           \
+            break;                                         \
+        case 1: call(1, true); break;                      \
+        case 2: call(2, true); break;                      \
+        case 3: call(3, true); break;                      \
+        default: call(4, true);                            \
+    }
+
+INLINE bool is_usual(const kernel_attention_tile *tile) {
+    return !tile->is_padding && tile->dropout == 0 && tile->own_count <= most_own && (tile->own_count == 0 || tile->row_scale);
 }
 
 VECTORISED float kernel_attention_weights(float *scores, const float *raw, const float *own_query, float *own_output,
@@ -76,12 +94,12 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
                                           const kernel_attention_tile *tile) {
     size_t count = tile->columns;
     const float *restrict r = tile->row_scale;
-    const bool is_usual = !tile->is_padding && tile->dropout == 0 && (tile->own_count > 0) == (r != NULL) && tile->own_count <= 2;
+    const bool usual = is_usual(tile);
     float old = *maximum;
-    if (is_usual) {
-        if (tile->own_count == 0 && scores != raw) memcpy(scores, raw, count * sizeof *scores);
-        if (tile->own_count == 1) scaled_products(scores, raw, own_query, tile, 1);
-        if (tile->own_count == 2) scaled_products(scores, raw, own_query, tile, 2);
+    if (usual) {
+#define PRODUCTS(own_count, scales) scaled_products(scores, raw, own_query, tile, own_count, scales)
+        EXPAND(tile, PRODUCTS)
+#undef PRODUCTS
     } else {
         whole_products(scores, raw, own_query, tile);
         if (r)
@@ -98,10 +116,10 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
         return 1;
     }
     float factor = old == -INFINITY ? 0 : expf(old - highest), total = 0;
-    if (is_usual) {
-        total = tile->own_count == 0 ? scaled_weights(scores, highest, own_output, factor, tile, 0)
-                : tile->own_count == 1 ? scaled_weights(scores, highest, own_output, factor, tile, 1)
-                                       : scaled_weights(scores, highest, own_output, factor, tile, 2);
+    if (usual) {
+#define WEIGHTS(own_count, scales) total = scaled_weights(scores, highest, own_output, factor, tile, own_count, scales)
+        EXPAND(tile, WEIGHTS)
+#undef WEIGHTS
     } else {
         for (size_t j = 0; j < count; j++) {
             float e = vector_exp_of_lower(scores[j] - highest);
@@ -123,25 +141,25 @@ VECTORISED float kernel_attention_weights(float *scores, const float *raw, const
 // The usual gradient in one pass: no dropout, no gradients of own channels or row scale.
 INLINE void usual_gradient(float *scores, const float *raw, float *weight_gradients, const float *own_query,
                            const float *own_output_gradient, float *own_query_gradient, float log_sum_exp,
-                           float output_dot_gradient, const kernel_attention_tile *tile, const size_t own_count) {
-    const float *own = tile->own, *other = own + (own_count > 1 ? tile->own_stride : 0), *r = tile->row_scale;
-    float q0 = own_count > 0 ? own_query[0] : 0, q1 = own_count > 1 ? own_query[1] : 0;
-    float z0 = own_count > 0 ? own_output_gradient[0] : 0, z1 = own_count > 1 ? own_output_gradient[1] : 0;
-    float first = 0, second = 0;
+                           float output_dot_gradient, const kernel_attention_tile *tile, const size_t own_count,
+                           const bool scales) {
+    const float *r = tile->row_scale, *own[most_own];
+    float q[most_own], z[most_own], sums[most_own];
+    for (size_t e = 0; e < own_count; e++) {
+        own[e] = tile->own + e * tile->own_stride;
+        q[e] = own_query[e], z[e] = own_output_gradient[e], sums[e] = 0;
+    }
     IN_PLACE
     for (size_t j = 0; j < tile->columns; j++) {
-        float t = raw[j], dw = weight_gradients[j], scale = 1;
-        if (own_count > 0) t += q0 * own[j], dw += z0 * own[j], scale = r[j];
-        if (own_count > 1) t += q1 * other[j], dw += z1 * other[j];
+        float t = raw[j], dw = weight_gradients[j], scale = scales ? r[j] : 1;
+        for (size_t e = 0; e < own_count; e++) t += q[e] * own[e][j], dw += z[e] * own[e][j];
         float p = vector_exp_of_lower(scale * t - log_sum_exp);
         float ds = p * (dw * scale - output_dot_gradient) * scale;
         scores[j] = p * scale;
         weight_gradients[j] = ds;
-        if (own_count > 0) first += ds * own[j];
-        if (own_count > 1) second += ds * other[j];
+        for (size_t e = 0; e < own_count; e++) sums[e] += ds * own[e][j];
     }
-    if (own_count > 0) own_query_gradient[0] += first;
-    if (own_count > 1) own_query_gradient[1] += second;
+    for (size_t e = 0; e < own_count; e++) own_query_gradient[e] += sums[e];
 }
 
 VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients,
@@ -156,14 +174,11 @@ VECTORISED void kernel_attention_gradient(float *scores, const float *raw, float
         memset(weight_gradients, 0, count * sizeof *weight_gradients);
         return;
     }
-    if (!tile->is_padding && tile->dropout == 0 && !own_gradient && !row_scale_gradient && (tile->own_count > 0) == (r != NULL)
-        && tile->own_count <= 2) {
-#define USUAL(own_count)                                                                                             \
+    if (is_usual(tile) && !own_gradient && !row_scale_gradient) {
+#define USUAL(own_count, scales)                                                                                     \
     usual_gradient(scores, raw, weight_gradients, own_query, own_output_gradient, own_query_gradient, log_sum_exp, \
-                   output_dot_gradient, tile, own_count)
-        if (tile->own_count == 0) USUAL(0);
-        else if (tile->own_count == 1) USUAL(1);
-        else USUAL(2);
+                   output_dot_gradient, tile, own_count, scales)
+        EXPAND(tile, USUAL)
 #undef USUAL
         return;
     }

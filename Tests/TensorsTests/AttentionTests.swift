@@ -20,6 +20,8 @@ struct AttentionTests {
         AttentionCase(description: "an own channel", heads: 2, own: 1),
         AttentionCase(description: "two own channels", heads: 4, dk: 3, own: 2),
         AttentionCase(description: "three own channels", heads: 2, dv: 3, own: 3),
+        AttentionCase(description: "four own channels, row scale", m: 9, own: 4, hasRowScale: true),
+        AttentionCase(description: "three own channels, row scale", m: 9, own: 3, hasRowScale: true),
         AttentionCase(description: "row scale", heads: 2, hasRowScale: true),
         AttentionCase(description: "row scale and own channels", heads: 2, own: 1, hasRowScale: true),
         AttentionCase(description: "some padding", batch: 3, heads: 2, m: 9, padding: .some),
@@ -36,6 +38,14 @@ struct AttentionTests {
         AttentionCase(
             description: "all of it", batch: 4, heads: 2, m: 6, dk: 3, dv: 2, sharesQueries: true,
             sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7),
+        AttentionCase(description: "six own channels", batch: 3, heads: 2, m: 7, sharesKeys: true, own: 6),
+        AttentionCase(
+            description: "six own channels of everything", batch: 4, heads: 2, m: 6, dk: 3, dv: 2,
+            sharesQueries: true, sharesKeys: true, own: 6, hasRowScale: true, padding: .allOfTheFirst,
+            scale: 0.7),
+        AttentionCase(
+            description: "six own channels on a grid", batch: 3, heads: 2, m: 6, sharesQueries: true,
+            sharesKeys: true, own: 6, hasRowScale: true, columns: 3),
         AttentionCase(description: "a grid", m: 12, sharesKeys: true, columns: 3),
         AttentionCase(
             description: "a grid for one example", batch: 1, heads: 2, m: 6, dk: 3, dv: 2, own: 1, columns: 2),
@@ -75,6 +85,12 @@ struct AttentionTests {
         AttentionCase(
             description: "blocks of everything, all shared", batch: 3, n: 150, m: 1050, dk: 2, dv: 2,
             sharesQueries: true, sharesKeys: true, own: 1, hasRowScale: true, padding: .some),
+        AttentionCase(
+            description: "blocks, and many own channels", batch: 3, heads: 2, n: 150, m: 1050, dk: 2, dv: 2,
+            sharesQueries: true, sharesKeys: true, own: 9, hasRowScale: true),
+        AttentionCase(
+            description: "a grid in blocks, and many own channels", batch: 3, n: 100, m: 1200, dk: 2, dv: 2,
+            sharesKeys: true, own: 7, hasRowScale: true, padding: .some, columns: 30),
         AttentionCase(
             description: "a grid in blocks, for blocks of queries", batch: 2, heads: 2, n: 300, m: 1200,
             sharesKeys: true, own: 1, hasRowScale: true, padding: .some, columns: 40),

@@ -210,6 +210,19 @@ struct AttentionPlan: Sendable {
         return plan
     }
 
+    /// Whether gemms multiply the own channels, a few rows of queries at a time; the row kernels are quicker for a few channels.
+    var multipliesOwn: Bool { e > 4 }
+
+    /// Rows of queries that go over a grid at a time: few, so that they stay in the nearest cache, or enough for gemms.
+    var chunkRows: Int { min(tileRows, multipliesOwn ? 32 : 8) }
+
+    /// The rows of an example in a tile, as many at a time.
+    func chunks(of rows: Range<Int>) -> [Range<Int>] {
+        stride(from: rows.lowerBound, to: rows.upperBound, by: chunkRows).map {
+            $0..<min($0 + chunkRows, rows.upperBound)
+        }
+    }
+
     var groupCount: Int { sharesKeys ? 1 : b }
     var unitCount: Int { h * groupCount * unitsPerGroup }
     /// From one row to the next, in the queries and in the result.
@@ -295,9 +308,15 @@ struct AttentionPlan: Sendable {
         return kernel_attention_tile(
             columns: block.count, row_scale: options.rowScale.map { $0.data + key },
             is_padding: padding.map { $0 + key },
-            own: options.own.map { $0.data + example * e * m + block.lowerBound }, own_count: e,
-            own_stride: m,
+            own: options.own.map { $0.data + example * e * m + block.lowerBound },
+            own_count: multipliesOwn ? 0 : e, own_stride: m,
             dropout_seed: options.dropout?.seed ?? 0, dropout: options.dropout?.probability ?? 0)
+    }
+
+    /// The own channels of one example's keys in `block`: [e, block].
+    func ownChannels(of example: Int, _ block: Range<Int>) -> Matrix? {
+        guard multipliesOwn, let own = options.own else { return nil }
+        return Matrix(data: own.data + example * e * m + block.lowerBound, stride: m)
     }
 
     /// The number of the first weight of a row, over all weights of the attention.

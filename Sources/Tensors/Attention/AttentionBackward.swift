@@ -69,7 +69,9 @@ struct AttentionBackward {
     func run(unit: Int, head: Int, tiles: [AttentionTile]) {
         let rows = plan.tileExamples * plan.tileRows
         let room =
-            plan.options.grid.map { 2 * GridSums.room(rows: rows, $0) + 2 * plan.scoreStride }
+            plan.options.grid.map {
+                2 * GridSums.room(rows: rows, $0) + 2 * plan.chunkRows * plan.scoreStride
+            }
             ?? (2 * rows + plan.rawRowCount) * plan.scoreStride
         withScratch(room + rows * (1 + plan.e) + plan.e) { scratch in
             for (index, tile) in tiles.enumerated() {
@@ -168,13 +170,12 @@ struct AttentionBackwardTile {
                 dy, plan.transposedMatrix(plan.values, pass.valuesByChannel, dv, tile, head, block),
                 into: changes, stride: stride, m: rowCount, n: width, k: dv)
             for example in tile.examples {
-                let places = KeyPlaces(self, example: example, block)
-                for row in tile.rows(of: example) {
-                    change(
-                        row, at: places, from: raw + row % distinctRows * stride,
-                        scores: scores + row * stride,
-                        changes: changes + row * stride)
-                }
+                let rows = tile.rows(of: example)
+                let start = rows.lowerBound * stride
+                change(
+                    rows, at: KeyPlaces(self, example: example, block),
+                    from: plan.rawRowCount == 0 ? scores + start : raw, scores: scores + start,
+                    changes: changes + start)
             }
             if pass.needsKeysOrValues {
                 multiply(
@@ -221,25 +222,62 @@ struct AttentionBackwardTile {
         }
     }
 
-    /// From products and gradients of weights to weights and changes of products; adds up those of the own channels.
+    /// From products and gradients of weights, with the shared channels, to weights and changes of products, for rows of one
+    /// example; adds up what follows for own channels and row scale.
+    ///
+    /// From one row to the next, all three have `scoreStride`; `raw` may be the same memory as `scores`.
     func change(
-        _ row: Int, at places: KeyPlaces, from raw: UnsafePointer<Float>, scores: UnsafeMutablePointer<Float>,
-        changes: UnsafeMutablePointer<Float>
+        _ rows: Range<Int>, at places: KeyPlaces, from raw: UnsafePointer<Float>,
+        scores: UnsafeMutablePointer<Float>, changes: UnsafeMutablePointer<Float>
     ) {
-        let query = tile.place(ofRow: row).query
-        for channel in 0..<plan.e {
-            own[channel] = plan.scale * q.data[row % distinctRows * plan.queryStride + plan.dk + channel]
+        let (e, stride, width, count) = (plan.e, plan.scoreStride, places.block.count, rows.count)
+        let start = q.data + rows.lowerBound % distinctRows * plan.queryStride + plan.dk
+        var ownQueries = Matrix(data: start, stride: plan.queryStride)
+        var ownGradient = Matrix(
+            data: dy.data + rows.lowerBound * plan.resultStride + plan.dv, stride: plan.resultStride)
+        let ownQueryGradients = ownQueryGradients + rows.lowerBound * e
+        let channels = plan.ownChannels(of: places.example, places.block)
+        if let channels {
+            if raw != scores { scores.update(from: raw, count: count * stride) }
+            multiply(
+                ownQueries, channels, into: scores, stride: stride, m: count, n: width, k: e,
+                scale: plan.scale,
+                adds: true)
+            multiply(
+                ownGradient, channels, into: changes, stride: stride, m: count, n: width, k: e, adds: true)
         }
-        let index = (places.example * plan.h + head) * plan.n + query
+        let products = channels == nil ? raw : UnsafePointer(scores)
         withUnsafePointer(to: places.kernelTile) { kernelTile in
-            kernel_attention_gradient(
-                scores, raw, changes, own, dy.data + row * plan.resultStride + plan.dv,
-                ownQueryGradients + row * plan.e, places.ownTarget, places.rowScaleTarget,
-                pass.logSums.data[index], dots[row],
-                plan.dropoutIndex(
-                    example: places.example, head: head, row: query, key: places.block.lowerBound),
-                kernelTile)
+            for row in rows {
+                let (place, query) = (row - rows.lowerBound, tile.place(ofRow: row).query)
+                for channel in 0..<kernelTile.pointee.own_count {
+                    own[channel] = plan.scale * ownQueries.data[place * plan.queryStride + channel]
+                }
+                kernel_attention_gradient(
+                    scores + place * stride, products + place * stride, changes + place * stride, own,
+                    ownGradient.data + place * plan.resultStride, ownQueryGradients + place * e,
+                    channels == nil ? places.ownTarget : nil, places.rowScaleTarget,
+                    pass.logSums.data[(places.example * plan.h + head) * plan.n + query], dots[row],
+                    plan.dropoutIndex(
+                        example: places.example, head: head, row: query, key: places.block.lowerBound),
+                    kernelTile)
+            }
         }
+        guard var channels else { return }
+        channels.isTransposed = true
+        multiply(
+            Matrix(data: changes, stride: stride), channels, into: ownQueryGradients, stride: e, m: count,
+            n: e,
+            k: width, adds: true)
+        guard let target = places.ownTarget else { return }
+        ownQueries.isTransposed = true
+        ownGradient.isTransposed = true
+        multiply(
+            ownQueries, Matrix(data: changes, stride: stride), into: target, stride: plan.m, m: e, n: width,
+            k: count, scale: plan.scale, adds: true)
+        multiply(
+            ownGradient, Matrix(data: scores, stride: stride), into: target, stride: plan.m, m: e, n: width,
+            k: count, adds: true)
     }
 
     /// Hands on the gradients of the own channels of the queries.

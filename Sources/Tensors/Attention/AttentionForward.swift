@@ -8,7 +8,8 @@ extension AttentionPlan {
         let keysByChannel = channelsFirst(keys)
         let rows = tileExamples * tileRows
         let room =
-            options.grid.map { GridSums.room(rows: rows, $0) + scoreStride } ?? (rows + rawRowCount)
+            options.grid.map { GridSums.room(rows: rows, $0) + chunkRows * scoreStride }
+            ?? (rows + rawRowCount)
             * scoreStride
         let result = Tensor(shape: [b, n, resultStride]) { out in
             forEachUnit { _, head, tiles in
@@ -81,13 +82,11 @@ struct AttentionForward {
                 q, plan.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
                 stride: stride, m: distinctRows, n: block.count, k: dk, scale: plan.scale)
             for example in tile.examples {
-                var kernelTile = plan.kernelTile(example: example, block)
-                for row in tile.rows(of: example) {
-                    let factor = weights(
-                        ofRow: row, from: raw + row % distinctRows * stride, into: scores + row * stride,
-                        block,
-                        &kernelTile)
-                    if factor != 1, block.lowerBound > 0 {
+                let rows = tile.rows(of: example)
+                let chosen = scores + rows.lowerBound * stride
+                let products = plan.rawRowCount == 0 ? chosen : raw
+                weights(ofRows: rows, of: example, from: products, into: chosen, block) { row, factor in
+                    if block.lowerBound > 0 {
                         let result = target + row * plan.resultStride
                         kernel_scale(result, result, factor, dv)
                     }
@@ -100,20 +99,54 @@ struct AttentionForward {
         }
     }
 
-    /// The weights of a block of keys, from the products with the shared channels; adds up the own channels and the row's total.
+    /// The weights that rows of one example have for a block of keys, from the products with the shared channels; adds up the
+    /// own channels and the totals.
     ///
-    /// Returns the factor for what was summed up over earlier blocks.
+    /// From one row to the next, `raw` and `scores` have `scoreStride`; they may be the same memory. `rescale` is told, before
+    /// the weights of a row are used, a factor for what was added up over earlier blocks.
     func weights(
-        ofRow row: Int, from raw: UnsafePointer<Float>, into scores: UnsafeMutablePointer<Float>,
-        _ block: Range<Int>, _ kernelTile: inout kernel_attention_tile
-    ) -> Float {
-        let (example, query) = tile.place(ofRow: row)
-        for channel in 0..<plan.e {
-            own[channel] = plan.scale * q.data[row % distinctRows * plan.queryStride + plan.dk + channel]
+        ofRows rows: Range<Int>, of example: Int, from raw: UnsafePointer<Float>,
+        into scores: UnsafeMutablePointer<Float>, _ block: Range<Int>,
+        rescale: (_ row: Int, _ factor: Float) -> Void
+    ) {
+        let (e, stride) = (plan.e, plan.scoreStride)
+        let source = rows.lowerBound % distinctRows
+        let ownQueries = Matrix(data: q.data + source * plan.queryStride + plan.dk, stride: plan.queryStride)
+        let ownResult = target + rows.lowerBound * plan.resultStride + plan.dv
+        let channels = plan.ownChannels(of: example, block)
+        if let channels {
+            if raw != scores { scores.update(from: raw, count: rows.count * stride) }
+            multiply(
+                ownQueries, channels, into: scores, stride: stride, m: rows.count, n: block.count, k: e,
+                scale: plan.scale, adds: true)
         }
-        return kernel_attention_weights(
-            scores, raw, own, target + row * plan.resultStride + plan.dv, maxima + row, totals + row,
-            plan.dropoutIndex(example: example, head: head, row: query, key: block.lowerBound), &kernelTile)
+        let products = channels == nil ? raw : UnsafePointer(scores)
+        var kernelTile = plan.kernelTile(example: example, block)
+        for row in rows {
+            let place = row - rows.lowerBound
+            for channel in 0..<kernelTile.own_count {
+                own[channel] = plan.scale * ownQueries.data[place * plan.queryStride + channel]
+            }
+            let factor = kernel_attention_weights(
+                scores + place * stride, products + place * stride, own,
+                ownResult + place * plan.resultStride,
+                maxima + row, totals + row,
+                plan.dropoutIndex(
+                    example: example, head: head, row: tile.place(ofRow: row).query, key: block.lowerBound),
+                &kernelTile)
+            guard factor != 1 else { continue }
+            rescale(row, factor)
+            if channels != nil {
+                let result = ownResult + place * plan.resultStride
+                kernel_scale(result, result, factor, e)
+            }
+        }
+        if var channels {
+            channels.isTransposed = true
+            multiply(
+                Matrix(data: scores, stride: stride), channels, into: ownResult, stride: plan.resultStride,
+                m: rows.count, n: e, k: block.count, adds: true)
+        }
     }
 
     /// Divides the sums by the totals.

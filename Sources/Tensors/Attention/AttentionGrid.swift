@@ -92,7 +92,7 @@ extension AttentionPlan {
 }
 
 extension AttentionForward {
-    /// A row of queries at a time; `scratch` has room for two ``GridSums`` and a block of scores.
+    /// A chunk of rows at a time; `scratch` has room for two ``GridSums`` and a block of scores of these rows.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
         guard plan.m > 0 else { return }
         let (dk, dv, rows) = (plan.dk, plan.dv, plan.tileExamples * plan.tileRows)
@@ -106,14 +106,19 @@ extension AttentionForward {
             scale: plan.scale)
         sums.clear(rows: rows)
         for example in tile.examples {
-            for block in plan.keyBlocks {
-                var kernelTile = plan.kernelTile(example: example, block)
-                let lines = plan.lines(of: block, grid)
-                for row in tile.rows(of: example) {
-                    products.expand(row: row % distinctRows, lines, into: scores)
-                    let factor = weights(ofRow: row, from: scores, into: scores, block, &kernelTile)
-                    if factor != 1, block.lowerBound > 0 { sums.scale(row: row, by: factor) }
-                    sums.add(scores, row: row, lines)
+            for rows in plan.chunks(of: tile.rows(of: example)) {
+                for block in plan.keyBlocks {
+                    let lines = plan.lines(of: block, grid)
+                    for (place, row) in rows.enumerated() {
+                        products.expand(
+                            row: row % distinctRows, lines, into: scores + place * plan.scoreStride)
+                    }
+                    weights(ofRows: rows, of: example, from: scores, into: scores, block) { row, factor in
+                        if block.lowerBound > 0 { sums.scale(row: row, by: factor) }
+                    }
+                    for (place, row) in rows.enumerated() {
+                        sums.add(scores + place * plan.scoreStride, row: row, lines)
+                    }
                 }
             }
         }
@@ -124,13 +129,13 @@ extension AttentionForward {
 }
 
 extension AttentionBackwardTile {
-    /// A row of queries at a time; `scratch` has room for four ``GridSums`` and two blocks of scores.
+    /// A chunk of rows at a time; `scratch` has room for four ``GridSums`` and two blocks of scores of these rows.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
         let (dk, dv, scale, rows) = (plan.dk, plan.dv, plan.scale, plan.tileExamples * plan.tileRows)
         let sums = (0..<4).map { GridSums(scratch + $0 * rows * grid.rowCount, rows: rows, grid) }
         let (products, weightGradients, weights, changes) = (sums[0], sums[1], sums[2], sums[3])
         let scores = scratch + 2 * GridSums.room(rows: rows, grid)
-        let change = scores + plan.scoreStride
+        let change = scores + plan.chunkRows * plan.scoreStride
         let table = 0..<plan.keyRows
         products.multiply(
             q, plan.transposedMatrix(plan.keys, pass.keysByChannel, dk, tile, head, table),
@@ -145,13 +150,19 @@ extension AttentionBackwardTile {
             for block in plan.keyBlocks {
                 let places = KeyPlaces(self, example: example, block)
                 let lines = plan.lines(of: block, grid)
-                for row in tile.rows(of: example) {
-                    products.expand(row: row % distinctRows, lines, into: scores)
-                    weightGradients.expand(row: row, lines, into: change)
-                    self.change(row, at: places, from: scores, scores: scores, changes: change)
-                    weights.add(scores, row: row, lines)
-                    // Examples with the same queries change the same products.
-                    changes.add(change, row: row % distinctRows, lines)
+                for rows in plan.chunks(of: tile.rows(of: example)) {
+                    for (place, row) in rows.enumerated() {
+                        let start = place * plan.scoreStride
+                        products.expand(row: row % distinctRows, lines, into: scores + start)
+                        weightGradients.expand(row: row, lines, into: change + start)
+                    }
+                    self.change(rows, at: places, from: scores, scores: scores, changes: change)
+                    for (place, row) in rows.enumerated() {
+                        let start = place * plan.scoreStride
+                        weights.add(scores + start, row: row, lines)
+                        // Examples with the same queries change the same products.
+                        changes.add(change + start, row: row % distinctRows, lines)
+                    }
                 }
             }
         }
