@@ -68,13 +68,11 @@ private let spokenDigitsRecipe = """
       spectrogram: {mel_count: 40, patch_frames: 2, patch_mels: 40}
     output: {name: classify, label_smoothing: 0.1}
     data:
-      augmentation: {gain: 6, shift: 0.2, noise: 0.1, stripes: 2, time_stripe: 0.1, frequency_stripe: 0.2}
-    model:
-      encoder: {dropout: 0.1}
+      augmentation: {gain: 6, shift: 0.1, noise: 0.1, stripes: 1, time_stripe: 0.1, frequency_stripe: 0.1}
     training:
       epochs: 60
       batch_size: 32
-      learning_rate: 1e-3
+      learning_rate: 2e-3
       optimizer: {rule: adamw, weight_decay: 0.05}
       schedule: {curve: one_cycle, rising_share: 0.1}
       clip_norm: 1

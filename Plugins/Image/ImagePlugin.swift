@@ -11,18 +11,7 @@ public enum ImagePlugin: Plugin {
         ) { try ImageInput($0, data: $1) }
         addDatasets(to: &registry)
         addPresets(to: &registry)
-        registry.addBenchmark(
-            .images("mnist", preset: "mnist", shape: [28, 28, 1], classCount: 10, batchSize: 128))
-        registry.addBenchmark(
-            .images(
-                "knee-laterality", preset: "knee-laterality", shape: [64, 64, 1], classCount: 2, batchSize: 64
-            ))
-        registry.addBenchmark(
-            .images(
-                "cifar100-keras", preset: "cifar100-keras", shape: [64, 64, 3], classCount: 100, batchSize: 64
-            ))
-        registry.addBenchmark(
-            .images("imagenet", preset: "imagenet", shape: [224, 224, 3], classCount: 1000, batchSize: 1))
+        for benchmark in Benchmark.images { registry.addBenchmark(benchmark) }
     }
 
     private static func addDatasets(to registry: inout Registry) {

@@ -45,6 +45,14 @@ public protocol OutputAdapter: Module {
 
     /// What the prediction for a batch means to a person: for each example, likeliest first, at most `count` labels.
     func labels(of prediction: Batch, in batch: Batch, count: Int) throws -> [[LabelledProbability]]
+
+    /// Operations that the products of a prediction from so many answers need, two for each multiply-add; by default none.
+    func arithmetic(answers: Int) -> Int
+}
+
+extension OutputAdapter {
+    /// None.
+    public func arithmetic(answers: Int) -> Int { 0 }
 }
 
 /// One label of a prediction.

@@ -47,6 +47,11 @@ public struct ClassificationOutput: OutputAdapter {
         return query.value.reshaped(to: [1, 1, channels])
     }
 
+    /// Operations of the linear maps from answers to logits.
+    public func arithmetic(answers: Int) -> Int {
+        (hidden?.arithmetic(rows: answers) ?? 0) + head.arithmetic(rows: answers)
+    }
+
     /// Logits [b, classes].
     public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
         let features = hidden.map { $0(answers, activation: .gelu) } ?? answers

@@ -15,10 +15,11 @@ struct BenchCommand: ParsableCommand {
 
               perceiver-io bench mnist-train
               perceiver-io bench mnist-infer --batch 32 --steps 20 --threads 1 --json
-              perceiver-io bench imagenet-infer --steps 1 --inputs 1024 4096 16384 50176 200704
+              perceiver-io bench long-infer --steps 1 --inputs 1024 4096 16384 50176 200704
               perceiver-io bench imagenet-train --steps 1 --model.encoder.activation_checkpointing true
 
-            Two steps warm up; the median of the others is what to compare. If the environment sets OPENBLAS_CORETYPE, \
+            Two steps warm up; the median of the others is what to compare. The operations of its products are counted by \
+            formula, as many as this model's algebra needs, and compared with what one large product of matrices reaches. If the environment sets OPENBLAS_CORETYPE, \
             slower kernels may be in use: `perceiver-io info` shows which.
             """)
 
@@ -79,7 +80,10 @@ struct BenchCommand: ParsableCommand {
     private func time(_ benchmark: Benchmark, _ registry: Registry) throws -> Report {
         let settings = try RunSettings(
             registry: registry, preset: benchmark.preset,
-            layers: [SettingsTree().applying(try SettingsOverride.parse(settings))])
+            layers: [
+                try SettingsTree(yaml: benchmark.settings),
+                SettingsTree().applying(try SettingsOverride.parse(settings)),
+            ])
         let model = try registry.makeModel(settings, data: benchmark.data())
         model.initialize(seed: 0, scheme: settings.training.scheme)
         let isTraining = task.hasSuffix("-train")
@@ -104,12 +108,30 @@ struct BenchCommand: ParsableCommand {
         }
         times.sort()
         let median = times[times.count / 2]
+        let peakMemory = Machine.peakMemoryInMegabytes
+        // The way back is as much again for the gradient of each factor of a product.
+        let needed = Double(try model.arithmetic(of: examples)) * (isTraining ? 3 : 1) / 1e9
+        let done = Double(try ProductCount.during(step)) / 1e9
+        let buffers = Double(try BufferPool.shared.peakBytes(during: step)) / 1e6
         return Report(
             task: task, variant: "perceiver-io", threads: Threads.count, batch: examples.count,
             inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
             medianS: median,
             bestS: times.first ?? median, examplesPerS: Double(examples.count) / median,
-            peakRssMb: Machine.peakMemoryInMegabytes)
+            peakRssMb: peakMemory, bufferMb: buffers, gflopNeeded: needed, gflopDone: done,
+            gflops: needed / median, peakFraction: needed / median / sgemmGflops())
+    }
+
+    /// What this machine reaches in a product of large matrices, in 1e9 operations a second: the best of a few.
+    private func sgemmGflops() -> Double {
+        let side = 1536
+        let matrix = Tensor(repeating: 1, shape: [side, side])
+        let times = (0..<4).map { _ in
+            let start = ContinuousClock.now
+            _ = matmul(matrix, matrix)
+            return start.duration(to: .now) / .seconds(1)
+        }
+        return 2 * pow(Double(side), 3) / (times.min() ?? 1) / 1e9
     }
 
     private func report(_ report: Report) throws {
@@ -120,7 +142,8 @@ struct BenchCommand: ParsableCommand {
                 "\(task): median \(report.medianS.fixed(4)) s, best \(report.bestS.fixed(4)) s, "
                     + "\(report.examplesPerS.fixed(1)) examples/s, batch \(report.batch) of \(report.inputs.grouped) inputs, "
                     + "\(Threads.count) threads, \(report.parameters.grouped) parameters, "
-                    + "peak memory \(Int(report.peakRssMb)) MB")
+                    + "peak memory \(Int(report.peakRssMb)) MB, \(Int(report.gflops)) GFLOP/s needed, "
+                    + "\(Int(100 * report.peakFraction)) % of a large product's")
         }
     }
 
@@ -129,13 +152,23 @@ struct BenchCommand: ParsableCommand {
         let task, variant: String
         let threads, batch, inputs, parameters: Int
         let medianS, bestS, examplesPerS, peakRssMb: Double
+        /// The most that tensors took at once in a step, beyond the weights.
+        let bufferMb: Double
+        /// Operations of a step's products, by formula and as counted, and of the former in a second.
+        let gflopNeeded, gflopDone, gflops: Double
+        /// Of what one large product reaches.
+        let peakFraction: Double
 
         enum CodingKeys: String, CodingKey {
-            case task, variant, threads, batch, inputs, parameters
+            case task, variant, threads, batch, inputs, parameters, gflops
             case medianS = "median_s"
             case bestS = "best_s"
             case examplesPerS = "examples_per_s"
             case peakRssMb = "peak_rss_mb"
+            case bufferMb = "buffer_mb"
+            case gflopNeeded = "gflop_needed"
+            case gflopDone = "gflop_done"
+            case peakFraction = "peak_fraction"
         }
     }
 }

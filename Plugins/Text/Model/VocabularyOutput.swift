@@ -69,6 +69,9 @@ public struct VocabularyOutput: OutputAdapter {
         query.value.rows(at: try positions(in: batch))
     }
 
+    /// Operations of the linear map to the vocabulary.
+    public func arithmetic(answers: Int) -> Int { head.arithmetic(rows: answers) }
+
     /// Answers as they are for a batch with labels, logits for one without.
     public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
         batch.tensors["label"] == nil ? Batch(["logits": head(answers)]) : Batch(["answers": answers])

@@ -112,6 +112,8 @@ public struct Benchmark: Sendable {
     public let name: String
     /// The preset that makes the model.
     public let preset: String
+    /// Settings above those of the preset, as YAML.
+    public let settings: String
     /// What the data would say of itself.
     public let data: @Sendable () throws -> DataDescription
     /// Examples in a batch, if not said otherwise.
@@ -126,17 +128,20 @@ public struct Benchmark: Sendable {
     /// - Parameters:
     ///   - name: the name before `-train` and `-infer`.
     ///   - preset: the preset that makes the model.
+    ///   - settings: settings above those of the preset, as YAML.
     ///   - data: what the data would say of itself.
     ///   - batchSize: examples in a batch, if not said otherwise.
     ///   - sized: the same with about so many rows in the input array, where there is more than one size.
     ///   - makeBatch: a batch of so many examples, the same each time; with what a loss needs if it is for training.
     public init(
-        name: String, preset: String, data: @autoclosure @escaping @Sendable () throws -> DataDescription,
+        name: String, preset: String, settings: String = "",
+        data: @autoclosure @escaping @Sendable () throws -> DataDescription,
         batchSize: Int, sized: (@Sendable (_ inputCount: Int) -> Benchmark)? = nil,
         makeBatch: @escaping @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
     ) {
         self.name = name
         self.preset = preset
+        self.settings = settings
         self.data = data
         self.batchSize = batchSize
         self.sized = sized

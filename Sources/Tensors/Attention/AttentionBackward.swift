@@ -247,6 +247,8 @@ struct AttentionBackwardTile {
                 ownGradient, channels, into: changes, stride: stride, m: count, n: width, k: e, adds: true)
         }
         let products = channels == nil ? raw : UnsafePointer(scores)
+        // The row kernels' own products: of queries and keys, of both gradients with these.
+        ProductCount.add(count, width, 3 * places.kernelTile.own_count)
         withUnsafePointer(to: places.kernelTile) { kernelTile in
             for row in rows {
                 let (place, query) = (row - rows.lowerBound, tile.place(ofRow: row).query)

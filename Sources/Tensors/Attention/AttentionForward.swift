@@ -122,6 +122,8 @@ struct AttentionForward {
         }
         let products = channels == nil ? raw : UnsafePointer(scores)
         var kernelTile = plan.kernelTile(example: example, block)
+        // The row kernels' own products: of queries and keys, and of weights and values.
+        ProductCount.add(rows.count, block.count, 2 * kernelTile.own_count)
         for row in rows {
             let place = row - rows.lowerBound
             for channel in 0..<kernelTile.own_count {

@@ -19,6 +19,7 @@ func multiply(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float = 1, adds: Bool = false
 ) {
+    ProductCount.add(m, n, k)
     if hasOwnKernel, n * min(k, 256) <= ownKernelLimit {
         func product(_ data: UnsafePointer<Float>, _ rowStride: Int) {
             kernel_gemm(

@@ -28,14 +28,16 @@ func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
 ///
 /// Sizes are rounded up to four steps per power of two, so at most a quarter is unused and sizes that vary from batch
 /// to batch still meet.
-final class BufferPool: Sendable {
-    static let shared = BufferPool()
+package final class BufferPool: Sendable {
+    package static let shared = BufferPool()
 
     private struct State: ~Copyable {
         var free: [Int: [UInt]] = [:]
         var freeBytes = 0
         var usedBytes = 0
         var highest = 0
+        /// Since ``peakBytes(during:)`` began.
+        var peak = 0
     }
     private let state = Mutex(State())
     private static let smallest = 4096
@@ -49,6 +51,7 @@ final class BufferPool: Sendable {
         if capacity > Self.smallest {
             let kept: UnsafeMutableRawPointer? = state.withLock { state in
                 state.usedBytes += capacity
+                state.peak = max(state.peak, state.usedBytes)
                 guard let address = state.free[capacity]?.popLast() else { return nil }
                 state.freeBytes -= capacity
                 return UnsafeMutableRawPointer(bitPattern: address)
@@ -82,6 +85,16 @@ final class BufferPool: Sendable {
             return all
         }
         for address in surplus { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+    }
+
+    /// The most bytes that buffers took at once while `body` ran, beyond those in use before; one caller at a time.
+    package func peakBytes(during body: () throws -> Void) rethrows -> Int {
+        let before = state.withLock { state in
+            state.peak = state.usedBytes
+            return state.usedBytes
+        }
+        try body()
+        return state.withLock { $0.peak } - before
     }
 
     private static func capacity(for byteCount: Int) -> Int {

@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+/// What a step takes is counted, not timed: so a factorisation that is lost, or an array that is kept without need, shows on
+/// any machine.
+struct BenchCommandTests {
+    /// The numbers that the command prints of one step.
+    private func report(_ task: String, batch: Int) async throws -> [String: Double] {
+        let outcome = try await Program.run(
+            ["bench", task, "--batch", "\(batch)", "--steps", "1", "--json"], in: TemporaryFolder())
+        outcome.expectSuccess()
+        return try outcome.json(as: [String: Any].self).compactMapValues { $0 as? Double }
+    }
+
+    @Test(arguments: [
+        // A training step computes products of queries and keys once more on the way back. Weights alone are folded
+        // once for all examples, which counts here because there are few.
+        ("mnist-train", 16, 904_086, 1.04), ("mnist-infer", 16, 904_086, 1.02),
+        ("mlm-train", 4, 1_738_643, 1.04), ("mlm-infer", 4, 1_738_643, 1.03),
+        ("knee-train", 2, 4_260_110, 1.04),
+    ])
+    func `A step does the arithmetic that the formula says it needs`(
+        task: String, batch: Int, parameters: Int, most: Double
+    ) async throws {
+        let report = try await report(task, batch: batch)
+        #expect(report["parameters"] == Double(parameters))
+        let (done, needed) = (try #require(report["gflop_done"]), try #require(report["gflop_needed"]))
+        #expect(done / needed > 0.99 && done / needed < most, "\(done) of \(needed)")
+        let (rate, seconds) = (try #require(report["gflops"]), try #require(report["median_s"]))
+        #expect(abs(rate * seconds / needed - 1) < 1e-6)
+        #expect(try #require(report["peak_fraction"]) > 0)
+    }
+
+    @Test func `The MNIST model needs as much arithmetic as is counted by hand`() async throws {
+        let needed = try #require(try await report("mnist-infer", batch: 16)["gflop_needed"])
+        let (b, n, c, heads) = (16.0, 32.0, 128.0, 4.0)
+        let (positions, lines, own, m) = (130.0, 56.0, 2.0, 784.0)
+        let mlp = 2 * b * n * c * c
+        let selfAttention = 4 * b * n * c * c + 2 * b * n * n * c + mlp
+        // Keys and values of lines and columns, for the first layer and for the other two.
+        var sum = 2 * lines * positions * 2 * c
+        for queries in [n, b * n, b * n] {
+            sum += (queries + b * n) * ((c + heads * own) * c + lines * c) + 2 * b * n * heads * own * m + mlp
+        }
+        sum += 9 * selfAttention
+        // The decoder's one query needs no keys and values: its maps, two products with all latents, its MLP, ten classes.
+        sum += c * c + c * c + 2 * b * n * c + b * c * c + b * c * c + 2 * b * c * c + b * c * 10
+        #expect(abs(needed * 1e9 / (2 * sum) - 1) < 1e-3)
+    }
+
+    @Test(arguments: [16, 48])
+    func `A training step keeps what the way back needs, and no more`(batch: Int) async throws {
+        let report = try await report("mnist-train", batch: batch)
+        let (b, n, c) = (Double(batch), 32.0, 128.0)
+        // Each self-attention: norm, queries and keys and values, answers, sum, norm, both sides of GELU, sum. Each
+        // cross-attention: norm, queries, answers, sum, norm, both sides of GELU, sum.
+        let kept = 9 * 10 * b * n * c + 3 * 8 * b * n * c
+        // The image as floats, its mean and deviation, in a few forms.
+        let input = 8 * b * 784
+        // Gradients of all weights, and what lies folded.
+        let weights = 2 * 904_086.0
+        let bound = 4 * (kept + input + weights) / 1e6
+        let used = try #require(report["buffer_mb"])
+        #expect(used > 0.5 * bound && used < 1.1 * bound, "\(used) MB of \(bound)")
+    }
+}
