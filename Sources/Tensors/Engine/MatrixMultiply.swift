@@ -56,7 +56,7 @@ func multiplyInParallel(
 ) {
     _ = BLAS.isSingleThreaded
     let rowBlock = 256
-    let sumBlock = 512
+    let sumBlock = 256
     if finish == nil, m * n <= 1 << 16, k >= 2 * sumBlock {
         // A small result of a long sum, such as the gradient of a weight: the sum is cut.
         let parts = min(k / sumBlock, 8)
@@ -75,7 +75,7 @@ func multiplyInParallel(
         return
     }
     if m >= n || m > rowBlock || finish != nil {
-        Threads.forEachRange(m, size: rowBlock) { rows in
+        Threads.forEachRange(m, size: min(rowBlock, max(32, m / 8))) { rows in
             multiply(
                 a.from(row: rows.lowerBound), b, into: out + rows.lowerBound * n, stride: n, m: rows.count,
                 n: n,
