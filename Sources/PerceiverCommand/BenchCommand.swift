@@ -111,14 +111,16 @@ struct BenchCommand: ParsableCommand {
         let peakMemory = Machine.peakMemoryInMegabytes
         // The way back is as much again for the gradient of each factor of a product.
         let needed = Double(try model.arithmetic(of: examples)) * (isTraining ? 3 : 1) / 1e9
-        let done = Double(try ProductCount.during(step)) / 1e9
-        let buffers = Double(try BufferPool.shared.peakBytes(during: step)) / 1e6
+        // One step more, because counting is not timed.
+        var operations = 0
+        let bytes = try BufferPool.shared.peakBytes { operations = try ProductCount.during(step) }
         return Report(
             task: task, variant: "perceiver-io", threads: Threads.count, batch: examples.count,
             inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
             medianS: median,
             bestS: times.first ?? median, examplesPerS: Double(examples.count) / median,
-            peakRssMb: peakMemory, bufferMb: buffers, gflopNeeded: needed, gflopDone: done,
+            peakRssMb: peakMemory, bufferMb: Double(bytes) / 1e6, gflopNeeded: needed,
+            gflopDone: Double(operations) / 1e9,
             gflops: needed / median, peakFraction: needed / median / sgemmGflops())
     }
 

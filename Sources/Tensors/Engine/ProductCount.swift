@@ -3,12 +3,12 @@ import Synchronization
 /// Counts the operations of all matrix products, two for each multiply-add.
 ///
 /// For tests that nothing is computed twice, on whatever machine.
-public enum ProductCount {
+package enum ProductCount {
     private static let isOn = Atomic(false)
     private static let count = Atomic(0)
 
     /// The operations of all threads while `body` runs; one caller at a time.
-    public static func during(_ body: () throws -> Void) rethrows -> Int {
+    package static func during(_ body: () throws -> Void) rethrows -> Int {
         count.store(0, ordering: .relaxed)
         isOn.store(true, ordering: .relaxed)
         defer { isOn.store(false, ordering: .relaxed) }
