@@ -12,6 +12,7 @@ typedef struct {
     void *context;
     size_t count;
     atomic_size_t next;
+    bool uses_bfloat16;
 } loop;
 
 enum { most_helpers = 255, spins_before_sleep = 4000 };
@@ -25,6 +26,11 @@ static atomic_size_t inside;         // helpers that are at the current loop
 static size_t helper_count;
 static atomic_size_t wanted_count = SIZE_MAX;  // SIZE_MAX: nobody has asked yet
 static atomic_size_t active_count;   // helpers with a lower number take part
+
+static _Thread_local bool uses_bfloat16;
+
+bool kernel_uses_bfloat16(void) { return uses_bfloat16; }
+void kernel_use_bfloat16(bool uses) { uses_bfloat16 = uses; }
 
 static void relax(void) {
 #if defined(__x86_64__)
@@ -58,7 +64,10 @@ static void *help(void *argument) {
         if (number >= atomic_load(&active_count)) continue;
         atomic_fetch_add(&inside, 1);
         // The loop may have been closed between the look and the step inside.
-        if (atomic_load(&generation) == now) take_part(&current);
+        if (atomic_load(&generation) == now) {
+            uses_bfloat16 = current.uses_bfloat16;
+            take_part(&current);
+        }
         atomic_fetch_sub(&inside, 1);
     }
     return NULL;
@@ -101,6 +110,7 @@ void kernel_parallel(size_t count, void (*body)(void *, size_t), void *context) 
     current.body = body;
     current.context = context;
     current.count = count;
+    current.uses_bfloat16 = uses_bfloat16;
     atomic_store(&current.next, 0);
     pthread_mutex_lock(&lock);
     atomic_fetch_add(&generation, 1);

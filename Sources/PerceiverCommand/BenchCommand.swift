@@ -35,6 +35,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
+    @Option(help: ArgumentHelp("Of products of matrices: fp32 or bf16.", valueName: "name"))
+    var precision = Precision.float32
+
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("Sizes of the input array to time one after the other, in rows.", valueName: "n"))
@@ -69,11 +72,16 @@ struct BenchCommand: ParsableCommand {
         }
         let benchmark = try registry.benchmarks.entry(String(task[..<dash]))
         if let threads { Threads.count = threads }
-        guard !inputs.isEmpty else { return try report(time(benchmark, registry)) }
-        guard let sized = benchmark.sized else {
-            throw SettingsError("The benchmark \"\(benchmark.name)\" has one size only; leave out --inputs.")
+        let sizes = try inputs.map { count in
+            guard let sized = benchmark.sized else {
+                throw SettingsError(
+                    "The benchmark \"\(benchmark.name)\" has one size only; leave out --inputs.")
+            }
+            return sized(count)
         }
-        for count in inputs { try report(time(sized(count), registry)) }
+        try withPrecision(precision) {
+            for benchmark in sizes.isEmpty ? [benchmark] : sizes { try report(time(benchmark, registry)) }
+        }
     }
 
     /// Times steps of a model that is made for the benchmark.
@@ -115,17 +123,18 @@ struct BenchCommand: ParsableCommand {
         var operations = 0
         let bytes = try BufferPool.shared.peakBytes { operations = try ProductCount.during(step) }
         return Report(
-            task: task, variant: "perceiver-io", threads: Threads.count, batch: examples.count,
+            task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",
+            threads: Threads.count, batch: examples.count,
             inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
             medianS: median,
             bestS: times.first ?? median, examplesPerS: Double(examples.count) / median,
             peakRssMb: peakMemory, bufferMb: Double(bytes) / 1e6, gflopNeeded: needed,
             gflopDone: Double(operations) / 1e9,
-            gflops: needed / median, peakFraction: needed / median / sgemmGflops())
+            gflops: needed / median, peakFraction: needed / median / largeProductGflops())
     }
 
     /// What this machine reaches in a product of large matrices, in 1e9 operations a second: the best of a few.
-    private func sgemmGflops() -> Double {
+    private func largeProductGflops() -> Double {
         let side = 1536
         let matrix = Tensor(repeating: 1, shape: [side, side])
         let times = (0..<4).map { _ in
@@ -158,7 +167,7 @@ struct BenchCommand: ParsableCommand {
         let bufferMb: Double
         /// Operations of a step's products, by formula and as counted, and of the former in a second.
         let gflopNeeded, gflopDone, gflops: Double
-        /// Of what one large product reaches.
+        /// Of what one large product reaches at the same precision.
         let peakFraction: Double
 
         enum CodingKeys: String, CodingKey {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Perceiver
 import PerceiverTraining
+import Tensors
 
 /// The command `perceiver-io evaluate`.
 struct EvaluateCommand: ParsableCommand {
@@ -50,8 +51,10 @@ struct EvaluateCommand: ParsableCommand {
         guard dataset.count(of: split) > 0 else {
             throw SettingsError("The data has no \(split.rawValue) examples.")
         }
-        let metrics = try run.model.evaluate(
-            on: dataset, split: split, batchSize: batchSize ?? run.settings.training.batchSize)
+        let metrics = try withPrecision(run.precision) {
+            try run.model.evaluate(
+                on: dataset, split: split, batchSize: batchSize ?? run.settings.training.batchSize)
+        }
         if options.json {
             print(try Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
         } else {

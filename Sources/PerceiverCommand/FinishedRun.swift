@@ -14,6 +14,11 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Of products of matrices: fp32 or bf16; by default as in training.", valueName: "name"))
+    var precision: Precision?
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -32,7 +37,8 @@ struct RunOptions: ParsableArguments {
         let data = try folder.data()
         let model = try registry.makeModel(settings, data: data)
         try folder.loadWeights(checkpoint, into: model)
-        return FinishedRun(settings: settings, data: data, model: model)
+        return FinishedRun(
+            settings: settings, data: data, model: model, precision: precision ?? settings.training.precision)
     }
 }
 
@@ -43,4 +49,5 @@ struct FinishedRun {
     let settings: RunSettings
     let data: DataDescription
     let model: PerceiverIO
+    let precision: Precision
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Perceiver
 import PerceiverTraining
+import Tensors
 
 /// The command `perceiver-io predict`.
 struct PredictCommand: ParsableCommand {
@@ -77,7 +78,9 @@ struct PredictCommand: ParsableCommand {
                 skipped += 1
                 continue
             }
-            let answer = try run.model.predict(example, called: source.name, count: top)
+            let answer = try withPrecision(run.precision) {
+                try run.model.predict(example, called: source.name, count: top)
+            }
             answers.append(answer)
             if !options.json { print(answer.text) }
             if let attention { try draw(example, with: run, to: attention) }

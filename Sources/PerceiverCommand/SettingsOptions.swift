@@ -1,5 +1,6 @@
 import ArgumentParser
 import PerceiverTraining
+import Tensors
 
 /// Where settings come from: a preset, a file, and the command line, the last counting most.
 struct SettingsOptions: ParsableArguments {
@@ -37,6 +38,9 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
+
+    @Option(help: ArgumentHelp("Of products of matrices: fp32 or bf16.", valueName: "name"))
+    var precision: Precision?
 
     @Option(
         help: ArgumentHelp("Start from all weights of another run, and its settings.", valueName: "dir"))
@@ -92,6 +96,7 @@ struct SettingsOptions: ParsableArguments {
         tree["training.learning_rate"] = learningRate.map { .double($0) } ?? tree["training.learning_rate"]
         tree["training.seed"] = seed.map { .int($0) } ?? tree["training.seed"]
         tree["training.threads"] = threads.map { .int($0) } ?? tree["training.threads"]
+        tree["training.precision"] = precision.map { .string($0.rawValue) } ?? tree["training.precision"]
         tree["training.from"] = from.map { .string($0) } ?? tree["training.from"]
         tree["training.encoder_from"] = encoderFrom.map { .string($0) } ?? tree["training.encoder_from"]
         if freezeEncoder { tree["training.freeze_encoder"] = .bool(true) }
@@ -105,3 +110,5 @@ struct SettingsOptions: ParsableArguments {
         return tree
     }
 }
+
+extension Precision: ExpressibleByArgument {}

@@ -113,6 +113,9 @@ struct TrainCommand: ParsableCommand {
         say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { say("kept   \(kept)") }
         say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
+        guard settings.training.precision == .bfloat16 else { return }
+        let remark = Precision.isBFloat16Native ? "" : ", slower than fp32: this processor has no AVX512-BF16"
+        say("       products of bf16\(remark)")
     }
 
     private static func train(_ trainer: Trainer, _ folder: RunDirectory) throws {
@@ -149,8 +152,9 @@ struct TrainCommand: ParsableCommand {
         try folder.writeCurves()
         try folder.loadWeights(.best, into: model)
         if let split = [Split.test, .validation].first(where: { dataset.count(of: $0) > 0 }) {
-            let metrics = try model.evaluate(
-                on: dataset, split: split, batchSize: settings.training.batchSize)
+            let metrics = try withPrecision(settings.training.precision) {
+                try model.evaluate(on: dataset, split: split, batchSize: settings.training.batchSize)
+            }
             let count = dataset.count(of: split)
             say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
             if let table = metrics.confusion {

@@ -92,6 +92,14 @@ bool kernel_gemm_is_available(void);
 void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
                  const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds);
 
+// The same with factors rounded to bfloat16. A stride is from row to row as the matrix lies in memory.
+bool kernel_gemm_bfloat16_is_available(void);
+void kernel_gemm_bfloat16(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed,
+                          const float *b, ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k,
+                          float scale, bool adds);
+// out [rows, columns], each the nearest bfloat16, in float32: the same products anywhere, without the speed.
+void kernel_round_to_bfloat16(float *out, const float *x, size_t x_stride, size_t rows, size_t columns);
+
 // Optimisers, one tensor at a time, in place. `rate` is the learning rate.
 void kernel_adam(float *parameter, const float *gradient, float *first_moment, float *second_moment, float rate,
                  float beta1, float beta2, float epsilon, float l2_decay, float decoupled_decay, float correction1,
@@ -107,3 +115,8 @@ void kernel_momentum(float *parameter, const float *gradient, float *velocity, f
 void kernel_parallel(size_t count, void (*body)(void *context, size_t index), void *context);
 void kernel_set_thread_count(size_t count);
 size_t kernel_thread_count(void);
+
+// Whether products of matrices that this thread starts round their factors to bfloat16. Helpers do as the thread whose
+// loop they run.
+bool kernel_uses_bfloat16(void);
+void kernel_use_bfloat16(bool uses);

@@ -97,6 +97,10 @@ public final class Trainer {
     ///
     /// - Throws: `TrainingError` if the loss is no number any more; what is wrong with data or files.
     public func run() throws -> Outcome {
+        try withPrecision(settings.precision) { try runSteps() }
+    }
+
+    private func runSteps() throws -> Outcome {
         let started = clock() - state.seconds
         let (firstStep, firstSecond) = (state.step, state.seconds)
         var saved = clock()

@@ -1,5 +1,6 @@
 import Layers
 import Perceiver
+import Tensors
 
 /// How a model is trained.
 public struct TrainingSettings: Settings {
@@ -51,6 +52,8 @@ public struct TrainingSettings: Settings {
     public var seed = 0
     /// Threads that work at once; nil: as many as there are processors.
     public var threads: Int?
+    /// How exactly products of matrices take their factors, in training and in use; weights and sums are float32.
+    public var precision = Precision.float32
 
     /// How the weights start.
     public enum Initialization: String, Codable, Sendable, CaseIterable {
@@ -105,6 +108,7 @@ public struct TrainingSettings: Settings {
         "checkpoint_seconds": "seconds between checkpoints besides those at evaluations",
         "seed": "where every random number of the run comes from",
         "threads": "threads that work at once; null: as many as there are processors",
+        "precision": "fp32, or bf16 for products of factors rounded to bfloat16, quicker on some processors",
     ]
 
     /// Checks what the types cannot.

@@ -14,12 +14,21 @@ struct Matrix {
     }
 }
 
-/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, on this thread.
+/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, on this thread and at its precision.
 func multiply(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float = 1, adds: Bool = false
 ) {
     ProductCount.add(m, n, k)
+    let product = kernel_uses_bfloat16() && m >= 8 ? multiplyBFloat16 : multiplyFloat32
+    product(a, b, out, stride, m, n, k, scale, adds)
+}
+
+/// The same of float32.
+func multiplyFloat32(
+    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
+    scale: Float, adds: Bool
+) {
     if hasOwnKernel, n * min(k, 256) <= ownKernelLimit {
         func product(_ data: UnsafePointer<Float>, _ rowStride: Int) {
             kernel_gemm(
