@@ -29,9 +29,9 @@ extension MultiHeadAttention {
     fileprivate func arithmetic(queries n: Int, areShared: Bool, to input: InputArray) -> Int {
         let (b, m) = (input.content.shape[0], input.content.shape[1])
         let (rows, distinct) = (b * n, areShared ? n : b * n)
-        // A query meets the table's rows, and each row's own channels: the content and the mean.
+        // A query meets the table's rows, and each row's own channels.
         let keys = input.positions?.table.shape[0] ?? m
-        let own = input.positions == nil ? 0 : headCount * (input.content.shape[2] + 1)
+        let own = input.positions == nil ? 0 : headCount * ownChannelCount(content: input.content.shape[2])
         let scores = distinct * keys * widths.qk + rows * m * own
         let sums = rows * keys * widths.v + rows * m * own
         let maps = distinct * (widths.qk + own) + rows * (widths.v + own)

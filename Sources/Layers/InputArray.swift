@@ -61,6 +61,8 @@ struct RowFactors: Sendable {
     let own: Tensor
     /// [b, m]: the reciprocal deviation.
     let rowScale: Tensor
+    /// [b, 1, m]: a channel that the row scale makes 1.
+    var one: Tensor { Tensor(1) / rowScale.reshaped(to: [rowScale.shape[0], 1, -1]) }
 
     init(content: Tensor, positions: Positions, epsilon: Float = 1e-5) {
         let (c, p) = (Float(content.shape[2]), Float(positions.shape[1]))

@@ -141,10 +141,15 @@ struct FactoredMemory: Sendable {
     /// [h * (dk + e), cq] and [h * (dk + e)]: the query map followed, head by head, by its product with the own keys.
     let (queryWeight, queryBias): (Tensor, Tensor)
     /// [cq, h * (dv + e)] and [cq]: the output map preceded, head by head, by the map of the own values.
-    let (outputWeight, outputBias): (Tensor, Tensor)
+    let (outputWeight, outputBias): (Tensor, Tensor?)
 }
 
 extension MultiHeadAttention {
+    private var dropsWeights: Bool { dropout > 0 }
+
+    /// Channels of a factored input that each example has for itself: content, mean, and where weights are dropped one more.
+    func ownChannelCount(content: Int) -> Int { content + (dropsWeights ? 2 : 1) }
+
     /// Keys and values of rows [b, m, ci], after their norm.
     func memory(of rows: Tensor, isPadding: Tensor? = nil) -> AttentionMemory {
         let (both, ranges) = sideBySide([kProj, vProj], of: rows)
@@ -159,21 +164,22 @@ extension MultiHeadAttention {
             return memory(of: norm(input.array.content), isPadding: input.array.isPadding)
         }
         let c = input.array.content.shape[2]
-        let h = headCount
-        // [rows, ci] of a map after the norm: its shared part [rows, p], its own part [rows, e = c + 1], its constant [rows].
+        let (h, e) = (headCount, ownChannelCount(content: c))
+        // [rows, ci] of a map after the norm: its shared part [rows, p], its own part [rows, e], its constant [1, rows].
         func split(_ map: Linear) -> (shared: Tensor, own: Tensor, constant: Tensor) {
             let whole = map.weight.value
             let weight = whole * norm.weight.value
             let channels = weight.shape[1]
-            let own = concatenated(
-                [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)], along: 1)
             let constant = linear(
                 norm.bias.value.reshaped(to: [1, channels]), weight: whole, bias: map.bias?.value)
-            return (weight.sliced(c..<channels, along: 1), own, constant)
+            let own = [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)]
+            return (
+                weight.sliced(c..<channels, along: 1),
+                concatenated(own + (dropsWeights ? [constant.transposed] : []), along: 1), constant
+            )
         }
         let (key, value) = (split(kProj), split(vProj))
         let (dk, dv) = (key.own.shape[0] / h, value.own.shape[0] / h)
-        let e = c + 1
 
         // The keys' constant is the same for all rows, so the softmax cancels it.
         let queryWeight = qProj.weight.value.reshaped(to: [h, dk, -1])
@@ -186,8 +192,11 @@ extension MultiHeadAttention {
         let byHead = outputWeight.reshaped(to: [-1, h, dv]).transposed([1, 0, 2])  // [h, cq, dv]
         let ownOutputWeight = matmul(byHead, value.own.reshaped(to: [h, dv, e]))  // [h, cq, e]
         let wholeOutput = concatenated([byHead, ownOutputWeight], along: 2).transposed([1, 0, 2])
-        // Weights sum to one, so the values' constant reaches the result as it is.
-        let constant = linear(value.constant, weight: outputWeight, bias: oProj.bias?.value)
+        // Weights sum to one, so the values' constant reaches the result as it is. Dropped weights do not: there it is one of
+        // the own channels.
+        let outputBias =
+            dropsWeights
+            ? oProj.bias?.value : linear(value.constant, weight: outputWeight, bias: oProj.bias?.value)
         return AttentionMemory(
             keys: AttentionRows(
                 linear(positions.table, weight: key.shared).reshaped(to: [1, -1, h * dk])),
@@ -195,11 +204,12 @@ extension MultiHeadAttention {
                 linear(positions.table, weight: value.shared).reshaped(to: [1, -1, h * dv])),
             isPadding: input.array.isPadding,
             factored: FactoredMemory(
-                own: factors.own, rowScale: factors.rowScale, grid: positions.grid,
+                own: dropsWeights ? concatenated([factors.own, factors.one], along: 1) : factors.own,
+                rowScale: factors.rowScale, grid: positions.grid,
                 queryWeight: concatenated([queryWeight, ownQueryWeight], along: 1)
                     .reshaped(to: [h * (dk + e), -1]),
                 queryBias: concatenated([queryBias, ownQueryBias], along: 1).reshaped(to: [-1]),
                 outputWeight: wholeOutput.reshaped(to: [outputWeight.shape[0], h * (dv + e)]),
-                outputBias: constant.reshaped(to: [-1])))
+                outputBias: outputBias?.reshaped(to: [-1])))
     }
 }

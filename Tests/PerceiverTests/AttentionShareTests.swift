@@ -11,13 +11,9 @@ struct AttentionShareTests {
         row: FactoredAttentionTests.Case
     ) throws {
         let encoder = row.encoder
-        let content = Tensor(normal: [row.batch, row.rows, row.content], seed: 1)
-        let shared = row.positions.rows.reshaped(to: [1, row.rows, row.position])
-            .broadcast(to: [row.batch, row.rows, row.position])
-        let plain = encoder.attention(
-            to: InputArray(content: concatenated([content, shared], along: 2), isPadding: row.isPadding))
-        let factored = encoder.attention(
-            to: InputArray(content: content, positions: row.positions, isPadding: row.isPadding))
+        let (content, table) = (row.contentTensor, row.table)
+        let plain = encoder.attention(to: row.plain(content, table))
+        let factored = encoder.attention(to: row.factored(content, table))
         #expect(factored.count == 3)
         for (found, wanted) in zip(factored, plain) {
             #expect(found.shape == [row.batch, row.rows])

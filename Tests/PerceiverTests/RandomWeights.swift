@@ -39,3 +39,23 @@ func expectSameGradients(
         #expect(difference ?? .infinity < tolerance, "\(entry.name)", sourceLocation: sourceLocation)
     }
 }
+
+/// Expects a result to be the same in two ways, and its gradients of a model and of other tensors, too.
+func expectSame(
+    _ found: () -> Tensor, _ wanted: () -> Tensor, of model: some Module,
+    and others: [(name: String, Tensor)],
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let difference = relativeDifference(found(), wanted())
+    #expect(difference < 1e-5, "value: \(difference)", sourceLocation: sourceLocation)
+
+    let (found, wanted) = (weightedGradients(found), weightedGradients(wanted))
+    expectSameGradients(
+        found, of: model, wanted, of: model, tolerance: 1e-4, sourceLocation: sourceLocation)
+    for (name, tensor) in others {
+        let gradient = try #require(
+            found[tensor], "no gradient reaches the \(name)", sourceLocation: sourceLocation)
+        let difference = relativeDifference(gradient, try #require(wanted[tensor]))
+        #expect(difference < 1e-4, "\(name): \(difference)", sourceLocation: sourceLocation)
+    }
+}

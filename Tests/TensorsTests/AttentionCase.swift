@@ -27,6 +27,9 @@ struct AttentionCase: Sendable, CustomStringConvertible {
     var dropout: Dropout?
     /// The keys as a grid of so many columns.
     var columns: Int?
+    /// Those of queries, keys and values (0, 1, 2) that lie in one tensor, in this order, each followed by a channel of no
+    /// use.
+    var sideBySide: [Int] = []
 
     var e: Int { own ?? 0 }
 
@@ -63,7 +66,19 @@ struct AttentionCase: Sendable, CustomStringConvertible {
 
     /// Fused attention of `inputs`.
     func fused(_ inputs: [Tensor]) -> Tensor {
-        attention(queries: inputs[0], keys: inputs[1], values: inputs[2], options: options(inputs))
+        var rows = inputs[..<3].map { AttentionRows($0) }
+        if !sideBySide.isEmpty {
+            // Whoever reads or changes the channels of no use spoils the result or a gradient.
+            let whole = concatenated(
+                sideBySide.flatMap { [inputs[$0], inputs[$0].sliced(0..<1, along: 2) + .nan] }, along: 2)
+            var start = 0
+            for part in sideBySide {
+                let end = start + inputs[part].shape[2]
+                rows[part] = AttentionRows(whole, channels: start..<end)
+                start = end + 1
+            }
+        }
+        return attention(queries: rows[0], keys: rows[1], values: rows[2], options: options(inputs))
     }
 
     /// What it is told besides queries, keys and values.

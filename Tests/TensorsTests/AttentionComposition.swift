@@ -7,11 +7,14 @@ extension AttentionCase {
         let q = headsFirst(inputs[0], dk + e)
         let k = headsFirst(whole(inputs[1], dk, inputs), dk + e)
         var scores = matmul(q, k, transposingB: true) * scale
-        if let paddingTensor {
-            let mask = paddingTensor.elements(as: UInt8.self).map { $0 == 0 ? 0 : -Float.infinity }
-            scores = scores + Tensor(mask, shape: [batch, 1, 1, m])
+        guard let paddingTensor else {
+            return values(of: inputs, weighedBy: scores.softmax().dropped(dropout))
         }
-        return values(of: inputs, weighedBy: scores.softmax())
+        let isSeen = Tensor(
+            paddingTensor.elements(as: UInt8.self).map { $0 == 0 ? Float(1) : 0 }, shape: [batch, 1, 1, m])
+        // Far below any score, yet a number: what sees only padding has weights, which become zeros.
+        scores = scores + (isSeen + -1) * 1e30
+        return values(of: inputs, weighedBy: (scores.softmax() * isSeen).dropped(dropout))
     }
 
     /// The sums of the values with weights [b, h, n, m].

@@ -103,6 +103,8 @@ struct AttentionTests {
             own: 2, hasRowScale: true, columns: 10),
     ]
 
+    private static let random = (0..<60).map { AttentionCase(seed: $0) }
+
     @Test(arguments: small)
     func itIsWhatTheLoopsSay(example: AttentionCase) {
         let row = OperationRow(example.description, example.inputs, example.fused) { example.reference($0) }
@@ -111,7 +113,7 @@ struct AttentionTests {
         #expect(row.inputsDependingOnCompany().isEmpty)
     }
 
-    @Test(arguments: small.filter { $0.padding != .allOfTheFirst } + large)
+    @Test(arguments: small + large + random)
     func itIsWhatPlainOperationsSay(example: AttentionCase) throws {
         let rows = [example.fused, example.composed].map { operation in
             OperationRow(example.description, example.inputs, operation)
@@ -124,6 +126,7 @@ struct AttentionTests {
             let (actual, expected) = (try #require(actual), try #require(expected))
             #expect(relativeDifference(actual, expected) < 5e-5)
         }
+        #expect(rows[0].inputsDependingOnCompany().isEmpty)
     }
 
     @Test(arguments: small + large)

@@ -67,7 +67,7 @@ struct SafetensorsFileTests {
         let folder = try TemporaryFolder()
         let path = folder.file("damaged")
         let good = try bytes(ofFile: try fixture().path)
-        var random = SplitMix(state: 7)
+        var random = RandomChoices(seed: 7)
         for round in 0..<600 {
             var damaged = good
             // The header is most of the file's meaning, so most of the damage goes there.
@@ -87,18 +87,5 @@ struct SafetensorsFileTests {
                 #expect(error is FileError)
             }
         }
-    }
-}
-
-/// A small generator with a fixed start, so that a failing round can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }
