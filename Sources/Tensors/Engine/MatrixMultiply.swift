@@ -20,7 +20,7 @@ func multiply(
     scale: Float = 1, adds: Bool = false
 ) {
     ProductCount.add(m, n, k)
-    let product = kernel_uses_bfloat16() && m >= 8 ? multiplyBFloat16 : multiplyFloat32
+    let product = kernel_uses_bfloat16() ? multiplyBFloat16 : multiplyFloat32
     product(a, b, out, stride, m, n, k, scale, adds)
 }
 

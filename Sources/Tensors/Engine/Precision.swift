@@ -9,7 +9,7 @@ public enum Precision: String, Codable, Sendable, CaseIterable {
     /// Rounded to bfloat16, which has the range of float32 and 8 of its 24 bits.
     ///
     /// Twice as fast on processors with AVX512-BF16, slower than float32 on others, and the same numbers on both but for
-    /// the order of sums. Products of fewer than 8 rows stay in float32, because rounding would cost more than it saves.
+    /// the order of sums.
     case bfloat16 = "bf16"
 
     /// Whether this processor multiplies bfloat16 itself.
