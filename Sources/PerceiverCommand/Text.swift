@@ -49,10 +49,12 @@ extension MetricsRow {
         if let loss { parts.append("loss \(Double(loss).fixed(4))") }
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
         // The first five are left for the end: that share is near 1 long before.
-        for (name, value) in others.sorted(by: { $0.key < $1.key }) where name != "top5_accuracy" {
+        let hidden = ["top5_accuracy", Self.waitingColumn]
+        for (name, value) in others.sorted(by: { $0.key < $1.key }) where !hidden.contains(name) {
             parts.append(metricPhrase(name, Double(value)))
         }
         if let examplesPerSecond { parts.append("\(Int(examplesPerSecond)) examples/s") }
+        if let waitingRemark { parts.append(waitingRemark) }
         return parts.joined(separator: "  ")
     }
 }

@@ -31,6 +31,7 @@ enum TinyRun {
             var row = row
             row.seconds = 0
             row.examplesPerSecond = nil
+            row.waitingShare = nil
             return row
         }
     }

@@ -31,16 +31,22 @@ public struct DigitGenerator: Sendable {
     /// The images of a range of indices.
     public func images(split: Split, range: Range<Int>) -> LabelledImages {
         let side = DigitGenerator.side
-        var canvas = StrokeCanvas(side: side)
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(range.count * side * side)
-        let labels = range.map { index in
-            let digit = label(at: index, split: split)
-            var random = CounterRandom(seed, split.key, Purpose.picture.rawValue, UInt64(index))
-            canvas.clear()
-            paint(digit, on: &canvas, random: &random)
-            develop(canvas, into: &pixels, random: &random)
-            return digit
+        let labels = range.map { label(at: $0, split: split) }
+        let pixels = [UInt8](unsafeUninitializedCapacity: range.count * side * side) { pixels, count in
+            Threads.forEachRange(range.count, size: 100) { places in
+                var canvas = StrokeCanvas(side: side)
+                var part: [UInt8] = []
+                part.reserveCapacity(places.count * side * side)
+                for place in places {
+                    let index = UInt64(range.lowerBound + place)
+                    var random = CounterRandom(seed, split.key, Purpose.picture.rawValue, index)
+                    canvas.clear()
+                    paint(labels[place], on: &canvas, random: &random)
+                    develop(canvas, into: &part, random: &random)
+                }
+                _ = pixels[(places.lowerBound * side * side)...].initialize(fromContentsOf: part)
+            }
+            count = pixels.count
         }
         return LabelledImages(
             height: side, width: side, channelCount: 1, samples: .bytes(pixels), labels: labels,

@@ -36,6 +36,20 @@ public struct MetricsRow: Sendable, Equatable {
         self.others = others
     }
 
+    /// The share of the time since the last evaluation in which training waited for its data.
+    ///
+    /// One of the further metrics, so that files from before it was measured are still read and added to.
+    public var waitingShare: Float? {
+        get { others[Self.waitingColumn] }
+        set { others[Self.waitingColumn] = newValue }
+    }
+    /// The waiting for a person, where there is enough of it to do something about.
+    public var waitingRemark: String? {
+        waitingShare.flatMap { Pace.remark(onWaitingShare: Double($0)) }
+    }
+    /// The column of `waitingShare`.
+    public static let waitingColumn = "waiting_share"
+
     /// The columns that every metrics file has.
     static let columns = [
         "step", "epoch", "split", "loss", "accuracy", "learning_rate", "examples_per_s", "seconds",

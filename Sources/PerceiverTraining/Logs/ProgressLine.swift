@@ -31,6 +31,7 @@ enum ProgressLine {
         if let seconds = progress.remainingSeconds { fields.append("\(duration(seconds)) left") }
         fields.append("epoch \(progress.epoch)/\(progress.epochCount)")
         fields.append("\(decimal(progress.examplesPerSecond, digitCount: 1)) examples/s")
+        if let remark = Pace.remark(onWaitingShare: progress.waitingShare) { fields.append(remark) }
         return fields
     }
 

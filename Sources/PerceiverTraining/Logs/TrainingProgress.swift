@@ -18,11 +18,13 @@ public struct TrainingProgress: Sendable, Equatable {
     public var accuracy: Float?
     /// How many examples are processed a second.
     public var examplesPerSecond: Double
+    /// The share of the time since the last evaluation in which training waited for its data.
+    public var waitingShare: Double
 
     /// Makes a record of how far a run has come.
     public init(
         step: Int, stepCount: Int, firstStep: Int = 0, epoch: Int, epochCount: Int, elapsedSeconds: Double,
-        loss: Float, accuracy: Float? = nil, examplesPerSecond: Double
+        loss: Float, accuracy: Float? = nil, examplesPerSecond: Double, waitingShare: Double = 0
     ) {
         self.step = step
         self.stepCount = stepCount
@@ -33,6 +35,7 @@ public struct TrainingProgress: Sendable, Equatable {
         self.loss = loss
         self.accuracy = accuracy
         self.examplesPerSecond = examplesPerSecond
+        self.waitingShare = waitingShare
     }
 
     /// How many seconds the rest will take at the pace so far, or nil before the first step is done.

@@ -44,19 +44,3 @@ final class RunLog {
             preformatted: predictions.map(\.text).joined(separator: "\n\n"), tag: "samples", step: step)
     }
 }
-
-/// Examples per second over the last little while.
-struct RecentSpeed {
-    private var marks: [(examples: Int, second: Double)] = []
-    private static let length = 32
-
-    mutating func add(examples: Int, at second: Double) {
-        marks.append((examples, second))
-        if marks.count > Self.length { marks.removeFirst() }
-    }
-
-    var perSecond: Double {
-        guard let first = marks.first, let last = marks.last, last.second > first.second else { return 0 }
-        return Double(marks.dropFirst().reduce(0) { $0 + $1.examples }) / (last.second - first.second)
-    }
-}

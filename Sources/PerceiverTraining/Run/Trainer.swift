@@ -104,7 +104,7 @@ public final class Trainer {
         let started = clock() - state.seconds
         let (firstStep, firstSecond) = (state.step, state.seconds)
         var saved = clock()
-        var recent = RecentSpeed()
+        var pace = Pace()
         while state.step < stepCount {
             if hasEndedEarly { return .finishedEarly }
             let batches = BatchOrder(training: dataset, settings, epoch: state.epoch).batches
@@ -116,23 +116,26 @@ public final class Trainer {
             let loader = BatchLoader(
                 Array(batches.dropFirst(state.batch)), of: .train, epoch: state.epoch, from: dataset)
             defer { loader.cancel() }
-            while state.step < stepCount, let parts = try nextParts(loader) {
+            while state.step < stepCount, let parts = try nextParts(loader, &pace) {
                 let loss = try step(parts)
                 state.seconds = clock() - started
-                recent.add(examples: parts.reduce(0) { $0 + $1.indices.count }, at: state.seconds)
+                pace.add(examples: parts.reduce(0) { $0 + $1.indices.count }, at: clock())
                 onProgress(
                     TrainingProgress(
                         step: state.step, stepCount: stepCount, firstStep: firstStep, epoch: state.epoch + 1,
                         epochCount: (stepCount + stepsPerEpoch - 1) / stepsPerEpoch,
                         elapsedSeconds: state.seconds - firstSecond, loss: Float(loss["loss"] ?? 0),
-                        accuracy: loss["accuracy"].map { Float($0) }, examplesPerSecond: recent.perSecond))
+                        accuracy: loss["accuracy"].map { Float($0) },
+                        examplesPerSecond: pace.examplesPerSecond,
+                        waitingShare: pace.waitingShare))
                 if state.batch >= batches.count {
                     state.epoch += 1
                     state.batch = 0
                 }
                 if isEvaluationDue {
-                    try evaluateAndSave(examplesPerSecond: recent.perSecond)
+                    try evaluateAndSave(pace)
                     state.seconds = clock() - started
+                    pace.forgetWaiting(at: clock())
                     saved = clock()
                     if state.step < stepCount, hasEndedEarly { return .finishedEarly }
                 } else if clock() - saved > settings.checkpointSeconds {
@@ -184,7 +187,9 @@ public final class Trainer {
     }
 
     /// The batches of the next step; nil at the end of the epoch.
-    private func nextParts(_ loader: BatchLoader) throws -> [LoadedBatch]? {
+    private func nextParts(_ loader: BatchLoader, _ pace: inout Pace) throws -> [LoadedBatch]? {
+        let asked = clock()
+        defer { pace.addWait(from: asked, to: clock()) }
         var parts: [LoadedBatch] = []
         while parts.count < settings.accumulation, let batch = try loader.next() { parts.append(batch) }
         return parts.isEmpty ? nil : parts
@@ -201,9 +206,9 @@ public final class Trainer {
     }
 
     /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
-    private func evaluateAndSave(examplesPerSecond: Double) throws {
+    private func evaluateAndSave(_ pace: Pace) throws {
         let rate = learningRate(ofStep: state.step - 1)
-        try record(.train, state.metrics, learningRate: rate, examplesPerSecond)
+        try record(.train, state.metrics, learningRate: rate, pace)
         state.metrics = Metrics()
         let predictions =
             try average?.use(in: model) { try validate(learningRate: rate) } ?? validate(learningRate: rate)
@@ -219,7 +224,7 @@ public final class Trainer {
         if dataset.count(of: .validation) > 0 {
             let metrics = try model.evaluate(
                 on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
-            try record(.validation, metrics, learningRate: rate, nil)
+            try record(.validation, metrics, learningRate: rate)
             if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
             if let loss = metrics["loss"] {
                 guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
@@ -239,14 +244,15 @@ public final class Trainer {
     }
 
     private func record(
-        _ split: Split, _ metrics: Metrics, learningRate: Double, _ examplesPerSecond: Double?
+        _ split: Split, _ metrics: Metrics, learningRate: Double, _ pace: Pace? = nil
     ) throws {
         var values = metrics.values.mapValues { Float($0) }
-        let row = MetricsRow(
+        var row = MetricsRow(
             step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
             split: split.rawValue, loss: values.removeValue(forKey: "loss"),
             accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(learningRate),
-            examplesPerSecond: examplesPerSecond, seconds: state.seconds, others: values)
+            examplesPerSecond: pace?.examplesPerSecond, seconds: state.seconds, others: values)
+        row.waitingShare = pace.map { Float($0.waitingShare) }
         try log.append(row)
         onEvaluation(row)
     }

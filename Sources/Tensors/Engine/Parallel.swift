@@ -25,7 +25,7 @@ public enum Threads {
     }
 
     /// Runs `body` over ranges that together cover 0 ..< `count`, each of about `size` elements.
-    static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+    package static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let size = max(size, 1)
         forEach((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
     }

@@ -65,6 +65,7 @@ struct ToyRun {
             var row = row
             row.seconds = 0
             row.examplesPerSecond = nil
+            row.waitingShare = nil
             return row
         }
     }
