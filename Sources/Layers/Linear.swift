@@ -6,6 +6,7 @@ public struct Linear: Module {
     public let weight: Parameter
     /// [outputs].
     public let bias: Parameter?
+    private let prepared = Prepared<LinearMap>()
 
     /// Declares a linear map.
     ///
@@ -30,11 +31,17 @@ public struct Linear: Module {
         self.bias = bias
     }
 
+    /// The map with the numbers that it has now.
+    private var map: LinearMap {
+        let (weight, bias) = (weight.value, bias?.value)
+        return prepared(from: [weight] + [bias].compactMap { $0 }) { LinearMap(weight, bias: bias) }
+    }
+
     /// Maps [..., inputs] to [..., outputs], then applies the activation, then adds the residual.
     public func callAsFunction(
         _ x: Tensor, activation: Activation = .none, residual: Tensor? = nil
     ) -> Tensor {
-        linear(x, weight: weight.value, bias: bias?.value, activation: activation, residual: residual)
+        map(x, activation: activation, residual: residual)
     }
 }
 
@@ -89,17 +96,6 @@ public struct MLP: Module {
 extension Linear {
     /// residual + dropout(linear(x)); a frozen layer drops nothing.
     func added(to residual: Tensor?, _ x: Tensor, dropout: Float) -> Tensor {
-        linearAdded(
-            to: residual, x, weight: weight.value, bias: bias?.value,
-            dropout: weight.isTrainable ? Dropout(dropout) : nil)
+        map.added(to: residual, x, dropout: weight.isTrainable ? Dropout(dropout) : nil)
     }
-}
-
-/// residual + dropout(x Wᵀ + bias), in one pass over memory if nothing is dropped.
-func linearAdded(to residual: Tensor?, _ x: Tensor, weight: Tensor, bias: Tensor?, dropout: Dropout?)
-    -> Tensor
-{
-    guard let dropout else { return linear(x, weight: weight, bias: bias, residual: residual) }
-    let y = linear(x, weight: weight, bias: bias).dropped(dropout)
-    return residual.map { $0 + y } ?? y
 }

@@ -29,7 +29,7 @@ func multiplyFloat32(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float, adds: Bool
 ) {
-    if hasOwnKernel, n * min(k, 256) <= ownKernelLimit {
+    if hasOwnKernel(n: n, k: k) {
         func product(_ data: UnsafePointer<Float>, _ rowStride: Int) {
             kernel_gemm(
                 out, stride, a.data, a.isTransposed ? 1 : a.stride, a.isTransposed ? a.stride : 1, data,
@@ -54,7 +54,10 @@ func multiplyFloat32(
 /// The most elements of the right side for our own kernel: it does not pack, so they must fit a cache.
 private let ownKernelLimit = 1 << 17
 
-private let hasOwnKernel = kernel_gemm_is_available()
+/// Whether a right side [k, n] that lies row by row needs no packing.
+func hasOwnKernel(n: Int, k: Int) -> Bool { ownKernelIsAvailable && n * min(k, 256) <= ownKernelLimit }
+
+private let ownKernelIsAvailable = kernel_gemm_is_available()
 
 /// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with each range of rows while it is in cache.
 ///
@@ -84,7 +87,7 @@ func multiplyInParallel(
         return
     }
     if m >= n || m > rowBlock || finish != nil {
-        Threads.forEachRange(m, size: min(rowBlock, max(32, m / 8))) { rows in
+        Threads.forEachRange(m, size: min(rowBlock, max(16, m / 8))) { rows in
             multiply(
                 a.from(row: rows.lowerBound), b, into: out + rows.lowerBound * n, stride: n, m: rows.count,
                 n: n,

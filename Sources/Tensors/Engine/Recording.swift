@@ -5,6 +5,9 @@ enum Recorder {
     @TaskLocal static var isOn = false
 }
 
+/// Whether operations are remembered where this is asked.
+public var isRecording: Bool { Recorder.isOn }
+
 /// Runs `body` with operations remembered, so that gradients can be asked of its result.
 ///
 /// Outside, nothing is remembered: evaluation needs no further word.

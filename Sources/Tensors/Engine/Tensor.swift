@@ -82,6 +82,9 @@ public struct Tensor: Sendable {
     /// The number of axes.
     public var rank: Int { shape.count }
 
+    /// Whether both are the very same numbers in memory, which neither can change while the other is there.
+    public func isIdentical(to other: Tensor) -> Bool { storage === other.storage && shape == other.shape }
+
     /// The same numbers without their history: a constant.
     public var detached: Tensor { Tensor(shape: shape, dtype: dtype, storage: storage) }
 }

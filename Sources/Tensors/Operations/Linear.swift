@@ -16,9 +16,11 @@ public enum Activation: Sendable {
 ///   - bias: [o].
 ///   - activation: applied to x Wᵀ + bias.
 ///   - residual: added last; broadcasts to the result.
+///   - inputsFirst: what ``Tensor/inputsFirst`` of the weight is, where it is at hand.
 /// - Returns: [..., o].
 public func linear(
-    _ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none, residual: Tensor? = nil
+    _ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none,
+    residual: Tensor? = nil, inputsFirst: Tensor? = nil
 ) -> Tensor {
     require(
         weight.rank == 2 && x.shape.last == weight.shape[1]
@@ -39,8 +41,7 @@ public func linear(
     let keepsSum = activation == .gelu && Recorder.isOn
     // What the activation is applied to, kept for the way back.
     let sum = keepsSum ? Tensor(shape: shape) { _ in } : nil
-    // With inputs first, the product needs no packing; worth it where there are more than a few rows.
-    let inputsFirst = rows >= 64 ? weight.detached.transposed : nil
+    let inputsFirst = rows >= 16 ? inputsFirst ?? weight.inputsFirst : nil
     let right =
         inputsFirst.map { Matrix(data: $0.data, stride: outputs) }
         ?? Matrix(data: weight.data, stride: inputs, isTransposed: true)
@@ -120,6 +121,11 @@ private struct LinearBackward {
 }
 
 extension Tensor {
+    /// A weight [o, i] as [i, o], where a product with more than a few rows is quicker with it; nil where it is too large.
+    public var inputsFirst: Tensor? {
+        hasOwnKernel(n: shape[0], k: shape[1]) ? detached.transposed : nil
+    }
+
     /// The tensor as a matrix of rows along the last axis.
     var rows: Tensor { rank == 2 ? self : reshaped(to: [-1, shape.last ?? 1]) }
 }
