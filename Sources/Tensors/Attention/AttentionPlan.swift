@@ -71,14 +71,21 @@ struct AttentionPlan: Sendable {
             options.grid.map { max(16, min(256, 32_768 / max(1, $0.rowCount))) } ?? Self.rowsAtOnce
         tileRows = min(n, rowsAtOnce)
         tileExamples = sharesKeys ? max(1, min(b, rowsAtOnce / max(1, n))) : 1
-        let line = options.grid?.inner ?? 1
-        tileKeys = min(m, max(1, Self.keysAtOnce / max(1, line)) * line)
+        tileKeys = min(
+            m, options.grid.map { $0.inner * Self.linesAtOnce(ofLength: $0.inner) } ?? Self.keysAtOnce)
         let groups = sharesKeys ? 1 : b
         let rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
         let tiles = (sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
         let units = max(1, min(tiles, 32 / (h * groups)))
         tilesPerUnit = max(1, (tiles + units - 1) / units)
         unitsPerGroup = (tiles + tilesPerUnit - 1) / tilesPerUnit
+    }
+
+    /// Lines of a grid in a block of keys: as many fours as there is room for, so that a block is whole vectors for lines of
+    /// any four places.
+    private static func linesAtOnce(ofLength length: Int) -> Int {
+        let lines = keysAtOnce / max(1, length)
+        return lines < 4 ? max(1, lines) : lines / 4 * 4
     }
 
     /// The same plan over tensors without history, for a pullback to keep.
