@@ -59,12 +59,13 @@ func hasOwnKernel(n: Int, k: Int) -> Bool { ownKernelIsAvailable && n * min(k, 2
 
 private let ownKernelIsAvailable = kernel_gemm_is_available()
 
-/// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with each range of rows while it is in cache.
+/// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with the rows and columns of each block of the result
+/// while it is in cache.
 ///
 /// The work is cut by size alone, never by the number of threads, so the result is always the same to the bit.
 func multiplyInParallel(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
-    finish: ((Range<Int>) -> Void)? = nil
+    finish: ((_ rows: Range<Int>, _ columns: Range<Int>) -> Void)? = nil
 ) {
     _ = BLAS.isSingleThreaded
     let rowBlock = 256
@@ -87,12 +88,17 @@ func multiplyInParallel(
         return
     }
     if m >= n || m > rowBlock || finish != nil {
+        // As many columns as our own kernel takes, and as stay in cache.
+        let columnBlock = max(64, min(512, ownKernelLimit / max(1, k) / 64 * 64))
         Threads.forEachRange(m, size: min(rowBlock, max(16, m / 8))) { rows in
-            multiply(
-                a.from(row: rows.lowerBound), b, into: out + rows.lowerBound * n, stride: n, m: rows.count,
-                n: n,
-                k: k)
-            finish?(rows)
+            for column in stride(from: 0, to: n, by: columnBlock) {
+                let columns = column..<min(column + columnBlock, n)
+                multiply(
+                    a.from(row: rows.lowerBound), b.from(column: column),
+                    into: out + rows.lowerBound * n + column, stride: n, m: rows.count, n: columns.count, k: k
+                )
+                finish?(rows, columns)
+            }
         }
     } else {
         Threads.forEachRange(n, size: rowBlock) { columns in

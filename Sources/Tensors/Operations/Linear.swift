@@ -50,13 +50,15 @@ public func linear(
             let target = sum.map { UnsafeMutablePointer(mutating: $0.data) } ?? out
             multiplyInParallel(
                 Matrix(data: input, stride: inputs), right, into: target, m: rows, n: outputs, k: inputs
-            ) { range in
+            ) { range, columns in
+                let (first, count) = (columns.lowerBound, columns.count)
                 for row in range {
-                    let (sums, result) = (target + row * outputs, out + row * outputs)
-                    if let biasData { kernel_add_scaled(sums, biasData, 1, outputs) }
-                    if activation == .gelu { kernel_gelu(result, sums, outputs) }
+                    let (sums, result) = (target + row * outputs + first, out + row * outputs + first)
+                    if let biasData { kernel_add_scaled(sums, biasData + first, 1, count) }
+                    if activation == .gelu { kernel_gelu(result, sums, count) }
                     if let residualData, let residualRows {
-                        kernel_add_scaled(result, residualData + row % residualRows * outputs, 1, outputs)
+                        kernel_add_scaled(
+                            result, residualData + row % residualRows * outputs + first, 1, count)
                     }
                 }
             }
