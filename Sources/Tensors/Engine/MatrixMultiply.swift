@@ -29,35 +29,38 @@ func multiplyFloat32(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float, adds: Bool
 ) {
-    if hasOwnKernel(n: n, k: k) {
-        func product(_ data: UnsafePointer<Float>, _ rowStride: Int) {
-            kernel_gemm(
-                out, stride, a.data, a.isTransposed ? 1 : a.stride, a.isTransposed ? a.stride : 1, data,
-                rowStride, m, n, k, scale, adds)
+    // Turning a right side that lies column by column costs about as much as four rows of the product.
+    guard hasOwnKernel, !b.isTransposed || m >= 16 else {
+        return cblas_sgemm(
+            CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+            b.isTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), scale, a.data,
+            blasint(a.stride), b.data, blasint(b.stride), adds ? 1 : 0, out, blasint(stride))
+    }
+    func product(_ columns: Range<Int>, _ right: UnsafePointer<Float>, _ rowStride: Int) {
+        kernel_gemm(
+            out + columns.lowerBound, stride, a.data, a.isTransposed ? 1 : a.stride,
+            a.isTransposed ? a.stride : 1, right, rowStride, m, columns.count, k, scale, adds)
+    }
+    let block = columnsInCache(depth: b.isTransposed ? k : min(k, 256))
+    for column in Swift.stride(from: 0, to: n, by: block) {
+        let columns = column..<min(column + block, n)
+        let right = b.from(column: column)
+        guard b.isTransposed else {
+            product(columns, right.data, right.stride)
+            continue
         }
-        if !b.isTransposed { return product(b.data, b.stride) }
-        // Turning the right side costs about as much as four rows of the product.
-        if m >= 16, n * k <= ownKernelLimit {
-            return withUnsafeTemporaryAllocation(of: Float.self, capacity: n * k) { turned in
-                guard let start = turned.baseAddress else { return }
-                kernel_transpose(start, n, b.data, b.stride, n, k)
-                product(start, n)
-            }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count * k) { turned in
+            guard let start = turned.baseAddress else { return }
+            kernel_transpose(start, columns.count, right.data, right.stride, columns.count, k)
+            product(columns, start, columns.count)
         }
     }
-    cblas_sgemm(
-        CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-        blasint(m), blasint(n), blasint(k), scale, a.data, blasint(a.stride), b.data, blasint(b.stride),
-        adds ? 1 : 0, out, blasint(stride))
 }
 
-/// The most elements of the right side for our own kernel: it does not pack, so they must fit a cache.
-private let ownKernelLimit = 1 << 17
+private let hasOwnKernel = kernel_gemm_is_available()
 
-/// Whether a right side [k, n] that lies row by row needs no packing.
-func hasOwnKernel(n: Int, k: Int) -> Bool { ownKernelIsAvailable && n * min(k, 256) <= ownKernelLimit }
-
-private let ownKernelIsAvailable = kernel_gemm_is_available()
+/// Columns of a right side with so many rows that stay in cache, because our own kernel does not pack.
+func columnsInCache(depth: Int) -> Int { max(64, (1 << 17) / max(1, depth) / 64 * 64) }
 
 /// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with the rows and columns of each block of the result
 /// while it is in cache.
@@ -88,8 +91,7 @@ func multiplyInParallel(
         return
     }
     if m >= n || m > rowBlock || finish != nil {
-        // As many columns as our own kernel takes, and as stay in cache.
-        let columnBlock = max(64, min(512, ownKernelLimit / max(1, k) / 64 * 64))
+        let columnBlock = min(512, columnsInCache(depth: k))
         Threads.forEachRange(m, size: min(rowBlock, max(16, m / 8))) { rows in
             for column in stride(from: 0, to: n, by: columnBlock) {
                 let columns = column..<min(column + columnBlock, n)

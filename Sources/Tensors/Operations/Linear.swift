@@ -125,7 +125,7 @@ private struct LinearBackward {
 extension Tensor {
     /// A weight [o, i] as [i, o], where a product with more than a few rows is quicker with it; nil where it is too large.
     public var inputsFirst: Tensor? {
-        hasOwnKernel(n: shape[0], k: shape[1]) ? detached.transposed : nil
+        shape[0] <= columnsInCache(depth: shape[1]) ? detached.transposed : nil
     }
 
     /// The tensor as a matrix of rows along the last axis.
