@@ -22,6 +22,7 @@ struct InfoCommand: ParsableCommand {
             version: Version.text, processor: Machine.processor,
             cores: ProcessInfo.processInfo.activeProcessorCount,
             threads: Threads.count, blas: BLAS.library, blasKernel: BLAS.kernel,
+            bfloat16: Precision.isBFloat16Native ? "native" : "emulated",
             plugins: PerceiverTool.registry.pluginNames)
         guard !json else { return print(try report.json()) }
         print(
@@ -31,6 +32,7 @@ struct InfoCommand: ParsableCommand {
             threads      \(report.threads)
             BLAS         \(report.blas)
             kernel       \(report.blasKernel)
+            bfloat16     \(report.bfloat16)
             plugins      \(report.plugins.joined(separator: ", "))
             """)
         if let forced = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
@@ -44,11 +46,11 @@ struct InfoCommand: ParsableCommand {
     private struct Report: Encodable {
         let version, processor: String
         let cores, threads: Int
-        let blas, blasKernel: String
+        let blas, blasKernel, bfloat16: String
         let plugins: [String]
 
         enum CodingKeys: String, CodingKey {
-            case version, processor, cores, threads, blas
+            case version, processor, cores, threads, blas, bfloat16
             case blasKernel = "blas_kernel"
             case plugins
         }

@@ -8,8 +8,8 @@ public enum Precision: String, Codable, Sendable, CaseIterable {
     case float32 = "fp32"
     /// Rounded to bfloat16, which has the range of float32 and 8 of its 24 bits.
     ///
-    /// Twice as fast on processors with AVX512-BF16, slower than float32 on others, and the same numbers on both but for
-    /// the order of sums.
+    /// With AVX512-BF16 products take half the time at best; on other processors they take longer than those of float32,
+    /// and give the same numbers but for the order of sums.
     case bfloat16 = "bf16"
 
     /// Whether this processor multiplies bfloat16 itself.
