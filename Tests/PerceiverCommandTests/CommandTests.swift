@@ -92,7 +92,9 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.text)")
         let info: [String: Any] = try outcome.json()
         #expect(
-            Set(info.keys) == ["version", "processor", "cores", "threads", "blas", "blas_kernel", "bfloat16", "plugins"])
+            Set(info.keys) == [
+                "version", "processor", "cores", "threads", "blas", "blas_kernel", "bfloat16", "plugins",
+            ])
         #expect((info["plugins"] as? [String])?.contains("ImagePlugin") == true, "\(outcome.output)")
     }
 
