@@ -1,6 +1,7 @@
-import Tensors
 import TestSupport
 import Testing
+
+@testable import Tensors
 
 /// Products of factors that are rounded to bfloat16, on processors that multiply it and on others.
 struct PrecisionTests {
@@ -31,6 +32,32 @@ struct PrecisionTests {
         let found = withPrecision(.bfloat16) { product(a, b) }
         #expect(relativeDifference(found, expected) < 2e-6)
         #expect(relativeDifference(found, product(a, b)) > 1e-5)
+    }
+
+    @Test(arguments: sizes, [(false, false), (false, true), (true, false), (true, true)])
+    func `Processors without bfloat16 find the same product`(size: (Int, Int, Int), turned: (Bool, Bool)) {
+        let (m, n, k) = size
+        let a = Tensor(normal: turned.0 ? [k, m] : [m, k], seed: 1)
+        let b = Tensor(normal: turned.1 ? [n, k] : [k, n], seed: 2)
+        let start = Tensor(normal: [m, n], seed: 3)
+        func product(
+            by multiply: (Matrix, Matrix, UnsafeMutablePointer<Float>, Int, Int, Int, Int, Float, Bool) ->
+                Void
+        )
+            -> Tensor
+        {
+            Tensor(shape: [m, n]) { out in
+                out.update(from: start.data, count: m * n)
+                multiply(
+                    Matrix(data: a.data, stride: a.shape[1], isTransposed: turned.0),
+                    Matrix(data: b.data, stride: b.shape[1], isTransposed: turned.1), out, n, m, n, k, 0.5,
+                    true)
+            }
+        }
+        let expected =
+            matmul(rounded(a), rounded(b), transposingA: turned.0, transposingB: turned.1) * 0.5 + start
+        #expect(relativeDifference(product(by: multiplyRounded), expected) < 2e-6)
+        #expect(relativeDifference(product(by: multiplyBFloat16), expected) < 2e-6)
     }
 
     @Test func `The precision goes to helpers, and ends where it ends`() {

@@ -37,14 +37,22 @@ func multiplyBFloat16(
     scale: Float, adds: Bool
 ) {
     guard hasBFloat16Kernel else {
-        return a.withRounded(m, k) { a in
-            b.withRounded(k, n) { b in
-                multiplyFloat32(a, b, into: out, stride: stride, m: m, n: n, k: k, scale: scale, adds: adds)
-            }
-        }
+        return multiplyRounded(a, b, into: out, stride: stride, m: m, n: n, k: k, scale: scale, adds: adds)
     }
     kernel_gemm_bfloat16(
         out, stride, a.data, a.stride, a.isTransposed, b.data, b.stride, b.isTransposed, m, n, k, scale, adds)
+}
+
+/// The same on any processor, by products of float32.
+func multiplyRounded(
+    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
+    scale: Float, adds: Bool
+) {
+    a.withRounded(m, k) { a in
+        b.withRounded(k, n) { b in
+            multiplyFloat32(a, b, into: out, stride: stride, m: m, n: n, k: k, scale: scale, adds: adds)
+        }
+    }
 }
 
 extension Matrix {
