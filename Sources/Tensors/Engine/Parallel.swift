@@ -24,8 +24,13 @@ public enum Threads {
         }
     }
 
-    /// Runs `body` over ranges that together cover 0 ..< `count`, each of about `size` elements.
-    package static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+    /// Runs `body` over ranges that together cover 0 ..< `count`, on several threads, and returns when all are done.
+    ///
+    /// - Parameters:
+    ///   - count: the end of the last range.
+    ///   - size: elements of each range but the last; it must not depend on the number of threads, so that results do not.
+    ///   - body: called once for each range, in any order.
+    public static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let size = max(size, 1)
         forEach((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
     }

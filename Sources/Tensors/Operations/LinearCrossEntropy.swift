@@ -75,7 +75,7 @@ private struct LinearCrossEntropyPass {
     private static let blockSize = 64
     /// Rows whose logits exist at a time.
     private static let groupSize = 512
-    /// Columns of one product: few enough for our own kernel.
+    /// Columns of one product: few enough for the right side to stay near.
     private static let columnCount = 512
 
     init(
