@@ -26,14 +26,14 @@ public enum ImagePlugin: Plugin {
             "idx", for: "image", summary: "a folder with the four IDX files of MNIST, plain or .gz",
             settings: IDXSettings.self, recognizes: LabelledImageDataset.recognizesIDX
         ) {
-            try LabelledImageDataset(idx: $0, path: $1.path, seed: $1.seed)
+            try LabelledImageDataset(idx: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self))
         }
         registry.addDataset(
             "cifar", for: "image", summary: "a folder with the binary version of CIFAR-10 or CIFAR-100",
             settings: CIFARSettings.self, recognizes: { CIFARVariant(recognizing: $0) != nil }
         ) {
-            try LabelledImageDataset(cifar: $0, path: $1.path, seed: $1.seed)
+            try LabelledImageDataset(cifar: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self))
         }
         registry.addDataset(
@@ -42,7 +42,7 @@ public enum ImagePlugin: Plugin {
                 "a folder of PNG files for each class, perhaps within train and test; or files with classes in their names",
             settings: ImageFolderSettings.self, recognizes: LabelledImageDataset.recognizesFolder
         ) {
-            try LabelledImageDataset(folder: $0, path: $1.path, seed: $1.seed)
+            try LabelledImageDataset(folder: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self))
         }
     }

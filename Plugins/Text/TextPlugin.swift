@@ -37,16 +37,16 @@ public enum TextPlugin: Plugin {
     private static func addDatasets(to registry: inout Registry) {
         registry.addDocuments(
             "imdb", summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
-            recognizes: Documents.recognizesIMDB, read: Documents.init(imdb:path:seed:))
+            recognizes: Documents.recognizesIMDB, read: Documents.init(imdb:path:division:))
         registry.addDocuments(
             "table", summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
-            recognizes: Documents.recognizesTable, read: Documents.init(table:path:seed:))
+            recognizes: Documents.recognizesTable, read: Documents.init(table:path:division:))
         registry.addDocuments(
             "jsonlines", summary: "a file with a JSON object of text and label in each line, or a folder",
-            recognizes: Documents.recognizesJSONLines, read: Documents.init(jsonLines:path:seed:))
+            recognizes: Documents.recognizesJSONLines, read: Documents.init(jsonLines:path:division:))
         registry.addDocuments(
             "plaintext", summary: "a text file, or a folder of them, without labels",
-            recognizes: Documents.recognizesPlainText, read: Documents.init(plainText:path:seed:))
+            recognizes: Documents.recognizesPlainText, read: Documents.init(plainText:path:division:))
     }
 }
 
@@ -54,12 +54,12 @@ extension Registry {
     /// Adds a format of documents as a data set of tokens.
     fileprivate mutating func addDocuments<S: SplitSettings>(
         _ name: String, summary: String, recognizes: @escaping @Sendable (String) -> Bool,
-        read: @escaping @Sendable (S, String, UInt64) throws -> Documents
+        read: @escaping @Sendable (S, String, Division) throws -> Documents
     ) {
         addDataset(name, for: "text", summary: summary, settings: S.self, recognizes: recognizes) {
             settings, request in
             try TextDataset(
-                read(settings, request.path, request.seed), tokens: settings.tokens, request: request)
+                read(settings, request.path, request.division()), tokens: settings.tokens, request: request)
         }
     }
 }

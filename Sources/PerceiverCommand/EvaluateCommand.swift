@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Perceiver
 import PerceiverTraining
 import Tensors
@@ -42,12 +43,10 @@ struct EvaluateCommand: ParsableCommand {
         let settings =
             try data.map { try run.settings.reading(dataAt: $0, registry: registry) } ?? run.settings
         let dataset = try registry.openDataset(
-            settings.skippingUnreadable(skipUnreadable, registry: registry), files: run.data.files)
-        guard dataset.description.classNames == run.data.classNames else {
-            throw SettingsError(
-                "The data has the classes \(dataset.description.classNames), but the model was trained for "
-                    + "\(run.data.classNames).")
-        }
+            settings.skippingUnreadable(skipUnreadable, registry: registry), files: run.data.files,
+            for: settings.tree["data"] == run.settings.tree["data"] ? .proceed : .measureOther)
+        try dataset.description.requireSame(as: run.data, run: options.run)
+        for remark in dataset.remarks { FileHandle.standardError.write(Data("\(remark)\n".utf8)) }
         guard dataset.count(of: split) > 0 else {
             throw SettingsError("The data has no \(split.rawValue) examples.")
         }

@@ -39,56 +39,79 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Go on with the run in this folder.", valueName: "dir"))
     var resume: String?
 
-    @Flag(help: "Replace the run that is in the folder already.")
+    @Flag(help: "Replace the run that is in the folder already; other files there stay.")
     var overwrite = false
 
     @Flag(help: "Print all settings as YAML, and stop.")
     var printConfig = false
 
     func validate() throws {
-        if resume != nil, runPath != nil || overwrite {
+        guard resume != nil else { return }
+        if runPath != nil || overwrite {
             throw ValidationError("--resume goes on in its own folder; leave out --run and --overwrite.")
+        }
+        if options.preset != nil {
+            throw ValidationError("--resume goes on with the run's own settings; leave out --preset.")
         }
     }
 
     func run() throws {
+        if let resume { try goOn(with: resume) } else { try begin() }
+    }
+
+    /// A new run: everything is checked before anything is written.
+    private func begin() throws {
         let registry = PerceiverTool.registry
-        let resumed = try resume.map { try RunDirectory(existing: $0) }
         let own = try options.layers()
         let transfer = try Transfer(askedForBy: own, preset: options.preset, registry: registry)
-        if resumed != nil, transfer != nil {
+        let settings = try RunSettings(
+            registry: registry, preset: options.preset, layers: [transfer?.settings ?? SettingsTree()] + own)
+        if printConfig { return print(try settings.tree.yamlText(), terminator: "") }
+        if let runPath { try RunDirectory.requireFree(runPath, overwrites: overwrite) }
+        if let threads = settings.training.threads { Threads.count = threads }
+        let dataset = try registry.openDataset(
+            settings, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+        let data = dataset.description
+        try transfer?.requireSameClasses(data)
+        let model = try registry.makeModel(settings, data: data)
+        try Trainer.check(model, settings: settings.training, dataset: dataset)
+        model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
+        try transfer?.load(into: model)
+        try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
+        let folder = try RunDirectory(
+            creating: runPath ?? Self.freshPath(for: settings), settings: settings, data: data,
+            overwrites: overwrite)
+        let trainer = try Trainer(
+            model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
+        if let transfer { say("from   \(transfer)") }
+        try Self.train(trainer, settings, dataset, folder)
+    }
+
+    /// A run goes on: what it was begun with must still be so, before anything is written.
+    private func goOn(with path: String) throws {
+        let registry = PerceiverTool.registry
+        let own = try options.layers()
+        if try Transfer(askedForBy: own, preset: nil, registry: registry) != nil {
             throw ValidationError(
                 "--resume goes on with the run's own weights; leave out --from and --encoder-from.")
         }
-        let base = try resumed?.settings() ?? transfer?.settings ?? SettingsTree()
-        let settings = try RunSettings(registry: registry, preset: options.preset, layers: [base] + own)
         if printConfig {
-            print(try settings.tree.yamlText(), terminator: "")
-            return
+            let settings = try RunSettings(
+                resuming: RunDirectory(existing: path), changes: own, registry: registry)
+            return print(try settings.tree.yamlText(), terminator: "")
         }
+        let folder = try RunDirectory(resuming: path)
+        let settings = try RunSettings(resuming: folder, changes: own, registry: registry)
         if let threads = settings.training.threads { Threads.count = threads }
-        let kept = try resumed?.data()
-        let dataset = try registry.openDataset(
-            settings, files: kept?.files ?? transfer?.files ?? [:], takesOver: transfer != nil)
-        let data = kept ?? dataset.description
-        let model = try registry.makeModel(settings, data: data)
-        try Trainer.check(model, settings: settings.training, dataset: dataset)
-        let folder: RunDirectory
-        if let resumed {
-            folder = resumed
-        } else {
-            model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
-            try transfer?.load(into: model)
-            let path = runPath ?? Self.freshPath(for: settings)
-            folder = try RunDirectory(creating: path, settings: settings, data: data, overwrites: overwrite)
-        }
+        let kept = try folder.data()
+        let dataset = try registry.openDataset(settings, files: kept.files, for: .proceed)
+        try dataset.description.requireSame(as: kept, run: path)
+        let model = try registry.makeModel(settings, data: kept)
         let trainer = try Trainer(
-            model, settings: settings.training, dataset: dataset, run: folder, resumes: resumed != nil)
-        if let resumed { try settings.tree.write(toYAMLFile: "\(resumed.path)/config.yaml") }
-        if let transfer { say("from   \(transfer)") }
-        Self.introduce(model, settings, dataset, folder, trainer)
-        try Self.train(trainer, folder)
-        try Self.conclude(model, settings, dataset, folder)
+            model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
+        try folder.update(settings, data: kept, files: dataset.description.files)
+        if let former = folder.lock?.formerHolder { say("lock   taken over from \(former), which has ended") }
+        try Self.train(trainer, settings, dataset, folder)
     }
 
     /// The first folder runs/<input>-<output>-<number> that is free.
@@ -97,6 +120,14 @@ struct TrainCommand: ParsableCommand {
         var number = 1
         while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
         return "runs/\(name)-\(number)"
+    }
+
+    private static func train(
+        _ trainer: Trainer, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
+    ) throws {
+        introduce(trainer.model, settings, dataset, folder, trainer)
+        try train(trainer, folder)
+        try conclude(trainer.model, settings, dataset, folder)
     }
 
     private static func introduce(

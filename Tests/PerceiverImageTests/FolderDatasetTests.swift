@@ -28,7 +28,7 @@ struct FolderDatasetTests {
     ) throws -> LabelledImageDataset {
         var settings = ImageFolderSettings()
         change(&settings)
-        return try LabelledImageDataset(folder: settings, path: folder.path, seed: seed)
+        return try LabelledImageDataset(folder: settings, path: folder.path, division: Division(seed: seed))
     }
 
     /// The level of each image's first pixel.
@@ -134,7 +134,7 @@ struct DamagedFolderTests {
     private func open(skipping: Bool = false) throws -> LabelledImageDataset {
         var settings = ImageFolderSettings()
         settings.skipUnreadable = skipping
-        return try LabelledImageDataset(folder: settings, path: folder.path, seed: 1)
+        return try LabelledImageDataset(folder: settings, path: folder.path, division: Division(seed: 1))
     }
 
     @Test(arguments: ["truncated", "corrupt", "text", "empty"])
@@ -174,15 +174,17 @@ struct DamagedFolderTests {
         for (path, found) in [(folder.path + "/a", flat), (folder.path + "/c", "only one")] {
             if found == "only one" { try folder.write([1], to: "c/one/1.png") }
             #expect(throws: DataError(path: path, expected: expected, found: found)) {
-                try LabelledImageDataset(folder: ImageFolderSettings(), path: path, seed: 1)
+                try LabelledImageDataset(
+                    folder: ImageFolderSettings(), path: path, division: Division(seed: 1))
             }
         }
         let missing = folder.path + "/missing"
         #expect(throws: DataError(path: missing, expected: "a folder", found: "nothing of that name")) {
-            try LabelledImageDataset(folder: ImageFolderSettings(), path: missing, seed: 1)
+            try LabelledImageDataset(
+                folder: ImageFolderSettings(), path: missing, division: Division(seed: 1))
         }
         #expect(throws: SettingsError.self) {
-            try LabelledImageDataset(folder: ImageFolderSettings(), path: "", seed: 1)
+            try LabelledImageDataset(folder: ImageFolderSettings(), path: "", division: Division(seed: 1))
         }
     }
 }

@@ -19,14 +19,15 @@ struct FolderSplitTests {
     ) throws -> LabelledImageDataset {
         var settings = ImageFolderSettings()
         change(&settings)
-        return try LabelledImageDataset(folder: settings, path: folder.path, seed: seed)
+        return try LabelledImageDataset(folder: settings, path: folder.path, division: Division(seed: seed))
     }
 
     private func split(_ change: (inout ImageFolderSettings) -> Void = names) throws -> FolderSplit {
         var settings = ImageFolderSettings()
         change(&settings)
         return try FolderSplit(
-            settings.labelledFiles(at: folder.path), path: folder.path, settings: settings, seed: 1)
+            settings.labelledFiles(at: folder.path), path: folder.path, settings: settings,
+            division: Division(seed: 1))
     }
 
     private func labels(_ dataset: LabelledImageDataset, _ split: Split) throws -> [Int32] {

@@ -59,7 +59,7 @@ struct IDXDatasetTests {
     }
 
     private func open(_ settings: IDXSettings = IDXSettings()) throws -> LabelledImageDataset {
-        try LabelledImageDataset(idx: settings, path: folder.path, seed: 3)
+        try LabelledImageDataset(idx: settings, path: folder.path, division: Division(seed: 3))
     }
 
     @Test func `training files are split, and test files are the test split`() throws {
@@ -92,11 +92,11 @@ struct IDXDatasetTests {
 
     @Test func `no path, a missing folder and missing files are errors`() throws {
         #expect(throws: SettingsError.self) {
-            try LabelledImageDataset(idx: IDXSettings(), path: "", seed: 0)
+            try LabelledImageDataset(idx: IDXSettings(), path: "", division: Division(seed: 0))
         }
         let missing = folder.path + "/missing"
         #expect(throws: DataError(path: missing, expected: "a folder", found: "nothing of that name")) {
-            try LabelledImageDataset(idx: IDXSettings(), path: missing, seed: 0)
+            try LabelledImageDataset(idx: IDXSettings(), path: missing, division: Division(seed: 0))
         }
         try write("train", count: 60)
         #expect(throws: DataError.self) { try open() }
@@ -117,7 +117,7 @@ struct CIFARDatasetTests {
     private func open(_ labels: CIFARSettings.Labels = .fine) throws -> LabelledImageDataset {
         var settings = CIFARSettings()
         settings.labels = labels
-        return try LabelledImageDataset(cifar: settings, path: folder.path, seed: 3)
+        return try LabelledImageDataset(cifar: settings, path: folder.path, division: Division(seed: 3))
     }
 
     @Test func `CIFAR-10 is found by its files and has no coarse labels`() throws {
@@ -150,7 +150,7 @@ struct CIFARDatasetTests {
             throws: DataError(path: path, expected: "one or more records of 3074 bytes", found: "3079 bytes")
         ) { try open() }
         #expect(throws: SettingsError.self) {
-            try LabelledImageDataset(cifar: CIFARSettings(), path: "", seed: 0)
+            try LabelledImageDataset(cifar: CIFARSettings(), path: "", division: Division(seed: 0))
         }
     }
 }

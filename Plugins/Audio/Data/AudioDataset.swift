@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 
 /// Sounds that can be read in part, all at one rate.
@@ -44,11 +45,14 @@ public struct AudioDataset: Dataset {
     ///   - classNames: the names of the classes.
     ///   - augmentation: how training examples are changed.
     ///   - numbers: what else the data says of itself.
+    ///   - notes: what a user may want to know besides how long sounds and windows are.
+    ///   - files: what a run keeps of the data.
     ///   - request: holds the settings of the input.
     /// - Throws: `SettingsError` for a setting out of range.
     init(
         _ parts: [Split: Part], classNames: [String], augmentation: AudioAugmentation,
-        numbers: [String: Double] = [:], request: DataRequest
+        numbers: [String: Double] = [:], notes: [String] = [], files: [String: Data] = [:],
+        request: DataRequest
     ) throws {
         let input = try request.audioInput()
         let lengths = parts[.train]?.clips.lengths ?? []
@@ -68,15 +72,17 @@ public struct AudioDataset: Dataset {
             !augmentation.isActive
             && parts.values.allSatisfy { $0.clips.lengths.allSatisfy { $0 <= windowLength } }
         description = DataDescription(
-            shapes: ["audio": [1, windowLength]], classNames: classNames, numbers: numbers)
+            shapes: ["audio": [1, windowLength]], classNames: classNames, numbers: numbers,
+            files: files)
         func seconds(_ length: Int) -> String { "\((Double(length) / rate * 100).rounded() / 100) s" }
         let longerCount = lengths.count { $0 > windowLength }
-        notes = [
-            "sounds of \(seconds(shortest)) to \(seconds(longest)) at \(sampleRate) Hz, "
-                + "windows of \(seconds(windowLength))"
-                + (longerCount == 0
-                    ? "" : "; \(longerCount) training sounds are longer: random parts of them")
-        ]
+        self.notes =
+            [
+                "sounds of \(seconds(shortest)) to \(seconds(longest)) at \(sampleRate) Hz, "
+                    + "windows of \(seconds(windowLength))"
+                    + (longerCount == 0
+                        ? "" : "; \(longerCount) training sounds are longer: random parts of them")
+            ] + notes
     }
 
     /// The number of sounds of a split.

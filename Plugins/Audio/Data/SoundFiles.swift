@@ -3,6 +3,8 @@ import PerceiverKit
 /// A sound file of a data set, before it is looked at.
 struct FoundSound: Equatable {
     let path: String
+    /// What it is called in its source, wherever that lies.
+    let name: String
     let className: String
     /// Where it is named, for errors: the file itself, or a row of a table.
     let place: String
@@ -67,10 +69,11 @@ extension AudioDataset {
     ///
     /// - Throws: `DataError` for files that are no sounds, `SettingsError` for settings.
     init(_ found: FoundSounds, path: String, settings: some SoundFileSettings, request: DataRequest) throws {
-        let plan = try SplitPlan(
-            count: found.train.count, path: path, seed: request.seed,
-            validationShare: found.validation == nil ? settings.validationShare : 0,
-            testShare: found.test == nil ? settings.testShare : 0, limit: settings.limit)
+        let divided = try request.division().divide(
+            found.train.map(\.name), of: path, validation: found.validation?.map(\.name),
+            test: found.test?.map(\.name), validationShare: settings.validationShare,
+            testShare: settings.testShare, limit: settings.limit)
+        let plan = divided.plan
         let classNames = ClassNames(found.train.map(\.className))
         let sampleRate = try request.audioInput().sampleRate
         var skippedCount = 0
@@ -112,6 +115,7 @@ extension AudioDataset {
         }
         try self.init(
             parts, classNames: classNames.sorted, augmentation: settings.augmentation,
-            numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:], request: request)
+            numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:],
+            notes: divided.notes, files: divided.files, request: request)
     }
 }

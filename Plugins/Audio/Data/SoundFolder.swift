@@ -29,7 +29,8 @@ extension FoundSounds {
         let listed = try ClassFolders(at: path, of: "sound file", where: \.isSoundName)
         func sounds(_ entries: [ClassFolders.Entry]) -> [FoundSound] {
             entries.map {
-                FoundSound(path: $0.path, className: listed.classNames[$0.label], place: $0.path)
+                FoundSound(
+                    path: $0.path, name: $0.name, className: listed.classNames[$0.label], place: $0.path)
             }
         }
         self.init(

@@ -73,7 +73,8 @@ extension FoundSounds {
         let files = SoundPaths(manifest: path, audioFolder: settings.audioFolder)
         let all = try table.rows.map { row in
             FoundSound(
-                path: files.path(row.fields[paths]), className: try row.label(inColumn: labels),
+                path: files.path(row.fields[paths]), name: row.fields[paths],
+                className: try row.label(inColumn: labels),
                 place: row.place)
         }
 

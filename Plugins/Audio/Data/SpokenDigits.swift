@@ -69,7 +69,7 @@ extension FoundSounds {
             }
             speakers.insert(name.speaker)
             let sound = FoundSound(
-                path: "\(folder)/\(file)", className: "\(name.digit)", place: "\(folder)/\(file)")
+                path: "\(folder)/\(file)", name: file, className: "\(name.digit)", place: "\(folder)/\(file)")
             let isTest =
                 settings.testSpeakers.isEmpty
                 ? name.number < 5 : settings.testSpeakers.contains(name.speaker)

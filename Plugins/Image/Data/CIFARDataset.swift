@@ -57,7 +57,7 @@ extension LabelledImageDataset {
     /// Reads a folder with the binary version of CIFAR-10 or CIFAR-100.
     ///
     /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
-    public init(cifar settings: CIFARSettings, path: String, seed: UInt64) throws {
+    public init(cifar settings: CIFARSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with the binary version of CIFAR-10 or CIFAR-100")
         let names = try visibleNames(inFolder: path)
         // A damaged train.bin is not recognised by its size; reading it as CIFAR-100 says what is wrong.
@@ -78,11 +78,8 @@ extension LabelledImageDataset {
         }
         let train = try LabelledImages(cifarFolder: path, variant: variant, split: .train)
         let test = try LabelledImages(cifarFolder: path, variant: variant, split: .test)
-        let plan = try SplitPlan(
-            count: train.count, path: path, seed: seed, validationShare: settings.validationShare,
-            limit: settings.limit)
         try self.init(
-            train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test),
-            settings: settings, seed: seed)
+            train: train, test: test, of: path, division: division, settings: settings,
+            validationShare: settings.validationShare)
     }
 }

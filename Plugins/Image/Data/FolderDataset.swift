@@ -14,7 +14,7 @@ extension LabelledImageDataset {
     /// say their classes.
     ///
     /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
-    public init(folder settings: ImageFolderSettings, path: String, seed: UInt64) throws {
+    public init(folder settings: ImageFolderSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
         let listed = try settings.labelledFiles(at: path)
@@ -22,7 +22,7 @@ extension LabelledImageDataset {
             throw SettingsError(
                 "data.hflip_concat exchanges two classes; the data has \(listed.classNames.quoted).")
         }
-        let split = try FolderSplit(listed, path: path, settings: settings, seed: seed)
+        let split = try FolderSplit(listed, path: path, settings: settings, division: division)
 
         var skippedCount = 0
         /// Adds the images of a split to those that are there, and returns their numbers.
@@ -57,8 +57,9 @@ extension LabelledImageDataset {
         try self.init(
             train: part(train, isDoubled: settings.hflipConcat),
             validation: part(validation, isDoubled: settings.hflipConcat), test: part(test),
-            settings: settings, seed: seed,
-            numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:], notes: split.notes)
+            settings: settings, seed: division.seed,
+            numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:], notes: split.notes,
+            files: split.files)
     }
 }
 

@@ -34,7 +34,7 @@ extension LabelledImageDataset {
     /// Reads a folder with the four IDX files of MNIST, or of a set of ten classes that follows its names.
     ///
     /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
-    public init(idx settings: IDXSettings, path: String, seed: UInt64) throws {
+    public init(idx settings: IDXSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with the four IDX files of MNIST")
         let train = try LabelledImages(mnistFolder: path, split: .train)
         let test = try LabelledImages(mnistFolder: path, split: .test)
@@ -44,11 +44,8 @@ extension LabelledImageDataset {
                 expected: "test images of \(train.height)x\(train.width), the size of the training images",
                 found: "images of \(test.height)x\(test.width)")
         }
-        let plan = try SplitPlan(
-            count: train.count, path: path, seed: seed, validationShare: settings.validationShare,
-            limit: settings.limit)
         try self.init(
-            train: Part(train, plan.train), validation: Part(train, plan.validation), test: Part(test),
-            settings: settings, seed: seed)
+            train: train, test: test, of: path, division: division, settings: settings,
+            validationShare: settings.validationShare)
     }
 }

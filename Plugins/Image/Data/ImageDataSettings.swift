@@ -2,6 +2,8 @@ import PerceiverKit
 
 /// What all data sets of images can be asked for: a size, and random changes of the training images.
 protocol ImageDataSettings {
+    /// The most images to learn from; nil: all.
+    var limit: Int? { get }
     var height: Int? { get }
     var width: Int? { get }
     var resize: ResizeMode { get }

@@ -1,3 +1,5 @@
+import CZlib
+import Foundation
 import PerceiverKit
 
 /// Labelled images in memory, whatever they were read from.
@@ -49,7 +51,7 @@ public struct LabelledImageDataset: Dataset {
     /// - Throws: `SettingsError` for a size or augmentation that cannot be.
     init(
         train: Part, validation: Part, test: Part, settings: some ImageDataSettings, seed: UInt64,
-        numbers: [String: Double] = [:], notes: [String] = []
+        numbers: [String: Double] = [:], notes: [String] = [], files: [String: Data] = [:]
     ) throws {
         precondition(
             [validation, test].allSatisfy { $0.images.imageShape == train.images.imageShape },
@@ -61,9 +63,31 @@ public struct LabelledImageDataset: Dataset {
         description = DataDescription(
             shapes: ["image": [size.height, size.width, train.images.channelCount]],
             classNames: train.images.classNames,
-            numbers: asked == nil ? numbers : numbers.merging(resize.numbers) { $1 })
+            numbers: asked == nil ? numbers : numbers.merging(resize.numbers) { $1 }, files: files)
         parts = [.train: train, .validation: validation, .test: test]
         self.notes = notes
+    }
+
+    /// Makes a data set of images in two sets, the second to judge with, and divides the first.
+    ///
+    /// The name of an example is its number, behind a checksum of the labels, so that the numbers of other files are not
+    /// taken for the same.
+    ///
+    /// - Throws: what ``Division`` and settings do.
+    init(
+        train: LabelledImages, test: LabelledImages, of path: String, division: Division,
+        settings: some ImageDataSettings, validationShare: Float
+    ) throws {
+        let checksum = train.labels.map { UInt8(truncatingIfNeeded: $0) }.withUnsafeBufferPointer {
+            crc32(0, $0.baseAddress, uInt($0.count))
+        }
+        let names = (0..<train.count).map { "\(String(checksum, radix: 16)):\($0)" }
+        let divided = try division.divide(
+            names, of: path, test: [], validationShare: validationShare, limit: settings.limit)
+        try self.init(
+            train: Part(train, divided.plan.train), validation: Part(train, divided.plan.validation),
+            test: Part(test), settings: settings, seed: division.seed, notes: divided.notes,
+            files: divided.files)
     }
 
     /// The same data; it says of itself what an input with these settings needs to know.

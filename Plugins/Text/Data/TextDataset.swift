@@ -28,7 +28,7 @@ public struct TextDataset: Dataset {
     /// - Throws: what is wrong with a tokenizer.
     public init(_ documents: Documents, tokens: TokenSettings, request: DataRequest) throws {
         let tokenizer = try tokens.tokenizer(for: documents, request: request)
-        var notes: [String] = []
+        var notes = documents.notes
         func sequences(_ documents: [Document]) throws -> TokenSequences {
             let (sequences, note) = try tokens.sequences(of: documents, tokenizer: tokenizer)
             if let note { notes.append(note) }
@@ -47,7 +47,7 @@ public struct TextDataset: Dataset {
         maxLength = try request.inputSettings(TokenInputSettings.self).maxLength
         description = DataDescription(
             shapes: ["tokens": [maxLength]], classNames: documents.classNames,
-            files: [tokenizerFileName: try tokenizer.fileContents()])
+            files: documents.files.merging([tokenizerFileName: try tokenizer.fileContents()]) { $1 })
     }
 
     /// The number of documents of a split.

@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 
 /// A text, and its class where one is known.
@@ -29,6 +30,10 @@ public struct Documents: Sendable, Equatable {
     public var unlabelled: [Document]
     /// The names of the classes, sorted; empty where the documents have no labels.
     public var classNames: [String]
+    /// What a run keeps of how they were divided.
+    public internal(set) var files: [String: Data] = [:]
+    /// What a user may want to know of that.
+    public internal(set) var notes: [String] = []
 
     /// Makes documents of splits that were read or made elsewhere.
     public init(

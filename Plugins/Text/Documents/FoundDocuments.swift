@@ -7,6 +7,16 @@ struct FoundDocument {
     let className: String?
     /// The file and the line or member, for errors.
     let place: String
+    /// What tells it from others wherever they lie: the path of its file within the source, or, of a part of a file, its
+    /// content.
+    let name: String
+
+    init(text: String, className: String?, place: String, name: String? = nil) {
+        self.text = text
+        self.className = className
+        self.place = place
+        self.name = name ?? String(text.stableHash, radix: 16)
+    }
 }
 
 /// The documents of a source, in the splits that the source itself makes.
@@ -43,7 +53,7 @@ extension Documents {
     /// Gives classes their numbers and splits what the source at `path` does not split itself.
     ///
     /// Where no training document has a label, the unlabelled ones are what is learned from.
-    init(_ found: FoundDocuments, path: String, seed: UInt64, settings: some SplitSettings) throws {
+    init(_ found: FoundDocuments, path: String, division: Division, settings: some SplitSettings) throws {
         var found = found
         if found.train.isEmpty { swap(&found.train, &found.unlabelled) }
         guard !found.train.isEmpty else {
@@ -55,10 +65,11 @@ extension Documents {
                 text: found.text,
                 label: try found.className.map { try classNames.label(of: $0, at: found.place) })
         }
-        let plan = try SplitPlan(
-            count: found.train.count, path: path, seed: seed,
-            validationShare: found.validation == nil ? settings.validationShare : 0,
-            testShare: found.test == nil ? settings.testShare : 0, limit: settings.limit)
+        let divided = try division.divide(
+            found.train.map(\.name), of: path, validation: found.validation?.map(\.name),
+            test: found.test?.map(\.name), validationShare: settings.validationShare,
+            testShare: settings.testShare, limit: settings.limit)
+        let plan = divided.plan
         let train = try found.train.map(document)
         self.init(
             train: plan.train.map { train[$0] },
@@ -66,5 +77,7 @@ extension Documents {
             test: try found.test?.map(document) ?? plan.test.map { train[$0] },
             unlabelled: found.unlabelled.prefix(settings.limit ?? .max).map { Document(text: $0.text) },
             classNames: classNames.sorted)
+        files = divided.files
+        notes = divided.notes
     }
 }

@@ -33,7 +33,7 @@ extension Documents {
     /// by gzip and is read in one pass; it gives what the unpacked folder gives, in the same order.
     ///
     /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
-    public init(imdb settings: IMDBSettings, path: String, seed: UInt64) throws {
+    public init(imdb settings: IMDBSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder or an archive laid out like aclImdb")
         var collector = IMDBCollector(path: path)
         if itemKind(at: path) == .file {
@@ -41,7 +41,7 @@ extension Documents {
         } else {
             try collector.readFolder()
         }
-        try self.init(collector.documents(), path: path, seed: seed, settings: settings)
+        try self.init(collector.documents(), path: path, division: division, settings: settings)
     }
 }
 
@@ -77,7 +77,7 @@ private struct IMDBCollector {
             }
             root = found
             try add(
-                try reader.content(), split: split, className: String(parts[parts.count - 2]),
+                try reader.content(), split: split, className: String(parts[parts.count - 2]), file: file,
                 place: "\(path), member \(name)")
         }
     }
@@ -97,16 +97,24 @@ private struct IMDBCollector {
                 for name in try visibleNames(inFolder: "\(folder)/\(className)") where name.hasSuffix(".txt")
                 {
                     let file = "\(folder)/\(className)/\(name)"
-                    try add(try readBytes(at: file), split: split, className: className, place: file)
+                    try add(
+                        try readBytes(at: file), split: split, className: className, file: name[...],
+                        place: file)
                 }
             }
         }
     }
 
-    private mutating func add(_ bytes: [UInt8], split: Split, className: String, place: String) throws {
+    private mutating func add(
+        _ bytes: [UInt8], split: Split, className: String, file: Substring, place: String
+    )
+        throws
+    {
         let text = try decodedText(bytes, place: place)
         guard className == "unsup" else {
-            splits[split, default: []].append(FoundDocument(text: text, className: className, place: place))
+            splits[split, default: []].append(
+                FoundDocument(
+                    text: text, className: className, place: place, name: "\(split)/\(className)/\(file)"))
             return
         }
         unlabelled.append(FoundDocument(text: text, className: nil, place: place))

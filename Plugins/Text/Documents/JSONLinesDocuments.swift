@@ -38,7 +38,7 @@ extension Documents {
     /// A folder has `train.jsonl` and may have `validation.jsonl`, `test.jsonl` and `unlabelled.jsonl`.
     ///
     /// - Throws: `DataError` that names the file and the line, `SettingsError` for settings.
-    public init(jsonLines settings: JSONLinesSettings, path: String, seed: UInt64) throws {
+    public init(jsonLines settings: JSONLinesSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a JSON Lines file, or a folder with train.jsonl")
         let files = try SplitFiles(at: path, extensions: jsonLinesExtensions)
         let found = try files.documents { file, hasLabels in
@@ -51,7 +51,7 @@ extension Documents {
                     labelKey: hasLabels ? settings.labelKey : nil)
             }
         }
-        try self.init(found, path: path, seed: seed, settings: settings)
+        try self.init(found, path: path, division: division, settings: settings)
     }
 }
 

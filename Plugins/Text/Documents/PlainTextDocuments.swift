@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 
 /// Settings of documents in plain text files.
@@ -48,7 +49,7 @@ extension Documents {
     /// one document.
     ///
     /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
-    public init(plainText settings: PlainTextSettings, path: String, seed: UInt64) throws {
+    public init(plainText settings: PlainTextSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a text file, or a folder with some")
         let isFile = itemKind(at: path) == .file
         let found: FoundDocuments
@@ -61,7 +62,7 @@ extension Documents {
             found = FoundDocuments(
                 train: try names.flatMap { try textDocuments(at: "\(path)/\($0)", unit: .file) })
         }
-        try self.init(found, path: path, seed: seed, settings: settings)
+        try self.init(found, path: path, division: division, settings: settings)
     }
 }
 
@@ -75,6 +76,8 @@ private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws
         }
     return texts.enumerated().compactMap { index, text in
         if text.allSatisfy(\.isWhitespace) { return nil }
-        return FoundDocument(text: text, className: nil, place: "\(path), line \(index + 1)")
+        return FoundDocument(
+            text: text, className: nil, place: "\(path), line \(index + 1)",
+            name: unit == .file ? (path as NSString).lastPathComponent : nil)
     }
 }

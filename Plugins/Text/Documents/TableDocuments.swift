@@ -42,13 +42,13 @@ extension Documents {
     /// A folder has `train.csv` and may have `validation.csv`, `test.csv` and `unlabelled.csv`.
     ///
     /// - Throws: `DataError` that names the file and the row, `SettingsError` for settings.
-    public init(table settings: TableSettings, path: String, seed: UInt64) throws {
+    public init(table settings: TableSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a CSV or TSV file, or a folder with train.csv")
         let files = try SplitFiles(at: path, extensions: tableExtensions)
         let found = try files.documents { file, hasLabels in
             try tableDocuments(at: file, settings: settings, hasLabels: hasLabels)
         }
-        try self.init(found, path: path, seed: seed, settings: settings)
+        try self.init(found, path: path, division: division, settings: settings)
     }
 }
 

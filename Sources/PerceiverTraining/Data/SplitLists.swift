@@ -5,7 +5,8 @@ import Foundation
 /// Written when data is first divided, and read from then on, so that the same examples stay apart whatever is
 /// added to the data or changed in the program.
 package struct SplitLists {
-    private let folder: String
+    /// Where the lists are.
+    package let folder: String
 
     /// The lists in `folder`, which need not be there yet.
     package init(folder: String) { self.folder = folder }

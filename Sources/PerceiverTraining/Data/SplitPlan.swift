@@ -43,6 +43,15 @@ public struct SplitPlan: Sendable {
         train = Array(order.dropFirst(testCount + validationCount).prefix(limit ?? count))
     }
 
+    /// The numbers of the examples of a split.
+    public subscript(split: Split) -> [Int] {
+        switch split {
+        case .train: train
+        case .validation: validation
+        case .test: test
+        }
+    }
+
     /// A plan that is known already.
     package init(train: [Int], validation: [Int], test: [Int]) {
         self.train = train
@@ -51,9 +60,8 @@ public struct SplitPlan: Sendable {
     }
 
     /// The same plan with at most `limit` examples to learn from.
-    package func limited(to limit: Int?) throws -> SplitPlan {
-        try requireAtLeast(1, limit, setting: "limit")
-        return SplitPlan(train: Array(train.prefix(limit ?? .max)), validation: validation, test: test)
+    func limited(to limit: Int?) -> SplitPlan {
+        SplitPlan(train: Array(train.prefix(limit ?? .max)), validation: validation, test: test)
     }
 
     /// - Throws: `SettingsError` for shares that are none.

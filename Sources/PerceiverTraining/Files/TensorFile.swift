@@ -4,11 +4,13 @@ import Tensors
 public enum TensorFile {
     /// Reads every tensor of the file at `path`.
     ///
-    /// Booleans become bytes, 64-bit integers 32-bit ones, 16-bit and 64-bit floating point float32.
+    /// Booleans become bytes, 64-bit integers 32-bit ones, 16-bit and 64-bit floating point float32. A file that was
+    /// written here has a checksum, which is compared; others have none and are read as they are.
     ///
-    /// - Throws: `FileError` for a file that is not whole, or holds a type or a number with no place here.
+    /// - Throws: `FileError` for a file that is not whole or was changed, or holds a type or a number with no place here.
     public static func read(_ path: String) throws -> [String: Tensor] {
         let file = try SafetensorsFile(path: path)
+        try requireChecksum(file)
         var tensors: [String: Tensor] = [:]
         for entry in file.entries {
             tensors[entry.name] = try file.withBytes(of: entry.name) { bytes in
@@ -18,22 +20,54 @@ public enum TensorFile {
         return tensors
     }
 
-    /// Writes tensors in the given order, in full or not at all.
+    /// Writes tensors in the given order, with a checksum, in full or not at all.
+    ///
+    /// - Parameters:
+    ///   - tensors: by name.
+    ///   - metadata: further text for the file to carry.
+    ///   - path: of the file.
+    /// - Returns: the checksum of the tensors, eight hexadecimal digits.
+    /// - Throws: `FileError` if the file cannot be written.
+    @discardableResult
     public static func write(
         _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
-    ) throws {
+    ) throws -> String {
+        var checksum = ContentChecksum()
+        for (name, tensor) in tensors.sorted(by: { $0.name < $1.name }) {
+            checksum.add(description(of: name, tensor.dtype.stored, tensor.shape))
+            tensor.withBytes { checksum.add($0) }
+        }
         try SafetensorsFile.write(
             tensors.map { name, tensor in
-                let type: SafetensorsType =
-                    switch tensor.dtype {
-                    case .float32: .float32
-                    case .int32: .int32
-                    case .uint8: .uint8
-                    }
-                return SafetensorsTensor(name: name, type: type, shape: tensor.shape) { receive in
+                SafetensorsTensor(name: name, type: tensor.dtype.stored, shape: tensor.shape) { receive in
                     try tensor.withBytes(receive)
                 }
-            }, metadata: metadata, to: path)
+            }, metadata: metadata.merging([checksumKey: checksum.text]) { $1 }, to: path)
+        return checksum.text
+    }
+
+    /// The key of the checksum in a file's metadata.
+    static let checksumKey = "perceiver_io.crc32"
+
+    private static func requireChecksum(_ file: SafetensorsFile) throws {
+        guard let written = file.metadata[checksumKey] else { return }
+        var checksum = ContentChecksum()
+        for entry in file.entries.sorted(by: { $0.name < $1.name }) {
+            checksum.add(description(of: entry.name, entry.type, entry.shape))
+            try file.withBytes(of: entry.name) { checksum.add($0) }
+        }
+        guard checksum.text == written else {
+            throw FileError(
+                path: file.path,
+                reason:
+                    "is damaged: what it holds has the checksum \(checksum.text), but what was written had "
+                    + "\(written). Use another checkpoint or a copy.")
+        }
+    }
+
+    /// What belongs to a tensor besides its bytes.
+    private static func description(of name: String, _ type: SafetensorsType, _ shape: [Int]) -> String {
+        "\(name) \(type.rawValue) \(shape)\n"
     }
 
     private static func tensor(
@@ -67,6 +101,17 @@ public enum TensorFile {
         case .uint16: return try numbers { (x: UInt16) in Int32(x) }
         case .uint32: return try numbers { (x: UInt32) in Int32(exactly: x) }
         case .uint64: return try numbers { (x: UInt64) in Int32(exactly: x) }
+        }
+    }
+}
+
+extension DType {
+    /// The type that elements have in a file.
+    fileprivate var stored: SafetensorsType {
+        switch self {
+        case .float32: .float32
+        case .int32: .int32
+        case .uint8: .uint8
         }
     }
 }

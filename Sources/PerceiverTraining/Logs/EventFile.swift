@@ -15,6 +15,9 @@ public final class EventFile {
         static let (tensor, metadata): (UInt64, UInt64) = (8, 9)
     }
 
+    /// What the names of all event files begin with.
+    static let namePrefix = "events.out.tfevents."
+
     /// The path of the file.
     public var path: String { file.path }
 
@@ -108,7 +111,7 @@ public final class EventFile {
         let host = ProcessInfo.processInfo.hostName.replacing("/", with: "_")
         // Two files made in one second differ in the last number.
         var number = 0
-        var path: String { "\(folder)/events.out.tfevents.\(seconds).\(host).\(getpid()).\(number)" }
+        var path: String { "\(folder)/\(namePrefix)\(seconds).\(host).\(getpid()).\(number)" }
         while access(path, F_OK) == 0 { number += 1 }
         return try OutputFile(path: path, mode: .refuse)
     }

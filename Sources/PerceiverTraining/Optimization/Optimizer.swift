@@ -153,6 +153,26 @@ extension Optimizer {
         state = tensors
         self.stepCount = stepCount
     }
+
+    /// What ``restore(_:stepCount:)`` should not be given for a model, in words; nothing if all is as it should be.
+    func misfits(_ tensors: [String: Tensor], stepCount: Int, of model: some Module) -> [String] {
+        let kinds = settings.rule == .sgd ? ["velocity"] : ["first_moment", "second_moment"]
+        var expected: [String: [Int]] = [:]
+        for entry in model.parameters() where entry.parameter.isTrainable && stepCount > 0 {
+            for kind in kinds { expected["\(entry.name).\(kind)"] = entry.parameter.shape }
+        }
+        let missing = expected.keys.filter { tensors[$0] == nil }.map { "\($0) is missing" }
+        let wrong = tensors.compactMap { name, tensor -> String? in
+            guard let shape = expected[name] else { return "\(name) belongs to nothing that is trained" }
+            guard tensor.dtype == .float32, tensor.shape == shape else {
+                return "\(name) is \(tensor.dtype) \(tensor.shape), not float32 \(shape)"
+            }
+            guard tensor.sumOfSquares.isFinite else { return "\(name) is not finite" }
+            let isNegative = name.hasSuffix("second_moment") && tensor.floats.contains { $0 < 0 }
+            return isNegative ? "\(name) is negative" : nil
+        }
+        return (missing + wrong).sorted()
+    }
 }
 
 /// The rule of an optimiser and its numbers.

@@ -80,11 +80,33 @@ public struct DataRequest: Sendable {
     /// Files of an earlier run, by the names that its ``DataDescription/files`` gave them, to use in place of making
     /// them anew.
     public let files: [String: Data]
-    /// Whether these files are taken over from another run, so that a setting that asks for others is a mistake; false
-    /// where they are the run's own.
-    public let takesOver: Bool
+    /// What the data is opened for.
+    public let purpose: Purpose
     /// The settings of the input adapter that the data is for.
     let input: SettingsTree
+
+    /// What data is opened for.
+    public enum Purpose: Sendable {
+        /// A new run that takes over nothing.
+        case begin
+        /// A run that goes on or is measured: the files are its own.
+        case proceed
+        /// A new run that takes over the weights of another, whose files these are.
+        case takeOver
+        /// Measuring a run, whose files these are, on other data than its own.
+        case measureOther
+    }
+
+    /// Whether the files are another run's, so that a setting that asks for others is a mistake.
+    public var takesOver: Bool { purpose == .takeOver }
+
+    /// How examples get into splits.
+    ///
+    /// - Throws: `DataError` if an earlier run's file of splits is none.
+    public func division() throws -> Division {
+        Division(
+            seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose)
+    }
 
     /// The settings of the input adapter that the data is for.
     ///

@@ -118,7 +118,7 @@ extension DatasetEntry {
                         tree.without(["name", "path"], at: "\(key).\(name)"), "\(key).\(name)",
                         DataRequest(
                             path: path, seed: request.seed, files: request.files.part(name),
-                            takesOver: request.takesOver, input: input))
+                            purpose: request.purpose, input: input))
                 }
                 return try combine(parts, request.seed)
             })

@@ -3,37 +3,26 @@ import Layers
 import Perceiver
 import Tensors
 
-/// Where a run is: enough to go on as if it had never stopped.
-public struct TrainingState: Codable, Sendable, Equatable {
-    /// Optimiser steps done.
-    public var step = 0
-    /// Passes over the training examples that are complete.
-    public var epoch = 0
-    /// Batches done of the pass that is not.
-    public var batch = 0
-    /// The lowest validation loss so far, and the step it was reached at.
-    public var bestLoss: Double?
-    /// The step of the best checkpoint.
-    public var bestStep: Int?
-    /// How the validation loss has gone of late; nil before the first evaluation.
-    public var plateau: Plateau?
-    /// Seconds of training.
-    public var seconds: Double = 0
-    /// Metrics of the training batches since the last evaluation.
-    public var metrics = Metrics()
-
-    /// The state of a run that has not begun.
-    public init() {}
-}
-
 /// A folder with weights, optimiser and state, replaced as a whole.
+///
+/// Each file carries a checksum of what it holds, and `state.json` those of the others: so a file that was damaged, or is
+/// another checkpoint's, is found when it is loaded.
 struct Checkpoint {
     /// The path of the folder.
     let path: String
 
-    private static let (model, optimizer, average, state) = (
+    static let (model, optimizer, average, state) = (
         "model.safetensors", "optimizer.safetensors", "average.safetensors", "state.json"
     )
+    /// All files of a checkpoint.
+    static let fileNames = [model, optimizer, average, state]
+    /// The folders of a run that checkpoints may be in.
+    static let folderNames = RunDirectory.Which.allCases.flatMap { which in
+        ["", ".new", ".previous"].map { "checkpoints/\(which.rawValue)\($0)" }
+    }
+
+    private var newPath: String { path + ".new" }
+    private var previousPath: String { path + ".previous" }
 
     /// Writes everything beside the folder, then puts it in the folder's place.
     ///
@@ -41,50 +30,69 @@ struct Checkpoint {
     func write(
         model: PerceiverIO, optimizer: Optimizer, average: WeightAverage? = nil, state: TrainingState
     ) throws {
-        let files = FileManager.default
-        let (new, old) = (path + ".new", previousPath)
-        try? files.removeItem(atPath: new)
-        do {
-            try files.createDirectory(atPath: new, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(path: new, reason: "cannot be made: \(error.localizedDescription)")
+        try removeOwnFiles(in: newPath)
+        if mkdir(newPath, 0o777) != 0 { throw FileError(path: newPath, cannot: "made") }
+        var checksums: [String: String] = [:]
+        func write(_ tensors: [(name: String, tensor: Tensor)], _ metadata: [String: String], _ name: String)
+            throws
+        {
+            checksums[name] = try TensorFile.write(tensors, metadata: metadata, to: "\(newPath)/\(name)")
         }
-        try TensorFile.write(model.weights(), metadata: ["format": "pt"], to: "\(new)/\(Self.model)")
-        try TensorFile.write(
-            optimizer.tensors(), metadata: ["step_count": "\(optimizer.stepCount)"],
-            to: "\(new)/\(Self.optimizer)")
-        if let average {
-            try TensorFile.write(
-                average.tensors, metadata: ["format": "pt"], to: "\(new)/\(Self.average)")
+        try write(model.weights(), ["format": "pt"], Self.model)
+        try write(optimizer.tensors(), ["step_count": "\(optimizer.stepCount)"], Self.optimizer)
+        if let average { try write(average.tensors, ["format": "pt"], Self.average) }
+        try StateFile(state, checksums: checksums).write(to: "\(newPath)/\(Self.state)")
+        if itemKind(at: path) != nil {
+            try removeOwnFiles(in: previousPath)
+            try rename(path, to: previousPath)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try AtomicFile.write(Array(try encoder.encode(state)) + Array("\n".utf8), to: "\(new)/\(Self.state)")
-        if files.fileExists(atPath: path) {
-            try? files.removeItem(atPath: old)
-            try rename(path, to: old)
-        }
-        try rename(new, to: path)
-        try? files.removeItem(atPath: old)
+        try rename(newPath, to: path)
+        try removePrevious()
     }
 
-    private func rename(_ source: String, to target: String) throws {
-        do {
-            try FileManager.default.moveItem(atPath: source, toPath: target)
-        } catch {
-            throw FileError(
-                path: source, reason: "cannot be renamed to \(target): \(error.localizedDescription)")
+    /// Puts in order what a kill has left: what was being written goes, and an older checkpoint takes its own name again
+    /// or goes, too.
+    ///
+    /// - Throws: `FileError` for a file that cannot be removed or renamed.
+    func tidy() throws(FileError) {
+        try removeOwnFiles(in: newPath)
+        if itemKind(at: "\(path)/\(Self.state)") != nil {
+            try removePrevious()
+        } else if itemKind(at: "\(previousPath)/\(Self.state)") != nil, itemKind(at: path) == nil {
+            try rename(previousPath, to: path)
         }
     }
 
-    private var previousPath: String { path + ".previous" }
+    /// Removes the older checkpoint; a file in it that is none of its own moves into the new one.
+    private func removePrevious() throws(FileError) {
+        try removeOwnFiles(in: previousPath)
+        let others = (try? FileManager.default.contentsOfDirectory(atPath: previousPath)) ?? []
+        for name in others { try rename("\(previousPath)/\(name)", to: "\(path)/\(name)") }
+        rmdir(previousPath)
+    }
+
+    /// Removes the files of a checkpoint, whole or not, and the folder unless it holds others.
+    private func removeOwnFiles(in folder: String) throws(FileError) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where Self.fileNames.contains(AtomicFile.finalName(name)) {
+            if unlink("\(folder)/\(name)") != 0 {
+                throw FileError(path: "\(folder)/\(name)", cannot: "removed")
+            }
+        }
+        rmdir(folder)
+    }
+
+    private func rename(_ source: String, to target: String) throws(FileError) {
+        if Foundation.rename(source, target) != 0 {
+            throw FileError(path: source, cannot: "renamed to \(target)")
+        }
+    }
 
     /// The folder that holds the newest whole checkpoint.
     ///
     /// - Throws: `FileError` if there is none.
     private func existing() throws -> String {
-        for candidate in [path, previousPath]
-        where FileManager.default.fileExists(atPath: "\(candidate)/\(Self.state)") {
+        for candidate in [path, previousPath] where itemKind(at: "\(candidate)/\(Self.state)") != nil {
             return candidate
         }
         throw FileError(path: path, reason: "holds no checkpoint.")
@@ -92,7 +100,9 @@ struct Checkpoint {
 
     /// Takes the weights over into a model of the same architecture, or those whose names are included.
     func load(into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }) throws {
-        let file = "\(try existing())/\(Self.model)"
+        let folder = try existing()
+        let file = "\(folder)/\(Self.model)"
+        try requireSame(file, as: StateFile(path: "\(folder)/\(Self.state)").checksums[Self.model])
         do {
             try model.load(TensorFile.read(file), where: isIncluded)
         } catch let error as WeightError {
@@ -100,52 +110,65 @@ struct Checkpoint {
         }
     }
 
-    /// Takes everything over.
+    /// Takes weights and optimiser over.
+    ///
+    /// - Returns: where the run is.
+    /// - Throws: `FileError` for a file that is damaged, does not fit the model, or belongs to another checkpoint.
     func resume(_ model: PerceiverIO, _ optimizer: inout Optimizer) throws -> TrainingState {
-        try load(into: model)
         let folder = try existing()
-        let (stateFile, optimizerFile) = ("\(folder)/\(Self.state)", "\(folder)/\(Self.optimizer)")
-        let file = try SafetensorsFile(path: optimizerFile)
-        guard let steps = file.metadata["step_count"].flatMap({ Int($0) }) else {
-            throw FileError(path: optimizerFile, reason: "does not say after how many steps it was written.")
-        }
-        let tensors = try TensorFile.read(optimizerFile)
-        let misfits = Self.misfits(tensors, model)
-        guard misfits.isEmpty else {
-            throw FileError(
-                path: optimizerFile,
-                reason:
-                    "does not fit the model, or holds what is no number: \(misfits.joined(separator: ", ")).")
-        }
-        optimizer.restore(tensors, stepCount: steps)
-        let state: TrainingState
-        do {
-            state = try JSONDecoder().decode(
-                TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: stateFile)))
-        } catch {
-            throw FileError(path: stateFile, reason: "is not the state of a run: \(error)")
-        }
-        return state
+        let file = try StateFile(path: "\(folder)/\(Self.state)")
+        try load(into: model)
+        try restore(&optimizer, of: model, at: file.state.step, "\(folder)/\(Self.optimizer)", file.checksums)
+        return file.state
     }
 
     /// Takes the average of the weights over, if there is one: a run may ask for it only when it goes on.
     func restore(_ average: inout WeightAverage) throws {
-        let file = "\(try existing())/\(Self.average)"
-        guard FileManager.default.fileExists(atPath: file) else { return }
+        let folder = try existing()
+        let path = "\(folder)/\(Self.average)"
+        let checksum = try StateFile(path: "\(folder)/\(Self.state)").checksums[Self.average]
+        guard itemKind(at: path) != nil || checksum != nil else { return }
+        try requireSame(path, as: checksum)
         do {
-            try average.restore(TensorFile.read(file))
+            try average.restore(TensorFile.read(path))
         } catch let error as WeightError {
-            throw FileError(path: file, reason: "does not fit. \(error)")
+            throw FileError(path: path, reason: "does not fit. \(error)")
         }
     }
 
-    /// The names of an optimiser's tensors, `parameter.kind`, that are not of a parameter's shape, or hold NaN.
-    private static func misfits(_ tensors: [String: Tensor], _ model: PerceiverIO) -> [String] {
-        let shapes = Dictionary(
-            uniqueKeysWithValues: model.parameters().map { ($0.name, $0.parameter.shape) })
-        return tensors.filter { name, tensor in
-            let parameter = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? ""
-            return shapes[parameter] != tensor.shape || tensor.dtype != .float32 || tensor.sumOfSquares.isNaN
-        }.keys.sorted()
+    private func restore(
+        _ optimizer: inout Optimizer, of model: PerceiverIO, at step: Int, _ path: String,
+        _ checksums: [String: String]
+    ) throws {
+        try requireSame(path, as: checksums[Self.optimizer])
+        guard let steps = try SafetensorsFile(path: path).metadata["step_count"].flatMap({ Int($0) }) else {
+            throw FileError(path: path, reason: "does not say after how many steps it was written.")
+        }
+        guard steps == step else {
+            throw FileError(
+                path: path, reason: "was written after \(steps) steps, but the state beside it after \(step)."
+            )
+        }
+        let tensors = try TensorFile.read(path)
+        let misfits = optimizer.misfits(tensors, stepCount: steps, of: model)
+        guard misfits.isEmpty else {
+            throw FileError(
+                path: path,
+                reason: "does not fit the model, or holds what cannot be: \(misfits.joined(separator: ", "))."
+            )
+        }
+        optimizer.restore(tensors, stepCount: steps)
+    }
+
+    /// Checks that a file is the one that was written with the state, as far as both say so.
+    private func requireSame(_ file: String, as expected: String?) throws {
+        guard let found = try SafetensorsFile(path: file).metadata[TensorFile.checksumKey], let expected,
+            found != expected
+        else { return }
+        throw FileError(
+            path: file,
+            reason:
+                "belongs to another checkpoint: its checksum is \(found), but the state beside it was written "
+                + "with the checksum \(expected).")
     }
 }

@@ -2,26 +2,42 @@ import Foundation
 import Perceiver
 
 extension RunDirectory {
-    private var descriptionPath: String { "\(path)/data.json" }
+    private static let descriptionName = "data.json"
+    private var descriptionPath: String { "\(path)/\(Self.descriptionName)" }
 
     /// What the data said of itself when the run began, with the files that belong to it.
     ///
     /// - Throws: `FileError` for a file that is missing or damaged.
     public func data() throws -> DataDescription {
-        let kept: KeptDescription
-        do {
-            kept = try JSONDecoder().decode(
-                KeptDescription.self, from: Data(contentsOf: URL(fileURLWithPath: descriptionPath)))
-            try Self.check(fileNames: kept.fileNames)
-        } catch {
-            throw FileError(path: descriptionPath, reason: "does not describe data: \(error)")
-        }
+        let kept = try Self.kept(at: descriptionPath)
         var description = kept.description
         for name in kept.fileNames {
             let file = try MappedFile(path: "\(path)/\(name)")
             description.files[name] = withExtendedLifetime(file) { Data(file.bytes) }
         }
         return description
+    }
+
+    /// The names of the files that belong to the data of the run in a folder.
+    ///
+    /// - Throws: `FileError` if nothing says so.
+    static func fileNames(ofRunAt path: String) throws -> [String] {
+        try kept(at: "\(path)/\(descriptionName)").fileNames
+    }
+
+    private static func kept(at path: String) throws -> KeptDescription {
+        do {
+            let file = try MappedFile(path: path)
+            let kept = try withExtendedLifetime(file) {
+                try JSONDecoder().decode(KeptDescription.self, from: Data(file.bytes))
+            }
+            try check(fileNames: kept.fileNames)
+            return kept
+        } catch let error as FileError {
+            throw error
+        } catch {
+            throw FileError(path: path, reason: "does not describe data: \(error)")
+        }
     }
 
     /// Writes data.json, and each file of the data beside it.
@@ -39,14 +55,14 @@ extension RunDirectory {
     ///
     /// - Throws: `SettingsError` that names the one that cannot.
     static func check(fileNames: some Sequence<String>) throws {
-        let own = ["config.yaml", "data.json", "metrics.csv", "checkpoints", "latents"]
+        let own = RunFiles.names + ["checkpoints", RunLock.fileName]
         for name in fileNames
         where name.isEmpty || name.hasPrefix(".") || name.contains("/") || name.contains("\0")
-            || name.hasPrefix("events.out") || own.contains(name)
+            || name.hasPrefix("events.out") || name != AtomicFile.finalName(name) || own.contains(name)
         {
             throw SettingsError(
                 "The data has a file called \"\(name)\", which cannot be kept in the folder of a run: a name should "
-                    + "have no slash, not begin with a point or \"events.out\", and be none of \(own.quoted)."
+                    + "have no slash and no \".tmp-\", not begin with a point or \"events.out\", and be none of \(own.quoted)."
             )
         }
     }

@@ -1,10 +1,19 @@
 import Foundation
 import Perceiver
+import Tensors
 
 /// The folder of one run: settings, what the data said of itself, metrics, events, checkpoints.
+///
+/// Anybody may read it. Only who has its lock may write in it: a run that was begun or resumed here.
 public struct RunDirectory: Sendable {
     /// The path of the folder.
     public let path: String
+    /// What keeps other processes from writing in the folder as long as it exists; nil where the run is only read.
+    public let lock: RunLock?
+    /// The run that this one replaces, until its first checkpoint stands.
+    private let replaced: ReplacedRun?
+    /// Whether the folder was made for this run.
+    private let isNew: Bool
 
     private static let config = "config.yaml"
 
@@ -16,65 +25,167 @@ public struct RunDirectory: Sendable {
         case last
     }
 
-    /// A folder that is there already.
+    /// A run to read.
     ///
-    /// - Throws: `FileError` if it is not a run.
+    /// - Throws: `FileError` if the folder is not a run, or was being replaced when the process was killed.
     public init(existing path: String) throws {
-        self.path = path
-        guard FileManager.default.fileExists(atPath: "\(path)/\(Self.config)") else {
-            throw FileError(path: path, reason: "is not the folder of a run: it has no \(Self.config).")
+        guard !ReplacedRun.isUnfinished(in: path) else {
+            throw FileError(
+                path: path,
+                reason:
+                    "was being replaced when the program was ended; `train --resume` puts back what was there."
+            )
         }
+        try Self.requireRun(at: path)
+        (self.path, lock, replaced, isNew) = (path, nil, nil, false)
     }
 
-    /// A new folder, with the settings and what the data says of itself.
+    /// A run to go on with.
+    ///
+    /// - Throws: `FileError` if the folder is not a run, or another process writes there.
+    public init(resuming path: String) throws {
+        if !ReplacedRun.isUnfinished(in: path) { try Self.requireRun(at: path) }
+        lock = try RunLock(folder: path)
+        try ReplacedRun.recover(in: path)
+        try Self.requireRun(at: path)
+        try RunFiles(folder: path).removeLeftovers()
+        for which in Which.allCases { try Self.checkpoint(which, of: path).tidy() }
+        (self.path, replaced, isNew) = (path, nil, false)
+    }
+
+    /// A new run, with the settings and what the data says of itself.
+    ///
+    /// A run that is replaced is moved aside and put back if the new one does not come to its first checkpoint. Whatever
+    /// else is in its folder stays there.
     ///
     /// - Parameters:
     ///   - path: the folder; those above it are made too.
     ///   - settings: all settings of the run.
     ///   - data: what its model is built for.
-    ///   - overwrites: whether a run that is there already is removed.
-    /// - Throws: `FileError` if it exists already, or cannot be written; `SettingsError` if a file of the data has a
-    ///   name that cannot be kept here.
+    ///   - overwrites: whether a run that is there already is replaced.
+    /// - Throws: `FileError` if the folder is in use or cannot be written in; `SettingsError` if a file of the data has
+    ///   a name that cannot be kept here.
     public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws
     {
-        let files = FileManager.default
-        self.path = path
         try Self.check(fileNames: data.files.keys)
-        var isFolder: ObjCBool = false
-        let exists = files.fileExists(atPath: path, isDirectory: &isFolder)
-        if exists, !isFolder.boolValue {
-            throw FileError(path: path, reason: "exists already, and is no folder.")
-        }
-        if exists, try !files.contentsOfDirectory(atPath: path).isEmpty {
-            guard overwrites else {
-                throw FileError(
-                    path: path,
-                    reason:
-                        "exists already; go on with --resume, replace it with --overwrite, or name another.")
-            }
-            // Only what is a run is removed, whatever a user may have named by mistake.
-            _ = try RunDirectory(existing: path)
-            try files.removeItem(atPath: path)
-        }
-        func makeFolder(_ path: String) throws {
-            do {
-                try files.createDirectory(atPath: path, withIntermediateDirectories: true)
-            } catch {
-                throw FileError(path: path, reason: "cannot be made: \(error.localizedDescription)")
-            }
-        }
+        try Self.requireFree(path, overwrites: overwrites)
+        isNew = itemKind(at: path) == nil
         try makeFolder(path)
-        // First what makes the folder a run, so that one that was killed here can be overwritten.
-        try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
-        try makeFolder("\(path)/checkpoints")
-        try write(data)
+        self.path = path
+        do {
+            lock = try RunLock(folder: path)
+        } catch {
+            if isNew { rmdir(path) }
+            throw error
+        }
+        // Another process may have been quicker.
+        try Self.requireFree(path, overwrites: overwrites, isLocked: true)
+        try ReplacedRun.recover(in: path)
+        replaced = try Self.isRun(path) ? ReplacedRun(movingAside: path) : nil
+        do {
+            try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
+            try makeFolder("\(path)/checkpoints")
+            try write(data)
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    /// Checks that a new run may begin in a folder, and leaves everything as it is.
+    ///
+    /// - Parameters:
+    ///   - path: the folder, which need not be there.
+    ///   - overwrites: whether a run that is there already may be replaced.
+    /// - Throws: `FileError` if it is in use, or holds what is not to be replaced.
+    public static func requireFree(_ path: String, overwrites: Bool) throws {
+        try requireFree(path, overwrites: overwrites, isLocked: false)
+    }
+
+    private static func requireFree(_ path: String, overwrites: Bool, isLocked: Bool) throws {
+        switch itemKind(at: path) {
+        case nil: return
+        case .folder: break
+        default: throw FileError(path: path, reason: "exists already, and is no folder.")
+        }
+        if !isLocked { try RunLock.requireFree(path) }
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw FileError(path: path, reason: "is a folder that cannot be listed.")
+        }
+        if names.allSatisfy({ $0 == RunLock.fileName }) { return }
+        guard overwrites else {
+            throw FileError(
+                path: path,
+                reason: "exists already; go on with --resume, replace it with --overwrite, or name another.")
+        }
+        guard isRun(path) || ReplacedRun.isUnfinished(in: path) else {
+            throw FileError(
+                path: path,
+                reason: "is not the folder of a run of this program: --overwrite replaces nothing else.")
+        }
+    }
+
+    /// Whether this program has made the folder a run, even if it was killed soon after.
+    private static func isRun(_ path: String) -> Bool {
+        guard let settings = try? SettingsTree(yamlFile: "\(path)/\(config)"),
+            settings.mapping?.keys.sorted() == RunSettings.keys.sorted()
+        else { return false }
+        return (try? fileNames(ofRunAt: path)) != nil
+            || itemKind(at: "\(path)/\(RunLock.fileName)") == .file
+    }
+
+    private static func requireRun(at path: String) throws {
+        guard itemKind(at: "\(path)/\(config)") != nil else {
+            throw FileError(path: path, reason: "is not the folder of a run: it has no \(config).")
+        }
+    }
+
+    /// Lets go of the run that this one replaces, because this one can be resumed from now on.
+    func establish() throws { try replaced?.discard() }
+
+    /// Removes what a run that did not come to its first checkpoint has written, and puts back the one that it was to
+    /// replace.
+    func abandon() {
+        if let replaced {
+            try? replaced.restore()
+        } else {
+            let files = RunFiles(folder: path)
+            try? files.remove(files.present())
+        }
+        lock?.release()
+        if isNew { rmdir(path) }
     }
 
     /// The settings as config.yaml holds them.
     public func settings() throws -> SettingsTree { try SettingsTree(yamlFile: "\(path)/\(Self.config)") }
 
+    /// Writes down what has changed since the run began.
+    ///
+    /// - Parameters:
+    ///   - settings: all settings.
+    ///   - data: what the data said of itself then, which stays.
+    ///   - files: the files of the data, which may have grown.
+    public func update(_ settings: RunSettings, data: DataDescription, files: [String: Data]) throws {
+        require(
+            lock != nil, "A run that is only read cannot be written to; open it with RunDirectory(resuming:)."
+        )
+        if settings.tree != (try self.settings()) {
+            try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
+        }
+        if files != data.files {
+            var data = data
+            data.files = files
+            try write(data)
+        }
+    }
+
     /// The folder of one checkpoint.
-    func checkpoint(_ which: Which) -> Checkpoint {
+    func checkpoint(_ which: Which) -> Checkpoint { Self.checkpoint(which, of: path) }
+
+    private static func checkpoint(_ which: Which, of path: String) -> Checkpoint {
         Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
     }
 

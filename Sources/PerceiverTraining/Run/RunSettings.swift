@@ -146,15 +146,15 @@ extension Registry {
     /// - Parameters:
     ///   - settings: of the run.
     ///   - files: those of an earlier run, for the data set to use in place of making its own.
-    ///   - takesOver: whether they are another run's, not those of a run that goes on or is measured.
+    ///   - purpose: whose files they are.
     /// - Returns: the data set.
     /// - Throws: what is wrong with the settings or the data.
     public func openDataset(
-        _ settings: RunSettings, files: [String: Data] = [:], takesOver: Bool = false
+        _ settings: RunSettings, files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin
     ) throws -> any Dataset {
         let path = settings.tree["data.path"]?.text ?? ""
         let request = DataRequest(
-            path: path, seed: UInt64(settings.training.seed), files: files, takesOver: takesOver,
+            path: path, seed: UInt64(settings.training.seed), files: files, purpose: purpose,
             input: settings.tree.without(["name"], at: "input"))
         let dataset = try dataset(named: settings.dataName, path: path, input: settings.inputName)
             .open(settings.tree.without(["name", "path"], at: "data"), "data", request)

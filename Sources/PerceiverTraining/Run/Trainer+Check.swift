@@ -1,5 +1,6 @@
 import Layers
 import Perceiver
+import Tensors
 
 extension Trainer {
     /// Checks that there is something to learn, something to learn from, and that samples can be read, before a folder is
@@ -30,5 +31,18 @@ extension Trainer {
         guard !names.allSatisfy(settings.isFrozen) else {
             throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
+    }
+
+    /// Computes the loss of the first batch, so that data or a model that do not go together are found before a folder is
+    /// made.
+    ///
+    /// - Throws: what is wrong with an example; what the adapters cannot use.
+    public static func checkFirstBatch(
+        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
+    ) throws {
+        let order = BatchOrder(training: dataset, settings, epoch: 0)
+        guard let first = order.batches.first else { return }
+        let batch = try dataset.batch(first, of: .train, epoch: 0)
+        try withPrecision(settings.precision) { _ = try model.loss(on: batch) }
     }
 }

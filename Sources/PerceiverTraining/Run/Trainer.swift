@@ -67,17 +67,23 @@ public final class Trainer {
         for entry in model.parameters() {
             entry.parameter.isTrainable = !settings.isFrozen(entry.name)
         }
-        latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
         if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
         if let decay = settings.emaDecay {
             var average = WeightAverage(of: model, decay: decay)
             if resumes { try run.checkpoint(.last).restore(&average) }
             self.average = average
         }
+        latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
         log = try RunLog(run, resumedStep: resumes ? state.step : nil)
         if !resumes {
-            try log.write(settings: run.settings())
-            try save()
+            do {
+                try log.write(settings: run.settings())
+                try save()
+                try run.establish()
+            } catch {
+                run.abandon()
+                throw error
+            }
         }
     }
 

@@ -9,7 +9,9 @@ public struct Transfer {
     /// The earlier run's settings of what is taken over, to be laid above a preset and below what a user says.
     public let settings: SettingsTree
     /// The files that belong to the earlier run's data, for the new data set to use.
-    public let files: [String: Data]
+    public var files: [String: Data] { data.files }
+    /// What the earlier run's data said of itself.
+    private let data: DataDescription
     private let source: RunDirectory
     private let isWhole: Bool
 
@@ -32,7 +34,7 @@ public struct Transfer {
         }
         isWhole = training.from != nil
         source = try RunDirectory(existing: path)
-        files = try source.data().files
+        data = try source.data()
         let earlier = try source.settings()
         var taken = SettingsTree()
         for key in isWhole ? ["input", "output", "model"] : ["input", "model.encoder"] {
@@ -55,6 +57,16 @@ public struct Transfer {
             kind == "output" ? " For another output, take over the encoder alone: --encoder-from." : ""
         throw SettingsError(
             "The run \(path) has the \(kind) \"\(found)\", but \"\(name)\" is asked for.\(advice)")
+    }
+
+    /// Checks that weights of a classifier's output are for the classes that the new data has.
+    ///
+    /// - Throws: `SettingsError` that says which classes differ.
+    public func requireSameClasses(_ new: DataDescription) throws {
+        guard isWhole, let difference = new.differences(fromClassesOf: data).first else { return }
+        throw SettingsError(
+            "The weights of \(source.path) are for other classes: \(difference). Take over the encoder alone: "
+                + "--encoder-from \(source.path).")
     }
 
     /// Takes the best weights over into a model; what they do not fill keeps the values it has.

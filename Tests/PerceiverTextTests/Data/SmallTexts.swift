@@ -17,7 +17,7 @@ enum SmallTexts {
     /// The documents as bytes that no cache keeps, unless `change` asks for another thing.
     static func dataset(
         _ documents: Documents = documents, maxLength: Int = 4, files: [String: Data] = [:],
-        takesOver: Bool = false,
+        for purpose: DataRequest.Purpose = .begin,
         _ change: (inout TokenSettings) -> Void = { _ in }
     ) throws -> TextDataset {
         var settings = TokenSettings()
@@ -26,7 +26,7 @@ enum SmallTexts {
         change(&settings)
         let input = SettingsTree.group([("max_length", .int(maxLength))])
         let request = DataRequest(
-            path: "", seed: 1, files: files, takesOver: takesOver,
+            path: "", seed: 1, files: files, purpose: purpose,
             input: SettingsTree.group([("input", input)]))
         return try TextDataset(documents, tokens: settings, request: request)
     }

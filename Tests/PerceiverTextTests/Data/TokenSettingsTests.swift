@@ -20,9 +20,10 @@ struct TokenSettingsTests {
         unlabelled: [Document(text: "zebra")])
 
     private func dataset(
-        files: [String: Data] = [:], takesOver: Bool = false, _ change: (inout TokenSettings) -> Void
+        files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin,
+        _ change: (inout TokenSettings) -> Void
     ) throws -> TextDataset {
-        try SmallTexts.dataset(Self.documents, files: files, takesOver: takesOver) {
+        try SmallTexts.dataset(Self.documents, files: files, for: purpose) {
             $0.kind = .wordpiece
             $0.vocabularySize = 60
             change(&$0)
@@ -64,18 +65,18 @@ struct TokenSettingsTests {
     @Test func `A file must hold the tokenizer of weights that are taken over`() throws {
         let files = ["tokenizer.json": try earlier.fileContents()]
         let same = try folder.write(earlier.fileContents(), to: "same.json")
-        #expect(try dataset(files: files, takesOver: true) { $0.file = same }.tokenizer.vocabularySize == 30)
+        #expect(try dataset(files: files, for: .takeOver) { $0.file = same }.tokenizer.vocabularySize == 30)
 
         let larger = try dataset { $0.vocabularySize = 66 }.tokenizer
         let other = try folder.write(larger.fileContents(), to: "other.json")
         let error = #expect(throws: TokenizerError.self) {
-            try dataset(files: files, takesOver: true) { $0.file = other }
+            try dataset(files: files, for: .takeOver) { $0.file = other }
         }
         for part in [other, "66", "30", "data.tokens.file"] {
             #expect(error?.description.contains(part) == true, "\(String(describing: error))")
         }
         let missing = folder.file("missing.json")
-        #expect(throws: DataError.self) { try dataset(files: files, takesOver: true) { $0.file = missing } }
+        #expect(throws: DataError.self) { try dataset(files: files, for: .takeOver) { $0.file = missing } }
     }
 
     @Test func `A run that goes on keeps its tokenizer, whatever became of the file`() throws {

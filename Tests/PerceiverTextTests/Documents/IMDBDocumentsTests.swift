@@ -35,7 +35,7 @@ import Testing
     ) throws -> Documents {
         var settings = IMDBSettings()
         change(&settings)
-        return try Documents(imdb: settings, path: path, seed: seed)
+        return try Documents(imdb: settings, path: path, division: Division(seed: seed))
     }
 
     @Test func `A folder gives labelled splits and unlabelled texts`() throws {

@@ -17,7 +17,8 @@ import Testing
         var settings = JSONLinesSettings()
         (settings.validationShare, settings.testShare) = (0, 0)
         change(&settings)
-        return try Documents(jsonLines: settings, path: folder.write(content, to: "d.jsonl"), seed: 1)
+        return try Documents(
+            jsonLines: settings, path: folder.write(content, to: "d.jsonl"), division: Division(seed: 1))
     }
 
     @Test func `Each line is a document, and blank lines are none`() throws {
@@ -58,7 +59,7 @@ import Testing
         #expect(
             throws: DataError(
                 path: path, expected: "UTF-8 text", found: "bytes that are not, at byte 5 in line 2")
-        ) { try Documents(jsonLines: JSONLinesSettings(), path: path, seed: 1) }
+        ) { try Documents(jsonLines: JSONLinesSettings(), path: path, division: Division(seed: 1)) }
         #expect(throws: DataError.self) { try read("") }
         #expect(Documents.recognizesJSONLines(at: path) && !Documents.recognizesJSONLines(at: folder.path))
     }
@@ -77,7 +78,7 @@ import Testing
         var settings = PlainTextSettings()
         (settings.validationShare, settings.testShare) = (0, 0)
         change(&settings)
-        return try Documents(plainText: settings, path: "\(folder.path)/\(name)", seed: 1)
+        return try Documents(plainText: settings, path: "\(folder.path)/\(name)", division: Division(seed: 1))
     }
 
     @Test func `A document is a line or a file`() throws {

@@ -18,7 +18,8 @@ import Testing
         var settings = TableSettings()
         (settings.validationShare, settings.testShare) = (0, 0)
         change(&settings)
-        let documents = try Documents(table: settings, path: folder.write(content, to: name), seed: 1)
+        let documents = try Documents(
+            table: settings, path: folder.write(content, to: name), division: Division(seed: 1))
         return documents
     }
 
@@ -110,7 +111,7 @@ import Testing
         try folder.write("label,text\ny,d", to: "set/test.csv")
         try folder.write("text\nfree", to: "set/unlabelled.csv")
         let path = "\(folder.path)/set"
-        let documents = try Documents(table: TableSettings(), path: path, seed: 1)
+        let documents = try Documents(table: TableSettings(), path: path, division: Division(seed: 1))
         #expect(Split.allCases.map { documents[$0].count } == [2, 1, 1])
         #expect(documents.test == [Document(text: "d", label: 1)])
         #expect(documents.unlabelled == [Document(text: "free")])
@@ -120,7 +121,7 @@ import Testing
             throws: DataError(
                 path: "\(path)/test.csv, row 3", expected: "one of the labels to learn from, \"x\", \"y\"",
                 found: "\"z\"")
-        ) { try Documents(table: TableSettings(), path: path, seed: 1) }
+        ) { try Documents(table: TableSettings(), path: path, division: Division(seed: 1)) }
     }
 
     @Test func `Files and folders are recognised by their names`() throws {
@@ -128,6 +129,8 @@ import Testing
         let file = try folder.write("", to: "REVIEWS.CSV")
         #expect(Documents.recognizesTable(at: "\(folder.path)/set") && Documents.recognizesTable(at: file))
         #expect(!Documents.recognizesTable(at: folder.path) && !Documents.recognizesTable(at: "no.csv"))
-        #expect(throws: DataError.self) { try Documents(table: TableSettings(), path: folder.path, seed: 1) }
+        #expect(throws: DataError.self) {
+            try Documents(table: TableSettings(), path: folder.path, division: Division(seed: 1))
+        }
     }
 }

@@ -87,7 +87,10 @@ struct CheckpointTests {
             change: { Array($0.dropLast(1)) }, complaint: "of the data, but there are only"),
         Damage(
             description: "state cut off", file: "state.json", change: { Array($0.dropLast(9)) },
-            complaint: "is not the state of a run"),
+            complaint: "is damaged"),
+        Damage(
+            description: "state without its end and its checksum", file: "state.json",
+            change: { Array($0.prefix(9)) }, complaint: "is not the state of a run"),
     ]
 
     @Test(arguments: damages)

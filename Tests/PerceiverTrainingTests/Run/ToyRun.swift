@@ -13,6 +13,20 @@ struct ToyRun {
     let path: String
     var settings: RunSettings
     var dataset: any Dataset
+    /// Ends the process, so to speak, that had the run before.
+    private let holder = Holder()
+
+    private final class Holder {
+        var lock: RunLock?
+
+        /// The run, after whoever had it has let go of it.
+        func next(_ open: () throws -> RunDirectory) rethrows -> RunDirectory {
+            lock?.release()
+            let run = try open()
+            lock = run.lock
+            return run
+        }
+    }
 
     static let registry = Registry(plugins: [ToyPlugin.self])
 
@@ -45,16 +59,21 @@ struct ToyRun {
     func start(overwrites: Bool = false) throws -> Trainer {
         let model = try model()
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
-        let run = try RunDirectory(
-            creating: path, settings: settings, data: dataset.description, overwrites: overwrites)
+        let run = try holder.next {
+            try RunDirectory(
+                creating: path, settings: settings, data: dataset.description, overwrites: overwrites)
+        }
         return try Trainer(model, settings: settings.training, dataset: dataset, run: run, resumes: false)
     }
 
+    /// Lets go of the run.
+    func end() { holder.lock?.release() }
+
     /// A trainer that goes on.
     func resume() throws -> Trainer {
-        try Trainer(
-            model(), settings: settings.training, dataset: dataset, run: RunDirectory(existing: path),
-            resumes: true)
+        let run = try holder.next { try RunDirectory(resuming: path) }
+        return try Trainer(
+            model(), settings: settings.training, dataset: dataset, run: run, resumes: true)
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -68,6 +87,18 @@ struct ToyRun {
             row.waitingShare = nil
             return row
         }
+    }
+
+    /// Writes tensors as a program does that keeps no checksums.
+    func writeForeign(
+        _ tensors: [String: Tensor], metadata: [String: String] = [:], to name: String
+    ) throws {
+        try SafetensorsFile.write(
+            tensors.sorted { $0.key < $1.key }.map { name, tensor in
+                SafetensorsTensor(name: name, type: .float32, shape: tensor.shape) {
+                    try tensor.withBytes($0)
+                }
+            }, metadata: metadata, to: file(name))
     }
 
     /// The bytes of a checkpoint's weights and optimiser.

@@ -69,7 +69,8 @@ struct WeightAverageTests {
         let run = try ToyRun(Self.settings)
         _ = try run.start().run(steps: 2)
         let path = run.file("checkpoints/last/average.safetensors")
-        try TensorFile.write([("encoder.latents", Tensor(zeros: [1]))], metadata: [:], to: path)
+        try run.writeForeign(
+            ["encoder.latents": Tensor(zeros: [1])], to: "checkpoints/last/average.safetensors")
         let error = #expect(throws: FileError.self) { try run.resume() }
         #expect(error?.path == path, "\(error as Any)")
         #expect(error?.reason.contains("encoder.latents") == true)

@@ -19,26 +19,27 @@ extension PointsDataset {
     }
 
     /// Reads `<class>/train/*` and `<class>/test/*`.
-    init(files settings: PointFilesSettings, path: String, seed: UInt64) throws {
+    init(files settings: PointFilesSettings, path: String, division: Division) throws {
         try requireAtLeast(1, settings.pointCount, setting: "point_count")
         let classNames = try visibleNames(inFolder: path)
-        func read(_ part: String) throws -> [(points: [Point], label: Int)] {
-            try classNames.enumerated().flatMap { label, name in
-                let folder = "\(path)/\(name)/\(part)"
-                return try visibleNames(inFolder: folder).enumerated().map { number, file in
-                    let source = ExampleSource.file("\(folder)/\(file)")
+        func read(_ part: String) throws -> [(name: String, cloud: Cloud)] {
+            try classNames.enumerated().flatMap { label, className in
+                let folder = "\(className)/\(part)"
+                return try visibleNames(inFolder: "\(path)/\(folder)").enumerated().map { number, file in
+                    let source = ExampleSource.file("\(path)/\(folder)/\(file)")
                     let points = try PointFile(source).cloud(of: settings.pointCount, seed: UInt64(number))
-                    return (points, label)
+                    return ("\(folder)/\(file)", Cloud(points: points, label: label))
                 }
             }
         }
-        let train = try read("train")
-        let plan = try SplitPlan(
-            count: train.count, path: path, seed: seed, validationShare: settings.validationShare)
+        let (train, test) = (try read("train"), try read("test"))
+        let divided = try division.divide(
+            train.map(\.name), of: path, test: test.map(\.name), validationShare: settings.validationShare)
         self.init(
             [
-                .train: plan.train.map { train[$0] }, .validation: plan.validation.map { train[$0] },
-                .test: try read("test"),
-            ], classNames: classNames, pointCount: settings.pointCount)
+                .train: divided.plan.train.map { train[$0].cloud },
+                .validation: divided.plan.validation.map { train[$0].cloud }, .test: test.map(\.cloud),
+            ], classNames: classNames, pointCount: settings.pointCount, files: divided.files,
+            notes: divided.notes)
     }
 }

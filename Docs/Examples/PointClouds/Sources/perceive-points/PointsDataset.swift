@@ -1,16 +1,29 @@
+import Foundation
 import PerceiverKit
 
 /// A point in space.
 typealias Point = SIMD3<Float>
 
+/// Points of a thing, and its class.
+struct Cloud {
+    let points: [Point]
+    let label: Int
+}
+
 /// Point clouds, each of a class.
 struct PointsDataset: Dataset {
     let description: DataDescription
-    private let clouds: [Split: [(points: [Point], label: Int)]]
+    let notes: [String]
+    private let clouds: [Split: [Cloud]]
     private let pointCount: Int
 
-    init(_ clouds: [Split: [(points: [Point], label: Int)]], classNames: [String], pointCount: Int) {
-        description = DataDescription(shapes: ["points": [pointCount, 3]], classNames: classNames)
+    init(
+        _ clouds: [Split: [Cloud]], classNames: [String], pointCount: Int, files: [String: Data] = [:],
+        notes: [String] = []
+    ) {
+        description = DataDescription(
+            shapes: ["points": [pointCount, 3]], classNames: classNames, files: files)
+        self.notes = notes
         self.clouds = clouds
         self.pointCount = pointCount
     }

@@ -13,7 +13,7 @@ enum PointsPlugin: Plugin {
         registry.addDataset(
             "point_files", for: "points", summary: ".off or .xyz files in <class>/train and <class>/test",
             settings: PointFilesSettings.self, recognizes: PointsDataset.recognizesFiles
-        ) { try PointsDataset(files: $0, path: $1.path, seed: $1.seed) }
+        ) { try PointsDataset(files: $0, path: $1.path, division: $1.division()) }
         registry.addPreset("shapes", summary: "a small model for the generated shapes", yaml: shapesRecipe)
     }
 }

@@ -57,12 +57,13 @@ extension PointsDataset {
         try requireAtLeast(2, settings.pointCount, setting: "point_count")
         try requireAtLeast(1, settings.trainCount, setting: "train_count")
         let counts = [settings.trainCount, settings.validationCount, settings.testCount]
-        var clouds: [Split: [(points: [Point], label: Int)]] = [:]
+        var clouds: [Split: [Cloud]] = [:]
         for (number, split) in Split.allCases.enumerated() {
             clouds[split] = (0..<max(0, counts[number])).map { index in
                 var random = CounterRandom(seed, UInt64(number), UInt64(index))
                 let label = index % Shape.allCases.count
-                return (Shape.allCases[label].cloud(of: settings.pointCount, using: &random), label)
+                let points = Shape.allCases[label].cloud(of: settings.pointCount, using: &random)
+                return Cloud(points: points, label: label)
             }
         }
         self.init(clouds, classNames: Shape.allCases.map(\.rawValue), pointCount: settings.pointCount)

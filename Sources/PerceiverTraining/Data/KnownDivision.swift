@@ -1,0 +1,104 @@
+import Layers
+
+/// Divides examples that an earlier run knew, as it had them; what is new goes to what is learned from, if it is the same
+/// run, or is divided by chance.
+struct KnownDivision {
+    private let record: SplitRecord
+    private let purpose: DataRequest.Purpose
+    private let seed: UInt64
+    private let shares: (validation: Float, test: Float)
+    private let limit: Int?
+
+    init(
+        _ record: SplitRecord, _ purpose: DataRequest.Purpose, seed: UInt64,
+        shares: (validation: Float, test: Float), limit: Int?
+    ) {
+        self.record = record
+        self.purpose = purpose
+        self.seed = seed
+        self.shares = shares
+        self.limit = limit
+    }
+
+    func divide(_ sources: NamedExamples, groups: [String]?, path: String) throws -> DividedExamples {
+        for (split, names) in sources.setApart {
+            try record.requireUnlearned(names, split, path: path)
+        }
+        let names = sources.divided
+        var places = names.map { record[$0] }
+        let newNumbers = names.indices.filter { places[$0] == nil }
+        var placesOfGroups: [String: SplitRecord.Place] = [:]
+        if let groups {
+            for (group, place) in zip(groups, places) {
+                if let place, place != .unused { placesOfGroups[group] = place }
+            }
+        }
+        for number in newNumbers {
+            places[number] = groups.flatMap { placesOfGroups[$0[number]] } ?? place(ofNew: names[number])
+        }
+
+        /// The numbers of the examples in some places, in the order that the run had them, new ones last.
+        func numbers(_ wanted: SplitRecord.Place...) -> [Int] {
+            names.indices.filter { places[$0].map(wanted.contains) ?? false }
+                .sorted { order(names[$0], $0) < order(names[$1], $1) }
+        }
+        // What is set apart by the source now has no further examples to be divided.
+        let validation = shares.validation > 0 ? numbers(.validation) : []
+        let test = shares.test > 0 ? numbers(.test) : []
+        var train = numbers(.train, .earlier)
+        if shares.validation == 0 { train += numbers(.validation) }
+        if shares.test == 0 { train += numbers(.test) }
+        // Those beyond the limit that the run was begun with stay unused.
+        if purpose != .proceed { train += numbers(.unused) }
+        guard !train.isEmpty else {
+            throw DataError(path: path, expected: "examples to learn from", found: "none that the run had")
+        }
+        let plan = SplitPlan(train: train, validation: validation, test: test)
+        let present = Set(sources.all)
+        let missing = record.names.filter { !present.contains($0) && record[$0] != .earlier }
+        let notes = notes(new: newNumbers.map { names[$0] }, missing: missing)
+        guard purpose == .proceed else {
+            return DividedExamples(plan, sources, limit: limit, after: record, notes: notes)
+        }
+        // What is missing may come back, and then has its place again.
+        var grown = record
+        for (name, place) in zip(names, places) where grown[name] == nil { grown[name] = place }
+        let limited = plan.limited(to: limit.map { max($0, train.count - newNumbers.count) })
+        return DividedExamples(plan: limited, wholePlan: plan, notes: notes, record: grown)
+    }
+
+    /// Where an example goes that the run did not know.
+    private func place(ofNew name: String) -> SplitRecord.Place {
+        if purpose == .proceed { return .train }
+        var random = CounterRandom(seed, name.stableHash)
+        let chance = random.uniform(0..<1)
+        if chance < shares.test { return .test }
+        return chance < shares.test + shares.validation ? .validation : .train
+    }
+
+    private func order(_ name: String, _ number: Int) -> (Int, Int) {
+        (record.number(of: name) ?? .max, number)
+    }
+
+    private func notes(new: [String], missing: [String]) -> [String] {
+        func such(_ names: [String]) -> String { names.first.map { ", such as \($0)" } ?? "" }
+        var notes: [String] = []
+        switch purpose {
+        case .begin, .measureOther: break
+        case .takeOver:
+            notes.append(
+                "splits taken over from the earlier run"
+                    + (new.isEmpty ? "" : "; \(new.count) examples that it did not have are divided anew"))
+        case .proceed:
+            if !new.isEmpty {
+                notes.append(
+                    "\(new.count) examples are new since the run began; they go to the training part\(such(new))"
+                )
+            }
+            if !missing.isEmpty {
+                notes.append("\(missing.count) examples of the run are missing\(such(missing))")
+            }
+        }
+        return notes
+    }
+}

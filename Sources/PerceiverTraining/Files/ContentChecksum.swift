@@ -1,0 +1,27 @@
+import CZlib
+import Tensors
+
+/// A CRC-32 of what a file holds, kept with it or beside it, so that damage does not go unnoticed.
+struct ContentChecksum {
+    private var value: uLong = crc32(0, nil, 0)
+
+    /// Takes further bytes in.
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        // zlib counts in 32 bits.
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+            value = crc32(value, part.bindMemory(to: UInt8.self).baseAddress, uInt(part.count))
+            rest = rest.dropFirst(part.count)
+        }
+    }
+
+    /// Takes further text in.
+    mutating func add(_ text: String) { Array(text.utf8).withUnsafeBytes { add($0) } }
+
+    /// Eight hexadecimal digits.
+    var text: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}

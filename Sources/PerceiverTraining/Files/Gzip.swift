@@ -1,0 +1,70 @@
+import CZlib
+import Tensors
+
+/// Content compressed by gzip (RFC 1952), in memory.
+package enum Gzip {
+    /// What bytes that are no gzip data, or more than was allowed, are refused with: the end of a sentence.
+    package struct Fault: Error {
+        package let reason: String
+    }
+
+    private static let gzipWindow: Int32 = 15 + 16
+
+    /// The bytes of a gzip file; the same content always gives the same bytes.
+    package static func compressed(_ content: [UInt8]) -> [UInt8] {
+        var stream = z_stream()
+        let level: Int32 = 6
+        let memoryLevel: Int32 = 8
+        let status = deflateInit2_(
+            &stream, level, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            Int32(MemoryLayout<z_stream>.size))
+        require(status == Z_OK, "zlib could not start to compress.")
+        defer { deflateEnd(&stream) }
+        let bound = Int(deflateBound(&stream, uLong(content.count)))
+        return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+            var input = content
+            input.withUnsafeMutableBufferPointer { input in
+                stream.next_in = input.baseAddress
+                stream.avail_in = uInt(input.count)
+                stream.next_out = output.baseAddress
+                stream.avail_out = uInt(output.count)
+                let status = deflate(&stream, Z_FINISH)
+                require(status == Z_STREAM_END, "zlib could not compress into a buffer of its own bound.")
+            }
+            count = output.count - Int(stream.avail_out)
+        }
+    }
+
+    /// The content of a gzip file.
+    ///
+    /// - Parameters:
+    ///   - bytes: of the file.
+    ///   - limit: the most bytes of content to take.
+    /// - Throws: ``Fault`` for bytes that are no gzip data, are cut short, or hold more.
+    package static func decompressed(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+        var stream = z_stream()
+        guard inflateInit2_(&stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        else {
+            throw Fault(reason: "cannot be decompressed: there is no memory for it")
+        }
+        defer { inflateEnd(&stream) }
+        var (content, input, status): ([UInt8], [UInt8], Int32) = ([], bytes, Z_OK)
+        var part = [UInt8](repeating: 0, count: 1 << 16)
+        let partCount = part.count
+        input.withUnsafeMutableBufferPointer { input in
+            stream.next_in = input.baseAddress
+            stream.avail_in = uInt(input.count)
+            while status == Z_OK, content.count <= limit {
+                part.withUnsafeMutableBufferPointer { part in
+                    stream.next_out = part.baseAddress
+                    stream.avail_out = uInt(partCount)
+                    status = inflate(&stream, Z_NO_FLUSH)
+                }
+                content += part.prefix(partCount - Int(stream.avail_out))
+            }
+        }
+        guard content.count <= limit else { throw Fault(reason: "holds more than \(limit) bytes") }
+        guard status == Z_STREAM_END else { throw Fault(reason: "is not whole gzip data") }
+        return content
+    }
+}

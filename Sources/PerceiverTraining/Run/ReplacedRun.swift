@@ -1,0 +1,78 @@
+import Foundation
+
+/// A run that a new one replaces in the same folder: moved aside, within the folder, until the new one's first
+/// checkpoint stands.
+///
+/// The names of the folder tell how far that went when a process was killed: while files are moved it is called
+/// `.replacing`, and nothing of the new run is there; then `.replaced`, and whether the old run is still needed shows in
+/// whether the new one has a checkpoint.
+struct ReplacedRun {
+    private let folder: String
+    private var moving: String { "\(folder)/.replacing" }
+    private var aside: String { "\(folder)/.replaced" }
+
+    /// Moves the run in a folder aside.
+    ///
+    /// - Throws: `FileError` if that cannot be done; then the run is where it was.
+    init(movingAside folder: String) throws(FileError) {
+        self.folder = folder
+        let files = RunFiles(folder: folder)
+        let paths = try files.present()
+        do {
+            try makeFolder(moving)
+            try files.move(paths, to: moving)
+            try Self.rename(moving, to: aside)
+        } catch {
+            try? moveBack()
+            throw error
+        }
+    }
+
+    private init(in folder: String) { self.folder = folder }
+
+    /// Puts a run in order that was being replaced when the process was killed: the new one goes on if it has a
+    /// checkpoint; otherwise the old one is put back.
+    ///
+    /// - Throws: `FileError` for a file that stays where it should not be.
+    static func recover(in folder: String) throws(FileError) {
+        let run = ReplacedRun(in: folder)
+        if itemKind(at: run.moving) == .folder { try run.moveBack() }
+        guard itemKind(at: run.aside) == .folder else { return }
+        if run.isReplaced { try run.discard() } else { try run.restore() }
+    }
+
+    /// Whether the folder holds a run that has to be put in order before it can be used.
+    static func isUnfinished(in folder: String) -> Bool {
+        let run = ReplacedRun(in: folder)
+        return itemKind(at: run.moving) == .folder || itemKind(at: run.aside) == .folder && !run.isReplaced
+    }
+
+    /// Removes what the new run has written, and moves the old one back.
+    func restore() throws(FileError) {
+        let files = RunFiles(folder: folder)
+        try files.remove(files.present())
+        try Self.rename(aside, to: moving)
+        try moveBack()
+    }
+
+    /// Removes the old run.
+    func discard() throws(FileError) {
+        let files = RunFiles(folder: aside)
+        try files.remove(files.present())
+        rmdir(aside)
+    }
+
+    private var isReplaced: Bool { itemKind(at: "\(folder)/checkpoints/last/\(Checkpoint.state)") == .file }
+
+    private func moveBack() throws(FileError) {
+        let files = RunFiles(folder: moving)
+        try files.move(files.present(), to: folder)
+        rmdir(moving)
+    }
+
+    private static func rename(_ source: String, to target: String) throws(FileError) {
+        if Foundation.rename(source, target) != 0 {
+            throw FileError(path: source, cannot: "renamed to \(target)")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Perceiver
+
+/// The files that a run writes, and no others that may lie in its folder.
+struct RunFiles {
+    /// Files of a run that always have the same name.
+    static let names = ["config.yaml", "data.json", "metrics.csv", "curves.svg", "confusion.svg", "latents"]
+
+    /// The folder of the run.
+    let folder: String
+
+    /// The paths within the folder of all that are there, sorted; the lock is none of them.
+    ///
+    /// - Throws: `FileError` if the folder cannot be listed.
+    func present() throws(FileError) -> [String] {
+        let known = Set(Self.names + dataFileNames)
+        let own = try Self.items(of: folder).filter { name in
+            known.contains(AtomicFile.finalName(name)) || name.hasPrefix(EventFile.namePrefix)
+        }
+        var paths = own
+        for checkpoint in Checkpoint.folderNames {
+            let names = try Self.items(of: "\(folder)/\(checkpoint)")
+            paths += names.filter { Checkpoint.fileNames.contains(AtomicFile.finalName($0)) }
+                .map { "\(checkpoint)/\($0)" }
+        }
+        return paths.sorted()
+    }
+
+    /// Removes what was being written when the process was killed.
+    func removeLeftovers() throws(FileError) {
+        try remove(present().filter { AtomicFile.finalName($0) != $0 })
+    }
+
+    /// Removes files, and the folders of checkpoints that are empty then.
+    ///
+    /// - Parameter paths: within the folder.
+    /// - Throws: `FileError` for a file that stays.
+    func remove(_ paths: [String]) throws(FileError) {
+        for path in paths where unlink("\(folder)/\(path)") != 0 && errno != ENOENT {
+            throw FileError(path: "\(folder)/\(path)", cannot: "removed")
+        }
+        removeEmptyFolders()
+    }
+
+    /// Moves files to the same paths within another folder, which is on the same disk.
+    ///
+    /// - Parameters:
+    ///   - paths: within the folder.
+    ///   - target: the other folder.
+    /// - Throws: `FileError` for a file that stays; those before it have been moved.
+    func move(_ paths: [String], to target: String) throws(FileError) {
+        for path in paths {
+            let above = (path as NSString).deletingLastPathComponent
+            try makeFolder(above.isEmpty ? target : "\(target)/\(above)")
+            if rename("\(folder)/\(path)", "\(target)/\(path)") != 0 {
+                throw FileError(path: "\(folder)/\(path)", cannot: "moved to \(target)/\(path)")
+            }
+        }
+        removeEmptyFolders()
+    }
+
+    /// Removes the folders of checkpoints as far as they are empty: what is not the run's own stays.
+    private func removeEmptyFolders() {
+        for name in Checkpoint.folderNames + ["checkpoints"] { rmdir("\(folder)/\(name)") }
+    }
+
+    /// The names of the files that belong to the run's data; none if nothing says so.
+    private var dataFileNames: [String] { (try? RunDirectory.fileNames(ofRunAt: folder)) ?? [] }
+
+    /// The names in a folder; none if there is no such folder.
+    private static func items(of folder: String) throws(FileError) -> [String] {
+        guard itemKind(at: folder) == .folder else { return [] }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw FileError(path: folder, reason: "cannot be listed.")
+        }
+    }
+}
+
+/// Makes a folder and those above it, unless it is there.
+///
+/// - Throws: `FileError` with the reason of the system.
+func makeFolder(_ path: String) throws(FileError) {
+    if mkdir(path, 0o777) == 0 || errno == EEXIST && itemKind(at: path) == .folder { return }
+    let above = (path as NSString).deletingLastPathComponent
+    guard errno == ENOENT, !above.isEmpty, above != path else { throw FileError(path: path, cannot: "made") }
+    try makeFolder(above)
+    if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError(path: path, cannot: "made") }
+}

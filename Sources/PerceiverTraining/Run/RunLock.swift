@@ -1,0 +1,91 @@
+import Foundation
+import Synchronization
+
+/// The right to write in the folder of a run, which one process has at a time; reading needs none.
+///
+/// It is a lock of the system (`flock`) on the file `lock` in the folder, so it ends with its process, however that
+/// ends. The file says whose it is, and is removed when the lock is given back.
+public final class RunLock: Sendable {
+    /// The name of the file in the folder of a run.
+    static let fileName = "lock"
+
+    /// Who had the lock before and ended without giving it back; nil: nobody.
+    public let formerHolder: String?
+
+    private let path: String
+    /// Nil once the lock is given back.
+    private let descriptor: Mutex<Int32?>
+
+    /// Takes the lock of an existing folder.
+    ///
+    /// - Throws: `FileError` that names the process that has it, or if the folder cannot be written in.
+    init(folder: String) throws(FileError) {
+        path = "\(folder)/\(Self.fileName)"
+        let descriptor = try Self.locked(path, folder: folder)
+        self.descriptor = Mutex(descriptor)
+        formerHolder = Self.holder(descriptor)
+        let text = Array("process \(getpid()) on \(ProcessInfo.processInfo.hostName)\n".utf8)
+        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
+            throw FileError(path: path, cannot: "written")
+        }
+    }
+
+    deinit { release() }
+
+    /// Gives the lock back, which happens at the end of its life at the latest.
+    func release() {
+        descriptor.withLock { descriptor in
+            guard let open = descriptor else { return }
+            unlink(path)
+            close(open)
+            descriptor = nil
+        }
+    }
+
+    /// Opens and locks the file of a lock.
+    private static func locked(_ path: String, folder: String) throws(FileError) -> Int32 {
+        while true {
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+                let code = errno
+                defer { close(descriptor) }
+                guard code == EWOULDBLOCK else { throw FileError(path: path, cannot: "locked", code: code) }
+                throw inUse(folder, by: holder(descriptor))
+            }
+            // Whoever had it may have removed the file since it was opened; then this is a lock on nothing.
+            var (opened, named) = (stat(), stat())
+            if fstat(descriptor, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino {
+                return descriptor
+            }
+            close(descriptor)
+        }
+    }
+
+    /// Checks that nobody has the lock of a folder, and leaves everything as it is.
+    ///
+    /// - Throws: `FileError` that names the process that has it.
+    static func requireFree(_ folder: String) throws(FileError) {
+        let descriptor = open("\(folder)/\(fileName)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        if descriptor < 0 { return }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            throw inUse(folder, by: holder(descriptor))
+        }
+    }
+
+    private static func inUse(_ folder: String, by holder: String?) -> FileError {
+        FileError(
+            path: folder,
+            reason: "is in use: \(holder ?? "another process") trains there. Wait until it ends, or end it.")
+    }
+
+    /// What the file of a lock says; nil if that is nothing.
+    private static func holder(_ descriptor: Int32) -> String? {
+        let text = [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
+            count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, 0))
+        }
+        let line = String(decoding: text, as: UTF8.self).prefix { !$0.isNewline }
+        return line.isEmpty ? nil : String(line)
+    }
+}

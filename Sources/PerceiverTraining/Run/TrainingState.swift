@@ -1,0 +1,107 @@
+import Foundation
+import Perceiver
+
+/// Where a run is: enough to go on as if it had never stopped.
+public struct TrainingState: Codable, Sendable, Equatable {
+    /// Optimiser steps done.
+    public var step = 0
+    /// Passes over the training examples that are complete.
+    public var epoch = 0
+    /// Batches done of the pass that is not.
+    public var batch = 0
+    /// The lowest validation loss so far, and the step it was reached at.
+    public var bestLoss: Double?
+    /// The step of the best checkpoint.
+    public var bestStep: Int?
+    /// How the validation loss has gone of late; nil before the first evaluation.
+    public var plateau: Plateau?
+    /// Seconds of training.
+    public var seconds: Double = 0
+    /// Metrics of the training batches since the last evaluation.
+    public var metrics = Metrics()
+
+    /// The state of a run that has not begun.
+    public init() {}
+}
+
+/// What state.json of a checkpoint holds: where the run is, and the checksums of the files beside it.
+struct StateFile {
+    var state: TrainingState
+    /// By the names of the files; empty in a checkpoint from before there were any.
+    var checksums: [String: String]
+
+    private static let unsigned = #""checksum" : "00000000""#
+
+    init(_ state: TrainingState, checksums: [String: String]) {
+        self.state = state
+        self.checksums = checksums
+    }
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: `FileError` for a file that cannot be read, was changed, or is not the state of a run.
+    init(path: String) throws {
+        let text = try TextFile.read(path)
+        if let signature = text.firstMatch(of: #/"checksum" : "([0-9a-f]{8})"/#) {
+            var original = text
+            original.replaceSubrange(signature.range, with: Self.unsigned)
+            guard Self.checksum(of: original) == signature.output.1 else {
+                throw FileError(
+                    path: path,
+                    reason: "is damaged: it does not have the checksum that it was written with. "
+                        + "Use another checkpoint or a copy.")
+            }
+        }
+        let kept: KeptState
+        do {
+            kept = try JSONDecoder().decode(KeptState.self, from: Data(text.utf8))
+        } catch {
+            throw FileError(path: path, reason: "is not the state of a run: \(error)")
+        }
+        self.init(kept.state, checksums: kept.checksums)
+    }
+
+    /// Writes the file at `path`, in full or not at all.
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let kept = KeptState(state: state, checksums: checksums)
+        let text = String(decoding: try encoder.encode(kept), as: UTF8.self) + "\n"
+        // The file's own checksum is that of the text with zeros in its place.
+        let checksum = Self.unsigned.replacing("00000000", with: Self.checksum(of: text))
+        try AtomicFile.write(text.replacing(Self.unsigned, with: checksum), to: path)
+    }
+
+    private static func checksum(of text: String) -> String {
+        var checksum = ContentChecksum()
+        checksum.add(text)
+        return checksum.text
+    }
+}
+
+/// The state and the checksums as one JSON object.
+private struct KeptState: Codable {
+    let state: TrainingState
+    let checksums: [String: String]
+
+    private enum CodingKeys: String, CodingKey { case checksums, checksum }
+
+    init(state: TrainingState, checksums: [String: String]) {
+        self.state = state
+        self.checksums = checksums
+    }
+
+    init(from decoder: any Decoder) throws {
+        state = try TrainingState(from: decoder)
+        checksums =
+            try decoder.container(keyedBy: CodingKeys.self)
+            .decodeIfPresent([String: String].self, forKey: .checksums) ?? [:]
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try state.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(checksums, forKey: .checksums)
+        try container.encode("00000000", forKey: .checksum)
+    }
+}
