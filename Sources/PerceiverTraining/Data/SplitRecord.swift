@@ -62,7 +62,9 @@ struct SplitRecord: Sendable, Equatable {
         return Data(Gzip.compressed(Array(lines.joined().utf8)))
     }
 
-    /// Where the example of that name is; nil: it is not known. A new one comes after all others.
+    /// Where the example of that name is; nil: it is not known.
+    ///
+    /// A new one comes after all others.
     subscript(name: String) -> Place? {
         get { entries[name]?.place }
         set {

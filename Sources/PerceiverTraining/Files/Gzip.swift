@@ -40,6 +40,7 @@ package enum Gzip {
     /// - Parameters:
     ///   - bytes: of the file.
     ///   - limit: the most bytes of content to take.
+    /// - Returns: the content.
     /// - Throws: ``Fault`` for bytes that are no gzip data, are cut short, or hold more.
     package static func decompressed(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
         var stream = z_stream()

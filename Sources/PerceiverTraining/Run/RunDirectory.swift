@@ -168,6 +168,7 @@ public struct RunDirectory: Sendable {
     ///   - settings: all settings.
     ///   - data: what the data said of itself then, which stays.
     ///   - files: the files of the data, which may have grown.
+    /// - Throws: `FileError` if they cannot be written.
     public func update(_ settings: RunSettings, data: DataDescription, files: [String: Data]) throws {
         require(
             lock != nil, "A run that is only read cannot be written to; open it with RunDirectory(resuming:)."

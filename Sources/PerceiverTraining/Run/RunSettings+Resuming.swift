@@ -1,7 +1,9 @@
 import Perceiver
 
 extension RunSettings {
-    /// What may change when a run goes on: settings by key, and groups of them. All others make it another run.
+    /// What may change when a run goes on: settings by key, and groups of them.
+    ///
+    /// All others make it another run.
     static let changeable = [
         "training.checkpoint_seconds", "training.clip_norm",
         "training.early_stopping", "training.ema_decay", "training.epochs", "training.evaluation_steps",
