@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Tensors", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
-        tests("Tensors", []),
+        tests("Tensors", ["CKernels"]),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
         tests(
             "PerceiverTraining", ["PerceiverKit", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
