@@ -11,13 +11,17 @@ INLINE uint64_t mixed(uint64_t seed) {
 
 VECTORISED void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, float probability,
                                size_t count) {
-    uint64_t stream = mixed(seed + (first >> 32));
-    uint32_t low = (uint32_t)stream, high = (uint32_t)(stream >> 32), start = (uint32_t)first;
     uint32_t limit = (uint32_t)(probability * 4294967296.0);
     float scale = 1 / (1 - probability);
-    IN_PLACE
-    for (size_t i = 0; i < count; i++)
-        out[i] = vector_random(low, high, start + (uint32_t)i) >= limit ? x[i] * scale : 0;
+    // Each 2^32 places have a stream of their own.
+    for (size_t done = 0, part; done < count; done += part) {
+        uint64_t place = first + done, left = (1ull << 32) - (uint32_t)place, stream = mixed(seed + (place >> 32));
+        uint32_t low = (uint32_t)stream, high = (uint32_t)(stream >> 32), start = (uint32_t)place;
+        part = count - done < left ? count - done : left;
+        IN_PLACE
+        for (size_t i = done; i < done + part; i++)
+            out[i] = vector_random(low, high, start + (uint32_t)(i - done)) >= limit ? x[i] * scale : 0;
+    }
 }
 
 VECTORISED void kernel_uniform(float *out, uint64_t seed, size_t count) {

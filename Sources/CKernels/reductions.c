@@ -2,7 +2,8 @@
 #include "vector_math.h"
 
 // Float32 partial sums over short runs keep the loop fast, a float64 total keeps long sums exact to rounding.
-enum { run_length = 1024 };
+// The run of a column is shorter: its numbers are added one after the other, not in lanes.
+enum { run_length = 1024, run_height = 256 };
 
 #define SUM(name, term)                                                       \
     VECTORISED double name(const float *x, size_t count) {                    \
@@ -18,11 +19,40 @@ enum { run_length = 1024 };
 SUM(kernel_sum, x[i])
 SUM(kernel_sum_of_squares, x[i] * x[i])
 
-VECTORISED float kernel_maximum(const float *x, size_t count) { return row_maximum(x, count); }
+VECTORISED float kernel_maximum(const float *x, size_t count) {
+    uint32_t unordered = 0;
+    for (size_t i = 0; i < count; i++) unordered |= x[i] != x[i];
+    return unordered ? NAN : row_maximum(x, count);
+}
 
 VECTORISED float kernel_dot(const float *a, const float *b, size_t count) { return row_dot(a, b, count); }
 
-VECTORISED void kernel_sum_rows(float *restrict accumulator, const float *restrict x, size_t rows, size_t columns) {
+// accumulator[c] += the sum over some rows, which lie `stride` numbers apart.
+INLINE void add_rows(float *restrict accumulator, const float *restrict x, size_t rows, size_t columns, size_t stride) {
     for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++) accumulator[c] += x[r * columns + c];
+        for (size_t c = 0; c < columns; c++) accumulator[c] += x[r * stride + c];
+}
+
+VECTORISED void kernel_sum_rows(float *restrict accumulator, const float *restrict x, size_t rows, size_t columns) {
+    add_rows(accumulator, x, rows, columns, columns);
+}
+
+VECTORISED void kernel_sum_of_rows(float *restrict out, const float *restrict x, size_t rows, size_t columns) {
+    enum { tile = 256 };
+    memset(out, 0, columns * sizeof *out);
+    if (rows <= run_height) {
+        add_rows(out, x, rows, columns, columns);
+        return;
+    }
+    for (size_t first = 0; first < columns; first += tile) {
+        size_t width = first + tile < columns ? tile : columns - first;
+        double total[tile] = {0};
+        for (size_t start = 0; start < rows; start += run_height) {
+            size_t height = start + run_height < rows ? run_height : rows - start;
+            float partial[tile] = {0};
+            add_rows(partial, x + start * columns + first, height, width, columns);
+            for (size_t c = 0; c < width; c++) total[c] += partial[c];
+        }
+        for (size_t c = 0; c < width; c++) out[first + c] = (float)total[c];
+    }
 }

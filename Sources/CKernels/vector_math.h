@@ -28,7 +28,11 @@ INLINE float bits_to_float(uint32_t bits) {
     return value;
 }
 
-// e^x = 2^n * p with a whole n and p between 0.7 and 1.42, to 2e-7 relative.
+// The second of two of which one is NaN.
+INLINE float larger(float a, float b) { return a > b ? a : b; }
+
+// e^x = 2^n * p with a whole n and p between 0.7 and 1.42, to 2e-7 relative, for x from -87.3 to 88.7.
+// Below, n stays at -126, and p is of no use; of NaN, p is NaN.
 INLINE float split_exp(float x, int32_t *n) {
     float whole = __builtin_elementwise_roundeven(x * 1.44269504f);
     float r = x - whole * 0.693359375f;
@@ -40,7 +44,7 @@ INLINE float split_exp(float x, int32_t *n) {
     p = p * r + 0.499999921f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
-    *n = (int32_t)whole;
+    *n = (int32_t)larger(whole, -126.0f);
     return p;
 }
 
@@ -49,10 +53,8 @@ INLINE float power_of_two(int32_t n) { return bits_to_float((uint32_t)(n + 127) 
 
 // e^x. 0 below -87.3, where float32 would be subnormal; infinity above 88.7; NaN stays NaN.
 INLINE float vector_exp(float x) {
-    float clamped = x < -87.3f ? -87.3f : x;
-    clamped = clamped > 88.7f ? 88.7f : clamped;
     int32_t n;
-    float p = split_exp(clamped, &n);
+    float p = split_exp(x > 88.7f ? 88.7f : x, &n);
     // Two steps, because n = 128 alone has no float32 power of two.
     float y = p * power_of_two(n / 2) * power_of_two(n - n / 2);
     y = x < -87.3f ? 0.0f : y;
@@ -63,7 +65,7 @@ INLINE float vector_exp(float x) {
 // The same in a third fewer instructions for x up to 80, such as what is left of a score after its row's maximum.
 INLINE float vector_exp_of_lower(float x) {
     int32_t n;
-    float p = split_exp(x < -87.3f ? -87.3f : x, &n);
+    float p = split_exp(x, &n);
     float y = p * power_of_two(n);
     return x < -87.3f ? 0.0f : y;
 }
@@ -87,8 +89,6 @@ INLINE void vector_normal(float x, float *lower, float *density) {
     *lower = x > 0.0f ? 1.0f - tail : tail;
     *density = 0.398942280f * bell;
 }
-
-INLINE float larger(float a, float b) { return a > b ? a : b; }
 
 // The largest of some numbers. In lanes that are folded at the end: the compiler would keep one maximum, in order.
 INLINE float row_maximum(const float *x, size_t count) {

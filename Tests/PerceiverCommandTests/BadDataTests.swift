@@ -56,6 +56,9 @@ import Testing
             in: folder)
         #expect(both.status == 0, "\(both.text)")
         #expect(both.errors.contains("1 of 2 examples skipped"), "\(both.errors)")
+        let none = try await Program.run(
+            ["predict", "--run", "run", "--skip-unreadable", "images/round/3.png"], in: folder)
+        #expect(none.status != 0 && none.errors.contains("1 of 1 examples skipped"), "\(none.text)")
     }
 
     @Test func `An image of another size is named with both sizes`() async throws {

@@ -59,18 +59,47 @@ struct AugmentationTests {
         #expect((10...30).contains(mirroredCount))
     }
 
+    private func augmentation(
+        seed: UInt64, _ change: (inout AugmentationSettings) -> Void
+    ) throws -> Augmentation {
+        var settings = AugmentationSettings()
+        change(&settings)
+        let augmentation = try Augmentation(settings, seed: seed, size: (28, 28), resize: .stretch)
+        return try #require(augmentation)
+    }
+
+    /// An image of one level.
+    private static func level(_ level: UInt8) -> Image {
+        Image(
+            height: 28, width: 28, channelCount: 1, samples: .bytes(Array(repeating: level, count: 28 * 28)))
+    }
+
+    @Test func `The share of the other label is that of the other image`() throws {
+        for change in Self.kinds.suffix(3) {
+            let augmentation = try augmentation(seed: 3, change)
+            for number in 0..<20 {
+                let example = augmentation.example(number, of: 20, epoch: 0) { Self.level(UInt8($0 * 12)) }
+                let mean = example.image.values.reduce(0, +) / Float(example.image.values.count)
+                let (own, other) = (Float(number * 12) / 255, Float(example.otherNumber * 12) / 255)
+                #expect(abs(mean - own - (other - own) * example.otherShare) < 1e-4)
+            }
+        }
+    }
+
     @Test func `Mixed examples have the probabilities of both classes, which sum to 1`() throws {
         for change in Self.kinds.suffix(3) {
+            let augmentation = try augmentation(seed: 1, change)
             let batch = try dataset(change).batch(Array(0..<40), of: .train, epoch: 0)
             let labels = try batch.tensor("label").elements(as: Int32.self)
             let rows = try batch.tensor("label_probability")
             #expect(rows.shape == [40, 10])
             let values = rows.floats
-            for (row, label) in labels.enumerated() {
-                let row = values[row * 10..<(row + 1) * 10]
-                #expect(abs(row.reduce(0, +) - 1) < 1e-5 && row.allSatisfy { $0 >= 0 })
-                #expect(row.count { $0 > 0 } <= 2)
-                #expect(row[row.startIndex + Int(label)] >= 0)
+            for (number, label) in labels.enumerated() {
+                let example = augmentation.example(number, of: 40, epoch: 0) { _ in Self.level(0) }
+                var expected = [Float](repeating: 0, count: 10)
+                expected[Int(label)] += 1 - example.otherShare
+                expected[Int(labels[example.otherNumber])] += example.otherShare
+                #expect(Array(values[number * 10..<(number + 1) * 10]) == expected)
             }
             #expect(values.contains { $0 > 0.02 && $0 < 0.98 })
         }

@@ -85,6 +85,26 @@ struct FolderDatasetTests {
         #expect(try open { $0.channels = 1 }.description.shapes == ["image": [2, 2, 1]])
     }
 
+    @Test(arguments: ResizeMode.allCases)
+    func `predict sees a coloured image at another size and in grey as the data set does`(
+        mode: ResizeMode
+    ) throws {
+        let samples = (0..<189).map { (number: Int) -> UInt8 in UInt8(number * number % 251) }
+        let colourful = Image(height: 9, width: 7, channelCount: 3, samples: .bytes(samples))
+        let path = try folder.write(colourful.pngData(), to: "test/a/colourful.png")
+        try folder.write(grey(9, height: 9, width: 7), to: "test/b/grey.png")
+        for level in 0..<20 {
+            try folder.write(grey(UInt8(level)), to: "train/\(level % 2 == 0 ? "a" : "b")/\(level).png")
+        }
+        let dataset = try open {
+            ($0.height, $0.width, $0.resize, $0.channels) = (4, 5, mode, 1)
+        }
+        let learned = try dataset.batch([0], of: .test, epoch: 0).tensor("image")
+        let asked = try ImageInput(data: dataset.description).example(.argument(path)).tensor("image")
+        #expect(asked.shape == [1, 4, 5, 1])
+        #expect(asked.elements(as: UInt8.self) == learned.elements(as: UInt8.self))
+    }
+
     @Test func `one image with 16 bits makes all of them float32 without loss`() throws {
         try writeTwenty()
         let deep = Image(height: 2, width: 2, channelCount: 1, samples: .words([1, 2, 3, 4]))

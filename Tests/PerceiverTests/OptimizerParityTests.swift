@@ -69,6 +69,21 @@ struct OptimizerParityTests {
         #expect(optimizer.stepCount == 5)
     }
 
+    @Test(arguments: [Optimizer.Rule.adam, .adamw, .lamb])
+    func `Gradients as small as epsilon move a weight half as far as large ones`(rule: Optimizer.Rule) {
+        for epsilon in [1e-8, 1e-6] as [Float] {
+            let model = Holder(value: Parameter([2], .constant(0)))
+            model.value.value = Tensor([1, 1] as [Float])
+            var optimizer = Optimizer(Self.settings(rule, decay: 0, epsilon: epsilon))
+            var gradients = Gradients()
+            gradients[model.value] = Tensor([epsilon, 1e4 * epsilon])
+            optimizer.update(model, along: gradients, learningRate: 0.25)
+            let moved = model.value.value.floats.map { 1 - $0 }
+            #expect(abs(moved[0] / moved[1] - 0.5) < 1e-3, "\(moved)")
+        }
+        #expect(OptimizerSettings().epsilon == 1e-8)
+    }
+
     @Test func `Momentum keeps a velocity, and decay is part of the gradient`() {
         let model = Holder(value: Parameter([2], .constant(0)))
         model.value.value = Tensor([1, -2] as [Float])

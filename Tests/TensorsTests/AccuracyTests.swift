@@ -91,6 +91,34 @@ struct AccuracyTests {
         #expect(abs(Double(x.reshaped(to: [1, -1]).sum(along: 1).scalar) / exact - 1) < 1e-6)
     }
 
+    @Test(arguments: [[10_000_000, 1], [2_000_003, 3], [1000, 700], [2, 30_000, 5]])
+    func longSumsAlongAnyAxisStayExact(shape: [Int]) {
+        for axis in shape.indices {
+            let count = shape.reduce(1, *)
+            let sum = Tensor(repeating: 0.1, shape: shape).sum(along: axis)
+            let exact = Double(Float(0.1)) * Double(shape[axis])
+            #expect(sum.count == count / shape[axis])
+            #expect(sum.floats.allSatisfy { abs(Double($0) / exact - 1) < 5e-6 }, "axis \(axis)")
+        }
+    }
+
+    @Test func theMaximumOfNotANumberIsNone() {
+        for place in [0, 1, 15, 16, 63, 64, 98, 99] {
+            var x = [Float](repeating: 1, count: 100)
+            x[place] = .nan
+            #expect(Tensor(x).maximum.isNaN, "\(place)")
+        }
+        #expect(Tensor([.nan] as [Float]).maximum.isNaN)
+        #expect(Tensor([-.infinity, .infinity] as [Float]).maximum == .infinity)
+    }
+
+    @Test func theEpsilonOfLayerNormIs1e5UnlessSaid() {
+        // Rows of variance 1e-6: an epsilon of 1e-5 takes them to 1 / sqrt 11.
+        let y = Tensor([-1e-3, 1e-3] as [Float], shape: [1, 2])
+            .layerNorm(weight: Tensor(repeating: 1, shape: [2]), bias: Tensor(zeros: [2]))
+        #expect(abs(y.floats[1] - Float(1 / 11.0.squareRoot())) < 1e-6)
+    }
+
     @Test func layerNormOfAConstantRowIsTheBias() {
         let x = Tensor(repeating: 1e4, shape: [2, 64])
         let y = x.layerNorm(

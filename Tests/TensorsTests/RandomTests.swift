@@ -1,3 +1,4 @@
+import CKernels
 import Tensors
 import TestSupport
 import Testing
@@ -69,6 +70,20 @@ struct RandomTests {
         let share = Double(dropped.filter { $0 == 0 }.count) / Double(Self.count)
         let p = Double(probability)
         #expect(abs(share - p) < 4 * (p * (1 - p) / Double(Self.count)).squareRoot())
+    }
+
+    @Test func aBlockThatCrosses2To32DropsWhatItsPlacesDrop() {
+        let ones = [Float](repeating: 1, count: 64)
+        let first = UInt64(1) << 32 - 20
+        var (block, single) = (ones, ones)
+        kernel_dropout(&block, ones, 7, first, 0.5, 64)
+        for place in 0..<64 {
+            var one: Float = 0
+            kernel_dropout(&one, ones, 7, first + UInt64(place), 0.5, 1)
+            single[place] = one
+        }
+        #expect(block == single)
+        #expect(Set(block.suffix(44)) == [0, 2])
     }
 
     @Test func theGradientOfDroppingIsItsMask() throws {

@@ -47,6 +47,8 @@ import Testing
             { $0[0] * $0[1] }),
         OperationRow(
             "sum along the first axis", [Tensor(normal: [3000, 24], seed: 1)], { $0[0].sum(along: 0) }),
+        OperationRow(
+            "sum along an axis between", [Tensor(normal: [40, 300, 7], seed: 1)], { $0[0].sum(along: 1) }),
     ]
 
     private static let attentionRows = [

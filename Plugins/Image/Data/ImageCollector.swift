@@ -33,9 +33,10 @@ struct ImageCollector {
     ///
     /// - Throws: ``DataError`` if it has another size than the first.
     mutating func append(_ image: Image, label: Int, path: String) throws {
-        let sized = size.map { image.resized(toHeight: $0.height, width: $0.width, mode) } ?? image
-        let first = first ?? (path, sized.height, sized.width)
-        guard sized.height == first.height, sized.width == first.width else {
+        let size = size ?? (image.height, image.width)
+        let wantedChannels = fixedChannelCount ?? max(channelCount, image.channelCount)
+        let first = first ?? (path, size.height, size.width)
+        guard size == (first.height, first.width) else {
             throw DataError(
                 path: path,
                 expected: "an image of \(first.height)x\(first.width) (height x width) like \(first.path), "
@@ -44,8 +45,10 @@ struct ImageCollector {
         }
         self.first = first
         labels.append(label)
-        makeRoom(forChannels: fixedChannelCount ?? max(channelCount, sized.channelCount))
-        append(sized.converted(toChannelCount: channelCount).samples)
+        makeRoom(forChannels: wantedChannels)
+        let fitted = image.fitted(
+            toHeight: size.height, width: size.width, mode, channelCount: wantedChannels)
+        append(fitted.samples)
     }
 
     /// All images as a set; nil if there is none.

@@ -70,15 +70,16 @@ public struct ImageInput: InputAdapter {
         guard channelCount == 1 || channelCount == 3 else {
             throw BatchError("A PNG image has 1 or 3 channels, but the model takes \(channelCount).")
         }
-        let image = try Image(png: source).converted(toChannelCount: channelCount)
+        let image = try Image(png: source)
         guard resize != nil || (image.height == height && image.width == width) else {
             throw DataError(
                 path: source.name,
                 expected: "an image of the model's size, \(height)x\(width) (height x width)",
                 found: "one of \(image.height)x\(image.width)")
         }
-        let samples = image.resized(toHeight: height, width: width, resize ?? .stretch).samples
-        return Batch(["image": samples.tensor(shape: [1] + imageShape)])
+        let fitted = image.fitted(
+            toHeight: height, width: width, resize ?? .stretch, channelCount: channelCount)
+        return Batch(["image": fitted.samples.tensor(shape: [1] + imageShape)])
     }
 }
 

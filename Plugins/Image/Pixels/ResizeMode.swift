@@ -42,4 +42,12 @@ extension Image {
                 .resized(toHeight: newHeight, width: newWidth)
         }
     }
+
+    /// The image at a model's size and in its colours.
+    ///
+    /// Colours are changed at the new size, so that data sets and `predict`, which both use this, round alike.
+    func fitted(toHeight newHeight: Int, width newWidth: Int, _ mode: ResizeMode, channelCount: Int) -> Image
+    {
+        resized(toHeight: newHeight, width: newWidth, mode).converted(toChannelCount: channelCount)
+    }
 }

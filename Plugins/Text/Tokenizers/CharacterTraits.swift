@@ -12,8 +12,8 @@ struct CharacterTraits: OptionSet {
     static let decomposes = CharacterTraits(rawValue: 1)
     /// It has a small letter.
     static let changesWhenLowercased = CharacterTraits(rawValue: 2)
-    /// It is a combining mark.
-    static let isMark = CharacterTraits(rawValue: 4)
+    /// It is a mark to take away.
+    static let isAccent = CharacterTraits(rawValue: 4)
 
     private static let unifiedIdeographs = 0x4E00..<0xA000
     private static let table = (0..<0x3100).map { Unicode.Scalar(UInt32($0)).map(CharacterTraits.init) ?? [] }
@@ -23,11 +23,12 @@ struct CharacterTraits: OptionSet {
     private init(_ scalar: Unicode.Scalar) {
         let (properties, text) = (scalar.properties, String(scalar))
         let isStable =
-            properties.canonicalCombiningClass == .notReordered
-            && text.decomposedStringWithCanonicalMapping.unicodeScalars.elementsEqual(text.unicodeScalars)
+            !scalar.isKnown(to: .accents)
+            || properties.canonicalCombiningClass == .notReordered
+                && text.decomposedStringWithCanonicalMapping.unicodeScalars.elementsEqual(text.unicodeScalars)
         self = isStable ? [] : .decomposes
         if properties.changesWhenLowercased { insert(.changesWhenLowercased) }
-        if properties.generalCategory.isMark { insert(.isMark) }
+        if scalar.isAccent { insert(.isAccent) }
     }
 
     /// Whether a character in valid UTF-8 without ASCII may have a trait; true for those that it does not know.

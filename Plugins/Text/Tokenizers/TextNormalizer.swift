@@ -33,14 +33,32 @@ extension TextNormalizer.Step {
         case .replace(let old, let new): text.replacing(Array(old.utf8), with: Array(new.utf8))
         // An ASCII character neither decomposes nor combines with what stands before it, so runs of others are
         // enough to look at.
-        case .decompose: text.mapping(.decomposes, \.decomposedStringWithCanonicalMapping)
+        case .decompose: text.mapping(.decomposes, \.decomposed)
         case .lowercase: text.lowercasingASCII().mapping(.changesWhenLowercased, \.lowercasedScalars)
-        case .stripAccents: text.mapping(.isMark, \.withoutCombiningMarks)
+        case .stripAccents: text.mapping(.isAccent, \.withoutAccents)
         }
     }
 }
 
 extension String {
+    /// The canonical decomposition; a character that the table does not know stays, and no mark moves past it.
+    fileprivate var decomposed: String {
+        guard unicodeScalars.contains(where: { !$0.isKnown(to: .accents) }) else {
+            return decomposedStringWithCanonicalMapping
+        }
+        var (result, known) = (String(), String.UnicodeScalarView())
+        for scalar in unicodeScalars {
+            if scalar.isKnown(to: .accents) {
+                known.append(scalar)
+            } else {
+                result += String(known).decomposedStringWithCanonicalMapping
+                result.unicodeScalars.append(scalar)
+                known = String.UnicodeScalarView()
+            }
+        }
+        return result + String(known).decomposedStringWithCanonicalMapping
+    }
+
     /// Each character's own small letter: unlike `lowercased()`, this does not look at a sigma's neighbours.
     fileprivate var lowercasedScalars: String {
         guard unicodeScalars.contains(where: \.properties.changesWhenLowercased) else { return self }
@@ -55,10 +73,9 @@ extension String {
         return String(result)
     }
 
-    fileprivate var withoutCombiningMarks: String {
-        guard unicodeScalars.contains(where: \.properties.generalCategory.isMark) else { return self }
-        return String(
-            String.UnicodeScalarView(unicodeScalars.filter { !$0.properties.generalCategory.isMark }))
+    fileprivate var withoutAccents: String {
+        guard unicodeScalars.contains(where: \.isAccent) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isAccent }))
     }
 }
 

@@ -4,13 +4,17 @@
 enum CharacterKind: UInt8 {
     case space, word, other
 
-    /// The kinds of the ASCII characters.
-    static let ofASCII = (0..<128).map { CharacterKind(Unicode.Scalar($0)) }
+    /// The kinds of the characters of alphabets, of usual punctuation and of kana, which are looked up most.
+    static let ofFrequent = (0..<0x3100).map {
+        Unicode.Scalar(UInt32($0)).map { CharacterKind($0) } ?? .other
+    }
 
     init(_ scalar: Unicode.Scalar) {
         let properties = scalar.properties
         if properties.isWhitespace {
             self = .space
+        } else if !scalar.isKnown(to: .words) {
+            self = .other
         } else if properties.isAlphabetic || properties.isJoinControl || properties.generalCategory.isMark {
             self = .word
         } else {
@@ -22,21 +26,11 @@ enum CharacterKind: UInt8 {
     }
 }
 
-extension Unicode.GeneralCategory {
-    /// Whether characters of this category combine with the one before them, as accents do.
-    var isMark: Bool {
-        switch self {
-        case .nonspacingMark, .spacingMark, .enclosingMark: true
-        default: false
-        }
-    }
-}
-
 extension UnsafeBufferPointer<UInt8> {
     /// Gives `body` each word of valid UTF-8, in order.
     @inline(__always)
     func forEachWord(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        let kinds = CharacterKind.ofASCII
+        let kinds = CharacterKind.ofFrequent
         var start = 0
         var position = 0
         var kind = CharacterKind.space
@@ -48,7 +42,8 @@ extension UnsafeBufferPointer<UInt8> {
                 nextKind = kinds[Int(byte)]
             } else {
                 let scalar = scalar(at: position)
-                nextKind = CharacterKind(scalar)
+                let code = Int(scalar.value)
+                nextKind = code < kinds.count ? kinds[code] : CharacterKind(scalar)
                 byteCount = UTF8.width(scalar)
             }
             if nextKind != kind {

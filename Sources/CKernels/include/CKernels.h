@@ -31,6 +31,7 @@ double kernel_sum_of_squares(const float *x, size_t count);
 float kernel_maximum(const float *x, size_t count);
 float kernel_dot(const float *a, const float *b, size_t count);
 void kernel_sum_rows(float *accumulator, const float *x, size_t rows, size_t columns);         // accumulator[c] += sum over rows
+void kernel_sum_of_rows(float *out, const float *x, size_t rows, size_t columns);             // out[c] = sum over rows, however many
 
 // Row-wise.
 void kernel_softmax(float *out, const float *x, size_t rows, size_t columns);

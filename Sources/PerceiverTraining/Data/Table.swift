@@ -38,13 +38,15 @@ package struct Table {
     package init(at path: String, isQuoted: Bool = true) throws {
         let delimiter: Unicode.Scalar = path.lowercased().hasSuffix(".tsv") ? "\t" : ","
         let all = try tableRows(at: path, delimiter: delimiter, isQuoted: isQuoted)
-        guard let header = all.first else {
-            throw DataError(path: path, expected: "a row of column names", found: "an empty file")
+        guard let header = all.first, !header.isEmpty else {
+            throw DataError(
+                path: path, expected: "a row of column names",
+                found: all.isEmpty ? "an empty file" : "a blank line")
         }
         self.path = path
         columnNames = header
         rows = try all.enumerated().dropFirst().compactMap { index, fields in
-            if fields == [""] { return nil }  // a blank line
+            if fields.isEmpty { return nil }  // a blank line
             let place = "\(path), row \(index + 1)"
             guard fields.count == header.count else {
                 throw DataError(

@@ -1,68 +1,135 @@
-import SwiftCSV
-
 /// The rows of the file at `path`, whose fields are separated by one character.
 ///
-/// A blank line is a row of one empty field. Blanks before a field that is not in quotes are dropped.
+/// They are those of Python's csv module, but that a quote within a field without quotes is an error: such a file was
+/// hardly written with quotes in mind.
 ///
 /// - Parameters:
 ///   - path: the file.
 ///   - delimiter: what separates fields, an ASCII character.
 ///   - isQuoted: whether fields may stand in double quotes; if not, quotes are text.
-/// - Returns: the fields of each row.
+/// - Returns: the fields of each row, of which a blank line has none.
 /// - Throws: `DataError` that names the row.
 func tableRows(at path: String, delimiter: Unicode.Scalar, isQuoted: Bool) throws -> [[String]] {
-    let text = try decodedText(readBytes(at: path), place: path)
-    if isQuoted { return try quotedRows(text, path: path, delimiter: delimiter) }
-    let lines = Array(text.utf8).lines
-    return (lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).map { line in
-        line.split(separator: UInt8(ascii: delimiter), omittingEmptySubsequences: false).map {
-            String(decoding: $0, as: UTF8.self)
-        }
+    var text = try decodedText(readBytes(at: path), place: path)
+    return try text.withUTF8 { bytes in
+        var reader = RowReader(
+            path: path, bytes: bytes, delimiter: UInt8(ascii: delimiter), isQuoted: isQuoted)
+        var rows: [[String]] = []
+        while let row = try reader.next() { rows.append(row) }
+        return rows
     }
 }
 
-private func quotedRows(_ text: String, path: String, delimiter: Unicode.Scalar) throws -> [[String]] {
-    // The parser takes the end of the file for the closing quote of a field that has none.
-    guard text.utf8.count(where: { $0 == UInt8(ascii: "\"") }).isMultiple(of: 2) else {
-        throw DataError(
-            path: path, expected: "a closing quote for every opening one",
-            found: "an odd number of quotes (if quotes are text, set data.quoted to false)")
+/// Reads row after row (RFC 4180; a CR alone ends a row too).
+private struct RowReader {
+    /// No text to learn from is as long; what is may be a file whose quotes mean something else.
+    private static let maximumFieldLength = 1 << 26
+
+    private let path: String
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let delimiter: UInt8
+    private let isQuoted: Bool
+    private var position = 0
+    private var rowNumber = 0
+
+    init(path: String, bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, isQuoted: Bool) {
+        self.path = path
+        self.bytes = bytes
+        self.delimiter = delimiter
+        self.isQuoted = isQuoted
     }
-    // And it loses an empty last field that no line end follows.
-    let content = (text.isEmpty || text.hasSuffix("\n") ? text : text + "\n").bytesAsCharacters
-    var rows: [[String]] = []
-    do {
-        let file = try CSV<UnreadRows>(string: content, delimiter: .character(Character(delimiter)))
-        try file.enumerateAsArray(startAt: 0, rowLimit: nil) { rows.append($0.map(\.charactersAsBytes)) }
-    } catch {
-        throw DataError(
-            path: "\(path), row \(rows.count + 1)",
+
+    /// The fields of the next row; nil at the end of the file.
+    mutating func next() throws -> [String]? {
+        guard position < bytes.count else { return nil }
+        rowNumber += 1
+        if skipLineEnd() { return [] }
+        var fields = [try field()]
+        while position < bytes.count, bytes[position] == delimiter {
+            position += 1
+            fields.append(try field())
+        }
+        skipLineEnd()
+        return fields
+    }
+
+    /// Passes over one line end, if one is here.
+    @discardableResult
+    private mutating func skipLineEnd() -> Bool {
+        guard position < bytes.count, bytes[position] == .lineFeed || bytes[position] == .carriageReturn
+        else {
+            return false
+        }
+        let isReturn = bytes[position] == .carriageReturn
+        position += 1
+        if isReturn, position < bytes.count, bytes[position] == .lineFeed { position += 1 }
+        return true
+    }
+
+    /// Whether no more of a field can be here.
+    private var isAtFieldEnd: Bool {
+        guard position < bytes.count else { return true }
+        let byte = bytes[position]
+        return byte == delimiter || byte == .lineFeed || byte == .carriageReturn
+    }
+
+    /// The field that begins here; what ends it is not passed over.
+    private mutating func field() throws -> String {
+        if isQuoted, position < bytes.count, bytes[position] == .quote { return try fieldInQuotes() }
+        let start = position
+        while !isAtFieldEnd {
+            if isQuoted, bytes[position] == .quote { throw misplacedQuote }
+            position += 1
+        }
+        return try text([], bytes[start..<position])
+    }
+
+    private mutating func fieldInQuotes() throws -> String {
+        var unescaped: [UInt8] = []
+        position += 1
+        while let quote = bytes[position...].firstIndex(of: .quote) {
+            let part = bytes[position..<quote]
+            position = quote + 1
+            if position < bytes.count, bytes[position] == .quote {
+                unescaped += part
+                unescaped.append(.quote)
+                position += 1
+            } else if isAtFieldEnd {
+                return try text(unescaped, part)
+            } else {
+                throw misplacedQuote
+            }
+        }
+        throw fault(
+            expected: "a closing quote for every opening one",
+            found: "a quote that none closes (if quotes are text, set data.quoted to false)")
+    }
+
+    /// The text of a field's two parts.
+    private func text(_ start: [UInt8], _ end: Slice<UnsafeBufferPointer<UInt8>>) throws -> String {
+        guard start.count + end.count <= Self.maximumFieldLength else {
+            throw fault(
+                expected: "fields of at most \(Self.maximumFieldLength >> 20) MB",
+                found: "one of \((start.count + end.count) >> 20) MB"
+                    + (isQuoted ? " (if quotes are text, set data.quoted to false)" : ""))
+        }
+        let end = UnsafeBufferPointer(rebasing: end)
+        return String(decoding: start, as: UTF8.self) + String(decoding: end, as: UTF8.self)
+    }
+
+    private var misplacedQuote: DataError {
+        fault(
             expected: "quotes around whole fields, doubled within them",
             found: "a quote elsewhere (if quotes are text, set data.quoted to false)")
     }
-    return rows
-}
 
-extension String {
-    /// The text whose characters have the numbers of this one's UTF-8 bytes.
-    ///
-    /// The parser looks at whole characters, and a quote or delimiter before a combining mark would be one with it.
-    fileprivate var bytesAsCharacters: String {
-        String(UnicodeScalarView(utf8.lazy.map { Unicode.Scalar($0) }))
-    }
-
-    /// Undoes `bytesAsCharacters`.
-    fileprivate var charactersAsBytes: String {
-        String(decoding: unicodeScalars.lazy.map { UInt8(truncatingIfNeeded: $0.value) }, as: UTF8.self)
+    private func fault(expected: String, found: String) -> DataError {
+        DataError(path: "\(path), row \(rowNumber)", expected: expected, found: found)
     }
 }
 
-/// Keeps nothing: rows are had one by one, as long as they are, where the parser's own views fill up short ones.
-private struct UnreadRows: CSVView {
-    var rows: [[String]] { [] }
-    var columns: [String]? { nil }
-
-    init(header: [String], text: String, delimiter: CSVDelimiter, loadColumns: Bool, rowLimit: Int?) {}
-
-    func serialize(header: [String], delimiter: CSVDelimiter) -> String { "" }
+extension UInt8 {
+    fileprivate static let quote = UInt8(ascii: "\"")
+    fileprivate static let lineFeed = UInt8(ascii: "\n")
+    fileprivate static let carriageReturn = UInt8(ascii: "\r")
 }

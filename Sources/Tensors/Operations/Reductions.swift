@@ -27,8 +27,7 @@ extension Tensor {
                     if inner == 1 {
                         out[row] = Float(kernel_sum(x + row * length, length))
                     } else {
-                        (out + row * inner).update(repeating: 0, count: inner)
-                        kernel_sum_rows(out + row * inner, x + row * length * inner, length, inner)
+                        kernel_sum_of_rows(out + row * inner, x + row * length * inner, length, inner)
                     }
                 }
             }
@@ -43,7 +42,7 @@ extension Tensor {
         sum(along: axis, keepingAxis: keepingAxis) / Float(shape[shape.resolved(axis: axis)])
     }
 
-    /// The largest element; minus infinity if there is none.
+    /// The largest element; NaN if one is, and minus infinity if there is none.
     public var maximum: Float { kernel_maximum(data, count) }
 
     /// The sum of the squares of all elements, in double precision.

@@ -80,6 +80,16 @@ struct AugmentationTests {
         }
     }
 
+    @Test func `stripes lie within the window, so that none is cut narrower by its edge`() {
+        var random = CounterRandom(3)
+        let ends = (0..<2000).flatMap { _ in
+            augmentation { ($0.stripes, $0.timeStripe) = (1, 1) }.hiddenStripes(random: &random)
+        }
+        let widths = stride(from: 0, to: ends.count, by: 4).map { ends[$0 + 1] - ends[$0] }
+        // Evenly from 0 to 1: a mean of 0.5, with a deviation of 0.29 / sqrt 2000. Cut at the edge, it would be 1 / 3.
+        #expect(abs(widths.reduce(0, +) / Float(widths.count) - 0.5) < 0.03)
+    }
+
     @Test(arguments: [
         "gain: -1", "gain: .nan", "shift: 0.6", "noise: -0.1", "stripes: -1", "time_stripe: 2",
     ])

@@ -29,6 +29,14 @@ import Testing
         #expect(tokenizer.encode("Q") == [1])
     }
 
+    @Test func `Words of up to 100 characters are spelled`() throws {
+        let tokenizer = try WordPieceTokenizer.train(on: texts, vocabularySize: 45)
+        for (count, isSpelled) in [(100, true), (101, false)] {
+            let ids = tokenizer.encode(String(repeating: "w", count: count))
+            #expect((ids == [1]) != isSpelled, "\(count)")
+        }
+    }
+
     @Test func `The order of the texts changes nothing`() throws {
         let tokenizer = try WordPieceTokenizer.train(on: texts, vocabularySize: 45)
         let other = try WordPieceTokenizer.train(on: texts.reversed(), vocabularySize: 45)

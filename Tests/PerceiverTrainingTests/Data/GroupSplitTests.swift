@@ -74,5 +74,11 @@ struct GroupSplitTests {
             try requireApart([.train: ["a", "b"], .validation: ["c"], .test: ["b", "c"]], path: "data")
         }
         #expect(error?.description.contains("train and test, such as b") == true, "\(error as Any)")
+        for (one, other) in [(Split.train, Split.validation), (.validation, .test), (.train, .test)] {
+            let error = #expect(throws: DataError.self) {
+                try requireApart([one: ["a", "b"], other: ["b"]], path: "data")
+            }
+            #expect(error?.found.contains("\(one.rawValue) and \(other.rawValue), such as b") == true)
+        }
     }
 }

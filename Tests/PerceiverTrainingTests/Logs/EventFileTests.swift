@@ -52,6 +52,15 @@ struct EventFileTests {
         #expect(contents.last == wallTime + [0x10, 3, 0x2A, 13, 0x0A, 11] + value)
     }
 
+    @Test func `A resumed session begins at the step after the checkpoint's`() throws {
+        let folder = try TemporaryFolder()
+        let file = try EventFile(folder: folder.path, resumedStep: 5, clock: { 1 })
+        let wallTime: [UInt8] = [0x09, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F]
+        let contents = try records(try bytes(ofFile: file.path))
+        #expect(contents.count == 2)
+        #expect(contents.last == wallTime + [0x10, 6, 0x3A, 2, 0x08, 1])
+    }
+
     @Test func `A picture is a PNG file with its size`() throws {
         let folder = try TemporaryFolder()
         let file = try EventFile(folder: folder.path, clock: { 1 })

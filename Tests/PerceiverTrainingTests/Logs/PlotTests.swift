@@ -10,6 +10,9 @@ struct PlotTests {
     private final class Elements: NSObject, XMLParserDelegate {
         var names: [String] = []
         var texts: [String] = []
+        /// Where each text begins, and the middle of each dot.
+        var textPlaces: [[Double]] = []
+        var dots: [[Double]] = []
 
         init(_ source: String) throws {
             super.init()
@@ -23,11 +26,21 @@ struct PlotTests {
             qualifiedName: String?, attributes: [String: String]
         ) {
             names.append(name)
-            if name == "text" { texts.append("") }
+            let number = { attributes[$0].flatMap { Double($0) } ?? .nan }
+            if name == "text" {
+                texts.append("")
+                textPlaces.append([number("x"), number("y")])
+            }
+            if name == "circle" { dots.append([number("cx"), number("cy")]) }
         }
 
         func parser(_ parser: XMLParser, foundCharacters text: String) {
             if names.last == "text" { texts[texts.count - 1] += text.trimmingCharacters(in: .newlines) }
+        }
+
+        /// The place of the one such text.
+        func place(of text: String) throws -> [Double] {
+            textPlaces[try #require(texts.firstIndex { Double($0) == Double(text) }, "\(texts)")]
         }
 
         func count(of name: String) -> Int { names.count { $0 == name } }
@@ -73,6 +86,17 @@ struct PlotTests {
         #expect(elements.count(of: "circle") == 15 + 4)
         let lossOnly = try Elements(try #require(CurvesPlot([row(1, "train", loss: 2)]).source))
         #expect(!lossOnly.texts.contains("accuracy"))
+    }
+
+    @Test func `A point is over its step, and at the height of its value`() throws {
+        let rows = [10, 20, 40].map { row($0, "train", loss: Float($0) / 10) }
+        let elements = try Elements(try #require(CurvesPlot(rows).source))
+        #expect(elements.dots.count == 3)
+        for (dot, (step, loss)) in zip(elements.dots, [("10", "1"), ("20", "2"), ("40", "4")]) {
+            // The text beside a line is moved down by 4, to stand in the middle.
+            let (below, beside) = (try elements.place(of: step), try elements.place(of: loss))
+            #expect(abs(dot[0] - below[0]) < 0.01 && abs(dot[1] - beside[1] + 4) < 0.01, "\(elements.texts)")
+        }
     }
 
     @Test func `Runs are compared by colour, and training is dashed`() throws {

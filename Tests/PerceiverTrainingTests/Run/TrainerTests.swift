@@ -40,13 +40,29 @@ struct TrainerTests {
         }
     }
 
+    @Test func `The first step is made at the rate of step 0`() throws {
+        func weights(_ changes: [String: String]) throws -> (Trainer, ToyRun) {
+            let run = try ToyRun(changes.merging(["training.optimizer.rule": "sgd"]) { $1 })
+            let trainer = try run.start()
+            _ = try trainer.run(steps: 1)
+            return (trainer, run)
+        }
+        let (cycled, run) = try weights(["training.schedule.curve": "one_cycle"])
+        let training = run.settings.training
+        let rates = [0, 1].map {
+            training.schedule.learningRate(at: $0, of: cycled.stepCount, highest: training.learningRate)
+        }
+        #expect(rates[1] > 1.1 * rates[0])
+        #expect(try cycled.weights == weights(["training.learning_rate": "\(rates[0])"]).0.weights)
+    }
+
     @Test func `Metrics weigh a short last batch by its examples`() throws {
         let trainer = try ToyRun(["training.epochs": "1"]).start()
         _ = try trainer.run()
         let data = ToyData(trainCount: 20)
         let whole = try trainer.model.evaluate(on: data, split: .train, batchSize: 20)
         let parts = try trainer.model.evaluate(on: data, split: .train, batchSize: 7)
-        for name in ["loss", "accuracy", "top5_accuracy"] {
+        for name in ["loss", "accuracy"] {
             let (found, wanted) = (try #require(parts[name]), try #require(whole[name]))
             #expect(abs(found - wanted) < 1e-6, "\(name): \(found), not \(wanted)")
             #expect(parts.sums[name]?.count == 20)
