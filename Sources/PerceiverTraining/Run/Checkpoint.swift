@@ -122,6 +122,7 @@ struct Checkpoint {
         do {
             state = try JSONDecoder().decode(
                 TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: stateFile)))
+            try state.check(optimizerStepCount: steps)
         } catch {
             throw FileError(path: stateFile, reason: "is not the state of a run: \(error)")
         }

@@ -13,6 +13,7 @@ extension RunDirectory {
             kept = try JSONDecoder().decode(
                 KeptDescription.self, from: Data(contentsOf: URL(fileURLWithPath: descriptionPath)))
             try Self.check(fileNames: kept.fileNames)
+            try kept.description.check()
         } catch {
             throw FileError(path: descriptionPath, reason: "does not describe data: \(error)")
         }
