@@ -101,7 +101,13 @@ let package = Package(
         tests(
             "PerceiverTraining", ["PerceiverKit", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
         // The executable is a dependency so that it is built before the tests that run it.
-        tests("PerceiverCommand", ["PerceiverTraining", "PerceiverImage", "perceiver-io"]),
+        tests(
+            "PerceiverCommand",
+            [
+                "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
+                "PerceiverSentiment",
+                "perceiver-io",
+            ]),
         tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
         tests("PerceiverAudio", ["PerceiverAudio", "PerceiverKit", "CSndFile"], fixtures: true),
         tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining"], fixtures: true),

@@ -36,6 +36,13 @@ public struct AudioInput: InputAdapter {
     /// Channels of a row: those of its content and those of its position.
     public var channels: Int { rows.channels + positions.shape[1] }
 
+    /// The rows of a window, for as many windows as are averaged.
+    public var largestArray: InputArraySize? {
+        InputArraySize(
+            viewCount: evaluationWindows, rowCount: rows.rowCount, contentChannels: rows.channels,
+            sharesPositions: true)
+    }
+
     /// Content [b * v, rows, channels of the content], with positions that all windows share.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
         let audio = try batch.tensor("audio")

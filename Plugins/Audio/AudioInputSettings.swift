@@ -1,4 +1,3 @@
-import Foundation
 import PerceiverKit
 
 /// Settings of the input `audio`.
@@ -41,22 +40,20 @@ public struct AudioInputSettings: Settings {
         "patch_length": "samples of a row of a waveform",
     ]
 
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "window": .above(0, to: 1e6),
+        "evaluation_windows": .from(1, to: 1000),
+        "bands": .from(0, to: 100_000),
+    ]
+
     /// Samples of a window.
     var windowLength: Int { Int((window * Double(sampleRate)).rounded()) }
 
-    /// Throws `SettingsError` for what the types do not rule out.
+    /// Throws `SettingsError` for what the ranges do not rule out.
     func check() throws {
-        func within(_ key: String, _ value: Int, _ range: ClosedRange<Int>) throws {
-            guard !range.contains(value) else { return }
-            throw SettingsError(
-                "input.\(key) should be from \(range.lowerBound) to \(range.upperBound), not \(value).")
-        }
-        try within("sample_rate", sampleRate, 1...1_000_000)
-        try within("patch_length", patchLength, 1...1_000_000)
-        try within("bands", bands, 0...100_000)
-        try within("evaluation_windows", evaluationWindows, 1...1000)
-        let sampleCount = window * Double(sampleRate)
-        guard sampleCount >= 0.5, sampleCount < 1e15 else {
+        try checkRanges(at: "input")
+        guard window * Double(sampleRate) >= 0.5 else {
             throw SettingsError(
                 "input.window should be at least a sample, \(1 / Double(sampleRate)) s, not \(window).")
         }
@@ -76,14 +73,12 @@ public struct AudioInputSettings: Settings {
             }
         let positionChannels = rows.grid.count * (2 * bands + 1)
         let numbers = Double(windowLength) + Double(rows.rowCount) * Double(rows.channels + positionChannels)
-        let (bytes, memory) = (numbers * 4, Double(ProcessInfo.processInfo.physicalMemory))
-        guard bytes < memory / 4 else {
-            throw SettingsError(
-                "A window of \(windowLength) samples (input.window = \(window)) becomes "
-                    + "\(rows.rowCount) rows of \(rows.channels + positionChannels) channels, which take "
-                    + "\(Int(bytes / 1e6)) MB for one example; this machine has \(Int(memory / 1e6)) MB. "
-                    + "A shorter window, larger patches or fewer bands take less.")
-        }
+        try requireMemory(
+            4 * numbers,
+            for:
+                "One window of \(windowLength) samples (input.window = \(window)), which becomes \(rows.rowCount) rows "
+                + "of \(rows.channels + positionChannels) channels,",
+            advice: "A shorter window, larger patches or fewer bands take less.")
         return rows
     }
 }

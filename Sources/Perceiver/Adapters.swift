@@ -6,6 +6,10 @@ public protocol InputAdapter: Module {
     /// Channels of a row of the input array: content and positions.
     var channels: Int { get }
 
+    /// How large the input array of an example is at most, for an estimate of the memory that a model needs; nil, the
+    /// default: not known before there is a batch.
+    var largestArray: InputArraySize? { get }
+
     /// The input array of a batch.
     ///
     /// It may show each example in several views, such as parts of one that is longer than the model takes: content
@@ -22,14 +26,40 @@ public protocol InputAdapter: Module {
 }
 
 extension InputAdapter {
+    /// Not known.
+    public var largestArray: InputArraySize? { nil }
+
     /// None: this input has no picture.
     public func pictures(of batch: Batch) throws -> [RowPicture] { [] }
+}
+
+/// How large the input array of one example is.
+public struct InputArraySize: Sendable, Equatable {
+    /// Views of an example that is measured or predicted; training has one.
+    public var viewCount: Int
+    /// Rows of a view.
+    public var rowCount: Int
+    /// Channels of what differs between examples.
+    public var contentChannels: Int
+    /// Whether rows have positions beside their content that all examples share.
+    public var sharesPositions: Bool
+
+    /// Makes a size.
+    public init(viewCount: Int = 1, rowCount: Int, contentChannels: Int, sharesPositions: Bool = false) {
+        self.viewCount = viewCount
+        self.rowCount = rowCount
+        self.contentChannels = contentChannels
+        self.sharesPositions = sharesPositions
+    }
 }
 
 /// Asks the latents for answers, turns them into a prediction, and says how wrong it is.
 public protocol OutputAdapter: Module {
     /// Channels of a query, and of an answer.
     var channels: Int { get }
+
+    /// How many queries an example has as a rule, for an estimate of the memory that a model needs; by default one.
+    var usualQueryCount: Int { get }
 
     /// The queries: [b or 1, o, channels]; learned, positions, or the input itself.
     ///
@@ -51,6 +81,9 @@ public protocol OutputAdapter: Module {
 }
 
 extension OutputAdapter {
+    /// One.
+    public var usualQueryCount: Int { 1 }
+
     /// None.
     public func arithmetic(answers: Int) -> Int { 0 }
 }

@@ -39,6 +39,15 @@ public struct CombinedInput: InputAdapter {
     /// Channels of a row, the same for all inputs.
     public let channels: Int
 
+    /// The rows of all inputs, in as many views as the one with most; nil if one does not know its own.
+    public var largestArray: InputArraySize? {
+        let sizes = parts.values.compactMap(\.adapter.largestArray)
+        guard sizes.count == parts.count else { return nil }
+        return InputArraySize(
+            viewCount: sizes.map(\.viewCount).max() ?? 1, rowCount: sizes.map(\.rowCount).reduce(0, +),
+            contentChannels: sizes.map(\.contentChannels).max() ?? 0, sharesPositions: true)
+    }
+
     /// The names of the inputs, in the order of their rows.
     private var names: [String] { parts.keys.sorted() }
 

@@ -3,6 +3,8 @@ import Tensors
 
 /// A whole model: input adapter, encoder, decoder, output adapter.
 public struct PerceiverIO: Module {
+    /// Its sizes.
+    package let settings: ModelSettings
     /// Turns a batch into an input array.
     public let input: any InputAdapter
     /// Turns an input array into latents.
@@ -14,6 +16,7 @@ public struct PerceiverIO: Module {
 
     /// Puts a model together.
     public init(_ settings: ModelSettings, input: any InputAdapter, output: any OutputAdapter) {
+        self.settings = settings
         self.input = input
         self.output = output
         encoder = PerceiverEncoder(settings.encoder, inputChannels: input.channels)

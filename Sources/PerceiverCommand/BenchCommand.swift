@@ -53,14 +53,10 @@ struct BenchCommand: ParsableCommand {
     var settings: [String] = []
 
     func validate() throws {
-        if let bad = inputs.first(where: { $0 < 1 }) {
-            throw ValidationError("--inputs should be at least 1, but one is \(bad).")
-        }
-        for (name, value) in [("batch", batch), ("steps", steps), ("threads", threads)] {
-            if let value, value < 1 {
-                throw ValidationError("--\(name) should be at least 1, but it is \(value).")
-            }
-        }
+        for count in inputs { try requireOption("inputs", count, .many) }
+        try requireOption("batch", batch, .count)
+        try requireOption("steps", steps, .many)
+        try requireOption("threads", threads, .threads)
     }
 
     func run() throws {
@@ -93,9 +89,11 @@ struct BenchCommand: ParsableCommand {
                 SettingsTree().applying(try SettingsOverride.parse(settings)),
             ])
         let model = try registry.makeModel(settings, data: benchmark.data())
-        model.initialize(seed: 0, scheme: settings.training.scheme)
         let isTraining = task.hasSuffix("-train")
-        let examples = try benchmark.makeBatch(batch ?? benchmark.batchSize, isTraining)
+        let batchSize = batch ?? benchmark.batchSize
+        try model.requireMemory(batchSize: batchSize, training: isTraining ? settings.training : nil)
+        model.initialize(seed: 0, scheme: settings.training.scheme)
+        let examples = try benchmark.makeBatch(batchSize, isTraining)
         var optimizer = Optimizer(settings.training.optimizer)
         let rate = Float(settings.training.learningRate)
 

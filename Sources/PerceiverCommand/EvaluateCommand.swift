@@ -32,9 +32,7 @@ struct EvaluateCommand: ParsableCommand {
     var skipUnreadable = false
 
     func validate() throws {
-        if let batchSize, batchSize < 1 {
-            throw ValidationError("--batch-size should be at least 1, but it is \(batchSize).")
-        }
+        try requireOption("batch-size", batchSize, .count)
     }
 
     func run() throws {
@@ -50,9 +48,10 @@ struct EvaluateCommand: ParsableCommand {
         guard dataset.count(of: split) > 0 else {
             throw SettingsError("The data has no \(split.rawValue) examples.")
         }
+        let batchSize = min(batchSize ?? run.settings.training.batchSize, dataset.count(of: split))
+        try run.model.requireMemory(batchSize: batchSize)
         let metrics = try withPrecision(run.precision) {
-            try run.model.evaluate(
-                on: dataset, split: split, batchSize: batchSize ?? run.settings.training.batchSize)
+            try run.model.evaluate(on: dataset, split: split, batchSize: batchSize)
         }
         if options.json {
             print(try Report(split: split, count: dataset.count(of: split), metrics: metrics).json())

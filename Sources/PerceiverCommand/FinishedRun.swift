@@ -23,9 +23,7 @@ struct RunOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads should be at least 1, but it is \(threads).")
-        }
+        try requireOption("threads", threads, .threads)
     }
 
     /// The run with its model, weights loaded.
@@ -36,6 +34,7 @@ struct RunOptions: ParsableArguments {
         let settings = try RunSettings(registry: registry, layers: [folder.settings(), overrides])
         let data = try folder.data()
         let model = try registry.makeModel(settings, data: data)
+        try model.requireMemory(batchSize: 1)
         try folder.loadWeights(checkpoint, into: model)
         return FinishedRun(
             settings: settings, data: data, model: model, precision: precision ?? settings.training.precision)

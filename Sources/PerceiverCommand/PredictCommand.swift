@@ -51,7 +51,7 @@ struct PredictCommand: ParsableCommand {
     var skipUnreadable = false
 
     func validate() throws {
-        if top < 1 { throw ValidationError("--top should be at least 1, but it is \(top).") }
+        try requireOption("top", top, .count)
         if inputs.isEmpty, files.isEmpty {
             throw ValidationError("Give at least one input, a file with --file, or - for the standard input.")
         }

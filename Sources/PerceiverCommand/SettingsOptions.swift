@@ -112,3 +112,9 @@ struct SettingsOptions: ParsableArguments {
 }
 
 extension Precision: ExpressibleByArgument {}
+
+/// Throws unless an option that is no setting is left out or in its range, as settings must be.
+func requireOption(_ name: String, _ value: Int?, _ range: SettingRange) throws {
+    guard let value, !range.contains(Double(value)) else { return }
+    throw ValidationError("--\(name) should be a whole number \(range.words), but it is \(value).")
+}

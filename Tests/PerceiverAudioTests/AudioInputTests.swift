@@ -126,13 +126,14 @@ struct AudioInputTests {
     }
 
     @Test func `a window that memory has no room for is an error that says how much it takes`() throws {
-        let settings = try AudioRun.settings("input: {window: 1e8}")
+        let settings = try AudioRun.settings(
+            "input: {representation: waveform, window: 1e6, sample_rate: 1000000}")
         let dataset = try AudioRun.registry.openDataset(settings)
         let error = #expect(throws: SettingsError.self) {
             try AudioRun.registry.makeModel(settings, data: dataset.description)
         }
         let text = error?.description ?? ""
-        #expect(text.contains("input.window = 100000000") && text.contains("this machine has"), "\(text)")
+        #expect(text.contains("input.window = 1000000") && text.contains("of memory; there are"), "\(text)")
     }
 
     @Test func `ten seconds at 16 kHz are learned from`() throws {

@@ -34,7 +34,9 @@ import Testing
             parts: ["\"training.learning_rat\"", "mean \"training.learning_rate\"?"]),
         Row(arguments: train("--input.bandz", "3"), parts: ["\"input.bandz\"", "input.bands"]),
         Row(arguments: train("--data.name", "digit"), parts: ["\"digit\"", "\"digits\"", "\"folder\""]),
-        Row(arguments: train("--batch-size", "0"), parts: ["training.batch_size", "at least 1", "is 0"]),
+        Row(
+            arguments: train("--batch-size", "0"),
+            parts: ["training.batch_size", "from 1 to 1000000", "is 0"]),
         Row(arguments: train("--batch-size", "few"), parts: ["batch-size", "few"], status: 64),
         Row(arguments: train("--epochs", "3"), parts: ["--epochs or --steps"], status: 64),
         Row(arguments: train("--input.bands", "-1"), parts: ["input.bands", "-1"]),
@@ -56,6 +58,30 @@ import Testing
         Row(arguments: ["predict", "--run", "nowhere", "a.png"], parts: ["nowhere"]),
         Row(arguments: ["predict", "--run", "nowhere"], parts: ["input", "--file", "-"], status: 64),
         Row(arguments: ["predict", "--run", "nowhere", "-", "-"], parts: ["only once"], status: 64),
+        Row(
+            arguments: train(
+                "--model.encoder.latent_count", "1000000", "--model.encoder.channels", "1000000"),
+            parts: ["This model", "TB for its weights", "of memory; there are"]),
+        Row(
+            arguments: train("--data.train_count", "2000000000"),
+            parts: ["2000000032 images needs about", "of memory; there are"]),
+        Row(
+            arguments: train(
+                "--batch-size", "1000000", "--data.train_count", "1000000", "--model.encoder.channels", "4096"
+            ),
+            parts: ["for a batch of 1000000", "of memory; there are"]),
+        Row(
+            arguments: ["bench", "mnist-train", "--batch", "9223372036854775807"],
+            parts: ["--batch should be a whole number from 1 to 1000000"], status: 64),
+        Row(
+            arguments: ["bench", "mnist-train", "--steps", "4611686018427387904"],
+            parts: ["--steps should be a whole number from 1"], status: 64),
+        Row(
+            arguments: ["bench", "long-infer", "--inputs", "2147483647"],
+            parts: ["of memory; there are"]),
+        Row(
+            arguments: ["predict", "--run", "nowhere", "a.png", "--top", "9223372036854775807"],
+            parts: ["--top should be a whole number from 1"], status: 64),
         Row(arguments: ["trian"], parts: ["trian"], status: 64),
     ]
 

@@ -34,6 +34,12 @@ enum Program {
         }
     }
 
+    /// What the system allows a process; it ends one that takes more.
+    struct Limits {
+        let processorSeconds: Int
+        let addressSpaceMegabytes: Int
+    }
+
     /// A process that did not end in time.
     struct Timeout: Error, CustomStringConvertible {
         let description: String
@@ -56,14 +62,23 @@ enum Program {
         let folder: String
         private let name = UUID().uuidString
 
-        /// Starts the program in `folder`, where its output is kept in files: pipes that nobody reads block it.
+        /// Starts the program in `folder`, where its output is kept in files: pipes that nobody reads block it; if asked,
+        /// with limits.
         init(
-            _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice
+            _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice,
+            limits: Limits? = nil
         ) throws {
             self.folder = folder
             let process = Process()
             process.executableURL = try Program.url()
             process.arguments = arguments
+            if let limits {
+                process.executableURL = URL(filePath: "/bin/sh")
+                let command =
+                    "ulimit -v \(limits.addressSpaceMegabytes * 1000); ulimit -t \(limits.processorSeconds); "
+                    + "exec \"$0\" \"$@\""
+                process.arguments = ["-c", command, try Program.url().path] + arguments
+            }
             process.currentDirectoryURL = URL(filePath: folder)
             process.standardInput = standardInput
             // What is kept for other runs goes with the folder too, not into the user's own.

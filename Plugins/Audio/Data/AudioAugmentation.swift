@@ -31,21 +31,24 @@ public struct AudioAugmentation: Settings {
         "frequency_stripe": "share of the mel bands at most that a stripe hides in frequency",
     ]
 
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "gain": .from(0, to: 60),
+        "noise": .from(0, to: 10),
+        "stripes": .from(0, to: 100),
+        "time_stripe": .share,
+        "frequency_stripe": .share,
+    ]
+
     /// Whether anything is changed.
     var isActive: Bool { gain > 0 || shift > 0 || noise > 0 || stripes > 0 }
 
-    /// Throws `SettingsError` for what the types do not rule out.
+    /// Throws `SettingsError` for a number out of range, or a shift of more than half a window.
     func check(windowSeconds: Double) throws {
-        func within(_ key: String, _ value: Float, _ limit: Float) throws {
-            guard !(value >= 0 && value <= limit) else { return }
-            throw SettingsError("data.augmentation.\(key) should be from 0 to \(limit), not \(value).")
-        }
-        try within("gain", gain, 60)
-        try within("shift", shift, Float(windowSeconds / 2))
-        try within("noise", noise, 10)
-        try within("stripes", Float(stripes), 100)
-        try within("time_stripe", timeStripe, 1)
-        try within("frequency_stripe", frequencyStripe, 1)
+        try checkRanges(at: "data.augmentation")
+        guard shift > Float(windowSeconds / 2) else { return }
+        throw SettingsError(
+            "data.augmentation.shift should be from 0 to \(windowSeconds / 2), half a window, not \(shift).")
     }
 
     /// Where a window of `length` samples begins in a clip: anywhere in a longer one, and then moved.

@@ -42,6 +42,11 @@ let soundFileHelp = [
     "skip_unreadable": "whether files that cannot be read are passed over and counted",
 ]
 
+/// The numbers that the settings that they share may be.
+let soundFileRanges: [String: SettingRange] = [
+    "validation_share": .shareBelowOne, "test_share": .shareBelowOne, "limit": .many,
+]
+
 extension String {
     /// Whether this is the name of a sound file.
     var isSoundName: Bool {

@@ -18,6 +18,9 @@ public struct SoundFolderSettings: SoundFileSettings {
 
     /// A line for each setting.
     public static let help = soundFileHelp
+
+    /// The numbers that some settings may be.
+    public static let ranges = soundFileRanges
 }
 
 extension FoundSounds {

@@ -46,6 +46,9 @@ public struct SoundManifestSettings: SoundFileSettings {
         "quoted":
             "whether fields in double quotes may hold commas and line ends; if not, quotes are text",
     ]) { $1 }
+
+    /// The numbers that some settings may be.
+    public static let ranges = soundFileRanges
 }
 
 extension FoundSounds {

@@ -22,6 +22,11 @@ public struct SpokenDigitsSettings: SoundFileSettings {
             + "empty: the official split, recordings 0 to 4 of everybody"
     ]) { $1 }
 
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "validation_share": .shareBelowOne, "limit": .many,
+    ]
+
     var testShare: Float { 0 }
 }
 

@@ -23,6 +23,14 @@ public struct TonesSettings: Settings {
         "test_count": "sounds to judge with",
         "limit": "the most sounds to learn from, for quick runs; null: all",
     ]
+
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "train_count": .many,
+        "validation_count": .manyOrNone,
+        "test_count": .manyOrNone,
+        "limit": .many,
+    ]
 }
 
 /// The generated sounds of a split; each is made when it is asked for.
@@ -41,10 +49,13 @@ extension AudioDataset {
     ///
     /// - Throws: `SettingsError` for settings out of range.
     init(tones settings: TonesSettings, request: DataRequest) throws {
-        try requireAtLeast(1, settings.trainCount, setting: "train_count")
-        try requireAtLeast(0, settings.validationCount, setting: "validation_count")
-        try requireAtLeast(0, settings.testCount, setting: "test_count")
-        try requireAtLeast(1, settings.limit, setting: "limit")
+        try settings.checkRanges(at: "data")
+        let trainCount = min(settings.trainCount, settings.limit ?? .max)
+        let soundCount = trainCount + settings.validationCount + settings.testCount
+        // Of each sound its outline, length and label; its samples are made when they are asked for.
+        try requireMemory(
+            Double(soundCount) * 64, for: "A data set of \(soundCount) sounds",
+            advice: "Lower data.train_count, validation_count or test_count.")
         let generator = ToneGenerator(seed: request.seed, sampleRate: try request.audioInput().sampleRate)
         func part(_ split: Split, _ count: Int) -> Part {
             let outlines = (0..<count).map { generator.outline(at: $0, split: split) }
@@ -55,7 +66,7 @@ extension AudioDataset {
         }
         try self.init(
             [
-                .train: part(.train, min(settings.trainCount, settings.limit ?? .max)),
+                .train: part(.train, trainCount),
                 .validation: part(.validation, settings.validationCount),
                 .test: part(.test, settings.testCount),
             ], classNames: ToneGenerator.classNames, augmentation: settings.augmentation, request: request)

@@ -31,8 +31,15 @@ public struct SpectrogramSettings: Settings {
         "patch_mels": "mel bands of a row of the input array; they divide all bands",
     ]
 
-    /// Throws `SettingsError` for what the types do not rule out.
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "mel_count": .from(1, to: 1024),
+        "patch_frames": .from(1, to: 10_000),
+    ]
+
+    /// Throws `SettingsError` for what the ranges do not rule out.
     func check(sampleRate: Int) throws {
+        try checkRanges(at: "input.spectrogram")
         func require(_ condition: Bool, _ key: String, _ expected: String, _ value: some Any) throws {
             guard !condition else { return }
             throw SettingsError(
@@ -40,7 +47,6 @@ public struct SpectrogramSettings: Settings {
         }
         let (rate, nyquist) = (Double(sampleRate), Double(sampleRate) / 2)
         let highest = highestFrequency ?? nyquist
-        try require((1...1024).contains(melCount), "mel_count", "from 1 to 1024", melCount)
         try require(
             (8...4096).contains(frame * rate), "frame",
             "from \(8 / rate) to \(4096 / rate) at \(sampleRate) Hz", frame)
@@ -50,8 +56,6 @@ public struct SpectrogramSettings: Settings {
         try require(
             lowestFrequency >= 0 && lowestFrequency < highest, "lowest_frequency",
             "from 0 to below \(highest)", lowestFrequency)
-        try require((1...10_000).contains(patchFrames), "patch_frames", "from 1 to 10000", patchFrames)
-        try require(
-            patchMels >= 1 && melCount % patchMels == 0, "patch_mels", "a divisor of \(melCount)", patchMels)
+        try require(melCount % patchMels == 0, "patch_mels", "a divisor of \(melCount)", patchMels)
     }
 }

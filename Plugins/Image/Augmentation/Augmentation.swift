@@ -14,7 +14,7 @@ struct Augmentation: Sendable {
     init?(
         _ settings: AugmentationSettings, seed: UInt64, size: (height: Int, width: Int), resize: ResizeMode
     ) throws {
-        try settings.check()
+        try settings.checkRanges(at: "data.augmentation")
         guard settings != AugmentationSettings() else { return nil }
         self.settings = settings
         self.seed = seed

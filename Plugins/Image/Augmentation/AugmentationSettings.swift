@@ -31,24 +31,15 @@ public struct AugmentationSettings: Settings, Equatable {
         "cutmix": "whether a box of each image comes from another; with mixup, half of the images each",
     ]
 
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "crop_area": .above(0, to: 1),
+        "zoom": .from(0, to: 0.9),
+        "randaugment_layers": .from(0, to: 16),
+        "randaugment_magnitude": .from(0, to: 10),
+        "mixup": .share,
+    ]
+
     /// Whether another image has a part in each.
     var isMixing: Bool { mixup > 0 || cutmix }
-
-    /// - Throws: `SettingsError` for a number out of range.
-    func check() throws {
-        func within(_ key: String, _ value: Float, _ range: ClosedRange<Float>) throws {
-            guard !range.contains(value) else { return }
-            throw SettingsError(
-                "data.augmentation.\(key) should be from \(range.lowerBound) to \(range.upperBound), not \(value)."
-            )
-        }
-        if let cropArea, !(cropArea > 0 && cropArea <= 1) {
-            throw SettingsError(
-                "data.augmentation.crop_area should be above 0 and at most 1, not \(cropArea).")
-        }
-        try within("zoom", zoom, 0...0.9)
-        try within("randaugment_layers", Float(randaugmentLayers), 0...16)
-        try within("randaugment_magnitude", randaugmentMagnitude, 0...10)
-        try within("mixup", mixup, 0...1)
-    }
 }

@@ -2,7 +2,7 @@ import Foundation
 import PerceiverKit
 
 /// Settings of the data set `cifar`.
-public struct CIFARSettings: Settings, ImageDataSettings {
+public struct CIFARSettings: ImageDataSettings {
     /// The labels of CIFAR-100 to learn.
     public enum Labels: String, Codable, Sendable, CaseIterable {
         /// A hundred classes; for CIFAR-10, its ten.
@@ -34,6 +34,9 @@ public struct CIFARSettings: Settings, ImageDataSettings {
         "labels": "the 100 fine or the 20 coarse classes of CIFAR-100",
         "validation_share": validationShareHelp,
     ])
+
+    /// The numbers that some settings may be.
+    public static let ranges = imageDataRanges(["validation_share": .shareBelowOne])
 }
 
 extension CIFARVariant {

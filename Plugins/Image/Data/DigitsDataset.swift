@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// Settings of the data set `digits`.
-public struct DigitsSettings: Settings, ImageDataSettings {
+public struct DigitsSettings: ImageDataSettings {
     /// Images to learn from.
     public var trainCount = 30000
     /// Images to choose the best checkpoint by.
@@ -28,23 +28,32 @@ public struct DigitsSettings: Settings, ImageDataSettings {
         "validation_count": "images to choose the best checkpoint by",
         "test_count": "images to judge with",
     ])
+
+    /// The numbers that some settings may be.
+    public static let ranges = imageDataRanges([
+        "train_count": .many, "validation_count": .manyOrNone, "test_count": .manyOrNone,
+    ])
 }
 
 extension LabelledImageDataset {
     /// Makes a data set of generated digits, which needs no files.
     ///
-    /// - Throws: `SettingsError` for counts out of range.
+    /// - Throws: `SettingsError` for numbers out of range, or more images than there is memory for.
     public init(digits settings: DigitsSettings, seed: UInt64) throws {
-        try requireAtLeast(1, settings.trainCount, setting: "train_count")
-        try requireAtLeast(0, settings.validationCount, setting: "validation_count")
-        try requireAtLeast(0, settings.testCount, setting: "test_count")
-        try requireAtLeast(1, settings.limit, setting: "limit")
+        try settings.checkRanges(at: "data")
+        let trainCount = min(settings.trainCount, settings.limit ?? .max)
+        let imageCount = trainCount + settings.validationCount + settings.testCount
+        // Of each image its bytes, its label and its number.
+        try requireMemory(
+            Double(imageCount) * Double(DigitGenerator.side * DigitGenerator.side + 16),
+            for: "A data set of \(imageCount) images",
+            advice: "Lower data.train_count, validation_count or test_count.")
         let generator = DigitGenerator(seed: seed)
         func part(_ split: Split, _ count: Int) -> Part {
             Part(generator.images(split: split, range: 0..<count))
         }
         try self.init(
-            train: part(.train, min(settings.trainCount, settings.limit ?? .max)),
+            train: part(.train, trainCount),
             validation: part(.validation, settings.validationCount), test: part(.test, settings.testCount),
             settings: settings, seed: seed)
     }

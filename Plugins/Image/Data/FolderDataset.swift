@@ -24,6 +24,15 @@ extension LabelledImageDataset {
         }
         let split = try FolderSplit(listed, path: path, settings: settings, division: division)
 
+        if let size = collector.size {
+            let imageCount = split.train.count + split.validation.count + split.test.count
+            let samples = Double(imageCount) * Double(size.height) * Double(size.width)
+            try requireMemory(
+                samples * Double(settings.channels ?? 1),
+                for: "Resizing \(imageCount) images to \(size.height)x\(size.width)",
+                advice: "Lower data.height and data.width, or set data.limit.")
+        }
+
         var skippedCount = 0
         /// Adds the images of a split to those that are there, and returns their numbers.
         func load(_ entries: [ClassFolders.Entry]) throws -> [Int] {

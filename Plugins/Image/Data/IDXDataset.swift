@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// Settings of the data set `idx`.
-public struct IDXSettings: Settings, ImageDataSettings {
+public struct IDXSettings: ImageDataSettings {
     /// Share of the training files to choose the best checkpoint by.
     public var validationShare: Float = 1 / 6
     /// The most images to learn from; nil: all.
@@ -20,6 +20,9 @@ public struct IDXSettings: Settings, ImageDataSettings {
 
     /// A line for each setting.
     public static let help = imageDataHelp(["validation_share": validationShareHelp])
+
+    /// The numbers that some settings may be.
+    public static let ranges = imageDataRanges(["validation_share": .shareBelowOne])
 }
 
 /// What all data sets of files say of their setting `validation_share`.

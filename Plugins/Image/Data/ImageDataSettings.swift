@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// What all data sets of images can be asked for: a size, and random changes of the training images.
-protocol ImageDataSettings {
+protocol ImageDataSettings: Settings {
     /// The most images to learn from; nil: all.
     var limit: Int? { get }
     var height: Int? { get }
@@ -20,13 +20,17 @@ func imageDataHelp(_ own: [String: String]) -> [String: String] {
     ]) { mine, _ in mine }
 }
 
+/// The numbers that settings of several data sets of images may be, and those of a data set's own.
+func imageDataRanges(_ own: [String: SettingRange]) -> [String: SettingRange] {
+    own.merging(["limit": .many]) { mine, _ in mine }
+}
+
 extension ImageDataSettings {
     /// The size to resize all images to; nil: as they are.
     ///
-    /// - Throws: `SettingsError` for half a size, or one out of range.
+    /// - Throws: `SettingsError` for half a size, or a number out of range.
     func size() throws -> (height: Int, width: Int)? {
-        try requireAtLeast(1, height, setting: "height")
-        try requireAtLeast(1, width, setting: "width")
+        try checkRanges(at: "data")
         switch (height, width) {
         case (let height?, let width?): return (height, width)
         case (nil, nil): return nil

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// Settings of the data set `folder`.
-public struct ImageFolderSettings: Settings, ImageDataSettings {
+public struct ImageFolderSettings: ImageDataSettings {
     /// A regular expression that finds the class in the name of a file; nil: the class is the folder.
     public var labelPattern: String?
     /// A regular expression that finds in the name of a file what must not be in two splits, such as a patient.
@@ -47,6 +47,11 @@ public struct ImageFolderSettings: Settings, ImageDataSettings {
         "hflip_concat": "whether all but test images are there twice, mirrored as the other of two classes",
         "channels": "1 to make all images grey, 3 for RGB; null: RGB if any has colour",
         "skip_unreadable": "whether files that cannot be read are passed over and counted",
+    ])
+
+    /// The numbers that some settings may be.
+    public static let ranges = imageDataRanges([
+        "validation_share": .shareBelowOne, "test_share": .shareBelowOne,
     ])
 
     func collector() throws -> ImageCollector {

@@ -47,6 +47,13 @@ public struct ImageInput: InputAdapter {
     /// Channels of a row: those of a patch and those of its position, where they lie beside each other.
     public let channels: Int
 
+    /// A row for each patch.
+    public var largestArray: InputArraySize? {
+        InputArraySize(
+            rowCount: (imageShape[0] / patchSize) * (imageShape[1] / patchSize),
+            contentChannels: channels - (fourier?.shape[1] ?? 0), sharesPositions: fourier != nil)
+    }
+
     /// Content [b, patches, channels], with Fourier positions that all images share, or learned ones added.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
         let images = try batch.tensor("image")

@@ -33,21 +33,32 @@ public struct ImageInputSettings: Settings {
         "normalization": "range (-1 to 1), image (mean 0, deviation 1 in each) or training_set (by channel)",
     ]
 
-    /// Checks what the types cannot, for images of `shape`: [height, width, channels].
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = ["bands": .from(0, to: 10_000)]
+
+    /// Checks what the ranges cannot, for images of `shape`: [height, width, channels].
+    ///
+    /// - Throws: `SettingsError` for a patch that does not fit, or rows that one image alone would fill the memory with.
     func check(imageShape shape: [Int]) throws {
+        try checkRanges(at: "input")
         guard shape.count == 3, shape.allSatisfy({ $0 > 0 }) else {
             throw SettingsError("The shape of an image is [height, width, channels]; the data's is \(shape).")
         }
-        guard bands >= 0 else {
-            throw SettingsError("input.bands should be 0 or more, not \(bands).")
-        }
-        guard patchSize >= 1, shape[0] % patchSize == 0, shape[1] % patchSize == 0 else {
+        guard shape[0] % patchSize == 0, shape[1] % patchSize == 0 else {
             throw SettingsError(
                 "input.patch_size should divide the \(shape[0]) rows and \(shape[1]) columns of the images; "
                     + "\(patchSize) does not.")
         }
-        if let projectedChannels, projectedChannels < 1 {
-            throw SettingsError("input.projected_channels should be 1 or more, not \(projectedChannels).")
-        }
+        let rowCount = Double(shape[0] / patchSize) * Double(shape[1] / patchSize)
+        let content = projectedChannels.map { Double($0) } ?? Double(patchSize * patchSize * shape[2])
+        let positionChannels = positions == .fourier ? 2 * (2 * bands + 1) : 0
+        let positionRows = Double(shape[0] / patchSize + shape[1] / patchSize)
+        try requireMemory(
+            4 * (rowCount * content + positionRows * Double(positionChannels)),
+            for:
+                "One image of \(shape[0])x\(shape[1]), as rows with positions of \(positionChannels) channels,",
+            advice:
+                "A lower data.height and data.width, fewer input.bands or input.projected_channels take less."
+        )
     }
 }

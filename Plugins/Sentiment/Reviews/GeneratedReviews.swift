@@ -23,23 +23,34 @@ public struct ReviewsSettings: Settings {
         "test_count": "reviews to judge with",
         "limit": "the most reviews to learn from; null: all",
     ]
+
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "train_count": .many,
+        "validation_count": .manyOrNone,
+        "test_count": .manyOrNone,
+        "limit": .many,
+    ]
 }
 
 extension Documents {
     /// Makes generated reviews, which need no files.
     ///
-    /// - Throws: `SettingsError` for counts out of range.
+    /// - Throws: `SettingsError` for numbers out of range, or more reviews than there is memory for.
     public init(reviews settings: ReviewsSettings, seed: UInt64) throws {
-        try requireAtLeast(1, settings.trainCount, setting: "train_count")
-        try requireAtLeast(0, settings.validationCount, setting: "validation_count")
-        try requireAtLeast(0, settings.testCount, setting: "test_count")
-        try requireAtLeast(1, settings.limit, setting: "limit")
+        try settings.checkRanges(at: "data")
+        let trainCount = min(settings.trainCount, settings.limit ?? .max)
+        let reviewCount = trainCount + settings.validationCount + settings.testCount
+        // Of each review its text and its tokens.
+        try requireMemory(
+            Double(reviewCount) * 400, for: "A data set of \(reviewCount) reviews",
+            advice: "Lower data.train_count, validation_count or test_count.")
         let generator = ReviewGenerator(seed: seed)
         func documents(_ split: Split, _ count: Int) -> [Document] {
             (0..<count).map { generator.document(at: $0, split: split) }
         }
         self.init(
-            train: documents(.train, min(settings.trainCount, settings.limit ?? .max)),
+            train: documents(.train, trainCount),
             validation: documents(.validation, settings.validationCount),
             test: documents(.test, settings.testCount), classNames: ReviewGenerator.classNames)
     }

@@ -28,6 +28,9 @@ public struct TokenSettings: Settings {
     /// The defaults, with a vocabulary of another size.
     public init(vocabularySize: Int) { self.vocabularySize = vocabularySize }
 
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = ["vocabulary_size": .many]
+
     /// A line for each setting.
     public static let help = [
         "kind": "the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8",
@@ -61,8 +64,12 @@ extension TokenSettings {
         switch kind {
         case .bytes: return ByteTokenizer()
         case .wordpiece:
-            return try WordPieceTokenizer.train(
-                on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)
+            do {
+                return try WordPieceTokenizer.train(
+                    on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)
+            } catch let error as TokenizerError {
+                throw TokenizerError("\(error) The setting is data.tokens.vocabulary_size.")
+            }
         }
     }
 

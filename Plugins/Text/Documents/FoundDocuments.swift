@@ -49,6 +49,11 @@ let splitHelp = [
     "limit": "the most documents to learn from, labelled and unlabelled each; null: all",
 ]
 
+/// The numbers that the settings that all formats share may be.
+let splitRanges: [String: SettingRange] = [
+    "validation_share": .shareBelowOne, "test_share": .shareBelowOne, "limit": .many,
+]
+
 extension Documents {
     /// Gives classes their numbers and splits what the source at `path` does not split itself.
     ///

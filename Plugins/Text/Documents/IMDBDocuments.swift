@@ -16,6 +16,9 @@ public struct IMDBSettings: SplitSettings {
 
     /// A line for each setting.
     public static let help = splitHelp
+
+    /// The numbers that some settings may be.
+    public static let ranges = splitRanges
 }
 
 extension Documents {

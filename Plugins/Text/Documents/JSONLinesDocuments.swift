@@ -23,6 +23,9 @@ public struct JSONLinesSettings: SplitSettings {
         "text_key": "the key of the texts",
         "label_key": "the key of the classes, text or whole numbers; null: the texts have none",
     ]) { $1 }
+
+    /// The numbers that some settings may be.
+    public static let ranges = splitRanges
 }
 
 private let jsonLinesExtensions = ["jsonl", "ndjson"]

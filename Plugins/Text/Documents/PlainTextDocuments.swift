@@ -30,6 +30,9 @@ public struct PlainTextSettings: SplitSettings {
         "unit": "what a document is: each line of a file or the whole file; in a folder without train.txt, "
             + "each file is one"
     ]) { $1 }
+
+    /// The numbers that some settings may be.
+    public static let ranges = splitRanges
 }
 
 private let plainTextExtensions = ["txt"]

@@ -27,6 +27,9 @@ public struct TableSettings: SplitSettings {
         "quoted":
             "whether fields in double quotes may hold delimiters and line ends; if not, quotes are text",
     ]) { $1 }
+
+    /// The numbers that some settings may be.
+    public static let ranges = splitRanges
 }
 
 private let tableExtensions = ["csv", "tsv"]

@@ -41,12 +41,9 @@ public struct TokenInput: InputAdapter {
 
     /// Declares the input of texts that `tokenizer` cuts into tokens.
     ///
-    /// - Throws: `SettingsError` for a number of channels or tokens below 1.
+    /// - Throws: `SettingsError` for a number out of range.
     public init(_ settings: TokenInputSettings = TokenInputSettings(), tokenizer: any Tokenizer) throws {
-        for (key, value) in [("channels", settings.channels), ("max_length", settings.maxLength)]
-        where value < 1 {
-            throw SettingsError("The setting \"input.\(key)\" should be at least 1, but it is \(value).")
-        }
+        try settings.checkRanges(at: "input")
         embedding = Embedding(
             weight: Parameter([tokenizer.vocabularySize, settings.channels], .uniform(bound: 0.1)))
         positions = Parameter([settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .places)
@@ -59,6 +56,11 @@ public struct TokenInput: InputAdapter {
 
     /// The most tokens of a text.
     public var maxLength: Int { positions.shape[0] }
+
+    /// A row for each token of the longest text.
+    public var largestArray: InputArraySize? {
+        InputArraySize(rowCount: maxLength, contentChannels: channels)
+    }
 
     /// Rows [b, m, channels].
     ///

@@ -21,6 +21,13 @@ public struct TokenMaskingSettings: Settings, Equatable {
         "random_share": "share of the selected tokens that become a random one; the rest stay",
         "whole_words": "mask all pieces of a word together",
     ]
+
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "selected_share": .share,
+        "mask_share": .share,
+        "random_share": .share,
+    ]
 }
 
 /// Hides some tokens of a text, to be told from the others.
@@ -33,15 +40,9 @@ public struct TokenMasking: Sendable {
 
     /// Prepares masking for the tokens of `tokenizer`.
     ///
-    /// - Throws: `SettingsError` for shares that are none, or a tokenizer without [MASK] or without ordinary tokens.
+    /// - Throws: `SettingsError` for shares out of range or of more than all, or a tokenizer without [MASK] or without ordinary tokens.
     public init(_ settings: TokenMaskingSettings, tokenizer: any Tokenizer) throws {
-        let shares = [
-            ("selected_share", settings.selectedShare), ("mask_share", settings.maskShare),
-            ("random_share", settings.randomShare),
-        ]
-        for (name, share) in shares where !(0...1).contains(share) {
-            throw SettingsError("The setting \"\(name)\" should be from 0 to 1, but it is \(share).")
-        }
+        try settings.checkRanges(at: "output.masking")
         guard settings.maskShare + settings.randomShare <= 1 else {
             throw SettingsError(
                 "The settings \"mask_share\" and \"random_share\" should be at most 1 together, but they are "

@@ -33,6 +33,8 @@ public struct VocabularyOutput: OutputAdapter {
     let head: Linear
     let tokenizer: any Tokenizer
     let maskID: Int32
+    /// As many as are selected in training.
+    public let usualQueryCount: Int
 
     /// Declares the output.
     ///
@@ -59,6 +61,7 @@ public struct VocabularyOutput: OutputAdapter {
             : Linear(input.channels, table.shape[0])
         tokenizer = input.tokenizer
         self.maskID = maskID
+        usualQueryCount = max(1, Int(Double(settings.masking.selectedShare) * Double(input.maxLength)))
     }
 
     /// Channels of a query.

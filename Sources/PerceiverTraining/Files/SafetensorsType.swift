@@ -40,17 +40,16 @@ public enum SafetensorsType: String, CaseIterable, Sendable {
     /// How many bytes a tensor of this type and `shape` takes, or nil when that is more than an `Int` can
     /// hold.
     ///
-    /// A negative length has no byte count either.
+    /// A negative length has no byte count either, and neither has an empty tensor whose other lengths are too large.
     public func byteCount(of shape: [Int]) -> Int? {
         if shape.contains(where: { $0 < 0 }) { return nil }
-        // A length of zero makes the tensor empty, however large the others are.
-        if shape.contains(0) { return 0 }
         var total = byteCount
-        for length in shape {
+        // A length of zero makes the tensor empty, but steps from one index to the next are products of the others.
+        for length in shape where length > 0 {
             let (product, overflow) = total.multipliedReportingOverflow(by: length)
             if overflow { return nil }
             total = product
         }
-        return total
+        return shape.contains(0) ? 0 : total
     }
 }

@@ -5,9 +5,9 @@ public struct Plateau: Codable, Sendable, Equatable {
     /// Evaluations since the loss was the lowest so far.
     public private(set) var evaluationsSinceBest = 0
     /// The lowest loss that was noticeably below the one before it.
-    private var level: Double?
+    private(set) var level: Double?
     /// Evaluations since `level`, or since the rate last fell.
-    private var evaluationsOnLevel = 0
+    private(set) var evaluationsOnLevel = 0
 
     /// Before the first evaluation.
     public init() {}

@@ -18,25 +18,18 @@ public struct ClassificationSettings: Settings {
         "hidden_channels": "channels of a layer with GELU before the logits; null: none",
         "label_smoothing": "share of the target that is spread over all classes",
     ]
+
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = ["label_smoothing": .shareBelowOne]
 }
 
 extension ClassificationOutput {
     /// Declares the output that settings describe, for the classes that the data names.
     ///
-    /// - Throws: `SettingsError` for fewer than two classes, or a setting out of range.
+    /// - Throws: `SettingsError` for fewer than two classes, or a number out of range.
     public init(_ settings: ClassificationSettings, context: OutputContext) throws {
         try context.requireClasses()
-        guard (0..<1).contains(settings.labelSmoothing) else {
-            throw SettingsError(
-                "The setting \"output.label_smoothing\" should be 0 to below 1, but it is \(settings.labelSmoothing)."
-            )
-        }
-        for (name, value) in [("channels", settings.channels), ("hidden_channels", settings.hiddenChannels)] {
-            if let value, value < 1 {
-                throw SettingsError(
-                    "The setting \"output.\(name)\" should be at least 1, but it is \(value).")
-            }
-        }
+        try settings.checkRanges(at: "output")
         self.init(
             classNames: context.data.classNames, channels: settings.channels ?? context.latentChannels,
             hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder,

@@ -51,13 +51,7 @@ extension InputEntry {
         @Sendable func own(_ tree: SettingsTree, _ key: String) throws -> CombinedInputSettings {
             let names = entries.map(\.name)
             try tree.requireKeys(among: ["modality_channels"] + names, at: key)
-            let settings = try tree.without(names, at: key).decode(CombinedInputSettings.self, at: key)
-            guard settings.modalityChannels > 0 else {
-                throw SettingsError(
-                    "The setting \"\(key).modality_channels\" should be at least 1, but it is "
-                        + "\(settings.modalityChannels).")
-            }
-            return settings
+            return try tree.without(names, at: key).decode(CombinedInputSettings.self, at: key)
         }
         self.init(
             name: entries.map(\.name).joined(separator: "+"), summary: "several inputs at once",

@@ -1,28 +1,11 @@
 import Perceiver
 
 extension ModelSettings {
-    /// Checks the counts, and that heads divide channels as far as the settings say.
+    /// The most self-attention layers with weights of their own.
+    private static let mostLayers = 10_000
+
+    /// Checks how the counts of layers go together.
     func check() throws {
-        let counts = [
-            ("encoder.latent_count", encoder.latentCount), ("encoder.channels", encoder.channels),
-            ("encoder.layer_count", encoder.layerCount),
-            ("encoder.distinct_cross_attention_count", encoder.distinctCrossAttentionCount),
-            ("encoder.distinct_block_count", encoder.distinctBlockCount),
-            ("encoder.cross_head_count", encoder.crossHeadCount),
-            ("encoder.self_head_count", encoder.selfHeadCount),
-            ("encoder.cross_widening_factor", encoder.crossWideningFactor),
-            ("encoder.self_widening_factor", encoder.selfWideningFactor),
-            ("encoder.cross_attention_count", encoder.crossAttentionCount ?? 1),
-            ("decoder.head_count", decoder.headCount), ("decoder.widening_factor", decoder.wideningFactor),
-        ]
-        for (key, value) in counts where value < 1 {
-            throw SettingsError("The setting \"model.\(key)\" should be at least 1, but it is \(value).")
-        }
-        guard encoder.selfAttentionCount >= 0 else {
-            throw SettingsError(
-                "The setting \"model.encoder.self_attention_count\" should be at least 0, "
-                    + "but it is \(encoder.selfAttentionCount).")
-        }
         if let count = encoder.crossAttentionCount, count > encoder.layerCount {
             throw SettingsError(
                 "The setting \"model.encoder.cross_attention_count\" should be at most the layer_count "
@@ -40,14 +23,12 @@ extension ModelSettings {
                 "The setting \"model.encoder.\(key)\" should be at most the \(uses ?? encoder.layerCount) layers "
                     + "that can use them, but it is \(count).")
         }
-        let dropouts = [
-            ("encoder.dropout", encoder.dropout),
-            ("encoder.attention_dropout", encoder.attentionDropout ?? 0),
-            ("decoder.dropout", decoder.dropout),
-        ]
-        for (key, dropout) in dropouts where !(dropout >= 0 && dropout < 1) {
+        let layerCount = encoder.distinctBlockCount * encoder.selfAttentionCount
+        guard layerCount <= Self.mostLayers else {
             throw SettingsError(
-                "The setting \"model.\(key)\" should be at least 0 and below 1, but it is \(dropout).")
+                "The settings \"model.encoder.distinct_block_count\" and \"self_attention_count\" make "
+                    + "\(layerCount) layers with weights of their own, which should be at most \(Self.mostLayers)."
+            )
         }
     }
 

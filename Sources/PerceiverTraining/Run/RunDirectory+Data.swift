@@ -32,6 +32,7 @@ extension RunDirectory {
                 try JSONDecoder().decode(KeptDescription.self, from: Data(file.bytes))
             }
             try check(fileNames: kept.fileNames)
+            try kept.description.check()
             return kept
         } catch let error as FileError {
             throw error

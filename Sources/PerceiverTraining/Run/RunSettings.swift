@@ -41,7 +41,6 @@ public struct RunSettings: Sendable {
             try dataset.resolve(given.without(["name", "path"], at: "data"), "data"))
         model = try given.decode(ModelSettings.self, at: "model")
         training = try given.decode(TrainingSettings.self, at: "training")
-        try training.check()
         resolved["model"] = SettingsTree(describing: model)
         resolved["training"] = SettingsTree(describing: training)
         tree = resolved

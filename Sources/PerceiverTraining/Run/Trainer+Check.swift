@@ -3,14 +3,16 @@ import Perceiver
 import Tensors
 
 extension Trainer {
-    /// Checks that there is something to learn, something to learn from, and that samples can be read, before a folder is
-    /// made for it.
+    /// Checks that there is something to learn, something to learn from, memory for it, and that samples can be read, before
+    /// a folder is made for it.
     ///
     /// - Throws: `SettingsError` if not; what is wrong with a sample.
     public static func check(
         _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
+        try model.requireMemory(
+            batchSize: min(settings.batchSize, dataset.count(of: .train)), training: settings)
         let goesByValidation = [
             ("schedule.curve: plateau", settings.schedule.curve == .plateau),
             ("early_stopping", settings.earlyStopping != nil),

@@ -111,58 +111,19 @@ public struct TrainingSettings: Settings {
         "precision": "fp32, or bf16 for products of factors rounded to bfloat16, quicker on some processors",
     ]
 
-    /// Checks what the types cannot.
-    ///
-    /// - Throws: `SettingsError` that names the setting, what was expected and what was found.
-    func check() throws {
-        func positive(_ key: String, _ value: Int?) throws {
-            guard let value, value < 1 else { return }
-            throw SettingsError("The setting \"training.\(key)\" should be at least 1, but it is \(value).")
-        }
-        try positive("epochs", epochs)
-        try positive("steps", steps)
-        try positive("batch_size", batchSize)
-        try positive("accumulation", accumulation)
-        try positive("evaluation_steps", evaluationSteps)
-        try positive("early_stopping", earlyStopping)
-        try positive("schedule.plateau_patience", schedule.plateauPatience)
-        try positive("sample_count", sampleCount)
-        try positive("threads", threads)
-        guard learningRate > 0, learningRate.isFinite else {
-            throw SettingsError(
-                "The setting \"training.learning_rate\" should be above 0, but it is \(learningRate).")
-        }
-        guard seed >= 0 else {
-            throw SettingsError("The setting \"training.seed\" should be at least 0, but it is \(seed).")
-        }
-        let (zeroToOne, belowOne, atLeastZero) = (0.0...1.0, 0.0..<1.0, 0.0...Double.infinity)
-        func within(_ key: String, _ value: some BinaryFloatingPoint, _ range: some RangeExpression<Double>)
-            throws
-        {
-            guard !range.contains(Double(value)) else { return }
-            let words =
-                range is Range<Double>
-                ? "0 to below 1" : range as? ClosedRange == zeroToOne ? "0 to 1" : "0 or more"
-            throw SettingsError("The setting \"training.\(key)\" should be \(words), but it is \(value).")
-        }
-        try within("optimizer.weight_decay", optimizer.weightDecay, atLeastZero)
-        try within("optimizer.beta1", optimizer.beta1, belowOne)
-        try within("optimizer.beta2", optimizer.beta2, belowOne)
-        try within("optimizer.epsilon", optimizer.epsilon, atLeastZero)
-        try within("optimizer.momentum", optimizer.momentum, belowOne)
-        try within("schedule.rising_share", schedule.risingShare, zeroToOne)
-        try within("schedule.final_share", schedule.finalShare, zeroToOne)
-        try within("schedule.step_factor", schedule.stepFactor, atLeastZero)
-        try within("schedule.plateau_factor", schedule.plateauFactor, zeroToOne)
-        try within("ema_decay", emaDecay ?? 0, belowOne)
-        try within("checkpoint_seconds", checkpointSeconds, atLeastZero)
-        try within("latent_memory_mb", Double(latentMemoryMB), atLeastZero)
-        try within("initialization_deviation", initializationDeviation, atLeastZero)
-        if let clipNorm, !(clipNorm > 0) {
-            throw SettingsError(
-                "The setting \"training.clip_norm\" should be above 0, but it is \(clipNorm).")
-        }
-    }
+    /// The numbers that some settings may be.
+    public static let ranges: [String: SettingRange] = [
+        "epochs": .many,
+        "steps": .many,
+        "learning_rate": .above(0, to: 3e38),
+        "clip_norm": .above(0, to: 1e9),
+        "ema_decay": .shareBelowOne,
+        "early_stopping": .many,
+        "latent_memory_mb": .from(0, to: 1e9),
+        "evaluation_steps": .many,
+        "seed": .from(0, to: 0x1p63),
+        "threads": .threads,
+    ]
 }
 
 extension OptimizerSettings: Settings {
@@ -175,6 +136,14 @@ extension OptimizerSettings: Settings {
             "beta2": "decay of the second moment of adam, adamw and lamb",
             "epsilon": "added to the root of the second moment",
             "momentum": "decay of the velocity of sgd",
+        ]
+    }
+    /// The numbers that some settings may be.
+    public static var ranges: [String: SettingRange] {
+        [
+            "beta1": .shareBelowOne,
+            "beta2": .shareBelowOne,
+            "momentum": .shareBelowOne,
         ]
     }
 }
@@ -191,6 +160,17 @@ extension ScheduleSettings: Settings {
             "step_factor": "the factor of each fall of step",
             "plateau_patience": "evaluations without a lower validation loss before each fall of plateau",
             "plateau_factor": "the factor of each fall of plateau",
+        ]
+    }
+    /// The numbers that some settings may be.
+    public static var ranges: [String: SettingRange] {
+        [
+            "rising_share": .share,
+            "warmup_steps": .manyOrNone,
+            "final_share": .share,
+            "step_length": .many,
+            "plateau_patience": .many,
+            "plateau_factor": .share,
         ]
     }
 }

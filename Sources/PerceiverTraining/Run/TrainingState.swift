@@ -55,6 +55,7 @@ struct StateFile {
         let kept: KeptState
         do {
             kept = try JSONDecoder().decode(KeptState.self, from: Data(text.utf8))
+            try kept.state.check()
         } catch {
             throw FileError(path: path, reason: "is not the state of a run: \(error)")
         }

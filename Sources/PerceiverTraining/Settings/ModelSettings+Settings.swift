@@ -28,6 +28,20 @@ extension EncoderSettings: Settings {
                 "whether self-attention is computed again on the way back, to save memory",
         ]
     }
+    /// The numbers that some settings may be.
+    public static var ranges: [String: SettingRange] {
+        [
+            "layer_count": .from(1, to: 1000),
+            "cross_attention_count": .from(1, to: 1000),
+            "distinct_cross_attention_count": .from(1, to: 1000),
+            "distinct_block_count": .from(1, to: 1000),
+            "self_attention_count": .from(0, to: 1000),
+            "cross_widening_factor": .from(1, to: 1000),
+            "self_widening_factor": .from(1, to: 1000),
+            "dropout": .shareBelowOne,
+            "attention_dropout": .shareBelowOne,
+        ]
+    }
 }
 
 extension DecoderSettings: Settings {
@@ -40,6 +54,13 @@ extension DecoderSettings: Settings {
             "widening_factor": "hidden channels of the MLP for each channel",
             "has_query_residual": "whether the query is added to its answer",
             "dropout": "probability of dropping attention weights and residual elements",
+        ]
+    }
+    /// The numbers that some settings may be.
+    public static var ranges: [String: SettingRange] {
+        [
+            "widening_factor": .from(1, to: 1000),
+            "dropout": .shareBelowOne,
         ]
     }
 }

@@ -13,18 +13,24 @@ struct SettingField {
 
     /// The properties of `settings` in the order of their declaration.
     static func all(of settings: any Settings) -> [SettingField] {
-        let help = Swift.type(of: settings).help
+        let (help, ranges) = (Swift.type(of: settings).help, Swift.type(of: settings).ranges)
         var labels: [String: String] = [:]
-        return Mirror(reflecting: settings).children.compactMap { child -> SettingField? in
+        let fields = Mirror(reflecting: settings).children.compactMap { child -> SettingField? in
             guard let label = child.label else { return nil }
             let name = settingName(label)
             let other = labels.updateValue(label, forKey: name)
             precondition(other == nil, "The properties \(other ?? "") and \(label) are both called \(name).")
             return SettingField(
                 label: label, name: name,
-                type: SettingType.find(Swift.type(of: child.value), value: child.value, label: label),
+                type: SettingType.find(
+                    Swift.type(of: child.value), value: child.value, range: ranges[name], label: label),
                 value: SettingsTree(value: child.value), help: help[name] ?? "")
         }
+        for name in ranges.keys {
+            precondition(
+                labels[name] != nil, "\(Swift.type(of: settings)) has a range for \(name), which it lacks.")
+        }
+        return fields
     }
 }
 

@@ -1,25 +1,30 @@
 /// What a setting can be, found by looking at its property.
 indirect enum SettingType {
     case bool
-    case int(any FixedWidthInteger.Type)
-    case number
+    case int(SettingRange)
+    case number(SettingRange)
     case text
     case choice([String])
     case list(SettingType)
     case optional(SettingType)
     case group([SettingField])
 
-    /// Finds the type for a property of the Swift type `type`, whose value is `value` if it has one.
+    /// Finds the type for a property of the Swift type `type`, whose value is `value` if it has one, and whose numbers
+    /// are in `range`, or in that of all such numbers.
     ///
     /// A property that settings cannot have is a mistake in the program, which stops it.
-    static func find(_ type: Any.Type, value: Any?, label: String) -> SettingType {
+    static func find(
+        _ type: Any.Type, value: Any?, range: SettingRange?, label: String
+    ) -> SettingType {
         if type == Bool.self { return .bool }
         if type == String.self { return .text }
-        if type == Double.self || type == Float.self { return .number }
-        if let type = type as? any FixedWidthInteger.Type { return .int(type) }
+        if type == Double.self || type == Float.self { return .number(range ?? .amount) }
+        if let type = type as? any FixedWidthInteger.Type {
+            return .int((range ?? .count).clamped(to: type))
+        }
         if let type = type as? any SettingContainer.Type {
             let value = (value as? any SettingContainer)?.firstValue
-            let wrapped = find(type.wrappedType, value: value, label: label)
+            let wrapped = find(type.wrappedType, value: value, range: range, label: label)
             return type.isList ? .list(wrapped) : .optional(wrapped)
         }
         if let type = type as? any Settings.Type {
@@ -38,18 +43,14 @@ indirect enum SettingType {
     var words: String {
         switch self {
         case .bool: "true or false"
-        case .int(let type): type == Int.self ? "a whole number" : "a whole number \(Self.range(of: type))"
-        case .number: "a number"
+        case .int(let range): "a whole number \(range.words)"
+        case .number(let range): "a number \(range.words)"
         case .text: "text"
         case .choice(let choices): "one of " + choices.joined(separator: ", ")
         case .list(let element): "a list with each element \(element.words)"
         case .optional(let wrapped): "\(wrapped.words) or null"
         case .group: "a group of settings"
         }
-    }
-
-    private static func range<Number: FixedWidthInteger>(of type: Number.Type) -> String {
-        "from \(type.min) to \(type.max)"
     }
 }
 

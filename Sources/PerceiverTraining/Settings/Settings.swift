@@ -9,6 +9,11 @@ public protocol Settings: Codable, Sendable {
     /// What some settings are for, in one line each, by name in snake case.
     static var help: [String: String] { get }
 
+    /// The numbers that some settings may be, by name in snake case; for the others see ``SettingRange``.
+    ///
+    /// They hold for every element of a list. Settings are checked where they are decoded.
+    static var ranges: [String: SettingRange] { get }
+
     /// Makes the group with all defaults.
     init()
 }
@@ -16,6 +21,9 @@ public protocol Settings: Codable, Sendable {
 extension Settings {
     /// No help, for groups whose names say enough.
     public static var help: [String: String] { [:] }
+
+    /// None, for groups whose numbers are all sizes and counts, or amounts.
+    public static var ranges: [String: SettingRange] { [:] }
 }
 
 /// The name that settings files use for the property called `label`: `adamBeta1` becomes `adam_beta1`.

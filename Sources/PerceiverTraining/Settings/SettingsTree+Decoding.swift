@@ -10,14 +10,9 @@ extension SettingsTree {
         let group = (keyPath.isEmpty ? self : self[keyPath]) ?? SettingsTree()
         let fields = SettingField.all(of: type.init())
         let checked = try SettingType.group(fields).checked(group, at: keyPath)
-        // The properties' own names are the keys by now, which is what the compiler's coding expects.
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: YAMLScalar.text(of: .infinity),
-            negativeInfinity: YAMLScalar.text(of: -.infinity),
-            nan: YAMLScalar.text(of: .nan))
         do {
-            return try decoder.decode(type, from: Data(checked.jsonText().utf8))
+            // The properties' own names are the keys by now, which is what the compiler's coding expects.
+            return try JSONDecoder().decode(type, from: Data(checked.jsonText().utf8))
         } catch let error as SettingsError {
             throw error
         } catch {
@@ -36,7 +31,20 @@ extension SettingsTree {
     }
 }
 
+extension Settings {
+    /// Checks a group that a program has made itself, as decoding checks one that a user has written.
+    ///
+    /// - Throws: `SettingsError` for a number out of its range; `keyPath` stands before its name.
+    public func checkRanges(at keyPath: String) throws {
+        _ = try SettingType.group(SettingField.all(of: self))
+            .checked(SettingsTree(describing: self), at: keyPath)
+    }
+}
+
 extension SettingType {
+    /// The most bytes of a text, and elements of a list: more than anybody writes, and soon looked through.
+    private static let (longestText, longestList) = (100_000, 10_000)
+
     /// Returns `found` with the exact types that the property wants and with the properties' own names as
     /// keys.
     fileprivate func checked(_ found: SettingsTree, at keyPath: String) throws -> SettingsTree {
@@ -46,30 +54,39 @@ extension SettingType {
         case (.group(let fields), .null):
             // A file may have a group's name with nothing below it.
             return try Self.checked(SettingsMapping(), fields: fields, at: keyPath)
-        case (.optional, .null), (.text, .string), (.bool, .bool), (.number, .double):
+        case (.optional, .null), (.bool, .bool):
             return found
         case (.optional, .plain(let text)) where YAMLScalar.value(of: text) == .null:
             return .null
         case (.optional(let wrapped), _):
             return try wrapped.checked(found, at: keyPath)
         case (.list(let element), .array(let elements)):
+            guard elements.count <= Self.longestList else {
+                throw SettingsError(
+                    "The setting \"\(keyPath)\" should have at most \(Self.longestList) elements, but it has "
+                        + "\(elements.count).")
+            }
             return .array(
                 try elements.enumerated().map { try element.checked($1, at: "\(keyPath)[\($0)]") })
         case (.list, .plain(let text)):
             if let list = SettingsTree(listText: text) { return try checked(list, at: keyPath) }
-        case (.text, .plain(let text)):
+        case (.text, .string(let text)), (.text, .plain(let text)):
+            guard (1...Self.longestText).contains(text.utf8.count) else {
+                throw SettingsError(
+                    "The setting \"\(keyPath)\" should be text of 1 to \(Self.longestText) bytes, but it has "
+                        + "\(text.utf8.count).")
+            }
             return .string(text)
         case (.choice(let choices), .string(let text)), (.choice(let choices), .plain(let text)):
             if choices.contains(text) { return .string(text) }
         case (_, .plain(let text)):
             return try checked(YAMLScalar.value(of: text), at: keyPath)
-        case (.int(let type), .int(let value)):
-            if Self.fits(value, type) { return found }
+        case (.int(let range), .int(let value)):
+            if range.contains(Double(value)) { return found }
+        case (.number(let range), .double(let value)):
+            if range.contains(value) { return found }
         case (.number, .int(let value)):
-            return .double(Double(value))
-        case (.number, .string(let text)):
-            // JSON has no other way to write an infinite number.
-            if case .double(let value) = YAMLScalar.value(of: text), !value.isFinite { return .double(value) }
+            return try checked(.double(Double(value)), at: keyPath)
         default: break
         }
         throw SettingsError("The setting \"\(keyPath)\" should be \(words), but it is \(found.literal).")
@@ -88,9 +105,5 @@ extension SettingType {
                     let path = keyPath.isEmpty ? field.name : "\(keyPath).\(field.name)"
                     return (field.label, try field.type.checked(mapping[field.name] ?? field.value, at: path))
                 }))
-    }
-
-    private static func fits<Number: FixedWidthInteger>(_ value: Int, _ type: Number.Type) -> Bool {
-        Number(exactly: value) != nil
     }
 }

@@ -143,7 +143,10 @@ struct CombinedTests {
         ("input: {name: left+left}", ["\"left+left\"", "twice"]),
         ("input: {name: left+right, up: 1}", ["input.up", "modality_channels, left, right"]),
         ("input: {name: left+right, left: {bands: 1}}", ["input.left.bands", "channels"]),
-        ("input: {name: left+right, modality_channels: 0}", ["input.modality_channels", "at least 1"]),
+        (
+            "input: {name: left+right, modality_channels: 0}",
+            ["input.modality_channels", "from 1 to 1000000"]
+        ),
         ("input: {name: left+right}\ndata: {name: left_rows}", ["\"left_rows\" is for the input \"left\""]),
         ("input: {name: left+right}\ndata: {name: same_class, left: {size: 1}}", ["data.left.size"]),
         ("input: {name: left+right}\ndata: {name: same_class, up: {}}", ["data.up", "left, right"]),

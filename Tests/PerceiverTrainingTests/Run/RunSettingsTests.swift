@@ -87,24 +87,51 @@ struct RunSettingsTests {
     }
 
     @Test(arguments: [
-        ("training: {batch_size: 0}", "training.batch_size\" should be at least 1, but it is 0"),
-        ("training: {epochs: 0}", "training.epochs\" should be at least 1"),
-        ("training: {steps: -1}", "training.steps\" should be at least 1"),
-        ("training: {accumulation: 0}", "training.accumulation\" should be at least 1"),
-        ("training: {evaluation_steps: 0}", "training.evaluation_steps\" should be at least 1"),
-        ("training: {threads: 0}", "training.threads\" should be at least 1"),
-        ("training: {learning_rate: 0}", "training.learning_rate\" should be above 0"),
-        ("training: {learning_rate: .nan}", "training.learning_rate\" should be above 0"),
-        ("training: {clip_norm: 0}", "training.clip_norm\" should be above 0"),
-        ("training: {clip_norm: .nan}", "training.clip_norm\" should be above 0"),
-        ("training: {latent_memory_mb: -1}", "training.latent_memory_mb\" should be 0 or more"),
-        ("training: {seed: -1}", "training.seed\" should be at least 0"),
-        ("model: {encoder: {latent_count: 0}}", "model.encoder.latent_count\" should be at least 1"),
-        ("model: {encoder: {self_attention_count: -1}}", "self_attention_count\" should be at least 0"),
+        (
+            "training: {batch_size: 0}",
+            "training.batch_size\" should be a whole number from 1 to 1000000, but it is 0"
+        ),
+        ("training: {epochs: 0}", "training.epochs\" should be a whole number from 1 to 2147483647"),
+        ("training: {steps: -1}", "training.steps\" should be a whole number from 1 to 2147483647"),
+        ("training: {accumulation: 0}", "training.accumulation\" should be a whole number from 1 to 1000000"),
+        (
+            "training: {evaluation_steps: 0}",
+            "training.evaluation_steps\" should be a whole number from 1 to 2147483647"
+        ),
+        ("training: {threads: 0}", "training.threads\" should be a whole number from 1 to 1024"),
+        (
+            "training: {learning_rate: 0}",
+            "training.learning_rate\" should be a number above 0 and at most 3e+38"
+        ),
+        (
+            "training: {learning_rate: .nan}",
+            "training.learning_rate\" should be a number above 0 and at most 3e+38"
+        ),
+        (
+            "training: {clip_norm: 0}",
+            "training.clip_norm\" should be a number above 0 and at most 1000000000"
+        ),
+        (
+            "training: {clip_norm: .nan}",
+            "training.clip_norm\" should be a number above 0 and at most 1000000000"
+        ),
+        (
+            "training: {latent_memory_mb: -1}",
+            "training.latent_memory_mb\" should be a whole number from 0 to 1000000000"
+        ),
+        ("training: {seed: -1}", "training.seed\" should be a whole number from 0 to 9223372036854775807"),
+        (
+            "model: {encoder: {latent_count: 0}}",
+            "model.encoder.latent_count\" should be a whole number from 1 to 1000000"
+        ),
+        (
+            "model: {encoder: {self_attention_count: -1}}",
+            "self_attention_count\" should be a whole number from 0 to 1000"
+        ),
         ("model: {encoder: {cross_attention_count: 4}}", "cross_attention_count\" should be at most"),
         ("model: {encoder: {distinct_block_count: 4}}", "distinct_block_count\" should be at most"),
-        ("model: {encoder: {dropout: 1}}", "model.encoder.dropout\" should be at least 0 and below 1"),
-        ("model: {decoder: {dropout: .nan}}", "model.decoder.dropout\" should be at least 0 and below 1"),
+        ("model: {encoder: {dropout: 1}}", "model.encoder.dropout\" should be a number from 0 to below 1"),
+        ("model: {decoder: {dropout: .nan}}", "model.decoder.dropout\" should be a number from 0 to below 1"),
         (
             "model: {encoder: {cross_head_count: 3}}",
             "cross_head_count\" is 3, which does not divide the 128 query"

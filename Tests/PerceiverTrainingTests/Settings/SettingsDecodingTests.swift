@@ -19,14 +19,14 @@ struct SettingsDecodingTests {
             {"example": {"batch_size": 8, "dropout": 1, "use_gelu": false, "name": "n", "mode": "very-exact",
               "image_size": [1], "tags": ["a"], "seed": 3, "note": "x", "l2_penalty": null,
               "optimizer": {"adam_beta1": 0.5, "warmup_step_count": null},
-              "schedule": {"learning_rate": ".inf"}}}
+              "schedule": {"learning_rate": 1e3}}}
             """)
         let expected = ExampleSettings(
             batchSize: 8, dropout: 1, useGELU: false, name: "n", mode: .exact, imageSize: [1], tags: ["a"],
             seed: 3,
             note: "x", l2Penalty: nil,
             optimizer: .init(learningRate: 0.001, adamBeta1: 0.5, warmupStepCount: nil),
-            schedule: .init(learningRate: .infinity))
+            schedule: .init(learningRate: 1e3))
         #expect(settings == expected)
     }
 
@@ -35,7 +35,7 @@ struct SettingsDecodingTests {
         settings.optimizer.learningRate = 0.1
         settings.name = "64"
         settings.note = "null"
-        settings.dropout = .infinity
+        settings.dropout = 0.25
         settings.schedule = .init()
         settings.tags = ["yes", "1e3"]
         let tree = SettingsTree(describing: settings)
@@ -45,19 +45,34 @@ struct SettingsDecodingTests {
     }
 
     @Test(arguments: [
-        (#"{"batch_size":3.0}"#, #""example.batch_size" should be a whole number, but it is 3.0."#),
-        (#"{"batch_size":"64"}"#, #""example.batch_size" should be a whole number, but it is "64"."#),
-        (#"{"batch_size":null}"#, #""example.batch_size" should be a whole number, but it is null."#),
-        (#"{"dropout":"much"}"#, #""example.dropout" should be a number, but it is "much"."#),
+        (
+            #"{"batch_size":3.0}"#,
+            #""example.batch_size" should be a whole number from 1 to 1000000, but it is 3.0."#
+        ),
+        (
+            #"{"batch_size":"64"}"#,
+            #""example.batch_size" should be a whole number from 1 to 1000000, but it is "64"."#
+        ),
+        (
+            #"{"batch_size":null}"#,
+            #""example.batch_size" should be a whole number from 1 to 1000000, but it is null."#
+        ),
+        (#"{"dropout":"much"}"#, #""example.dropout" should be a number from 0 to 1, but it is "much"."#),
         (#"{"use_gelu":1}"#, #""example.use_gelu" should be true or false, but it is 1."#),
         (#"{"name":64}"#, #""example.name" should be text, but it is 64."#),
         (#"{"mode":"slow"}"#, #""example.mode" should be one of fast, very-exact, but it is "slow"."#),
-        (#"{"image_size":[1,"b"]}"#, #""example.image_size[1]" should be a whole number, but it is "b"."#),
+        (
+            #"{"image_size":[1,"b"]}"#,
+            #""example.image_size[1]" should be a whole number from 1 to 1000000, but it is "b"."#
+        ),
         (
             #"{"image_size":5}"#,
-            #""example.image_size" should be a list with each element a whole number, but it is 5."#
+            #""example.image_size" should be a list with each element a whole number from 1 to 1000000, but it is 5."#
         ),
-        (#"{"seed":1.5}"#, #""example.seed" should be a whole number, but it is 1.5."#),
+        (
+            #"{"seed":1.5}"#,
+            #""example.seed" should be a whole number from 0 to 9223372036854775807, but it is 1.5."#
+        ),
         (
             #"{"optimizer":{"warmup_step_count":70000}}"#,
             #""example.optimizer.warmup_step_count" should be a whole number from 0 to 65535, "#
@@ -107,10 +122,10 @@ struct SettingsDecodingTests {
         #expect(descriptions.count == 17)
         let byPath = Dictionary(descriptions.map { ($0.keyPath, $0) }) { first, _ in first }
         let rate = try #require(byPath["example.optimizer.learning_rate"])
-        #expect(rate.type == "a number")
+        #expect(rate.type == "a number above 0 and at most 1000")
         #expect(rate.defaultText == "0.001")
         #expect(rate.help == "The highest learning rate.")
-        #expect(byPath["example.l2_penalty"]?.type == "a number or null")
+        #expect(byPath["example.l2_penalty"]?.type == "a number from 0 to 1000000000 or null")
         #expect(byPath["example.l2_penalty"]?.defaultText == "1.0e-05")
         #expect(byPath["example.mode"]?.type == "one of fast, very-exact")
         #expect(byPath["example.mode"]?.defaultText == "fast")

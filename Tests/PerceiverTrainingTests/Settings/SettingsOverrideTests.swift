@@ -44,9 +44,9 @@ struct SettingsOverrideTests {
         #expect(settings == expected)
     }
 
-    @Test func `A text setting takes any text and a list a single element`() throws {
+    @Test func `A text setting takes any text that is not empty and a list a single element`() throws {
         #expect(try decode("--name", "null").name == "null")
-        #expect(try decode("--name=").name == "")
+        #expect(throws: SettingsError.self) { try decode("--name=") }
         #expect(try decode("--note=~").note == nil)
         #expect(try decode("--image-size", "3").imageSize == [3])
         #expect(try decode("--image-size", "[]").imageSize == [])
@@ -61,8 +61,11 @@ struct SettingsOverrideTests {
     }
 
     @Test(arguments: [
-        ("--batch-size=many", "\"batch_size\" should be a whole number, but it is \"many\""),
-        ("--batch-size=3.0", "\"batch_size\" should be a whole number, but it is 3.0"),
+        (
+            "--batch-size=many",
+            "\"batch_size\" should be a whole number from 1 to 1000000, but it is \"many\""
+        ),
+        ("--batch-size=3.0", "\"batch_size\" should be a whole number from 1 to 1000000, but it is 3.0"),
         ("--use-gelu=yes", "\"use_gelu\" should be true or false, but it is \"yes\""),
         ("--image-size=[1", "\"image_size\" should be a list"),
         ("--optimizer=x", "\"optimizer\" should be a group of settings, but it is \"x\""),

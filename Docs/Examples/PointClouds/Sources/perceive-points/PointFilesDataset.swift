@@ -9,6 +9,7 @@ struct PointFilesSettings: Settings {
         "point_count": "points of an example",
         "validation_share": "share of the training files to choose the best checkpoint by",
     ]
+    static let ranges: [String: SettingRange] = ["validation_share": .shareBelowOne]
 }
 
 extension PointsDataset {
@@ -20,7 +21,6 @@ extension PointsDataset {
 
     /// Reads `<class>/train/*` and `<class>/test/*`.
     init(files settings: PointFilesSettings, path: String, division: Division) throws {
-        try requireAtLeast(1, settings.pointCount, setting: "point_count")
         let classNames = try visibleNames(inFolder: path)
         func read(_ part: String) throws -> [(name: String, cloud: Cloud)] {
             try classNames.enumerated().flatMap { label, className in

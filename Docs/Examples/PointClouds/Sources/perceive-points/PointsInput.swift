@@ -9,6 +9,7 @@ struct PointsInputSettings: Settings {
         "bands": "frequencies of the Fourier positions for each axis",
         "resolution": "places along an axis that are to be told apart",
     ]
+    static let ranges: [String: SettingRange] = ["bands": .from(0, to: 1000)]
 }
 
 /// Point clouds: a row for each point, which is nothing but its place in space, as Fourier features.
@@ -19,9 +20,6 @@ struct PointsInput: InputAdapter {
     let pointCount: Int
 
     init(_ settings: PointsInputSettings, data: DataDescription) throws {
-        guard settings.bands >= 0, settings.resolution > 0 else {
-            throw SettingsError("input.bands should be at least 0, and input.resolution at least 1.")
-        }
         self.settings = settings
         pointCount = try data.shape("points")[0]
     }

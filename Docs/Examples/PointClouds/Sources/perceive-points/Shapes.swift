@@ -12,6 +12,9 @@ struct ShapesSettings: Settings {
         "point_count": "points of a shape", "train_count": "shapes to learn from",
         "validation_count": "shapes to choose the best checkpoint by", "test_count": "shapes to judge with",
     ]
+    static let ranges: [String: SettingRange] = [
+        "point_count": .from(2, to: 1_000_000), "validation_count": .manyOrNone, "test_count": .manyOrNone,
+    ]
 }
 
 /// Bodies that random points are on.
@@ -54,8 +57,6 @@ enum Shape: String, CaseIterable {
 extension PointsDataset {
     /// Makes shapes, the same for the same seed.
     init(shapes settings: ShapesSettings, seed: UInt64) throws {
-        try requireAtLeast(2, settings.pointCount, setting: "point_count")
-        try requireAtLeast(1, settings.trainCount, setting: "train_count")
         let counts = [settings.trainCount, settings.validationCount, settings.testCount]
         var clouds: [Split: [Cloud]] = [:]
         for (number, split) in Split.allCases.enumerated() {

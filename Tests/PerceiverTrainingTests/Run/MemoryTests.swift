@@ -1,0 +1,52 @@
+import Foundation
+import Layers
+import Testing
+
+@testable import PerceiverTraining
+
+/// What a run needs is compared with what the machine has, before any of it is taken.
+struct MemoryTests {
+    @Test func `This process has some memory left, and no more than the machine has`() {
+        let available = MachineMemory.availableBytes
+        let swap = 1e12
+        #expect(available > 1e7)
+        #expect(available < Double(ProcessInfo.processInfo.physicalMemory) + swap)
+    }
+
+    @Test(arguments: [
+        (1e6, "1.0 MB"), (12.4e9, "12 GB"), (1.23e12, "1.2 TB"), (999e12, "999 TB"), (5e18, "5.0 EB"),
+        (1e40, "more than a million EB"),
+    ])
+    func `Sizes are written so that they can be read`(bytes: Double, text: String) {
+        #expect(memoryText(bytes) == text)
+    }
+
+    @Test func `A model that does not fit is refused with both sizes, before it has weights`() throws {
+        var run = try ToyRun()
+        run.settings = try ToyRun.settings([
+            "model.encoder.latent_count": "1000000", "model.encoder.channels": "1000000",
+            "model.encoder.self_widening_factor": "1000",
+        ])
+        let model = try run.model()
+        let error = try #require(
+            #expect(throws: SettingsError.self) {
+                try Trainer.check(model, settings: run.settings.training, dataset: run.dataset)
+            })
+        for part in ["its weights, gradients and optimiser", "of memory; there are", "Lower"] {
+            #expect(error.description.contains(part), "\(error)")
+        }
+    }
+
+    @Test func `Training keeps more than prediction, and a batch takes in proportion`() throws {
+        let model = try ToyRun().model()
+        let (small, large) = (
+            MemoryEstimate(model, batchSize: 10, training: TrainingSettings()),
+            MemoryEstimate(model, batchSize: 20, training: TrainingSettings())
+        )
+        #expect(large.batch == 2 * small.batch && large.parameters == small.parameters)
+        #expect(small.parameters == 4 * Double(model.parameterCount * 4))
+        let predicting = MemoryEstimate(model, batchSize: 10)
+        #expect(predicting.parameters == Double(model.parameterCount * 4))
+        #expect(predicting.batch < small.batch)
+    }
+}
