@@ -19,9 +19,12 @@ public enum AtomicFile {
     ///
     /// When `body` throws, its error is passed on and nothing is left behind.
     package static func write(to path: String, _ body: (OutputFile) throws -> Void) throws {
-        let temporaryPath = "\(path).tmp-\(getpid())"
+        if itemKind(at: path) == .other {
+            throw FileError(path: path, reason: "is a pipe or a device, which cannot be replaced by a file.")
+        }
+        let temporaryPath = TemporaryFile.path(beside: path)
+        let file = try OutputFile(path: temporaryPath, mode: .temporary)
         do {
-            let file = try OutputFile(path: temporaryPath, mode: .replace)
             try body(file)
             try file.sync()
             try file.close()

@@ -19,6 +19,8 @@ public struct TrainingState: Codable, Sendable, Equatable {
     public var plateau: Plateau?
     /// Seconds of training.
     public var seconds: Double = 0
+    /// Whether the evaluation after this step is still to be done, because the run was asked to stop in it.
+    public var isEvaluationPending: Bool?
     /// Metrics of the training batches since the last evaluation.
     public var metrics = Metrics()
 
@@ -44,11 +46,7 @@ struct Checkpoint {
         let files = FileManager.default
         let (new, old) = (path + ".new", previousPath)
         try? files.removeItem(atPath: new)
-        do {
-            try files.createDirectory(atPath: new, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(path: new, reason: "cannot be made: \(error.localizedDescription)")
-        }
+        try makeFolder(at: new)
         try TensorFile.write(model.weights(), metadata: ["format": "pt"], to: "\(new)/\(Self.model)")
         try TensorFile.write(
             optimizer.tensors(), metadata: ["step_count": "\(optimizer.stepCount)"],
@@ -68,12 +66,16 @@ struct Checkpoint {
         try? files.removeItem(atPath: old)
     }
 
-    private func rename(_ source: String, to target: String) throws {
-        do {
-            try FileManager.default.moveItem(atPath: source, toPath: target)
-        } catch {
-            throw FileError(
-                path: source, reason: "cannot be renamed to \(target): \(error.localizedDescription)")
+    /// Removes what a process that was killed while it wrote has left behind.
+    func removeLeftovers() {
+        try? FileManager.default.removeItem(atPath: path + ".new")
+        guard FileManager.default.fileExists(atPath: "\(path)/\(Self.state)") else { return }
+        try? FileManager.default.removeItem(atPath: previousPath)
+    }
+
+    private func rename(_ source: String, to target: String) throws(FileError) {
+        if Foundation.rename(source, target) != 0 {
+            throw FileError(path: source, cannot: "renamed to \(target)")
         }
     }
 
@@ -121,9 +123,9 @@ struct Checkpoint {
         let state: TrainingState
         do {
             state = try JSONDecoder().decode(
-                TrainingState.self, from: Data(contentsOf: URL(fileURLWithPath: stateFile)))
+                TrainingState.self, from: Data(readBytes(at: stateFile)))
         } catch {
-            throw FileError(path: stateFile, reason: "is not the state of a run: \(error)")
+            throw FileError(path: stateFile, reason: "is not the state of a run: \(sentence(of: error))")
         }
         return state
     }

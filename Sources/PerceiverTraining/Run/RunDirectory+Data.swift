@@ -11,10 +11,10 @@ extension RunDirectory {
         let kept: KeptDescription
         do {
             kept = try JSONDecoder().decode(
-                KeptDescription.self, from: Data(contentsOf: URL(fileURLWithPath: descriptionPath)))
+                KeptDescription.self, from: Data(readBytes(at: descriptionPath)))
             try Self.check(fileNames: kept.fileNames)
         } catch {
-            throw FileError(path: descriptionPath, reason: "does not describe data: \(error)")
+            throw FileError(path: descriptionPath, reason: "does not describe data: \(sentence(of: error))")
         }
         var description = kept.description
         for name in kept.fileNames {

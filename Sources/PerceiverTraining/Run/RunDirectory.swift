@@ -56,17 +56,10 @@ public struct RunDirectory: Sendable {
             _ = try RunDirectory(existing: path)
             try files.removeItem(atPath: path)
         }
-        func makeFolder(_ path: String) throws {
-            do {
-                try files.createDirectory(atPath: path, withIntermediateDirectories: true)
-            } catch {
-                throw FileError(path: path, reason: "cannot be made: \(error.localizedDescription)")
-            }
-        }
-        try makeFolder(path)
+        try makeFolder(at: path)
         // First what makes the folder a run, so that one that was killed here can be overwritten.
         try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
-        try makeFolder("\(path)/checkpoints")
+        try makeFolder(at: "\(path)/checkpoints")
         try write(data)
     }
 

@@ -8,6 +8,7 @@ final class RunLog {
     /// Opens the log of a run; rows after `resumedStep` are dropped, for they will be written again.
     init(_ run: RunDirectory, resumedStep: Int?) throws {
         metrics = try MetricsFile(path: "\(run.path)/metrics.csv")
+        if resumedStep != nil { TemporaryFile.removeLeftovers(inFolder: run.path) }
         if let resumedStep { try metrics.truncate(afterStep: resumedStep) }
         events = try EventFile(folder: run.path, resumedStep: resumedStep)
     }
