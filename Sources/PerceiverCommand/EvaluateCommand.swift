@@ -56,10 +56,10 @@ struct EvaluateCommand: ParsableCommand {
                 on: dataset, split: split, batchSize: batchSize ?? run.settings.training.batchSize)
         }
         if options.json {
-            print(try Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
+            try say(Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
         } else {
-            print(metrics.sentence(of: split, exampleCount: dataset.count(of: split)))
-            if let table = metrics.confusion { print("\n\(table.text)") }
+            try say(metrics.sentence(of: split, exampleCount: dataset.count(of: split)))
+            if let table = metrics.confusion { try say("\n\(table.text)") }
         }
     }
 

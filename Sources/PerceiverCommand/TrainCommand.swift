@@ -63,7 +63,7 @@ struct TrainCommand: ParsableCommand {
         let base = try resumed?.settings() ?? transfer?.settings ?? SettingsTree()
         let settings = try RunSettings(registry: registry, preset: options.preset, layers: [base] + own)
         if printConfig {
-            print(try settings.tree.yamlText(), terminator: "")
+            try StandardOutput.write(settings.tree.yamlText())
             return
         }
         if let threads = settings.training.threads { Threads.count = threads }
@@ -85,8 +85,8 @@ struct TrainCommand: ParsableCommand {
         let trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: resumed != nil)
         if let resumed { try settings.tree.write(toYAMLFile: "\(resumed.path)/config.yaml") }
-        if let transfer { say("from   \(transfer)") }
-        Self.introduce(model, settings, dataset, folder, trainer)
+        if let transfer { try say("from   \(transfer)") }
+        try Self.introduce(model, settings, dataset, folder, trainer)
         try Self.train(trainer, folder)
         try Self.conclude(model, settings, dataset, folder)
     }
@@ -102,20 +102,20 @@ struct TrainCommand: ParsableCommand {
     private static func introduce(
         _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
         _ trainer: Trainer
-    ) {
+    ) throws {
         let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(
             separator: ", ")
-        say(
+        try say(
             "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
         )
-        say("data   \(settings.dataName): \(counts)")
-        for remark in dataset.remarks { say("       \(remark)") }
-        say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
-        if let kept = trainer.keptLatents { say("kept   \(kept)") }
-        say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
+        try say("data   \(settings.dataName): \(counts)")
+        for remark in dataset.remarks { try say("       \(remark)") }
+        try say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        if let kept = trainer.keptLatents { try say("kept   \(kept)") }
+        try say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
         guard settings.training.precision == .bfloat16 else { return }
         let remark = Precision.isBFloat16Native ? "" : ", slower than fp32: this processor has no AVX512-BF16"
-        say("       products of bf16\(remark)")
+        try say("       products of bf16\(remark)")
     }
 
     private static func train(_ trainer: Trainer, _ folder: RunDirectory) throws {
@@ -127,21 +127,23 @@ struct TrainCommand: ParsableCommand {
         trainer.onProgress = { bar.update($0, time: ProcessInfo.processInfo.systemUptime) }
         trainer.onEvaluation = { row in
             bar.clear()
-            say(row.sentence)
+            // What nobody can read is in metrics.csv; the training goes on, and the program fails at its end.
+            try? say(row.sentence)
         }
         trainer.onSamples = { predictions in
-            for prediction in predictions { say(prediction.text) }
+            for prediction in predictions { try? say(prediction.text) }
         }
         let outcome = try trainer.run()
         bar.clear()
         if outcome == .finishedEarly {
-            say(
+            try say(
                 "The validation loss has not fallen since step \(trainer.state.bestStep ?? 0), so training ends here."
             )
         }
         if outcome == .stopped {
-            say("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
-            say("  \(PerceiverTool.name) train --resume \(folder.path.quotedForShell)")
+            try say(
+                "Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
+            try say("  \(PerceiverTool.name) train --resume \(folder.path.quotedForShell)")
             throw ExitCode(128 + (signals.requested ?? SIGINT))
         }
     }
@@ -156,13 +158,13 @@ struct TrainCommand: ParsableCommand {
                 try model.evaluate(on: dataset, split: split, batchSize: settings.training.batchSize)
             }
             let count = dataset.count(of: split)
-            say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
             if let table = metrics.confusion {
                 try folder.writeConfusion(table, title: "\(split.rawValue): \(count.grouped) examples")
             }
+            try say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
         }
-        say("The run is in \(folder.path). Next:")
-        say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
-        say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
+        try say("The run is in \(folder.path). Next:")
+        try say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
+        try say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
     }
 }

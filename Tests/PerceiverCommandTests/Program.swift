@@ -58,11 +58,12 @@ enum Program {
 
         /// Starts the program in `folder`, where its output is kept in files: pipes that nobody reads block it.
         init(
-            _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice
+            _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice,
+            executable: String? = nil
         ) throws {
             self.folder = folder
             let process = Process()
-            process.executableURL = try Program.url()
+            process.executableURL = try executable.map { URL(filePath: $0) } ?? Program.url()
             process.arguments = arguments
             process.currentDirectoryURL = URL(filePath: folder)
             process.standardInput = standardInput
@@ -125,6 +126,11 @@ enum Program {
             }
             return Outcome(status: status, output: text("out"), errors: text("err"))
         }
+    }
+
+    /// Runs a script in which `"$0"` is the program, to its end.
+    static func shell(_ script: String, in folder: TemporaryFolder) async throws -> Outcome {
+        try await Running(["-c", script, url().path], in: folder.path, executable: "/bin/bash").outcome()
     }
 
     /// Runs the program in `folder` to its end.
