@@ -4,7 +4,7 @@ import Foundation
 package enum RegularFile {
     /// Why a file was not read, as the end of a sentence that the path begins.
     package struct Fault: Error {
-        /// Such as "cannot be opened: No such file or directory."
+        /// The clause, such as: cannot be opened: No such file or directory.
         package let reason: String
 
         /// What the last system call that failed left in `errno`, in words.
@@ -21,6 +21,7 @@ package enum RegularFile {
     ///
     /// - Parameter path: where the file is.
     /// - Returns: its descriptor, for the caller to close, and its length in bytes.
+    /// - Throws: ``Fault`` for what is not there, cannot be read, or is no file.
     package static func open(_ path: String) throws(Fault) -> (descriptor: Int32, byteCount: Int) {
         let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { throw Fault(cannot: "opened") }
@@ -37,6 +38,8 @@ package enum RegularFile {
     }
 
     /// The whole content of the file at `path`.
+    ///
+    /// - Throws: ``Fault`` for what is not there, cannot be read, or is no file.
     package static func bytes(of path: String) throws(Fault) -> [UInt8] {
         let (descriptor, byteCount) = try open(path)
         defer { close(descriptor) }

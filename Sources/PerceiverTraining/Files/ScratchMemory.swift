@@ -19,11 +19,11 @@ final class ScratchMemory {
     ///
     /// - Throws: `FileError` if the file cannot be made so large.
     init(byteCount: Int, path: String) throws(FileError) {
-        let path = TemporaryFile.path(beside: path)
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let ownPath = TemporaryFile.path(beside: path)
+        let descriptor = open(ownPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
         defer { close(descriptor) }
-        unlink(path)
+        unlink(ownPath)
         let code = posix_fallocate(descriptor, 0, off_t(byteCount))
         if code != 0 { throw FileError(path: path, cannot: "made \(byteCount) bytes large", code: code) }
         guard let bytes = Self.map(byteCount, MAP_SHARED, descriptor) else {
