@@ -80,10 +80,11 @@ let package = Package(
 
         plugin("Sentiment", ["PerceiverText"]),
 
+        .target(name: "CStart"),
         room(
             "PerceiverCommand",
             [
-                "PerceiverTraining", "Perceiver", "Layers", "Tensors",
+                "CStart", "PerceiverTraining", "Perceiver", "Layers", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -59,6 +59,10 @@ public struct BatchError: Error, CustomStringConvertible, Sendable {
 }
 
 extension [String] {
-    /// `"a", "b"`, for messages.
-    package var quoted: String { map { "\"\($0)\"" }.joined(separator: ", ") }
+    /// `"a", "b"`, for messages: the first of them and a count where there are many.
+    package var quoted: String {
+        let shown = 20
+        let names = prefix(shown).map { "\"\($0.asName)\"" }.joined(separator: ", ")
+        return count > shown ? "\(names) and \(count - shown) more" : names
+    }
 }

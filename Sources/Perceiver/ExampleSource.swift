@@ -26,9 +26,9 @@ public enum ExampleSource: Sendable {
         case .standardInput(let data): return data
         case .argument(let path), .file(let path):
             do {
-                return try Data(contentsOf: URL(fileURLWithPath: path))
+                return Data(try RegularFile.bytes(of: path))
             } catch {
-                throw BatchError("\(path) cannot be read: \(error.localizedDescription)")
+                throw BatchError("\(path) \(error.reason)")
             }
         }
     }

@@ -18,24 +18,26 @@ struct AdaptersCommand: ParsableCommand {
 
     func run() throws {
         let registry = PerceiverTool.registry
-        guard let name else { return list(registry) }
+        guard let name else { return try list(registry) }
         var found = false
-        func show(_ kind: String, _ entry: (name: String, summary: String, settings: [SettingDescription])?) {
+        func show(_ kind: String, _ entry: (name: String, summary: String, settings: [SettingDescription])?)
+            throws
+        {
             guard let entry else { return }
-            print("\(found ? "\n" : "")\(kind) \(entry.name): \(entry.summary)")
-            table(entry.settings)
+            try say("\(found ? "\n" : "")\(kind) \(entry.name): \(entry.summary)")
+            try table(entry.settings)
             found = true
         }
-        show(
+        try show(
             "input", registry.inputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
-        show(
+        try show(
             "output",
             registry.outputs.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
-        show(
+        try show(
             "data set",
             registry.datasets.all.first { $0.name == name }.map { ($0.name, $0.summary, $0.settings) })
         if let preset = registry.presets.all.first(where: { $0.name == name }) {
-            print("\(found ? "\n" : "")preset \(name): \(preset.summary)\n\n\(preset.yaml)")
+            try say("\(found ? "\n" : "")preset \(name): \(preset.summary)\n\n\(preset.yaml)")
             found = true
         }
         guard !found else { return }
@@ -44,17 +46,17 @@ struct AdaptersCommand: ParsableCommand {
         throw SettingsError("There is no adapter \"\(name)\"; there are \(names.joined(separator: ", ")).")
     }
 
-    private func list(_ registry: Registry) {
-        func section(_ title: String, _ entries: [(name: String, summary: String)]) {
-            print("\(title):")
+    private func list(_ registry: Registry) throws {
+        func section(_ title: String, _ entries: [(name: String, summary: String)]) throws {
+            try say("\(title):")
             let width = entries.map(\.name.count).max() ?? 0
-            for entry in entries { print("  \(entry.name.padded(to: width))  \(entry.summary)") }
+            for entry in entries { try say("  \(entry.name.padded(to: width))  \(entry.summary)") }
         }
-        section("inputs", registry.inputs.all.map { ($0.name, $0.summary) })
-        section("outputs", registry.outputs.all.map { ($0.name, $0.summary) })
-        section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
-        section("presets", registry.presets.all.map { ($0.name, $0.summary) })
-        print(
+        try section("inputs", registry.inputs.all.map { ($0.name, $0.summary) })
+        try section("outputs", registry.outputs.all.map { ($0.name, $0.summary) })
+        try section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
+        try section("presets", registry.presets.all.map { ($0.name, $0.summary) })
+        try say(
             """
 
             Several inputs at once: --input A+B.
@@ -63,10 +65,12 @@ struct AdaptersCommand: ParsableCommand {
         )
     }
 
-    private func table(_ settings: [SettingDescription]) {
+    private func table(_ settings: [SettingDescription]) throws {
         let rows = settings.map { ("--\($0.keyPath)", "\($0.type), default \($0.defaultText)", $0.help) }
         let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
-        for row in rows { print("  \(row.0.padded(to: widths.0))  \(row.1.padded(to: widths.1))  \(row.2)") }
-        if rows.isEmpty { print("  no settings") }
+        for row in rows {
+            try say("  \(row.0.padded(to: widths.0))  \(row.1.padded(to: widths.1))  \(row.2)")
+        }
+        if rows.isEmpty { try say("  no settings") }
     }
 }

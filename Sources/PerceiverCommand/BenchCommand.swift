@@ -86,7 +86,7 @@ struct BenchCommand: ParsableCommand {
             registry: registry, preset: benchmark.preset,
             layers: [
                 try SettingsTree(yaml: benchmark.settings),
-                SettingsTree().applying(try SettingsOverride.parse(settings)),
+                try SettingsTree().applying(SettingsOverride.parse(settings)),
             ])
         let model = try registry.makeModel(settings, data: benchmark.data())
         let isTraining = task.hasSuffix("-train")
@@ -145,9 +145,9 @@ struct BenchCommand: ParsableCommand {
 
     private func report(_ report: Report) throws {
         if json {
-            print(try report.json())
+            try say(report.json())
         } else {
-            print(
+            try say(
                 "\(task): median \(report.medianS.fixed(4)) s, best \(report.bestS.fixed(4)) s, "
                     + "\(report.examplesPerS.fixed(1)) examples/s, batch \(report.batch) of \(report.inputs.grouped) inputs, "
                     + "\(Threads.count) threads, \(report.parameters.grouped) parameters, "

@@ -25,7 +25,7 @@ extension ConfusionTable {
             [header]
                 + classes.map { label in
                     let score = scores[label]
-                    return [score.name, share(score.precision), share(score.recall), share(score.f1)]
+                    return [score.name.asName, share(score.precision), share(score.recall), share(score.f1)]
                         + [score.count.grouped, mistake(for: label)]
                 })
     }
@@ -34,16 +34,16 @@ extension ConfusionTable {
     private func mistake(for label: Int) -> String {
         let wrong = classNames.indices.filter { $0 != label && self[label, $0] > 0 }
         guard let other = wrong.max(by: { self[label, $0] < self[label, $1] }) else { return "-" }
-        return "\(classNames[other]) (\(self[label, other].grouped))"
+        return "\(classNames[other].asName) (\(self[label, other].grouped))"
     }
 
     private func share(_ value: Double?) -> String { value?.percent ?? "-" }
 
     /// All counts.
     private var countTable: String {
-        let header = [""] + classNames.map { String($0.prefix(8)) }
+        let header = [""] + classNames.map { String($0.asName.prefix(8)) }
         let lines = classNames.indices.map { truth in
-            [classNames[truth]] + classNames.indices.map { self[truth, $0].grouped }
+            [classNames[truth].asName] + classNames.indices.map { self[truth, $0].grouped }
         }
         return "What the examples of each class (a row) are taken for:\n" + table([header] + lines)
     }

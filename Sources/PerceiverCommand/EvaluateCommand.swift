@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Perceiver
 import PerceiverTraining
 import Tensors
@@ -44,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
             settings.skippingUnreadable(skipUnreadable, registry: registry), files: run.data.files,
             for: settings.tree["data"] == run.settings.tree["data"] ? .proceed : .measureOther)
         try dataset.description.requireSame(as: run.data, run: options.run)
-        for remark in dataset.remarks { FileHandle.standardError.write(Data("\(remark)\n".utf8)) }
+        for remark in dataset.remarks { complain(remark) }
         guard dataset.count(of: split) > 0 else {
             throw SettingsError("The data has no \(split.rawValue) examples.")
         }
@@ -54,10 +53,10 @@ struct EvaluateCommand: ParsableCommand {
             try run.model.evaluate(on: dataset, split: split, batchSize: batchSize)
         }
         if options.json {
-            print(try Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
+            try say(Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
         } else {
-            print(metrics.sentence(of: split, exampleCount: dataset.count(of: split)))
-            if let table = metrics.confusion { print("\n\(table.text)") }
+            try say(metrics.sentence(of: split, exampleCount: dataset.count(of: split)))
+            if let table = metrics.confusion { try say("\n\(table.text)") }
         }
     }
 

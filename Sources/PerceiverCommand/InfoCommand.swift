@@ -24,8 +24,8 @@ struct InfoCommand: ParsableCommand {
             threads: Threads.count, blas: BLAS.library, blasKernel: BLAS.kernel,
             bfloat16: Precision.isBFloat16Native ? "native" : "emulated",
             plugins: PerceiverTool.registry.pluginNames)
-        guard !json else { return print(try report.json()) }
-        print(
+        guard !json else { return try say(report.json()) }
+        try say(
             """
             perceiver-io \(report.version)
             processor    \(report.processor), \(report.cores) cores
@@ -36,7 +36,7 @@ struct InfoCommand: ParsableCommand {
             plugins      \(report.plugins.joined(separator: ", "))
             """)
         if let forced = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
-            print(
+            try say(
                 "             OPENBLAS_CORETYPE=\(forced) is set, and may choose a slower kernel than the processor's own."
             )
         }

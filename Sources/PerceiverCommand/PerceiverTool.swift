@@ -38,9 +38,39 @@ public struct PerceiverTool: ParsableCommand {
     ///
     /// `commands` are those that plugins bring, beside the ones that every program has.
     public static func main(plugins: [any Plugin.Type], commands: [any ParsableCommand.Type] = []) {
+        StandardDescriptors.open()
+        StopSignals.endAtOnce()
         $registry.withValue(Registry(plugins: plugins)) {
-            $commands.withValue(commands) { Self.main(nil) }
+            $commands.withValue(commands) { Foundation.exit(run()) }
         }
+    }
+
+    /// Runs the command, and says what went wrong; the exit code.
+    private static func run() -> Int32 {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            try StandardOutput.finish()
+            return ExitCode.success.rawValue
+        } catch {
+            return report(error)
+        }
+    }
+
+    /// Writes help to the standard output and errors to the standard error; the exit code.
+    private static func report(_ error: any Error) -> Int32 {
+        let code = exitCode(for: error).rawValue
+        let text = fullMessage(for: error)
+        if code == ExitCode.success.rawValue {
+            do {
+                try say(text)
+                return code
+            } catch {
+                return report(error)
+            }
+        }
+        if (error as? StandardOutput.Failure)?.isBrokenPipe != true, !text.isEmpty { complain(text) }
+        return (error as? Stopped)?.exitCode ?? code
     }
 }
 

@@ -29,6 +29,6 @@ struct PlotCommand: ParsableCommand {
 
     func run() throws {
         try RunDirectory.writeComparison(of: runs.map(RunDirectory.init(existing:)), to: out)
-        say("The curves are in \(out).")
+        try say("The curves are in \(out).")
     }
 }

@@ -74,7 +74,7 @@ struct PredictCommand: ParsableCommand {
             do {
                 example = try run.model.input.example(source)
             } catch  where skipUnreadable {
-                FileHandle.standardError.write(Data("Skipped: \(error)\n".utf8))
+                complain("Skipped: \(error)")
                 skipped += 1
                 continue
             }
@@ -82,12 +82,12 @@ struct PredictCommand: ParsableCommand {
                 try run.model.predict(example, called: source.name, count: top)
             }
             answers.append(answer)
-            if !options.json { print(answer.text) }
+            if !options.json { try say(answer.text) }
             if let attention { try draw(example, with: run, to: attention) }
         }
-        if options.json { print(try answers.json()) }
+        if options.json { try say(answers.json()) }
         if skipped > 0 {
-            FileHandle.standardError.write(Data("\(skipped) of \(sources.count) examples skipped.\n".utf8))
+            complain("\(skipped) of \(sources.count) examples skipped.")
         }
         if answers.isEmpty { throw ExitCode.failure }
     }
@@ -102,11 +102,6 @@ struct PredictCommand: ParsableCommand {
     }
 
     private static func source(_ argument: String) throws -> ExampleSource {
-        guard argument == "-" else { return .argument(argument) }
-        do {
-            return .standardInput(try FileHandle.standardInput.readToEnd() ?? Data())
-        } catch {
-            throw BatchError("The standard input cannot be read: \(error.localizedDescription)")
-        }
+        argument == "-" ? .standardInput(try StandardInput.contents()) : .argument(argument)
     }
 }

@@ -86,28 +86,27 @@ struct SettingsOptions: ParsableArguments {
         if epochs != nil, steps != nil {
             throw ValidationError("Say --epochs or --steps, not both.")
         }
-        var tree = SettingsTree().applying(try SettingsOverride.parse(settings))
-        tree["input.name"] = input.map { .string($0) } ?? tree["input.name"]
-        tree["output.name"] = output.map { .string($0) } ?? tree["output.name"]
-        tree["data.path"] = data.map { .string($0) } ?? tree["data.path"]
-        tree["training.epochs"] = epochs.map { .int($0) } ?? tree["training.epochs"]
-        tree["training.steps"] = steps.map { .int($0) } ?? (epochs == nil ? tree["training.steps"] : .null)
-        tree["training.batch_size"] = batchSize.map { .int($0) } ?? tree["training.batch_size"]
-        tree["training.learning_rate"] = learningRate.map { .double($0) } ?? tree["training.learning_rate"]
-        tree["training.seed"] = seed.map { .int($0) } ?? tree["training.seed"]
-        tree["training.threads"] = threads.map { .int($0) } ?? tree["training.threads"]
-        tree["training.precision"] = precision.map { .string($0.rawValue) } ?? tree["training.precision"]
-        tree["training.from"] = from.map { .string($0) } ?? tree["training.from"]
-        tree["training.encoder_from"] = encoderFrom.map { .string($0) } ?? tree["training.encoder_from"]
+        var tree = SettingsTree()
+        tree["input.name"] = input.map { .string($0) }
+        tree["output.name"] = output.map { .string($0) }
+        tree["data.path"] = data.map { .string($0) }
+        tree["training.epochs"] = epochs.map { .int($0) }
+        tree["training.steps"] = steps.map { .int($0) } ?? epochs.map { _ in .null }
+        tree["training.batch_size"] = batchSize.map { .int($0) }
+        tree["training.learning_rate"] = learningRate.map { .double($0) }
+        tree["training.seed"] = seed.map { .int($0) }
+        tree["training.threads"] = threads.map { .int($0) }
+        tree["training.precision"] = precision.map { .string($0.rawValue) }
+        tree["training.from"] = from.map { .string($0) }
+        tree["training.encoder_from"] = encoderFrom.map { .string($0) }
         if freezeEncoder { tree["training.freeze_encoder"] = .bool(true) }
         for part in ["encoder", "decoder"] {
-            let key = "model.\(part).dropout"
-            tree[key] = dropout.map { .double($0) } ?? tree[key]
+            tree["model.\(part).dropout"] = dropout.map { .double($0) }
         }
         if !predictSamples.isEmpty { tree["training.samples"] = .array(predictSamples.map { .string($0) }) }
-        tree["training.sample_count"] = predictTop.map { .int($0) } ?? tree["training.sample_count"]
+        tree["training.sample_count"] = predictTop.map { .int($0) }
         if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
-        return tree
+        return try SettingsTree().applying(try SettingsOverride.parse(settings)).merging(tree)
     }
 }
 

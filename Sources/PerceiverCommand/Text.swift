@@ -4,12 +4,6 @@ import PerceiverTraining
 
 // How numbers and names are put to people.
 
-/// Prints a line at once, even into a file: a long job that is killed has said what it has done.
-func say(_ line: String) {
-    print(line)
-    fflush(nil)
-}
-
 extension Int {
     /// 904086 as `904,086`.
     var grouped: String {

@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
         let transfer = try Transfer(askedForBy: own, preset: options.preset, registry: registry)
         let settings = try RunSettings(
             registry: registry, preset: options.preset, layers: [transfer?.settings ?? SettingsTree()] + own)
-        if printConfig { return print(try settings.tree.yamlText(), terminator: "") }
+        if printConfig { return try StandardOutput.write(settings.tree.yamlText()) }
         if let runPath { try RunDirectory.requireFree(runPath, overwrites: overwrite) }
         if let threads = settings.training.threads { Threads.count = threads }
         let dataset = try registry.openDataset(
@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
             overwrites: overwrite)
         let trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
-        if let transfer { say("from   \(transfer)") }
+        if let transfer { try say("from   \(transfer)") }
         try Self.train(trainer, settings, dataset, folder)
     }
 
@@ -98,7 +98,7 @@ struct TrainCommand: ParsableCommand {
         if printConfig {
             let settings = try RunSettings(
                 resuming: RunDirectory(existing: path), changes: own, registry: registry)
-            return print(try settings.tree.yamlText(), terminator: "")
+            return try StandardOutput.write(settings.tree.yamlText())
         }
         let folder = try RunDirectory(resuming: path)
         let settings = try RunSettings(resuming: folder, changes: own, registry: registry)
@@ -110,7 +110,9 @@ struct TrainCommand: ParsableCommand {
         let trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
         try folder.update(settings, data: kept, files: dataset.description.files)
-        if let former = folder.lock?.formerHolder { say("lock   taken over from \(former), which has ended") }
+        if let former = folder.lock?.formerHolder {
+            try say("lock   taken over from \(former), which has ended")
+        }
         try Self.train(trainer, settings, dataset, folder)
     }
 
@@ -125,7 +127,7 @@ struct TrainCommand: ParsableCommand {
     private static func train(
         _ trainer: Trainer, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
     ) throws {
-        introduce(trainer.model, settings, dataset, folder, trainer)
+        try introduce(trainer.model, settings, dataset, folder, trainer)
         try train(trainer, folder)
         try conclude(trainer.model, settings, dataset, folder)
     }
@@ -133,20 +135,20 @@ struct TrainCommand: ParsableCommand {
     private static func introduce(
         _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
         _ trainer: Trainer
-    ) {
+    ) throws {
         let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(
             separator: ", ")
-        say(
+        try say(
             "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
         )
-        say("data   \(settings.dataName): \(counts)")
-        for remark in dataset.remarks { say("       \(remark)") }
-        say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
-        if let kept = trainer.keptLatents { say("kept   \(kept)") }
-        say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
+        try say("data   \(settings.dataName): \(counts)")
+        for remark in dataset.remarks { try say("       \(remark)") }
+        try say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        if let kept = trainer.keptLatents { try say("kept   \(kept)") }
+        try say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
         guard settings.training.precision == .bfloat16 else { return }
         let remark = Precision.isBFloat16Native ? "" : ", slower than fp32: this processor has no AVX512-BF16"
-        say("       products of bf16\(remark)")
+        try say("       products of bf16\(remark)")
     }
 
     private static func train(_ trainer: Trainer, _ folder: RunDirectory) throws {
@@ -158,21 +160,23 @@ struct TrainCommand: ParsableCommand {
         trainer.onProgress = { bar.update($0, time: ProcessInfo.processInfo.systemUptime) }
         trainer.onEvaluation = { row in
             bar.clear()
-            say(row.sentence)
+            // What nobody can read is in metrics.csv; the training goes on, and the program fails at its end.
+            try? say(row.sentence)
         }
         trainer.onSamples = { predictions in
-            for prediction in predictions { say(prediction.text) }
+            for prediction in predictions { try? say(prediction.text) }
         }
         let outcome = try trainer.run()
         bar.clear()
         if outcome == .finishedEarly {
-            say(
+            try say(
                 "The validation loss has not fallen since step \(trainer.state.bestStep ?? 0), so training ends here."
             )
         }
         if outcome == .stopped {
-            say("Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
-            say("  \(PerceiverTool.name) train --resume \(folder.path.quotedForShell)")
+            try say(
+                "Stopped after step \(trainer.state.step) of \(trainer.stepCount), and saved. Go on with:")
+            try say("  \(PerceiverTool.name) train --resume \(folder.path.quotedForShell)")
             throw ExitCode(128 + (signals.requested ?? SIGINT))
         }
     }
@@ -187,13 +191,13 @@ struct TrainCommand: ParsableCommand {
                 try model.evaluate(on: dataset, split: split, batchSize: settings.training.batchSize)
             }
             let count = dataset.count(of: split)
-            say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
             if let table = metrics.confusion {
                 try folder.writeConfusion(table, title: "\(split.rawValue): \(count.grouped) examples")
             }
+            try say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
         }
-        say("The run is in \(folder.path). Next:")
-        say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
-        say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
+        try say("The run is in \(folder.path). Next:")
+        try say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
+        try say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
     }
 }

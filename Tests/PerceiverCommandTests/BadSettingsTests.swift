@@ -47,6 +47,10 @@ import Testing
         Row(
             arguments: train("--model.encoder.channels", "18"),
             parts: ["head_count", "is 4", "does not divide the 18"]),
+        Row(arguments: train("--training", "1"), parts: ["\"training\"", "group of settings", "is \"1\""]),
+        Row(
+            arguments: train("--model.encoder", "3"),
+            parts: ["\"model.encoder\"", "group of settings", "is \"3\""]),
         Row(arguments: train("--data", "nowhere"), parts: ["nowhere", "\"idx\"", "\"folder\""]),
         Row(arguments: train("--config", "none.yaml"), parts: ["none.yaml"]),
         Row(arguments: train("--training.frozen", "[encodr.]"), parts: ["encodr.", "encoder."]),
@@ -93,6 +97,14 @@ import Testing
         #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
         for part in row.parts { #expect(outcome.errors.contains(part), "\(outcome.errors)") }
         #expect(!FileManager.default.fileExists(atPath: folder.file("run")), "it should not begin a run")
+    }
+
+    @Test func `A group of settings is merged`() async throws {
+        let folder = try TemporaryFolder()
+        let arguments = Self.train("--model.encoder", "{latent_count: 7}", "--print-config")
+        let outcome = try await Program.run(arguments, in: folder)
+        outcome.expectSuccess()
+        for part in ["latent_count: 7", "channels: 16"] { #expect(outcome.output.contains(part)) }
     }
 
     @Test func `A settings file that is no YAML is named, with its line`() async throws {

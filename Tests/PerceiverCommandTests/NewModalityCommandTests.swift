@@ -44,6 +44,17 @@ struct NewModalityCommandTests {
         #expect(!FileManager.default.fileExists(atPath: folder.file("c")))
     }
 
+    @Test func `A location cannot put anything else into the manifest`() async throws {
+        let folder = try TemporaryFolder()
+        let url = "https://x\", from: \"1.0.0\"), .package(url: \"https://evil"
+        let far = try await Program.run(["new-modality", "a", "--package", url], in: folder)
+        far.expectError(["is neither the folder of a package nor a URL"])
+        let odd = "c\"\\(1)"
+        try folder.write("// a package", to: "\(odd)/Package.swift")
+        try await Program.run(["new-modality", "b", "--package", odd], in: folder).expectSuccess()
+        #expect(try folder.text(of: "b/Package.swift").contains("/c\\\"\\\\(1)\""))
+    }
+
     @Test(arguments: ["Heart", "heart rate", "1st", "../up", "", "a-b"])
     func `Odd names are refused`(name: String) async throws {
         let folder = try TemporaryFolder()

@@ -66,11 +66,11 @@ enum Program {
         /// with limits.
         init(
             _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice,
-            limits: Limits? = nil
+            executable: String? = nil, limits: Limits? = nil
         ) throws {
             self.folder = folder
             let process = Process()
-            process.executableURL = try Program.url()
+            process.executableURL = try executable.map { URL(filePath: $0) } ?? Program.url()
             process.arguments = arguments
             if let limits {
                 process.executableURL = URL(filePath: "/bin/sh")
@@ -140,6 +140,11 @@ enum Program {
             }
             return Outcome(status: status, output: text("out"), errors: text("err"))
         }
+    }
+
+    /// Runs a script in which `"$0"` is the program, to its end.
+    static func shell(_ script: String, in folder: TemporaryFolder) async throws -> Outcome {
+        try await Running(["-c", script, url().path], in: folder.path, executable: "/bin/bash").outcome()
     }
 
     /// Runs the program in `folder` to its end.

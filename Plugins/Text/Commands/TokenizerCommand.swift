@@ -30,7 +30,7 @@ struct TrainTokenizer: ParsableCommand {
         let texts = try data.flatMap { try documents(inFile: $0) }
         let tokenizer = try WordPieceTokenizer.train(on: texts, vocabularySize: vocabularySize)
         try AtomicFile.write([UInt8](tokenizer.fileContents()), to: output)
-        print("\(tokenizer.vocabularySize) tokens from \(texts.count) documents are in \(output).")
+        try say("\(tokenizer.vocabularySize) tokens from \(texts.count) documents are in \(output).")
     }
 }
 
@@ -54,9 +54,9 @@ struct EncodeText: ParsableCommand {
             let tree = SettingsTree.group([
                 ("ids", .array(ids.map { .int(Int($0)) })), ("tokens", .array(tokens.map { .string($0) })),
             ])
-            print(tree.jsonText())
+            try say(tree.jsonText())
         } else {
-            print(ids.map(String.init).joined(separator: " "))
+            try say(ids.map(String.init).joined(separator: " "))
         }
     }
 }
@@ -78,7 +78,7 @@ struct DecodeIDs: ParsableCommand {
             throw TokenizerError(
                 "There is no id \(id): those of \(file.tokenizer) are 0 to \(tokenizer.vocabularySize - 1).")
         }
-        print(tokenizer.decode(ids, skippingSpecial: skipSpecial))
+        try say(tokenizer.decode(ids, skippingSpecial: skipSpecial))
     }
 }
 
@@ -88,22 +88,11 @@ struct TokenizerOption: ParsableArguments {
     var tokenizer: String
 
     func load() throws -> any Tokenizer {
-        try loadTokenizer(from: contents(ofFile: tokenizer), name: tokenizer)
-    }
-}
-
-private func contents(ofFile path: String) throws -> Data {
-    do {
-        return try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-        throw FileError(path: path, reason: "cannot be read: \(error.localizedDescription)")
+        try loadTokenizer(from: Data(readBytes(at: tokenizer)), name: tokenizer)
     }
 }
 
 /// The lines of a text file that are not empty.
 private func documents(inFile path: String) throws -> [String] {
-    guard let text = String(validating: try contents(ofFile: path), as: UTF8.self) else {
-        throw FileError(path: path, reason: "should be UTF-8 text, but is not.")
-    }
-    return text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+    try textLines(at: path).filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
 }

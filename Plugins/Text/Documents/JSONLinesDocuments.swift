@@ -45,9 +45,7 @@ extension Documents {
         try requirePath(path, to: "a JSON Lines file, or a folder with train.jsonl")
         let files = try SplitFiles(at: path, extensions: jsonLinesExtensions)
         let found = try files.documents { file, hasLabels in
-            // An offset of a byte order mark would not be JSON.
-            let lines = Array(try decodedText(readBytes(at: file), place: file).utf8).lines
-            return try lines.enumerated().compactMap { index, line in
+            try textLines(at: file).enumerated().compactMap { index, line in
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
                 return try document(
                     inLine: line, place: "\(file), line \(index + 1)", textKey: settings.textKey,

@@ -71,11 +71,10 @@ extension Documents {
 
 /// The documents of one file; none for a file without any text.
 private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws -> [FoundDocument] {
-    let text = try decodedText(readBytes(at: path), place: path)
     let texts =
         switch unit {
-        case .line: Array(text.utf8).lines.map { String(decoding: $0, as: UTF8.self) }
-        case .file: [text]
+        case .line: try textLines(at: path).map { String(decoding: $0, as: UTF8.self) }
+        case .file: [try documentText(at: path)]
         }
     return texts.enumerated().compactMap { index, text in
         if text.allSatisfy(\.isWhitespace) { return nil }

@@ -4,7 +4,15 @@ extension TextNormalizer {
     /// Reads the normaliser of a `tokenizer.json`, which may be null.
     init(_ field: TokenizerField) throws {
         steps = field.isNull ? [] : try Self.steps(of: field)
+        if let step = TextGrowth.firstStep(of: steps, beyond: Self.growthLimit) {
+            throw field.fault(
+                "together with those after it, step \(step + 1) of \(steps.count), \(steps[step].tree.jsonText()), may "
+                    + "make a text more than \(Self.growthLimit) times as long")
+        }
     }
+
+    /// How many times as long as a text its normalised form may be; the steps of usual tokenizers stay below ten.
+    private static let growthLimit = 100
 
     private static func steps(of field: TokenizerField) throws -> [Step] {
         let type = field["type"]

@@ -42,6 +42,11 @@ struct TokenizerField {
             "In the tokenizer \(file), \(place) should be \(expected), but it is \(found).")
     }
 
+    /// An error about what is here, as a clause that the field's name begins.
+    func fault(_ clause: String) -> TokenizerError {
+        TokenizerError("In the tokenizer \(file), \"\(path)\" cannot be used: \(clause).")
+    }
+
     /// Whether the field is missing or holds nothing.
     var isNull: Bool { value == nil || value == .null }
 

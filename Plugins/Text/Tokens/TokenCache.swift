@@ -62,11 +62,11 @@ public struct TokenCache: Sendable {
         }
         let sequences = TokenSequences(try make())
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try makeFolder(at: folder)
+            TemporaryFile.removeLeftovers(inFolder: folder)
             try TokenFile.write(sequences, key: key.hexadecimal(), to: path)
         } catch {
-            let reason = (error as? FileError).map(\.description) ?? "The folder \(folder) cannot be made."
-            notes.append("\(reason) The next run has to make the tokens again.")
+            notes.append("\(error) The next run has to make the tokens again.")
         }
         return Entry(
             sequences: sequences, isFromDisk: false, note: notes.isEmpty ? nil : notes.joined(separator: " "))

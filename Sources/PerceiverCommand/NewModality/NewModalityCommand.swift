@@ -42,13 +42,13 @@ struct NewModalityCommand: ParsableCommand {
         }
         for file in skeleton.files {
             let path = "\(name)/\(file.path)"
-            try Self.makeFolder(of: path)
+            try makeFolder(at: URL(filePath: path).deletingLastPathComponent().path)
             try AtomicFile.write(file.text, to: path)
         }
-        say("A package with the input \"\(name)\" is in \(name). Try it:")
-        say("  cd \(name)")
-        say("  swift run -c release \(skeleton.program) train --input \(name) --output classify")
-        say(
+        try say("A package with the input \"\(name)\" is in \(name). Try it:")
+        try say("  cd \(name)")
+        try say("  swift run -c release \(skeleton.program) train --input \(name) --output classify")
+        try say(
             "Then put your adapter and your data into Sources/\(skeleton.program)/\(skeleton.typeName)Plugin.swift."
         )
     }
@@ -59,27 +59,32 @@ struct NewModalityCommand: ParsableCommand {
         let manifest = URL(filePath: location).appending(path: "Package.swift").path
         if FileManager.default.fileExists(atPath: manifest) {
             let path = URL(filePath: location).standardizedFileURL.path
-            return ".package(name: \"perceiver-io\", path: \"\(path)\")"
+            return ".package(name: \"perceiver-io\", path: \(path.swiftLiteral))"
         }
-        guard location.contains(":") else {
+        guard location.wholeMatch(of: #/[\w.+@-]+:[\w.~:/@%+-]+/#.asciiOnlyWordCharacters()) != nil else {
             throw FileError(
                 path: location,
                 reason: "is neither the folder of a package nor a URL; say where it is with --package.")
         }
-        return ".package(url: \"\(location)\", from: \"\(Version.text)\")"
+        return ".package(url: \(location.swiftLiteral), from: \(Version.text.swiftLiteral))"
     }
 
     /// The folder of the package that this program was built from.
     private static var ownPackage: String {
         URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL.path
     }
+}
 
-    private static func makeFolder(of path: String) throws {
-        let folder = URL(filePath: path).deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(path: folder.path, reason: "cannot be made: \(error.localizedDescription)")
+extension String {
+    /// As the source of a Swift program has it.
+    fileprivate var swiftLiteral: String {
+        let characters = unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case " "..."~": String(scalar)
+            default: "\\u{\(String(scalar.value, radix: 16))}"
+            }
         }
+        return "\"\(characters.joined())\""
     }
 }

@@ -45,9 +45,16 @@ final class BatchLoader: @unchecked Sendable {
     }
 
     /// The next batch, waiting for it if need be; nil after the last.
+    ///
+    /// - Throws: ``Stopped`` if the program was asked to stop; what is wrong with an example.
     func next() throws -> LoadedBatch? {
-        let result: Result<LoadedBatch, any Error>? = condition.withLock {
-            while ready.isEmpty, !isFinished { condition.wait() }
+        try StopSignals.check()
+        let result: Result<LoadedBatch, any Error>? = try condition.withLock {
+            while ready.isEmpty, !isFinished {
+                // A batch may take long, and a request to stop does not wake anybody.
+                _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+                try StopSignals.check()
+            }
             guard !ready.isEmpty else { return nil }
             condition.broadcast()
             return ready.removeFirst()

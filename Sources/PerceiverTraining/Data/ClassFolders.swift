@@ -1,3 +1,5 @@
+import Perceiver
+
 /// The labelled files of a folder: in a subfolder for each class, or with the class in their names.
 package struct ClassFolders: Sendable, Equatable {
     /// One file and its class.
@@ -96,7 +98,7 @@ package struct ClassFolders: Sendable, Equatable {
                 .contains(where: { itemKind(at: "\(path)/\(only)/\($0)") == .folder })
         {
             throw DataError(
-                path: path, expected: "folders for both train and test", found: names.joined(separator: ", "))
+                path: path, expected: "folders for both train and test", found: names.quoted)
         }
         classNames = try classFolderNames(in: path)
         train = try entries(in: path, classNames: classNames)

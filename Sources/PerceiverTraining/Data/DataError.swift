@@ -1,3 +1,5 @@
+import Perceiver
+
 /// A file or folder of data that is not what it should be.
 public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     /// The file or folder at fault.
@@ -17,5 +19,5 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     }
 
     /// One sentence with all three parts.
-    public var description: String { "In \(path): expected \(expected), but found \(found)." }
+    public var description: String { "In \(path.asName): expected \(expected), but found \(found)." }
 }

@@ -45,11 +45,7 @@ package struct SplitLists {
     ///
     /// - Throws: `FileError` if that cannot be done.
     package func write(_ plan: SplitPlan, of names: [String]) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw FileError(path: folder, reason: "cannot be made: \(error.localizedDescription)")
-        }
+        try makeFolder(at: folder)
         for (split, numbers) in [
             (.train, plan.train), (.validation, plan.validation), (Split.test, plan.test),
         ] {

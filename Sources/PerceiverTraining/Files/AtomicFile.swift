@@ -5,14 +5,6 @@ import Foundation
 /// The bytes go to a temporary file beside the target, which takes the target's name only once the disk holds
 /// it. A crash or a full disk therefore never harms what was there before.
 public enum AtomicFile {
-    /// What follows a file's own name in the name of its temporary file.
-    private static let temporaryMark = ".tmp-"
-
-    /// The name that a file has, or was to take once it was whole.
-    static func finalName(_ name: String) -> String {
-        name.range(of: temporaryMark).map { String(name[..<$0.lowerBound]) } ?? name
-    }
-
     /// Writes `bytes` as the file at `path`.
     public static func write(_ bytes: [UInt8], to path: String) throws {
         try write(to: path) { file in try file.write(bytes) }
@@ -27,9 +19,12 @@ public enum AtomicFile {
     ///
     /// When `body` throws, its error is passed on and nothing is left behind.
     package static func write(to path: String, _ body: (OutputFile) throws -> Void) throws {
-        let temporaryPath = "\(path)\(temporaryMark)\(getpid())"
+        if itemKind(at: path) == .other {
+            throw FileError(path: path, reason: "is a pipe or a device, which cannot be replaced by a file.")
+        }
+        let temporaryPath = TemporaryFile.path(beside: path)
+        let file = try OutputFile(path: temporaryPath, mode: .temporary)
         do {
-            let file = try OutputFile(path: temporaryPath, mode: .replace)
             try body(file)
             try file.sync()
             try file.close()

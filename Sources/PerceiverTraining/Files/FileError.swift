@@ -1,4 +1,5 @@
 import Foundation
+import Perceiver
 
 /// A file that could not be read or written, and why.
 public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
@@ -15,9 +16,13 @@ public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
 
     /// Makes an error from what the last system call that failed left in `errno`.
     init(path: String, cannot action: String, code: Int32 = errno) {
-        self.init(path: path, reason: "cannot be \(action): \(String(cString: strerror(code))).")
+        let advice =
+            code == ENOSPC || code == EDQUOT
+            ? " Free some space there; a run then goes on from its newest checkpoint with train --resume."
+            : ""
+        self.init(path: path, reason: "cannot be \(action): \(String(cString: strerror(code))).\(advice)")
     }
 
     /// The whole sentence: which file, and what went wrong.
-    public var description: String { "The file \(path) \(reason)" }
+    public var description: String { "The file \(path.asName) \(reason)" }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Perceiver
 
 /// The bytes of a file, mapped into memory and read from disk only as they are used.
 ///
@@ -10,15 +11,13 @@ final class MappedFile: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
 
     init(path: String) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { throw FileError(path: path, cannot: "opened") }
-        defer { close(descriptor) }
-        var status = stat()
-        if fstat(descriptor, &status) != 0 { throw FileError(path: path, cannot: "examined") }
-        if status.st_mode & S_IFMT != S_IFREG {
-            throw FileError(path: path, reason: "is not a regular file.")
+        let (descriptor, byteCount): (Int32, Int)
+        do {
+            (descriptor, byteCount) = try RegularFile.open(path)
+        } catch {
+            throw FileError(path: path, reason: error.reason)
         }
-        let byteCount = Int(status.st_size)
+        defer { close(descriptor) }
         if byteCount == 0 {
             // The system refuses to map nothing.
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)

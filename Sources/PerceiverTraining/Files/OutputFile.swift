@@ -10,13 +10,15 @@ package final class OutputFile {
         case replace
         /// Leaves it alone and throws.
         case refuse
+        /// The same, and holds a lock on the new one until it is closed.
+        case temporary
         /// Writes after its end.
         case append
 
         fileprivate var flags: Int32 {
             switch self {
             case .replace: O_TRUNC
-            case .refuse: O_EXCL
+            case .refuse, .temporary: O_EXCL | O_NOFOLLOW
             case .append: O_APPEND
             }
         }
@@ -31,6 +33,8 @@ package final class OutputFile {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode.flags, 0o666)
         if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
+        // Where locks are not to be had, nobody takes the file for one that was left behind.
+        if mode == .temporary { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
     }
 
     deinit {

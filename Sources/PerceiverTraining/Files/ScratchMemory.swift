@@ -12,17 +12,18 @@ final class ScratchMemory {
         self.bytes = bytes
     }
 
-    /// Takes room in a new file.
+    /// Takes room in a new file beside `path`.
     ///
     /// All of it is reserved at once, for a disk that fills up later would end the process. The file loses its name at
     /// once too, so that the room is given back however the process ends.
     ///
     /// - Throws: `FileError` if the file cannot be made so large.
     init(byteCount: Int, path: String) throws(FileError) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let ownPath = TemporaryFile.path(beside: path)
+        let descriptor = open(ownPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
         defer { close(descriptor) }
-        unlink(path)
+        unlink(ownPath)
         let code = posix_fallocate(descriptor, 0, off_t(byteCount))
         if code != 0 { throw FileError(path: path, cannot: "made \(byteCount) bytes large", code: code) }
         guard let bytes = Self.map(byteCount, MAP_SHARED, descriptor) else {

@@ -6,8 +6,10 @@ private let requestedSignal = Atomic<Int32>(0)
 
 /// Turns the first request to stop (Ctrl-C or a termination) into a flag for the training loop to look at.
 ///
-/// While it exists, the loop can finish its step and save; a Ctrl-C after the first request ends the program
-/// at once. Signals belong to the whole process, so only one `StopSignals` should exist at a time.
+/// While it exists, the loop can finish its step and save; a second request ends the program at once. So does the
+/// first where nothing has to be saved: while data is read, or a model is measured or used. Nor does a pipe that
+/// nobody reads any more end the program while it exists. Signals belong to the whole process, so only one
+/// `StopSignals` should exist at a time.
 public final class StopSignals {
     private static let signals = [SIGINT, SIGTERM]
     private var previousHandlers: [(signal: Int32, handler: sighandler_t?)] = []
@@ -15,7 +17,28 @@ public final class StopSignals {
     /// Starts to watch for requests, forgetting earlier ones.
     public init() {
         requestedSignal.store(0, ordering: .sequentiallyConsistent)
-        for signal in Self.signals { install(signal) }
+        for number in Self.signals { install(number) }
+        previousHandlers.append((SIGPIPE, signal(SIGPIPE, SIG_IGN)))
+    }
+
+    /// Lets requests to stop end the program at once.
+    ///
+    /// That is what they do anyway, but not with the first process of a container. Where whoever started the program
+    /// has them ignored, they stay so.
+    public static func endAtOnce() {
+        for number in signals {
+            var action = sigaction()
+            sigaction(number, nil, &action)
+            if unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 0 {
+                signal(number) { _exit(128 + $0) }
+            }
+        }
+    }
+
+    /// Throws ``Stopped`` if the program was asked to stop: for long loops between two steps of training.
+    public static func check() throws(Stopped) {
+        let number = requestedSignal.load(ordering: .relaxed)
+        if number != 0 { throw Stopped(signal: number) }
     }
 
     deinit { end() }
@@ -38,7 +61,7 @@ public final class StopSignals {
             let first = requestedSignal.compareExchange(
                 expected: 0, desired: number, ordering: .sequentiallyConsistent)
             // Nothing that takes a lock or allocates is allowed in a handler; `_exit` is.
-            if !first.exchanged, number == SIGINT { _exit(128 + number) }
+            if !first.exchanged { _exit(128 + number) }
         }
         previousHandlers.append((number, previous))
     }

@@ -74,7 +74,7 @@ struct Checkpoint {
     /// Removes the files of a checkpoint, whole or not, and the folder unless it holds others.
     private func removeOwnFiles(in folder: String) throws(FileError) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where Self.fileNames.contains(AtomicFile.finalName(name)) {
+        for name in names where Self.fileNames.contains(TemporaryFile.finalName(name)) {
             if unlink("\(folder)/\(name)") != 0 {
                 throw FileError(path: "\(folder)/\(name)", cannot: "removed")
             }

@@ -22,7 +22,8 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
             let barLength = Int(exactly: (prediction.probability * 30).rounded()) ?? 0
             let padding = String(
                 repeating: " ", count: width - prediction.label.count + max(0, 8 - percent.count))
-            return "  \(prediction.label)  \(padding)\(percent)  \(String(repeating: "#", count: barLength))"
+            return
+                "  \(prediction.label.asName)  \(padding)\(percent)  \(String(repeating: "#", count: barLength))"
         }
         return ([input] + lines).joined(separator: "\n")
     }

@@ -82,6 +82,7 @@ final class LatentCache {
         guard let part = parts[split] else { return try model.latents(of: loaded.batch) }
         for number in Set(loaded.indices.map { part.batchOfExample[$0] }).sorted()
         where !part.isComputed[number] {
+            try StopSignals.check()
             let indices = part.batches[number]
             let batch =
                 indices == loaded.indices

@@ -19,7 +19,7 @@ struct ReplacedRun {
         let files = RunFiles(folder: folder)
         let paths = try files.present()
         do {
-            try makeFolder(moving)
+            try makeFolder(at: moving)
             try files.move(paths, to: moving)
             try Self.rename(moving, to: aside)
         } catch {

@@ -27,17 +27,12 @@ extension RunDirectory {
 
     private static func kept(at path: String) throws -> KeptDescription {
         do {
-            let file = try MappedFile(path: path)
-            let kept = try withExtendedLifetime(file) {
-                try JSONDecoder().decode(KeptDescription.self, from: Data(file.bytes))
-            }
+            let kept = try JSONDecoder().decode(KeptDescription.self, from: Data(readBytes(at: path)))
             try check(fileNames: kept.fileNames)
             try kept.description.check()
             return kept
-        } catch let error as FileError {
-            throw error
         } catch {
-            throw FileError(path: path, reason: "does not describe data: \(error)")
+            throw FileError(path: path, reason: "does not describe data: \(sentence(of: error))")
         }
     }
 
@@ -59,7 +54,7 @@ extension RunDirectory {
         let own = RunFiles.names + ["checkpoints", RunLock.fileName]
         for name in fileNames
         where name.isEmpty || name.hasPrefix(".") || name.contains("/") || name.contains("\0")
-            || name.hasPrefix("events.out") || name != AtomicFile.finalName(name) || own.contains(name)
+            || name.hasPrefix("events.out") || name != TemporaryFile.finalName(name) || own.contains(name)
         {
             throw SettingsError(
                 "The data has a file called \"\(name)\", which cannot be kept in the folder of a run: a name should "

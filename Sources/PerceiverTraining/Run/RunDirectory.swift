@@ -48,7 +48,7 @@ public struct RunDirectory: Sendable {
         lock = try RunLock(folder: path)
         try ReplacedRun.recover(in: path)
         try Self.requireRun(at: path)
-        try RunFiles(folder: path).removeLeftovers()
+        TemporaryFile.removeLeftovers(inFolder: path)
         for which in Which.allCases { try Self.checkpoint(which, of: path).tidy() }
         (self.path, replaced, isNew) = (path, nil, false)
     }
@@ -70,7 +70,7 @@ public struct RunDirectory: Sendable {
         try Self.check(fileNames: data.files.keys)
         try Self.requireFree(path, overwrites: overwrites)
         isNew = itemKind(at: path) == nil
-        try makeFolder(path)
+        try makeFolder(at: path)
         self.path = path
         do {
             lock = try RunLock(folder: path)
@@ -84,7 +84,7 @@ public struct RunDirectory: Sendable {
         replaced = try Self.isRun(path) ? ReplacedRun(movingAside: path) : nil
         do {
             try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
-            try makeFolder("\(path)/checkpoints")
+            try makeFolder(at: "\(path)/checkpoints")
             try write(data)
         } catch {
             abandon()

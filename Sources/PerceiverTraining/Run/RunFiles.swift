@@ -15,20 +15,15 @@ struct RunFiles {
     func present() throws(FileError) -> [String] {
         let known = Set(Self.names + dataFileNames)
         let own = try Self.items(of: folder).filter { name in
-            known.contains(AtomicFile.finalName(name)) || name.hasPrefix(EventFile.namePrefix)
+            known.contains(TemporaryFile.finalName(name)) || name.hasPrefix(EventFile.namePrefix)
         }
         var paths = own
         for checkpoint in Checkpoint.folderNames {
             let names = try Self.items(of: "\(folder)/\(checkpoint)")
-            paths += names.filter { Checkpoint.fileNames.contains(AtomicFile.finalName($0)) }
+            paths += names.filter { Checkpoint.fileNames.contains(TemporaryFile.finalName($0)) }
                 .map { "\(checkpoint)/\($0)" }
         }
         return paths.sorted()
-    }
-
-    /// Removes what was being written when the process was killed.
-    func removeLeftovers() throws(FileError) {
-        try remove(present().filter { AtomicFile.finalName($0) != $0 })
     }
 
     /// Removes files, and the folders of checkpoints that are empty then.
@@ -51,7 +46,7 @@ struct RunFiles {
     func move(_ paths: [String], to target: String) throws(FileError) {
         for path in paths {
             let above = (path as NSString).deletingLastPathComponent
-            try makeFolder(above.isEmpty ? target : "\(target)/\(above)")
+            try makeFolder(at: above.isEmpty ? target : "\(target)/\(above)")
             if rename("\(folder)/\(path)", "\(target)/\(path)") != 0 {
                 throw FileError(path: "\(folder)/\(path)", cannot: "moved to \(target)/\(path)")
             }
@@ -76,15 +71,4 @@ struct RunFiles {
             throw FileError(path: folder, reason: "cannot be listed.")
         }
     }
-}
-
-/// Makes a folder and those above it, unless it is there.
-///
-/// - Throws: `FileError` with the reason of the system.
-func makeFolder(_ path: String) throws(FileError) {
-    if mkdir(path, 0o777) == 0 || errno == EEXIST && itemKind(at: path) == .folder { return }
-    let above = (path as NSString).deletingLastPathComponent
-    guard errno == ENOENT, !above.isEmpty, above != path else { throw FileError(path: path, cannot: "made") }
-    try makeFolder(above)
-    if mkdir(path, 0o777) != 0, errno != EEXIST { throw FileError(path: path, cannot: "made") }
 }

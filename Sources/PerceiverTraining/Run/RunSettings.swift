@@ -85,10 +85,10 @@ public struct RunSettings: Sendable {
 extension SettingsTree {
     /// A group of settings with the name of what they are for in front.
     static func group(named name: String, path: String? = nil, _ settings: SettingsTree) -> SettingsTree {
-        var group = SettingsTree()
-        group["name"] = .string(name)
+        var group = SettingsMapping([("name", .string(name))])
         if let path { group["path"] = .string(path) }
-        return group.merging(settings)
+        for (key, value) in settings.mapping ?? SettingsMapping() { group[key] = value }
+        return .mapping(group)
     }
 
     /// The value as text, if it is text.
@@ -111,7 +111,7 @@ extension Registry {
     /// Settings as they are given: a recipe, and layers above it.
     func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
         let recipe = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
-        return layers.reduce(recipe) { $0.merging($1) }
+        return try layers.reduce(recipe) { try $0.merging($1) }
     }
 
     /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.

@@ -74,7 +74,9 @@ public final class Trainer {
             self.average = average
         }
         latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
-        log = try RunLog(run, resumedStep: resumes ? state.step : nil)
+        // An evaluation that is still to be done writes its rows once more.
+        let writtenStep = state.isEvaluationPending == true ? state.step - 1 : state.step
+        log = try RunLog(run, resumedStep: resumes ? writtenStep : nil)
         if !resumes {
             do {
                 try log.write(settings: run.settings())
@@ -103,7 +105,15 @@ public final class Trainer {
     ///
     /// - Throws: `TrainingError` if the loss is no number any more; what is wrong with data or files.
     public func run() throws -> Outcome {
-        try withPrecision(settings.precision) { try runSteps() }
+        try withPrecision(settings.precision) {
+            do {
+                return try runSteps()
+            } catch is Stopped {
+                // Between two steps, or in an evaluation, whose traces in the state are gone by now.
+                try save()
+                return .stopped
+            }
+        }
     }
 
     private func runSteps() throws -> Outcome {
@@ -111,6 +121,7 @@ public final class Trainer {
         let (firstStep, firstSecond) = (state.step, state.seconds)
         var saved = clock()
         var pace = Pace()
+        if state.isEvaluationPending == true { try evaluateAndSave(pace) }
         while state.step < stepCount {
             if hasEndedEarly { return .finishedEarly }
             let batches = BatchOrder(training: dataset, settings, epoch: state.epoch).batches
@@ -212,7 +223,21 @@ public final class Trainer {
     }
 
     /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
+    ///
+    /// A request to stop leaves the state as it was before, with a note that the evaluation is still to be done.
     private func evaluateAndSave(_ pace: Pace) throws {
+        let before = state
+        do {
+            state.isEvaluationPending = nil
+            try evaluateAllAndSave(pace)
+        } catch let stop as Stopped {
+            state = before
+            state.isEvaluationPending = true
+            throw stop
+        }
+    }
+
+    private func evaluateAllAndSave(_ pace: Pace) throws {
         let rate = learningRate(ofStep: state.step - 1)
         try record(.train, state.metrics, learningRate: rate, pace)
         state.metrics = Metrics()

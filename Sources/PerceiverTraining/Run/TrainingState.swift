@@ -17,6 +17,8 @@ public struct TrainingState: Codable, Sendable, Equatable {
     public var plateau: Plateau?
     /// Seconds of training.
     public var seconds: Double = 0
+    /// Whether the evaluation after this step is still to be done, because the run was asked to stop in it.
+    public var isEvaluationPending: Bool?
     /// Metrics of the training batches since the last evaluation.
     public var metrics = Metrics()
 
@@ -57,7 +59,7 @@ struct StateFile {
             kept = try JSONDecoder().decode(KeptState.self, from: Data(text.utf8))
             try kept.state.check()
         } catch {
-            throw FileError(path: path, reason: "is not the state of a run: \(error)")
+            throw FileError(path: path, reason: "is not the state of a run: \(sentence(of: error))")
         }
         self.init(kept.state, checksums: kept.checksums)
     }

@@ -17,7 +17,9 @@ extension SettingsError {
         if let nearest = nearest(to: name, among: known) {
             text += " Did you mean \(quoted(nearest, at: keyPath))?"
         }
-        text += known.isEmpty ? " None is known here." : " Known here: \(known.joined(separator: ", "))."
+        text +=
+            known.isEmpty
+            ? " None is known here." : " Known here: \(known.prefix(100).joined(separator: ", "))."
         return SettingsError(text)
     }
 

@@ -44,9 +44,13 @@ extension SettingsTree {
     /// This tree with each of `overrides` in its place; a later one counts more than an earlier one.
     ///
     /// The values stay without a type until they are decoded, so what is to be saved is the decoded settings.
-    public func applying(_ overrides: [SettingsOverride]) -> SettingsTree {
-        var tree = self
-        for override in overrides { tree[override.keyPath] = override.value }
-        return tree
+    ///
+    /// - Throws: `SettingsError` where a group and something else are given for one setting.
+    public func applying(_ overrides: [SettingsOverride]) throws -> SettingsTree {
+        try overrides.reduce(self) { tree, override in
+            var change = SettingsTree()
+            change[override.keyPath] = override.value
+            return try tree.merging(change)
+        }
     }
 }

@@ -54,6 +54,8 @@ extension SettingType {
         case (.group(let fields), .null):
             // A file may have a group's name with nothing below it.
             return try Self.checked(SettingsMapping(), fields: fields, at: keyPath)
+        case (.group(let fields), .plain):
+            if let mapping = found.mapping { return try Self.checked(mapping, fields: fields, at: keyPath) }
         case (.optional, .null), (.bool, .bool):
             return found
         case (.optional, .plain(let text)) where YAMLScalar.value(of: text) == .null:
@@ -69,7 +71,8 @@ extension SettingType {
             return .array(
                 try elements.enumerated().map { try element.checked($1, at: "\(keyPath)[\($0)]") })
         case (.list, .plain(let text)):
-            if let list = SettingsTree(listText: text) { return try checked(list, at: keyPath) }
+            let list = text.hasPrefix("[") ? text : "[\(text)]"
+            if let list = SettingsTree(commandLineText: list) { return try checked(list, at: keyPath) }
         case (.text, .string(let text)), (.text, .plain(let text)):
             guard (1...Self.longestText).contains(text.utf8.count) else {
                 throw SettingsError(

@@ -5,12 +5,7 @@ extension SettingsTree {
     ///
     /// `source` names the text in messages.
     public init(yaml: String, source: String = "The settings") throws {
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: yaml)
-        } catch {
-            throw SettingsError("\(source) cannot be read as YAML. \(error)")
-        }
+        let root = try YAMLText.node(of: yaml, source: source)
         self = try root.map { try Self(node: $0, source: source, keepsPlainText: false) } ?? .null
         if self == .null { self = SettingsTree() }
         guard case .mapping = self else {
@@ -18,11 +13,10 @@ extension SettingsTree {
         }
     }
 
-    /// Reads a list from a command line, such as `[1, 2]` or `1,2`, whose elements' types are not known yet.
-    init?(listText: String) {
-        let text = listText.hasPrefix("[") ? listText : "[\(listText)]"
-        guard let node = try? Yams.compose(yaml: text),
-            let tree = try? Self(node: node, source: "", keepsPlainText: true), case .array = tree
+    /// Reads a list or a group from a command line, such as `[1, 2]`, whose elements' types are not known yet.
+    init?(commandLineText text: String) {
+        guard let node = try? YAMLText.node(of: text, source: ""),
+            let tree = try? Self(node: node, source: "", keepsPlainText: true)
         else { return nil }
         self = tree
     }

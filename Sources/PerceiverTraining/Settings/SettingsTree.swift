@@ -24,9 +24,13 @@ public enum SettingsTree: Sendable, Equatable {
         self = .mapping(SettingsMapping())
     }
 
-    /// The group's settings, or nil when this is not a group.
+    /// The group's settings, or nil when this is not a group; a command line writes one as `{name: value}`.
     public var mapping: SettingsMapping? {
-        if case .mapping(let mapping) = self { mapping } else { nil }
+        switch self {
+        case .mapping(let mapping): mapping
+        case .plain(let text) where text.hasPrefix("{"): SettingsTree(commandLineText: text)?.mapping
+        default: nil
+        }
     }
 
     /// The setting at a dotted path such as `training.batch_size`, or nil when there is none.
@@ -61,11 +65,33 @@ public enum SettingsTree: Sendable, Equatable {
 
     /// This tree with the settings of `overlay` in place of its own.
     ///
-    /// Groups are merged setting by setting; lists are replaced as a whole.
-    public func merging(_ overlay: SettingsTree) -> SettingsTree {
-        guard case .mapping(var merged) = self, case .mapping(let changes) = overlay else { return overlay }
-        for (key, value) in changes { merged[key] = merged[key]?.merging(value) ?? value }
-        return .mapping(merged)
+    /// Groups are merged setting by setting; lists are replaced as a whole. A group with nothing in it changes nothing.
+    ///
+    /// - Parameters:
+    ///   - overlay: what counts more.
+    ///   - keyPath: where both trees are, for messages.
+    /// - Returns: the settings of both.
+    /// - Throws: `SettingsError` where one of the two has a group and the other something else.
+    public func merging(_ overlay: SettingsTree, at keyPath: String = "") throws -> SettingsTree {
+        if let own = mapping, let changes = overlay.mapping {
+            var merged = own
+            for (key, value) in changes {
+                let path = keyPath.isEmpty ? key : "\(keyPath).\(key)"
+                merged[key] = try merged[key]?.merging(value, at: path) ?? value
+            }
+            return .mapping(merged)
+        }
+        func conflict(_ odd: SettingsTree) -> SettingsError {
+            SettingsError(
+                "The setting \"\(keyPath)\" should be a group of settings, but it is \(odd.literal).")
+        }
+        switch (self, overlay) {
+        case (.mapping, .null): return self
+        case (.mapping, _): throw conflict(overlay)
+        case (.null, _): return overlay
+        case (_, .mapping): throw conflict(self)
+        default: return overlay
+        }
     }
 
     /// What kind of value this is, in words with an article.

@@ -44,6 +44,31 @@ import Testing
         }
     }
 
+    private static func replacing(_ old: String, _ new: String) -> String {
+        "{\"type\": \"Replace\", \"pattern\": {\"String\": \"\(old)\"}, \"content\": \"\(new)\"}, "
+    }
+
+    private func load(with steps: [String]) throws -> any Tokenizer {
+        let text = String(decoding: try WordPieceFixture.contents(), as: UTF8.self)
+        let range = try #require(text.range(of: "{\n        \"type\": \"NFD\""))
+        return try loadTokenizer(
+            from: Data(text.replacingCharacters(in: range, with: steps.joined() + text[range]).utf8),
+            name: "grown.json")
+    }
+
+    @Test func `Steps that double a text again and again are refused`() {
+        let error = #expect(throws: TokenizerError.self) {
+            try load(with: Array(repeating: Self.replacing("a", "aa"), count: 40))
+        }
+        #expect(error?.description.contains("\"normalizer\"") == true, "\(String(describing: error))")
+        #expect(error?.description.contains("step 35 of 44") == true, "\(String(describing: error))")
+    }
+
+    @Test func `Steps that lengthen different characters are not`() throws {
+        let steps = "abcdefghijklmnop".map { Self.replacing("\($0)", "????????") }
+        #expect(try load(with: steps).encode("a").count > 0)
+    }
+
     @Test func `A file cut anywhere is refused`() throws {
         let contents = try WordPieceFixture.contents()
         for count in stride(from: 0, to: contents.count - 4, by: 1013) {

@@ -60,7 +60,7 @@ struct SafetensorsFileTests {
         let folder = try TemporaryFolder()
         #expect(throws: FileError.self) { try SafetensorsFile(path: folder.file("none")) }
         let error = #expect(throws: FileError.self) { try SafetensorsFile(path: folder.path) }
-        #expect(error?.reason == "is not a regular file.")
+        #expect(error?.reason == "is a folder, but a file was expected.")
     }
 
     @Test func `Damaged files are refused or read, and never crash`() throws {

@@ -16,24 +16,37 @@ struct StopSignalsTests {
         }
     }
 
-    @Test func `A second interrupt ends the program at once`() async {
-        await #expect(processExitsWith: .exitCode(128 + SIGINT)) {
+    @Test(arguments: [SIGINT, SIGTERM])
+    func `A second request ends the program at once`(second: Int32) async {
+        await #expect(processExitsWith: .exitCode(128 + second)) { [second] in
             let signals = StopSignals()
             kill(getpid(), SIGTERM)
             wait { signals.requested != nil }
-            kill(getpid(), SIGINT)
+            kill(getpid(), second)
             wait { false }
         }
     }
 
-    @Test func `A second termination changes nothing`() async {
+    @Test func `A request ends the wait for a batch`() async {
         await #expect(processExitsWith: .exitCode(7)) {
             let signals = StopSignals()
-            kill(getpid(), SIGINT)
-            wait { signals.requested != nil }
+            defer { signals.end() }
+            let data = ToyData(onTrainingBatch: { _ in sleep(60) })
+            let loader = BatchLoader([[0]], of: .train, from: data)
             kill(getpid(), SIGTERM)
-            wait(milliseconds: 100) { false }
-            exit(signals.requested == SIGINT ? 7 : 1)
+            do {
+                _ = try loader.next()
+            } catch {
+                exit((error as? Stopped)?.exitCode == 143 ? 7 : 1)
+            }
+        }
+    }
+
+    @Test func `Without anything to save a request ends the program at once`() async {
+        await #expect(processExitsWith: .exitCode(128 + SIGTERM)) {
+            StopSignals.endAtOnce()
+            kill(getpid(), SIGTERM)
+            wait { false }
         }
     }
 

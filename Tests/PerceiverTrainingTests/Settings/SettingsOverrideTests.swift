@@ -60,6 +60,19 @@ struct SettingsOverrideTests {
         #expect(settings.name == "kept")
     }
 
+    @Test func `A group is given as a whole, and merged`() throws {
+        let file = try SettingsTree(yaml: "optimizer: {learning_rate: 0.5}\nname: kept\n")
+        let overrides = try SettingsOverride.parse([
+            "--schedule", "{adam_beta1: 0}", "--optimizer", "{}", "--name", "{a: 1}",
+        ])
+        let settings = try file.applying(overrides).decode(ExampleSettings.self)
+        #expect(settings.schedule?.adamBeta1 == 0)
+        #expect(settings.optimizer.learningRate == 0.5)
+        #expect(settings.name == "{a: 1}")
+        let both = try decode("--schedule.adam-beta1", "3", "--schedule={adam_beta1: 4}")
+        #expect(both.schedule?.adamBeta1 == 4)
+    }
+
     @Test(arguments: [
         (
             "--batch-size=many",
@@ -69,6 +82,7 @@ struct SettingsOverrideTests {
         ("--use-gelu=yes", "\"use_gelu\" should be true or false, but it is \"yes\""),
         ("--image-size=[1", "\"image_size\" should be a list"),
         ("--optimizer=x", "\"optimizer\" should be a group of settings, but it is \"x\""),
+        ("--optimizer={rate: 1}", "no setting \"optimizer.rate\""),
         ("--optimiser.learning-rate=1", "no setting \"optimiser\". Did you mean \"optimizer\"?"),
     ])
     func `A value that does not fit is refused`(argument: String, expected: String) {

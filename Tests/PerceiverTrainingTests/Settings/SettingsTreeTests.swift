@@ -18,10 +18,21 @@ struct SettingsTreeTests {
     }
 
     @Test func `Merging replaces single settings and keeps the order`() throws {
-        let base = try SettingsTree(json: #"{"a":{"x":1,"y":2},"b":[1,2],"c":3}"#)
-        let overlay = try SettingsTree(json: #"{"c":{"z":1},"b":[3],"a":{"y":4,"w":5},"d":6}"#)
-        #expect(
-            base.merging(overlay).jsonText() == #"{"a":{"x":1,"y":4,"w":5},"b":[3],"c":{"z":1},"d":6}"#)
+        let base = try SettingsTree(json: #"{"a":{"x":1,"y":2},"b":[1,2],"c":3,"e":{"f":1}}"#)
+        let overlay = try SettingsTree(json: #"{"c":7,"b":[3],"a":{"y":4,"w":5},"d":6,"e":null}"#)
+        let merged = #"{"a":{"x":1,"y":4,"w":5},"b":[3],"c":7,"e":{"f":1},"d":6}"#
+        #expect(try base.merging(overlay).jsonText() == merged)
+    }
+
+    @Test(arguments: [
+        (#"{"a":{"b":1}}"#, #"{"a":2}"#, "\"a\" should be a group of settings, but it is 2"),
+        (#"{"a":{"b":1}}"#, #"{"a":{"b":{"c":2}}}"#, "\"a.b\" should be a group of settings, but it is 1"),
+    ])
+    func `A group and a single setting of one name are refused`(base: String, overlay: String, text: String) {
+        let error = #expect(throws: SettingsError.self) {
+            try SettingsTree(json: base).merging(SettingsTree(json: overlay))
+        }
+        #expect(error?.description.contains(text) == true, "\(String(describing: error))")
     }
 
     @Test func `Infinite numbers survive JSON as text`() {

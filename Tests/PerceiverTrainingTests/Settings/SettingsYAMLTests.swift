@@ -31,12 +31,12 @@ struct SettingsYAMLTests {
                   text: !!str 5
                   sizes: [1, 2.0, a]
                 empty:
-                base: &base {x: 1}
-                copy: *base
+                base: {x: 1}
+                copy: "*base"
                 """)
         let expected =
             #"{"training":{"lr":0.001,"name":"64","text":"5","sizes":[1,2.0,"a"]},"#
-            + #""empty":null,"base":{"x":1},"copy":{"x":1}}"#
+            + #""empty":null,"base":{"x":1},"copy":"*base"}"#
         #expect(tree.jsonText() == expected)
     }
 
@@ -46,7 +46,7 @@ struct SettingsYAMLTests {
     }
 
     @Test(arguments: [
-        ("a: 1\na: 2\n", "duplicated"), ("a: [1\n", "2:"),
+        ("a: 1\na: 2\n", "duplicated"), ("a: [1\n", "in line 2, column 1, "),
         ("- 1\n", "should be a group of settings, but found was a list"),
         ("5", "found was a whole number"), ("a: 1\n---\nb: 2\n", "YAML"), ("[1]: 2\n", "only text as keys"),
         ("a: *b\n", "undefined alias"),
@@ -100,6 +100,47 @@ struct SettingsYAMLTests {
         var tree = SettingsTree()
         tree["x"] = .double(value)
         #expect(try SettingsTree(yaml: tree.yamlText()) == tree)
+    }
+
+    /// Ten levels of nine aliases stand for 3.5 billion values, as values and as keys, which the parser compares.
+    private static func bomb(_ level: (Int, String) -> String) -> String {
+        (1..<10).reduce("l0: &l0 [x]\n") { text, number in
+            let aliases = (0..<9).map { _ in "*l\(number - 1)" }.joined(separator: ", ")
+            return text + level(number, aliases) + "\n"
+        }
+    }
+
+    @Test(arguments: [
+        bomb { "l\($0): &l\($0) [\($1)]" }, bomb { "? &l\($0) [\($1)]\n: 1" }, "a: &x {b: 1}\nc: *x\n",
+    ])
+    func `Aliases are refused before they are written out`(yaml: String) {
+        let error = #expect(throws: SettingsError.self) { try SettingsTree(yaml: yaml, source: "The file f") }
+        #expect(error?.description.contains("aliases such as *name") == true, "\(String(describing: error))")
+        #expect(error?.description.hasPrefix("The file f") == true, "\(String(describing: error))")
+    }
+
+    @Test func `An alias in the value of one setting is refused`() {
+        let value = "[&a [1], *a]"
+        #expect(throws: SettingsError.self) {
+            try SettingsTree().applying(SettingsOverride.parse(["--tags", value])).decode(
+                ExampleSettings.self)
+        }
+    }
+
+    @Test func `Signs of anchors and aliases in text are text`() throws {
+        let tree = try SettingsTree(yaml: "a: 'int *p = &p'  # *p\nb: R&B *p\n")
+        #expect(tree.jsonText() == #"{"a":"int *p = &p","b":"R&B *p"}"#)
+    }
+
+    @Test(arguments: [
+        (String(repeating: "[", count: 100_000), "YAML"),
+        ("a: " + String(repeating: "[", count: 65) + String(repeating: "]", count: 65), "at most 64"),
+        ("a: " + String(repeating: "x", count: 1 << 20), "at most 1048576 bytes"),
+    ])
+    func `Text that is too deep or too long is refused`(yaml: String, expected: String) {
+        let error = #expect(throws: SettingsError.self) { try SettingsTree(yaml: yaml) }
+        #expect(error?.description.contains(expected) == true)
+        #expect((error?.description.count ?? 0) < 2000)
     }
 
     @Test func `A file is written and read, and a missing one is named`() throws {

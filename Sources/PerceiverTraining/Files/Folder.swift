@@ -1,0 +1,13 @@
+import Foundation
+
+/// Makes a folder, and those that it lies in, unless they are there.
+///
+/// - Throws: `FileError` that names the one that cannot be made.
+package func makeFolder(at path: String) throws(FileError) {
+    if mkdir(path, 0o777) == 0 || itemKind(at: path) == .folder { return }
+    let reason = errno
+    let above = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard reason == ENOENT, above != path else { throw FileError(path: path, cannot: "made", code: reason) }
+    try makeFolder(at: above)
+    if mkdir(path, 0o777) != 0, itemKind(at: path) != .folder { throw FileError(path: path, cannot: "made") }
+}

@@ -1,0 +1,16 @@
+import Foundation
+
+/// Somebody asked the program to stop.
+public struct Stopped: Error, CustomStringConvertible, Equatable {
+    /// The signal that asked.
+    public let signal: Int32
+
+    /// Makes an error that says which signal it was.
+    public init(signal: Int32) { self.signal = signal }
+
+    /// What a shell expects of a program that a signal has ended.
+    public var exitCode: Int32 { 128 + signal }
+
+    /// The whole sentence.
+    public var description: String { "Stopped by signal \(signal) (\(String(cString: strsignal(signal))))." }
+}
