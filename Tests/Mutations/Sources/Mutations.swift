@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+
+/// Puts small faults into a copy of the program, one at a time, and sees which of them the tests find.
+@main struct Mutations: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sees which small faults in Sources and Plugins the tests find.",
+        discussion: """
+            All of the drawn faults are put into one copy, each behind a switch that an environment variable throws, \
+            so that the copy is built once. The tests nearest to a fault run first.
+            """)
+
+    @Option(help: "The folder of the package.") var package = "."
+    @Option(help: "How many faults.") var count = 60
+    @Option(help: "What the draw depends on.") var seed: UInt64 = 1
+    @Option(help: "The beginning of the paths to draw from; may be given again.") var only: [String] = []
+    @Option(help: "The beginning of paths to leave out; may be given again.") var except: [String] = []
+    @Option(help: "The number of a fault of the draw to try; may be given again.") var number: [Int] = []
+    @Option(help: "The number of the first fault of the draw to try.") var first = 1
+    @Option(help: "Seconds that a run of tests may take.") var seconds = 300.0
+    @Option(help: "The folder for the copy and its build; kept for the next time.")
+    var scratch = NSTemporaryDirectory() + "perceiver-mutations"
+    @Flag(help: "Only list the faults of the draw.") var list = false
+
+    private static let targets = [
+        "Sources/CKernels": "Tensors", "Sources/Tensors": "Tensors", "Sources/Layers": "Perceiver",
+        "Sources/Perceiver/": "Perceiver", "Sources/PerceiverTraining": "PerceiverTraining",
+        "Sources/PerceiverCommand": "PerceiverCommand", "Sources/perceiver-io": "PerceiverCommand",
+        "Plugins/Image": "PerceiverImage", "Plugins/Audio": "PerceiverAudio", "Plugins/Text": "PerceiverText",
+        "Plugins/Sentiment": "PerceiverSentiment",
+    ]
+
+    func run() throws {
+        let root = URL(filePath: package).standardizedFileURL.path
+        let drawn = try Sample.draw(count, seed: seed, in: root, only: only, except: except)
+        if list {
+            for (index, mutation) in drawn.enumerated() { print(row(index + 1, mutation, "")) }
+            return
+        }
+        let copy = Copy(root: root, scratch: URL(filePath: scratch).standardizedFileURL.path)
+        let built = try copy.build(drawn)
+        say("\(built.count) of \(drawn.count) compile.")
+        let tests = TestRun(tests: copy.tests, folder: copy.scratch, seconds: seconds)
+        if let sign = try tests.firstSign(of: 0, []) {
+            throw Failure("Without a fault the tests fail: \(sign)")
+        }
+        var (tried, found) = (0, 0)
+        for (number, mutation) in built
+        where number >= first && (self.number.isEmpty || self.number.contains(number)) {
+            let sign = try firstSign(of: number, mutation, tests)
+            tried += 1
+            if sign != nil { found += 1 }
+            say(row(number, mutation, sign ?? "SURVIVED"))
+        }
+        print("\(found) of \(tried) found.")
+    }
+
+    /// What finds a fault: the tests of its own target are asked first, because they are quick.
+    private func firstSign(of number: Int, _ mutation: Mutation, _ tests: TestRun) throws -> String? {
+        let nearest = Self.targets.first { mutation.path.hasPrefix($0.key) }.map { "^\($0.value)Tests\\." }
+        if let nearest, let sign = try tests.firstSign(of: number, ["--filter", nearest]) { return sign }
+        return try tests.firstSign(of: number, nearest.map { ["--skip", $0] } ?? [])
+    }
+
+    private func row(_ number: Int, _ mutation: Mutation, _ sign: String) -> String {
+        "| \(number) | \(mutation.path):\(mutation.line) | `\(mutation.change.replacing("|", with: "\\|"))` | \(sign) |"
+    }
+}
