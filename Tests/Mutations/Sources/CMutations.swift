@@ -17,7 +17,8 @@ enum CMutations {
             defer { if line.contains("*/") { isComment = false } }
             // Switches are for code that runs: not for comments, what the preprocessor computes, and types.
             if isComment || trimmed.hasPrefix("//") || trimmed.hasPrefix("#") || trimmed.hasPrefix("*")
-                || line.contains("typedef") || line.contains("_Static_assert") || line.contains("__attribute__")
+                || line.contains("typedef") || line.contains("_Static_assert")
+                || line.contains("__attribute__")
             {
                 continue
             }

@@ -14,8 +14,14 @@ struct Copy {
     var tests: String { "\(scratch)/build/debug/perceiver-ioPackageTests.xctest" }
 
     /// Builds tests and program with as many of the changes as compile, and returns those.
+    ///
+    /// What does not compile is remembered, so that it is not built the next time.
     func build(_ drawn: [Mutation]) throws -> [(number: Int, mutation: Mutation)] {
+        let list = "\(scratch)/refused.txt"
+        let known = (try? String(contentsOfFile: list, encoding: .utf8)) ?? ""
+        var names = Set(known.split(separator: "\n").map(String.init))
         var kept = drawn.enumerated().map { (number: $0.offset + 1, mutation: $0.element) }
+        kept.removeAll { names.contains($0.mutation.name) }
         while true {
             try write(kept)
             let result = try Shell.run(
@@ -25,9 +31,11 @@ struct Copy {
             let refused = refused(kept, by: result.text)
             guard !refused.isEmpty else { throw Failure("The build failed.\n\(result.text.suffix(4000))") }
             for entry in kept where refused.contains(entry.number) {
-                say("does not compile: \(entry.mutation.path):\(entry.mutation.line) \(entry.mutation.change)")
+                say("does not compile: \(entry.mutation.name)")
+                names.insert(entry.mutation.name)
             }
             kept.removeAll { refused.contains($0.number) }
+            try write(names.sorted().joined(separator: "\n"), to: list)
         }
     }
 

@@ -13,6 +13,9 @@ struct Mutation: Hashable {
     /// The piece with its switch, in which `#` stands for the condition.
     let replacement: String
 
+    /// The change in one line, by which it is known again.
+    var name: String { "\(path):\(line) \(change)" }
+
     /// The piece with the switch of that number.
     func switched(number: Int) -> String {
         replacement.replacing("#", with: "mutation_is_on(\(number))")

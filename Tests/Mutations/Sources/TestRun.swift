@@ -55,7 +55,8 @@ struct TestRun {
     private func firstIssue(_ text: String) -> String? {
         let plain = text.replacing(#/\u{1B}\[\d+m/#, with: "")
         guard
-            let match = plain.firstMatch(of: #/(?:Test|Suite) ([^\n]+?) recorded an issue[^\n]* at (\S+?):\d+/#)
+            let match = plain.firstMatch(
+                of: #/(?:Test|Suite) ([^\n]+?) recorded an issue[^\n]* at (\S+?):\d+/#)
         else {
             return nil
         }

@@ -22,14 +22,13 @@ import Testing
     /// What of the calls of a run is tried.
     private func faults(_ calls: [FaultyDisk.Call]) -> [Fault] {
         let errors = [ENOSPC, EIO, EROFS, EMFILE]
+        let turns = FaultyDisk.turns(of: calls)
         if Self.isThorough {
-            return calls.indices.flatMap { index in
-                errors.flatMap { error in
-                    [false, true].map { Fault(call: index + 1, error: error, stays: $0) }
-                }
-            }
+            return turns.flatMap { call in
+                errors.flatMap { error in [false, true].map { Fault(call: call, error: error, stays: $0) } }
+            } + calls.indices.map { Fault(call: $0 + 1, error: ENOSPC, stays: true) }
         }
-        let (turns, count) = (FaultyDisk.turns(of: calls), 14)
+        let count = 14
         return (0..<count).map { index in
             Fault(
                 call: turns[(2 * index + 1) * turns.count / (2 * count)], error: errors[index % errors.count],
