@@ -60,8 +60,13 @@ enum FaultyDisk {
         }
     }
 
-    /// The numbers of the calls that are the first of their kind in a row, such as the first of many writes to a file.
+    /// The numbers of the calls that write and are the first of their kind in a row, such as the first of many writes to a file.
     static func turns(of calls: [Call]) -> [Int] {
-        calls.indices.filter { $0 == 0 || calls[$0] != calls[$0 - 1] }.map { $0 + 1 }
+        // What cannot be removed stays, which loses nothing.
+        let removals: Set = ["unlink", "rmdir"]
+        return calls.indices.filter {
+            ($0 == 0 || calls[$0] != calls[$0 - 1]) && !removals.contains(calls[$0].name)
+        }
+        .map { $0 + 1 }
     }
 }
