@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Synchronization
 
 /// Puts small faults into a copy of the program, one at a time, and sees which of them the tests find.
 @main struct Mutations: ParsableCommand {
@@ -17,6 +18,7 @@ import Foundation
     @Option(help: "The beginning of paths to leave out; may be given again.") var except: [String] = []
     @Option(help: "The number of a fault of the draw to try; may be given again.") var number: [Int] = []
     @Option(help: "The number of the first fault of the draw to try.") var first = 1
+    @Option(help: "How many faults are tried at once.") var jobs = 2
     @Option(help: "Seconds that a run of tests may take.") var seconds = 300.0
     @Option(help: "The folder for the copy and its build; kept for the next time.")
     var scratch = NSTemporaryDirectory() + "perceiver-mutations"
@@ -34,35 +36,42 @@ import Foundation
         let root = URL(filePath: package).standardizedFileURL.path
         let drawn = try Sample.draw(count, seed: seed, in: root, only: only, except: except)
         if list {
-            for (index, mutation) in drawn.enumerated() { print(row(index + 1, mutation, "")) }
+            for (index, mutation) in drawn.enumerated() { print(Self.row(index + 1, mutation, "")) }
             return
         }
         let copy = Copy(root: root, scratch: URL(filePath: scratch).standardizedFileURL.path)
         let built = try copy.build(drawn)
         say("\(built.count) of \(drawn.count) compile.")
-        let tests = TestRun(tests: copy.tests, folder: copy.scratch, seconds: seconds)
-        if let sign = try tests.firstSign(of: 0, []) {
+        let all = TestRun(tests: copy.tests, folder: "\(copy.scratch)/worker-0", seconds: seconds)
+        if let sign = try all.firstSign(of: 0, []) {
             throw Failure("Without a fault the tests fail: \(sign)")
         }
-        var (tried, found) = (0, 0)
-        for (number, mutation) in built
-        where number >= first && (self.number.isEmpty || self.number.contains(number)) {
-            let sign = try firstSign(of: number, mutation, tests)
-            tried += 1
-            if sign != nil { found += 1 }
-            say(row(number, mutation, sign ?? "SURVIVED"))
+        let chosen = built.filter { number, _ in
+            number >= first && (self.number.isEmpty || self.number.contains(number))
         }
-        print("\(found) of \(tried) found.")
+        let seconds = self.seconds
+        let waiting = Mutex(chosen[...])
+        let survivorCount = Mutex(0)
+        try Threads.run(jobs) { worker in
+            let tests = TestRun(
+                tests: copy.tests, folder: "\(copy.scratch)/worker-\(worker)", seconds: seconds)
+            while let (number, mutation) = waiting.withLock({ $0.popFirst() }) {
+                let sign = try Self.firstSign(of: number, mutation, tests)
+                if sign == nil { survivorCount.withLock { $0 += 1 } }
+                say(Self.row(number, mutation, sign ?? "SURVIVED"))
+            }
+        }
+        say("\(chosen.count - survivorCount.withLock { $0 }) of \(chosen.count) found.")
     }
 
     /// What finds a fault: the tests of its own target are asked first, because they are quick.
-    private func firstSign(of number: Int, _ mutation: Mutation, _ tests: TestRun) throws -> String? {
-        let nearest = Self.targets.first { mutation.path.hasPrefix($0.key) }.map { "^\($0.value)Tests\\." }
+    private static func firstSign(of number: Int, _ mutation: Mutation, _ tests: TestRun) throws -> String? {
+        let nearest = targets.first { mutation.path.hasPrefix($0.key) }.map { "^\($0.value)Tests\\." }
         if let nearest, let sign = try tests.firstSign(of: number, ["--filter", nearest]) { return sign }
         return try tests.firstSign(of: number, nearest.map { ["--skip", $0] } ?? [])
     }
 
-    private func row(_ number: Int, _ mutation: Mutation, _ sign: String) -> String {
+    private static func row(_ number: Int, _ mutation: Mutation, _ sign: String) -> String {
         "| \(number) | \(mutation.path):\(mutation.line) | `\(mutation.change.replacing("|", with: "\\|"))` | \(sign) |"
     }
 }

@@ -60,7 +60,7 @@ enum FaultyDisk {
         }
     }
 
-    /// The numbers of the calls that write and are the first of their kind in a row, such as the first of many writes to a file.
+    /// The numbers of the calls that write, without those that only go on with what the call before them did.
     static func turns(of calls: [Call]) -> [Int] {
         // What cannot be removed stays, which loses nothing.
         let removals: Set = ["unlink", "rmdir"]
