@@ -48,11 +48,12 @@ struct TestRun {
                     "crash, \(process.terminationReason == .exit ? "exit" : "signal") \(process.terminationStatus)"
             }
             if Date() > end { return "time-out" }
-            usleep(50_000)
+            usleep(200_000)
         }
     }
 
     private func firstIssue(_ text: String) -> String? {
+        guard text.contains("recorded an issue") else { return nil }
         let plain = text.replacing(#/\u{1B}\[\d+m/#, with: "")
         guard
             let match = plain.firstMatch(
