@@ -21,7 +21,7 @@ import Synchronization
     @Option(help: "Tests to leave out, such as those that watch the clock; may be given again.")
     var skip: [String] = []
     @Option(help: "How many faults are tried at once.") var jobs = 2
-    @Option(help: "Seconds that a run of tests may take.") var seconds = 300.0
+    @Option(help: "Seconds of a processor that a run of tests may take.") var seconds = 300.0
     @Option(help: "The folder for the copy and its build; kept for the next time.")
     var scratch = NSTemporaryDirectory() + "perceiver-mutations"
     @Flag(help: "Only list the faults of the draw.") var list = false
