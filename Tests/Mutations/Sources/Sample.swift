@@ -4,12 +4,7 @@ import Foundation
 enum Sample {
     private static let folders = ["Sources", "Plugins"]
 
-    /// Draws `count` changes that do not overlap.
-    ///
-    /// - Parameters:
-    ///   - root: the folder of the package.
-    ///   - only: beginnings of paths, one of which a file must have; empty: any.
-    ///   - except: beginnings of paths that a file must not have.
+    /// Draws changes that do not overlap, from files whose paths begin with one of `only`, if any, and none of `except`.
     static func draw(_ count: Int, seed: UInt64, in root: String, only: [String], except: [String]) throws
         -> [Mutation]
     {

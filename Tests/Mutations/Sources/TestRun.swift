@@ -9,11 +9,7 @@ struct TestRun {
     /// Seconds of a processor after which the run counts as one that would never end.
     let seconds: Double
 
-    /// What tells that something is wrong; nil if nothing does.
-    ///
-    /// - Parameters:
-    ///   - number: of the change; 0 for none.
-    ///   - arguments: which tests to run.
+    /// What tells that something is wrong with the change of that number, 0 for none; nil if nothing does.
     func firstSign(of number: Int, _ arguments: [String]) throws -> String? {
         let (temporary, mark) = ("\(folder)/tmp", UUID().uuidString)
         try? FileManager.default.removeItem(atPath: temporary)

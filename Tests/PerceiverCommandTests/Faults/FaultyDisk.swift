@@ -28,13 +28,9 @@ enum FaultyDisk {
         return folder
     }
 
-    /// Runs the program in `folder` on such a disk, and logs its calls.
+    /// Runs the program in `folder` on such a disk, and logs its calls, of which the one of that number fails.
     ///
-    /// - Parameters:
-    ///   - call: the number of the call that fails, from 1; nil: none.
-    ///   - error: what it fails with.
-    ///   - stays: whether all later calls fail too.
-    ///   - fileLimit: descriptors that the program may have.
+    /// If the failure stays, later calls fail too. The limit is that of open files.
     static func run(
         _ arguments: [String], in folder: TemporaryFolder, failingAt call: Int? = nil,
         with error: Int32 = ENOSPC,
