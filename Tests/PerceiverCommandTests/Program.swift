@@ -66,7 +66,7 @@ enum Program {
         /// with limits.
         init(
             _ arguments: [String], in folder: String, standardInput: FileHandle = .nullDevice,
-            executable: String? = nil, limits: Limits? = nil
+            executable: String? = nil, limits: Limits? = nil, environment: [String: String] = [:]
         ) throws {
             self.folder = folder
             let process = Process()
@@ -84,7 +84,7 @@ enum Program {
             // What is kept for other runs goes with the folder too, not into the user's own.
             process.environment = ProcessInfo.processInfo.environment.merging([
                 "XDG_CACHE_HOME": "\(folder)/.cache"
-            ]) { $1 }
+            ]) { $1 }.merging(environment) { $1 }
             for suffix in ["out", "err"] {
                 try Data().write(to: URL(filePath: "\(folder)/.\(name).\(suffix)"))
             }
@@ -149,8 +149,11 @@ enum Program {
 
     /// Runs the program in `folder` to its end.
     static func run(
-        _ arguments: [String], in folder: TemporaryFolder, standardInput: FileHandle = .nullDevice
+        _ arguments: [String], in folder: TemporaryFolder, standardInput: FileHandle = .nullDevice,
+        environment: [String: String] = [:]
     ) async throws -> Outcome {
-        try await Running(arguments, in: folder.path, standardInput: standardInput).outcome()
+        try await Running(
+            arguments, in: folder.path, standardInput: standardInput, environment: environment
+        ).outcome()
     }
 }

@@ -193,6 +193,77 @@ struct WarpTests {
         #expect(levels(.solarizeAdd) == [55, 115, 155, 128, 200, 255])
     }
 
+    /// An image of 9 x 9 whose level grows evenly, by columns or by rows, and is 0.5 in the middle.
+    private func ramp(byRows: Bool) -> FloatImage {
+        var image = FloatImage(
+            Image(height: 9, width: 9, channelCount: 1, samples: .bytes(Array(repeating: 0, count: 81))))
+        for place in 0..<81 {
+            image.values[place] = 0.5 + 0.05 * Float((byRows ? place / 9 : place % 9) - 4)
+        }
+        return image
+    }
+
+    @Test(arguments: [
+        (RandAugmentOperation.rotate, false, Float(0.994522), Float(0.104528), Float(0)),
+        (.rotate, true, 0.994522, -0.104528, 0), (.shearAcross, false, 1, 0.06, 0),
+        (.shearDown, true, 1, 0.06, 0),
+        (.moveAcross, false, 1, 0, 0.803571), (.moveDown, true, 1, 0, 0.803571),
+    ])
+    func `Turning, shearing and moving are as far as the paper's code at strength 2`(
+        operation: RandAugmentOperation, byRows: Bool, along: Float, across: Float, shift: Float
+    ) {
+        var directions: Set<Bool> = []
+        for seed in 0..<20 {
+            var random = CounterRandom(UInt64(seed))
+            let changed = operation(ramp(byRows: byRows), magnitude: 2, using: &random)
+            // Which way is left to chance; the middle of the image comes from within, so the level stays even.
+            let matches = [Float(1), -1].filter { sign in
+                (3...5).allSatisfy { row in
+                    (3...5).allSatisfy { column in
+                        let (x, y) = (Float(column - 4), Float(row - 4))
+                        let (main, other) = byRows ? (y, x) : (x, y)
+                        let source = along * main + sign * (across * other + shift)
+                        return abs(changed.values[row * 9 + column] - (0.5 + 0.05 * source)) < 1e-4
+                    }
+                }
+            }
+            #expect(matches.count == 1, "\(changed.values)")
+            for sign in matches { directions.insert(sign > 0) }
+        }
+        #expect(directions.count == 2)
+    }
+
+    @Test
+    func `Blends at full strength lead away from grey, from the mean, from black and from the neighbours`() {
+        let samples = (0..<60).map { UInt8(90 + $0 * 37 % 60) }
+        let image = FloatImage(Image(height: 4, width: 5, channelCount: 3, samples: .bytes(samples)))
+        let values = image.values
+        func luma(_ pixel: Int) -> Float {
+            0.299 * values[3 * pixel] + 0.587 * values[3 * pixel + 1] + 0.114 * values[3 * pixel + 2]
+        }
+        let mean = (0..<20).reduce(0) { $0 + luma($1) } / 20
+        func smoothed(_ place: Int) -> Float {
+            let (row, column) = (place / 15, place / 3 % 5)
+            guard (1...2).contains(row), (1...3).contains(column) else { return values[place] }
+            let offsets = [-18, -15, -12, -3, 3, 12, 15, 18]
+            return (5 * values[place] + offsets.reduce(0) { $0 + values[place + $1] }) / 13
+        }
+        let others: [(RandAugmentOperation, (Int) -> Float)] = [
+            (.colour, { luma($0 / 3) }), (.contrast, { _ in mean }), (.brightness, { _ in 0 }),
+            (.sharpness, smoothed),
+        ]
+        for (operation, other) in others {
+            for (magnitude, share) in [(Float(10), Float(1.9)), (0, 0.1)] {
+                var random = CounterRandom(3)
+                let changed = operation(image, magnitude: magnitude, using: &random)
+                for place in values.indices {
+                    let expected = min(max(share * values[place] + (1 - share) * other(place), 0), 1)
+                    #expect(abs(changed.values[place] - expected) < 1e-5, "\(operation), \(place)")
+                }
+            }
+        }
+    }
+
     @Test func `A crop keeps the shape of what is left, stretching does not`() {
         let image = Image(
             height: 2, width: 4, channelCount: 1, samples: .bytes([9, 1, 2, 9, 9, 3, 4, 9]))

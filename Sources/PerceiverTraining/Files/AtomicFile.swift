@@ -37,7 +37,7 @@ public enum AtomicFile {
     }
 
     /// Makes the new name itself last: until its folder is on disk, a power cut can still undo the renaming.
-    private static func syncFolder(of path: String) throws {
+    static func syncFolder(of path: String) throws(FileError) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if descriptor < 0 { throw FileError(path: folder, cannot: "opened") }

@@ -47,6 +47,7 @@ struct Checkpoint {
             try rename(path, to: previousPath)
         }
         try rename(newPath, to: path)
+        try AtomicFile.syncFolder(of: path)
         try removePrevious()
     }
 

@@ -80,6 +80,7 @@ public struct RunDirectory: Sendable {
         }
         // Another process may have been quicker.
         try Self.requireFree(path, overwrites: overwrites, isLocked: true)
+        TemporaryFile.removeLeftovers(inFolder: path)
         try ReplacedRun.recover(in: path)
         replaced = try Self.isRun(path) ? ReplacedRun(movingAside: path) : nil
         do {
@@ -115,7 +116,8 @@ public struct RunDirectory: Sendable {
         } catch {
             throw FileError(path: path, reason: "is a folder that cannot be listed.")
         }
-        if names.allSatisfy({ $0 == RunLock.fileName }) { return }
+        // A process that was killed at its very beginning has left no more than these.
+        if names.allSatisfy({ $0 == RunLock.fileName || $0 != TemporaryFile.finalName($0) }) { return }
         guard overwrites else {
             throw FileError(
                 path: path,

@@ -158,4 +158,59 @@ struct AudioDatasetTests {
         #expect(labels.count == ToneGenerator.classNames.count)
         #expect(ToneGenerator.classNames == ToneGenerator.classNames.sorted())
     }
+
+    /// Published results were measured on these sounds, so they stay what they are.
+    @Test func `the tones of a seed are the same in every version`() {
+        let generator = ToneGenerator(seed: 1, sampleRate: 8000)
+        var found: [String: [Int]] = [:]
+        for index in 0..<40 {
+            let (label, length) = generator.outline(at: index, split: .train)
+            let samples = generator.samples(at: index, split: .train)
+            // How loud each quarter is, in units of 0.0001.
+            let quarters = (0..<4).map { quarter in
+                let part = samples[quarter * length / 4..<(quarter + 1) * length / 4]
+                return Int((part.reduce(0) { $0 + abs($1) } / Float(part.count) * 10_000).rounded())
+            }
+            found[ToneGenerator.classNames[label], default: []] += [length] + quarters
+        }
+        let expected = [
+            "bell": [
+                5630, 381, 228, 155, 107, 7031, 1607, 829, 469, 262, 4872, 1485, 769, 438, 274, 7491, 606,
+                307, 171,
+                119, 6538, 1193, 617, 363, 250, 6506, 992, 462, 219, 114,
+            ],
+            "clarinet": [
+                4010, 3292, 3903, 3924, 3615, 5139, 2931, 3352, 3352, 3142, 4339, 1946, 2278, 2279, 2107,
+                3408, 4234,
+                5220, 5247, 4727,
+            ],
+            "falling chirp": [
+                7253, 2692, 2754, 2746, 2630, 5812, 1370, 1408, 1404, 1332, 5650, 2248, 2314, 2319, 2178,
+            ],
+            "flute": [
+                4104, 1827, 2937, 2972, 2714, 6070, 447, 620, 608, 579, 5047, 418, 599, 596, 560, 5305, 300,
+                410, 407,
+                386, 6244, 706, 943, 949, 907, 7139, 509, 652, 650, 615, 7404, 1976, 2516, 2531, 2421, 3722,
+                282, 475,
+                486, 442, 5407, 341, 469, 466, 451, 7771, 576, 734, 720, 692,
+            ],
+            "organ": [3333, 607, 630, 637, 574, 6752, 767, 784, 784, 748, 5695, 841, 871, 867, 817],
+            "pluck": [
+                5483, 2232, 1222, 689, 378, 4596, 1048, 527, 277, 163, 7764, 1705, 635, 242, 113, 5104, 545,
+                286, 154,
+                79,
+            ],
+            "rising chirp": [
+                7225, 1065, 1091, 1087, 1042, 6844, 3982, 4071, 4062, 3889, 4812, 916, 948, 944, 886, 3886,
+                2108, 2210,
+                2204, 2026, 4536, 923, 957, 957, 890,
+            ],
+            "siren": [
+                4626, 805, 838, 832, 778, 7401, 1642, 1680, 1681, 1605, 5905, 3523, 3592, 3585, 3429, 5164,
+                796, 819,
+                820, 771, 5684, 2000, 2059, 2060, 1948,
+            ],
+        ]
+        #expect(found == expected)
+    }
 }

@@ -160,6 +160,25 @@ struct PlotTests {
         #expect(ConfusionPlot(large, title: "").bitmap.height == 400)
     }
 
+    @Test func `Pictures lie beside and below each other, with white between and around`() {
+        var (small, large) = (Bitmap(height: 1, width: 2), Bitmap(height: 2, width: 1))
+        let (red, blue) = (
+            Bitmap.Color(red: 255, green: 0, blue: 0), Bitmap.Color(red: 0, green: 0, blue: 255)
+        )
+        small.fill(rows: 0..<1, columns: 0..<2, red)
+        large.fill(rows: 0..<2, columns: 0..<1, blue)
+        func letters(_ bitmap: Bitmap) -> [String] {
+            (0..<bitmap.height).map { row in
+                (0..<bitmap.width).map { column in
+                    let color = bitmap[row, column]
+                    return color == red ? "r" : color == blue ? "b" : color == .white ? "." : "?"
+                }.joined()
+            }
+        }
+        #expect(letters(Bitmap(sideBySide: [small, large], gap: 1)) == ["rr.b", "...b"])
+        #expect(letters(Bitmap(stacking: [small, large], gap: 2)) == ["rr", "..", "..", "b.", "b."])
+    }
+
     @Test func `Many classes are drawn without names and counts`() throws {
         let names = (0..<200).map { "class \($0)" }
         let table = ConfusionTable(classNames: names, truth: 0..<200, predictions: 0..<200)

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Synchronization
+
+/// Puts small faults into a copy of the program, one at a time, and sees which of them the tests find.
+@main struct Mutations: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sees which small faults in Sources and Plugins the tests find.",
+        discussion: """
+            All of the drawn faults are put into one copy, each behind a switch that an environment variable throws, \
+            so that the copy is built once. The tests nearest to a fault run first.
+            """)
+
+    @Option(help: "The folder of the package.") var package = "."
+    @Option(help: "How many faults.") var count = 60
+    @Option(help: "What the draw depends on.") var seed: UInt64 = 1
+    @Option(help: "The beginning of the paths to draw from; may be given again.") var only: [String] = []
+    @Option(help: "The beginning of paths to leave out; may be given again.") var except: [String] = []
+    @Option(help: "The number of a fault of the draw to try; may be given again.") var number: [Int] = []
+    @Option(help: "The number of the first fault of the draw to try.") var first = 1
+    @Option(help: "Tests to leave out, such as those that watch the clock; may be given again.")
+    var skip: [String] = []
+    @Option(help: "How many faults are tried at once.") var jobs = 2
+    @Option(help: "Seconds of a processor that a run of tests may take.") var seconds = 300.0
+    @Option(help: "The folder for the copy and its build; kept for the next time.")
+    var scratch = NSTemporaryDirectory() + "perceiver-mutations"
+    @Flag(help: "Only list the faults of the draw.") var list = false
+
+    private static let targets = [
+        "Sources/CKernels": "Tensors", "Sources/Tensors": "Tensors", "Sources/Layers": "Perceiver",
+        "Sources/Perceiver/": "Perceiver", "Sources/PerceiverTraining": "PerceiverTraining",
+        "Sources/PerceiverCommand": "PerceiverCommand", "Sources/perceiver-io": "PerceiverCommand",
+        "Plugins/Image": "PerceiverImage", "Plugins/Audio": "PerceiverAudio", "Plugins/Text": "PerceiverText",
+        "Plugins/Sentiment": "PerceiverSentiment",
+    ]
+
+    func run() throws {
+        let root = URL(filePath: package).standardizedFileURL.path
+        let drawn = try Sample.draw(count, seed: seed, in: root, only: only, except: except)
+        if list {
+            for (index, mutation) in drawn.enumerated() { print(Self.row(index + 1, mutation, "")) }
+            return
+        }
+        let copy = Copy(root: root, scratch: URL(filePath: scratch).standardizedFileURL.path)
+        let built = try copy.build(drawn)
+        say("\(built.count) of \(drawn.count) compile.")
+        let skipped = skip.flatMap { ["--skip", $0] }
+        // An earlier run that is gone on with has seen this already.
+        if first == 1, number.isEmpty {
+            let all = TestRun(tests: copy.tests, folder: "\(copy.scratch)/worker-0", seconds: seconds)
+            if let sign = try all.firstSign(of: 0, skipped) {
+                throw Failure("Without a fault the tests fail: \(sign)")
+            }
+        }
+        let chosen = built.filter { number, _ in
+            number >= first && (self.number.isEmpty || self.number.contains(number))
+        }
+        let seconds = self.seconds
+        let waiting = Mutex(chosen[...])
+        let survivorCount = Mutex(0)
+        try Threads.run(jobs) { worker in
+            let tests = TestRun(
+                tests: copy.tests, folder: "\(copy.scratch)/worker-\(worker)", seconds: seconds)
+            while let (number, mutation) = waiting.withLock({ $0.popFirst() }) {
+                let sign = try Self.firstSign(of: number, mutation, tests, skipped)
+                if sign == nil { survivorCount.withLock { $0 += 1 } }
+                say(Self.row(number, mutation, sign ?? "SURVIVED"))
+            }
+        }
+        say("\(chosen.count - survivorCount.withLock { $0 }) of \(chosen.count) found.")
+    }
+
+    /// What finds a fault: the tests of its own target are asked first, because they are quick.
+    private static func firstSign(of number: Int, _ mutation: Mutation, _ tests: TestRun, _ skipped: [String])
+        throws -> String?
+    {
+        let nearest = targets.first { mutation.path.hasPrefix($0.key) }.map { "^\($0.value)Tests\\." }
+        if let nearest, let sign = try tests.firstSign(of: number, ["--filter", nearest] + skipped) {
+            return sign
+        }
+        return try tests.firstSign(of: number, (nearest.map { ["--skip", $0] } ?? []) + skipped)
+    }
+
+    private static func row(_ number: Int, _ mutation: Mutation, _ sign: String) -> String {
+        "| \(number) | \(mutation.path):\(mutation.line) | `\(mutation.change.replacing("|", with: "\\|"))` | \(sign) |"
+    }
+}
