@@ -16,12 +16,12 @@ struct LongLineTests {
         let folder = try TemporaryFolder()
         let plain = try file("a.txt", in: folder)
         let error = #expect(throws: DataError.self) {
-            try Documents(plainText: PlainTextSettings(), path: plain, seed: 0)
+            try Documents(plainText: PlainTextSettings(), path: plain, division: Division(seed: 0))
         }
         #expect(error?.path == "\(plain), line 2")
         let lines = try file("a.jsonl", in: folder)
         let other = #expect(throws: DataError.self) {
-            try Documents(jsonLines: JSONLinesSettings(), path: lines, seed: 0)
+            try Documents(jsonLines: JSONLinesSettings(), path: lines, division: Division(seed: 0))
         }
         #expect(other?.path == "\(lines), line 2")
     }
@@ -31,6 +31,6 @@ struct LongLineTests {
         let path = try file("a.txt", in: folder)
         var settings = PlainTextSettings()
         settings.unit = .file
-        #expect(throws: DataError.self) { try Documents(plainText: settings, path: path, seed: 0) }
+        #expect(throws: DataError.self) { try Documents(plainText: settings, path: path, division: Division(seed: 0)) }
     }
 }
