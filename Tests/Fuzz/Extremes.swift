@@ -5,7 +5,9 @@
 func extremes(of seed: [UInt8]) -> [[UInt8]] {
     let start = min(seed.count, 512)
     var variants = spread(0..<seed.count, 64).map { Array(seed[..<$0]) }
-    variants += numbersInText(seed) + spread(0..<start, 64).flatMap { numbersInBytes(seed, at: $0) }
+    let isText = seed.allSatisfy { $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+    variants += numbersInText(seed)
+    if !isText { variants += spread(0..<start, 32).flatMap { numbersInBytes(seed, at: $0) } }
     variants.append(seed + seed)
     let lines = seed.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for line in spread(lines.indices, 8) {
@@ -14,7 +16,7 @@ func extremes(of seed: [UInt8]) -> [[UInt8]] {
         variants.append(Array(repeated.joined(separator: [UInt8(ascii: "\n")])))
     }
     for (opening, closing) in [("[", "]"), ("{\"a\":", "}"), ("(", ")"), ("- ", ""), ("\"", "\"")] {
-        for depth in [63, 65, 1000, 20_000] {
+        for depth in [63, 65, 5000] {
             let nested = String(repeating: opening, count: depth)
             variants.append(Array((nested + "1" + String(repeating: closing, count: depth)).utf8))
             variants.append(Array(nested.utf8))
@@ -48,7 +50,7 @@ private func numbersInText(_ seed: [UInt8]) -> [[UInt8]] {
             numbers.append(place..<place + 1)
         }
     }
-    return spread(numbers, 24).flatMap { number in
+    return spread(numbers, 16).flatMap { number in
         edges.map { Array(seed[..<number.lowerBound]) + Array($0.utf8) + Array(seed[number.upperBound...]) }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Perceiver
 import PerceiverText
 import PerceiverTraining
@@ -36,7 +37,11 @@ extension Reader {
         return try AudioInput(settings, data: DataDescription(shapes: ["audio": [1, settings.windowLength]]))
     }
 
-    nonisolated(unsafe) private static let text = Result { try TokenInput(tokenizer: ByteTokenizer()) }
+    nonisolated(unsafe) private static let text = Result {
+        let input = try TokenInput(tokenizer: ByteTokenizer())
+        input.initialize(seed: 0)
+        return input
+    }
 
     nonisolated(unsafe) private static let combined = Result {
         CombinedInput(["a": try text.get(), "b": try text.get()], modalityChannels: 1)

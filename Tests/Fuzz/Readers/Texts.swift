@@ -102,7 +102,7 @@ extension Reader {
 
     private static func tokenizers() throws -> [[UInt8]] {
         let small = try WordPieceTokenizer.train(
-            on: ["the food was great, the food was bad"], vocabularySize: 60)
+            on: ["the food was great, the food was bad"], vocabularySize: 35)
         return [
             Array(try small.fileContents()), Array(try ByteTokenizer().fileContents()),
             try fixture(wordPiece),
