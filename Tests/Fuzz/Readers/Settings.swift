@@ -11,7 +11,7 @@ extension Reader {
 
     static var settings: [Reader] {
         [
-            Reader("yaml", texts: yaml) { input in
+            Reader("yaml", texts: small) { input in
                 let tree = try SettingsTree(yaml: input.text)
                 // Not the trees, because no number that is none equals itself.
                 guard try SettingsTree(yaml: tree.yamlText()).yamlText() == tree.yamlText() else {
@@ -31,7 +31,7 @@ extension Reader {
                 _ = try tree.yamlText()
                 _ = try RunSettings(registry: registry, layers: [tree])
             },
-            Reader("settings", texts: yaml) { input in
+            Reader("settings", texts: small + whole) { input in
                 let tree = try SettingsTree(yaml: input.text)
                 let settings = try RunSettings(registry: registry, layers: [tree])
                 let again = try RunSettings(
@@ -51,24 +51,22 @@ extension Reader {
         ]
     }
 
-    /// Small trees, and all settings of a few runs.
-    private static let yaml: [String] = {
-        let small = [
-            "a: {b: [1, 2.5, true, null, text, \"1\"], c: ~}\nd: 'x'\n\"e f\": |\n  lines\n  more\n",
-            "- 1\n- a: b\n",
-            "a: &x [1, 2]\nb: *x\n", "a: .inf\nb: -.INF\nc: .nan\nd: 0x10\ne: 1_000\nf: 1e5\n",
-        ]
-        let whole = ["digits", "reviews", "sound-manifest"].compactMap { name in
-            try? RunSettings(
-                registry: registry,
-                layers: [
-                    SettingsTree(
-                        yaml:
-                            "input: {name: \(registry.datasets.entry(name).input)}\noutput: {name: classify}\n"
-                            + "data: {name: \(name), path: data}\n")
-                ]
-            ).tree.yamlText()
-        }
-        return small + whole
-    }()
+    private static let small = [
+        "a: {b: [1, 2.5, true, null, text, \"1\"], c: ~}\nd: 'x'\n\"e f\": |\n  lines\n  more\n",
+        "- 1\n- a: b\n",
+        "a: &x [1, 2]\nb: *x\n", "a: .inf\nb: -.INF\nc: .nan\nd: 0x10\ne: 1_000\nf: 1e5\n",
+        "input: {name: image, bands: 2}\noutput: {name: classify}\nmodel: {encoder: {latent_count: 4}}\n",
+    ]
+
+    /// All settings of two runs.
+    private static let whole = ["digits", "sound-manifest"].compactMap { name in
+        try? RunSettings(
+            registry: registry,
+            layers: [
+                SettingsTree(
+                    yaml: "input: {name: \(registry.datasets.entry(name).input)}\noutput: {name: classify}\n"
+                        + "data: {name: \(name), path: data}\n")
+            ]
+        ).tree.yamlText()
+    }
 }
