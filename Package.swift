@@ -17,6 +17,7 @@ let isFuzzed = sanitizer == "address"
 let swiftSettings: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (isRoot ? [.unsafeFlags(["-O"], debug)] : [])
+    + (sanitizer == nil ? [] : [.define("SANITIZED")])
     + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 let cSettings: [CSetting] =
     (isRoot ? [.unsafeFlags(["-O3"])] : [])
