@@ -8,10 +8,25 @@ import PackageDescription
 // package that is somebody's versioned dependency, so they are given only when this package is the root.
 let isRoot = !Context.packageDirectory.contains("/checkouts/")
 let debug = BuildSettingCondition.when(configuration: .debug)
+
+// "address" or "thread": set by Tests/Fuzz/run and Tests/sanitizers, which build with that sanitizer. C code is then
+// looked at for undefined behaviour too, and with "address" the compiler tells the fuzzer which ways were gone.
+let sanitizer = Context.environment["PERCEIVER_SANITIZE"]
+let isFuzzed = sanitizer == "address"
+
 let swiftSettings: [SwiftSetting] =
     [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
     + (isRoot ? [.unsafeFlags(["-O"], debug)] : [])
-let cSettings: [CSetting] = isRoot ? [.unsafeFlags(["-O3"])] : []
+    + (sanitizer == nil ? [] : [.define("SANITIZED")])
+    + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+let cSettings: [CSetting] =
+    (isRoot ? [.unsafeFlags(["-O3"])] : [])
+    + (sanitizer == nil
+        ? []
+        : [
+            .define("SANITIZED"), .unsafeFlags(["-fsanitize=undefined", "-fno-sanitize-recover=undefined"]),
+        ])
+    + (isFuzzed ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : [])
 
 func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
@@ -63,6 +78,7 @@ let package = Package(
             name: "CPNG", path: "Plugins/Image/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(
             name: "CPNGReader", dependencies: ["CPNG"], path: "Plugins/Image/CPNGReader",
+            cSettings: cSettings,
             linkerSettings: [.linkedLibrary("png")]),
         plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
 
@@ -114,4 +130,15 @@ let package = Package(
         tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining"], fixtures: true),
         tests("PerceiverSentiment", ["PerceiverSentiment", "PerceiverText", "PerceiverKit"]),
     ]
+        + (isFuzzed
+            ? [
+                .executableTarget(
+                    name: "fuzz",
+                    dependencies: [
+                        "PerceiverTraining", "Perceiver", "Layers", "PerceiverAudio", "PerceiverImage",
+                        "PerceiverText",
+                        "TestSupport",
+                    ],
+                    path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings)
+            ] : [])
 )

@@ -7,7 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__x86_64__)
+// A sanitized build has one version of each kernel: the loader chooses among several before the sanitizer has started.
+#if defined(__x86_64__) && !defined(SANITIZED)
 #define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTORISED

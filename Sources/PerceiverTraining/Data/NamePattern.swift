@@ -11,10 +11,18 @@ package struct NamePattern {
     private let text: String
     private let setting: String
 
+    /// The parser of expressions needs room on the call stack for each bracket in another.
+    private static let longest = 500
+
     /// Reads the expression that the setting `data.<setting>` has.
     ///
-    /// - Throws: `SettingsError` if it is none.
+    /// - Throws: `SettingsError` if it is none, or a very long one.
     package init(_ text: String, setting: String) throws {
+        guard text.unicodeScalars.count <= Self.longest else {
+            throw SettingsError(
+                "data.\(setting) should be a regular expression of at most \(Self.longest) characters, but it has "
+                    + "\(text.unicodeScalars.count).")
+        }
         do {
             regex = try Regex(text).ignoresCase()
         } catch {

@@ -40,7 +40,12 @@ package final class BufferPool: Sendable {
         var peak = 0
     }
     private let state = Mutex(State())
-    private static let smallest = 4096
+    #if SANITIZED
+        // Nothing is kept, because a sanitizer must see each buffer come and go.
+        private static let smallest = Int.max
+    #else
+        private static let smallest = 4096
+    #endif
     private static let alignment = 64
     /// What large buffers are aligned to, so that the system can back them with few large pages.
     private static let hugePage = 2 << 20

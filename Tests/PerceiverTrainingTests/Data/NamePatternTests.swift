@@ -34,4 +34,10 @@ struct NamePatternTests {
         let error = #expect(throws: SettingsError.self) { try values("(left", ["left"]) }
         #expect(error?.description.contains("data.label_pattern") == true, "\(error as Any)")
     }
+
+    @Test func `Brackets as deep as a call stack are an error`() {
+        let pattern = String(repeating: "[", count: 100_000)
+        let error = #expect(throws: SettingsError.self) { try values(pattern, ["left"]) }
+        #expect(error?.description.contains("at most 500 characters") == true, "\(error as Any)")
+    }
 }

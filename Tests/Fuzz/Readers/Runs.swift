@@ -1,0 +1,98 @@
+import Layers
+import Perceiver
+import PerceiverImage
+import Tensors
+
+@testable import PerceiverTraining
+
+/// Readers of what a run leaves behind.
+extension Reader {
+    static var runs: [Reader] {
+        [
+            Reader(
+                "data-json",
+                texts: [
+                    #"{"shapes": {"image": [4, 4, 1]}, "classNames": ["a", "b"], "numbers": {"mean": [0.5]}, "files": ["f.txt"]}"#,
+                    #"{"shapes": {"x": [4611686018427387904, 4611686018427387904, 0]}, "classNames": [], "numbers": {}}"#,
+                ]
+            ) { input in
+                let folder = input.folder("run")
+                _ = try (
+                    input.file("run/config.yaml", []), input.file("run/f.txt", [1]),
+                    input.file("run/data.json")
+                )
+                let data = try RunDirectory(existing: folder).data()
+                _ = try ImageInput(data: data)
+            },
+            Reader(
+                "state-json",
+                seeds: {
+                    _ = try Self.checkpoint
+                    return [try Array(readBytes(at: Input(bytes: []).folder("checkpoint/state.json")))]
+                }
+            ) { input in
+                let (model, checkpoint) = try Self.checkpoint
+                _ = try input.file("checkpoint/state.json")
+                var optimizer = Optimizer(OptimizerSettings())
+                _ = try checkpoint.resume(model, &optimizer)
+            },
+            Reader(
+                "optimizer",
+                seeds: {
+                    _ = try Self.checkpoint
+                    return [
+                        try Array(readBytes(at: Input(bytes: []).folder("checkpoint/optimizer.safetensors")))
+                    ]
+                }
+            ) { input in
+                let (model, checkpoint) = try Self.checkpoint
+                _ = try input.file("checkpoint/optimizer.safetensors")
+                var optimizer = Optimizer(OptimizerSettings())
+                _ = try checkpoint.resume(model, &optimizer)
+            },
+            Reader(
+                "metrics",
+                texts: [
+                    MetricsRow.columns.joined(separator: ",")
+                        + ",perplexity\n10,1,train,0.5,0.25,0.001,100,3.5,7\n",
+                    MetricsRow.columns.joined(separator: ",")
+                        + "\n10,1,train,0.5,,0.001,100,3.5\n20,2,validation,1,1,,,4\n2",
+                ]
+            ) { input in
+                let path = try input.file("metrics.csv")
+                let rows = try MetricsFile.rows(ofFileAt: path)
+                _ = CurvesPlot(rows)
+                let file = try MetricsFile(path: path)
+                try file.truncate(afterStep: rows.last?.step ?? 0)
+            },
+        ]
+    }
+
+    /// A model with a checkpoint beside which one file is replaced.
+    private static var checkpoint: (PerceiverIO, Checkpoint) {
+        get throws { try madeCheckpoint.get() }
+    }
+
+    nonisolated(unsafe) private static let madeCheckpoint = Result<(PerceiverIO, Checkpoint), any Error> {
+        let settings = try RunSettings(
+            registry: registry,
+            layers: [
+                SettingsTree(
+                    yaml: """
+                        input: {name: image, bands: 1}
+                        output: {name: classify}
+                        model: {encoder: {latent_count: 2, channels: 4, self_attention_count: 1}}
+                        """)
+            ])
+        let data = DataDescription(shapes: ["image": [2, 2, 1]], classNames: ["a", "b"])
+        let model = try registry.makeModel(settings, data: data)
+        model.initialize(seed: 1)
+        let checkpoint = Checkpoint(path: Input(bytes: []).folder("checkpoint"))
+        _ = try Input(bytes: []).file("made")  // the folder above it
+        var optimizer = Optimizer(OptimizerSettings())
+        let loss = recording { model.parameters()[0].parameter.value.sum() }
+        optimizer.update(model, along: loss.gradients(), learningRate: 0)
+        try checkpoint.write(model: model, optimizer: optimizer, state: TrainingState())
+        return (model, checkpoint)
+    }
+}
