@@ -48,7 +48,7 @@ struct ClassFoldersTests {
         try write("train/a/1.png", "train/b/1.png", "val/a/1.png")
         #expect(
             throws: DataError(
-                path: folder.path, expected: "folders for both train and test", found: "train, val")
+                path: folder.path, expected: "folders for both train and test", found: "\"train\", \"val\"")
         ) { try listing(folder.path) }
     }
 

@@ -31,6 +31,6 @@ struct ExamplePredictionTests {
         }
         let missing = folder.file("none")
         let error = #expect(throws: BatchError.self) { try ExampleSource.file(missing).contents() }
-        #expect(error?.description.hasPrefix("\(missing) cannot be read") == true)
+        #expect(error?.description.hasPrefix("\(missing) cannot be opened") == true)
     }
 }
