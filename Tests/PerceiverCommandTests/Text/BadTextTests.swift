@@ -9,11 +9,13 @@ import Testing
         _ arguments: [String], in folder: TemporaryFolder, _ parts: [String],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        try folder.write("output: {name: mlm}", to: "kept/config.yaml")
+        // As little as makes a folder a run of this program.
+        try folder.write("input: {}\noutput: {}\ndata: {}\nmodel: {}\ntraining: {}\n", to: "kept/config.yaml")
+        try folder.write("{\"shapes\": {}, \"classNames\": [], \"numbers\": {}}", to: "kept/data.json")
         let outcome = try await Program.run(arguments + ["--run", "kept", "--overwrite"], in: folder)
         outcome.expectError(parts, sourceLocation: sourceLocation)
-        let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("kept"))
-        #expect(left == ["config.yaml"], sourceLocation: sourceLocation)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("kept")).sorted()
+        #expect(left == ["config.yaml", "data.json"], sourceLocation: sourceLocation)
     }
 
     private func train(_ output: String, on path: String, _ others: String...) -> [String] {

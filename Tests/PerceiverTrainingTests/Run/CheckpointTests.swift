@@ -30,7 +30,7 @@ struct CheckpointTests {
         let new = run.file("checkpoints/last.new")
         try files.createDirectory(atPath: new, withIntermediateDirectories: true)
         try Data("half a".utf8).write(to: URL(filePath: "\(new)/model.safetensors"))
-        try Data().write(to: URL(filePath: "\(new)/state.json.tmp-1"))
+        try Data().write(to: URL(filePath: "\(new)/state.json.tmp-0123456789abcdef"))
         try expectResumes(run, at: 2, to: weights)
     }
 

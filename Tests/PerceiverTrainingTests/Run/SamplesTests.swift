@@ -44,7 +44,7 @@ struct SamplesTests {
     }
 
     @Test func `Samples of any letters come back from a settings file`() throws {
-        let samples = ["i [MASK] this", "a: b # c", "'quoted' \"twice\"", "two\nlines", "- 5", ""]
+        let samples = ["i [MASK] this", "a: b # c", "'quoted' \"twice\"", "two\nlines", "- 5"]
         var settings = TrainingSettings()
         settings.samples = samples
         let text = try SettingsTree(describing: settings).yamlText()
