@@ -31,6 +31,8 @@ struct LongLineTests {
         let path = try file("a.txt", in: folder)
         var settings = PlainTextSettings()
         settings.unit = .file
-        #expect(throws: DataError.self) { try Documents(plainText: settings, path: path, division: Division(seed: 0)) }
+        #expect(throws: DataError.self) {
+            try Documents(plainText: settings, path: path, division: Division(seed: 0))
+        }
     }
 }
