@@ -37,6 +37,13 @@ struct TrapTests {
         expectSentence("Row 2 is outside a table of 2 rows.", result)
     }
 
+    @Test func memoryThatTheMachineDoesNotHaveEndsTheProgramWithASentence() async {
+        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+            _ = Tensor(zeros: [1 << 44])
+        }
+        expectSentence("The machine has no memory for another 70368745 MB", result)
+    }
+
     @Test func elementsOfAnotherTypeTrap() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor([1] as [Int32]).floats

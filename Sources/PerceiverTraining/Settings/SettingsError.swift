@@ -17,9 +17,11 @@ extension SettingsError {
         if let nearest = nearest(to: name, among: known) {
             text += " Did you mean \(quoted(nearest, at: keyPath))?"
         }
+        let shown = 100
+        let more = known.count > shown ? " and \(known.count - shown) more" : ""
         text +=
             known.isEmpty
-            ? " None is known here." : " Known here: \(known.prefix(100).joined(separator: ", "))."
+            ? " None is known here." : " Known here: \(known.prefix(shown).joined(separator: ", "))\(more)."
         return SettingsError(text)
     }
 

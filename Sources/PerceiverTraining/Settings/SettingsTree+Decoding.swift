@@ -16,7 +16,7 @@ extension SettingsTree {
         } catch let error as SettingsError {
             throw error
         } catch {
-            throw SettingsError("The settings at \"\(keyPath)\" cannot be used. \(error)")
+            throw SettingsError("The settings at \"\(keyPath)\" cannot be used: \(sentence(of: error))")
         }
     }
 

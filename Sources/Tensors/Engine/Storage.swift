@@ -38,6 +38,14 @@ package final class BufferPool: Sendable {
         var highest = 0
         /// Since ``peakBytes(during:)`` began.
         var peak = 0
+
+        /// All buffers that are kept, which are kept no more.
+        mutating func takeFree() -> [UInt] {
+            let all = free.values.flatMap { $0 }
+            free = [:]
+            freeBytes = 0
+            return all
+        }
     }
     private let state = Mutex(State())
     #if SANITIZED
@@ -63,12 +71,22 @@ package final class BufferPool: Sendable {
             }
             if let kept { return (kept, capacity) }
         }
-        guard capacity >= Self.hugePage / 2 else {
-            return (.allocate(byteCount: capacity, alignment: Self.alignment), capacity)
-        }
-        let pointer = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: Self.hugePage)
-        madvise(pointer, capacity, MADV_HUGEPAGE)
+        let isLarge = capacity >= Self.hugePage / 2
+        let pointer = allocate(capacity, alignment: isLarge ? Self.hugePage : Self.alignment)
+        if isLarge { madvise(pointer, capacity, MADV_HUGEPAGE) }
         return (pointer, capacity)
+    }
+
+    /// Memory of the system; what is kept for reuse goes back to it first if it has no more.
+    private func allocate(_ byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer {
+        for attempt in 0..<2 {
+            var pointer: UnsafeMutableRawPointer?
+            if posix_memalign(&pointer, alignment, byteCount) == 0, let pointer { return pointer }
+            if attempt == 0 {
+                state.withLock { $0.takeFree() }.forEach { free(UnsafeMutableRawPointer(bitPattern: $0)) }
+            }
+        }
+        endWithoutMemory(byteCount)
     }
 
     /// Takes a buffer back.
@@ -76,20 +94,16 @@ package final class BufferPool: Sendable {
     /// What is kept never exceeds what was in use at the most by more than a quarter, or 64 MiB. The quarter is for
     /// sizes that are not in use at the same time: without it every training step would end by giving all back.
     func give(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
-        guard capacity > Self.smallest else { return pointer.deallocate() }
+        guard capacity > Self.smallest else { return free(pointer) }
         let address = UInt(bitPattern: pointer)
         let surplus: [UInt] = state.withLock { state in
             state.usedBytes -= capacity
             state.free[capacity, default: []].append(address)
             state.freeBytes += capacity
             state.highest = max(state.highest, state.usedBytes)
-            guard state.freeBytes > max(state.highest / 4 * 5, 64 << 20) else { return [] }
-            let all = state.free.values.flatMap { $0 }
-            state.free = [:]
-            state.freeBytes = 0
-            return all
+            return state.freeBytes > max(state.highest / 4 * 5, 64 << 20) ? state.takeFree() : []
         }
-        for address in surplus { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
+        for address in surplus { free(UnsafeMutableRawPointer(bitPattern: address)) }
     }
 
     /// The most bytes that buffers took at once while `body` ran, beyond those in use before; one caller at a time.
@@ -107,4 +121,16 @@ package final class BufferPool: Sendable {
         let step = 1 << (Int.bitWidth - 1 - byteCount.leadingZeroBitCount - 2)
         return (byteCount + step - 1) / step * step
     }
+}
+
+/// Ends the program with a sentence: an operation on tensors has no way to go on without memory for its result, and no
+/// file suffers, because files are written whole or not at all.
+private func endWithoutMemory(_ byteCount: Int) -> Never {
+    let text = """
+        Error: The machine has no memory for another \((byteCount + 999_999) / 1_000_000) MB, although what was estimated \
+        beforehand fitted. Take a smaller batch or a smaller model; a run can be resumed from its newest checkpoint.
+
+        """
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    _exit(1)
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Perceiver
 import PerceiverImage
@@ -51,6 +52,21 @@ extension Reader {
                 _ = try checkpoint.resume(model, &optimizer)
             },
             Reader(
+                "kept-splits",
+                texts: ["train\ta/1.png\nvalidation\ta/2.png\ntest\tb/1.png\nunused\tb/2.png\nearlier\tc\n"]
+            ) { input in
+                let record = try SplitRecord(Data(Gzip.compressed(input.bytes)))
+                let names = record.names + ["new"]
+                for purpose in [DataRequest.Purpose.proceed, .takeOver] {
+                    _ = try Division(seed: 0, record: record, purpose: purpose)
+                        .divide(names, of: "data", validationShare: 0.1, testShare: 0.1)
+                }
+            },
+            Reader("kept-splits-gz", seeds: { [Gzip.compressed(Array("train\ta\ntest\tb\n".utf8))] }) {
+                input in
+                _ = try SplitRecord(Data(input.bytes))
+            },
+            Reader(
                 "metrics",
                 texts: [
                     MetricsRow.columns.joined(separator: ",")
@@ -92,7 +108,9 @@ extension Reader {
         var optimizer = Optimizer(OptimizerSettings())
         let loss = recording { model.parameters()[0].parameter.value.sum() }
         optimizer.update(model, along: loss.gradients(), learningRate: 0)
-        try checkpoint.write(model: model, optimizer: optimizer, state: TrainingState())
+        var state = TrainingState()
+        state.step = 1
+        try checkpoint.write(model: model, optimizer: optimizer, state: state)
         return (model, checkpoint)
     }
 }

@@ -47,6 +47,6 @@ extension Reader {
             let table = try Table(at: path, isQuoted: quoted)
             _ = table.rows.reduce(0) { $0 + $1.fields.count + $1.place.count }
         }
-        _ = try Documents(table: TableSettings(), path: path, seed: 0)
+        _ = try Documents(table: TableSettings(), path: path, division: Division(seed: 0))
     }
 }

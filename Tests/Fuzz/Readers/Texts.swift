@@ -15,7 +15,10 @@ extension Reader {
                         + #"{"text": "bad\n\u00e9", "label": 0, "x": [1]}"# + "\n\n",
                     #"{"label": "a", "text": ""}"#,
                 ]
-            ) { _ = try Documents(jsonLines: JSONLinesSettings(), path: $0.file("lines.jsonl"), seed: 0) },
+            ) {
+                _ = try Documents(
+                    jsonLines: JSONLinesSettings(), path: $0.file("lines.jsonl"), division: Division(seed: 0))
+            },
             Reader(
                 "plain-text",
                 texts: ["one\ntwo\n\nthree four\r\nfive\n", "\u{FEFF}mark", "e\u{301}\u{1F600}"]
@@ -24,14 +27,16 @@ extension Reader {
                 var settings = PlainTextSettings()
                 for unit in PlainTextSettings.Unit.allCases {
                     settings.unit = unit
-                    _ = try Documents(plainText: settings, path: path, seed: 0)
+                    _ = try Documents(plainText: settings, path: path, division: Division(seed: 0))
                 }
             },
             Reader("tar", seeds: archives) { input in
-                _ = try Documents(imdb: IMDBSettings(), path: input.file("reviews.tar"), seed: 0)
+                _ = try Documents(
+                    imdb: IMDBSettings(), path: input.file("reviews.tar"), division: Division(seed: 0))
             },
             Reader("tar-gz", seeds: { try archives().map(gzipped) }) { input in
-                _ = try Documents(imdb: IMDBSettings(), path: input.file("reviews.tar.gz"), seed: 0)
+                _ = try Documents(
+                    imdb: IMDBSettings(), path: input.file("reviews.tar.gz"), division: Division(seed: 0))
             },
             Reader("tokenizer", seeds: tokenizers) { input in
                 let tokenizer = try loadTokenizer(from: Data(input.bytes), name: "tokenizer.json")
