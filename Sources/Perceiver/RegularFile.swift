@@ -37,12 +37,18 @@ package enum RegularFile {
         return (descriptor, Int(status.st_size))
     }
 
+    /// Files of more bytes are compared with the memory that is left before they are read.
+    private static let largeByteCount = 1 << 28
+
     /// The whole content of the file at `path`.
     ///
-    /// - Throws: ``Fault`` for what is not there, cannot be read, or is no file.
+    /// - Throws: ``Fault`` for what is not there, cannot be read, is no file, or is larger than the memory that is left.
     package static func bytes(of path: String) throws(Fault) -> [UInt8] {
         let (descriptor, byteCount) = try open(path)
         defer { close(descriptor) }
+        guard byteCount <= largeByteCount || Double(byteCount) <= MachineMemory.availableBytes else {
+            throw Fault("has \(byteCount) bytes, which is more than the memory that is left.")
+        }
         var fault: Fault?
         var content = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
             while count < byteCount {

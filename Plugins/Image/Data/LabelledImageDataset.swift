@@ -1,4 +1,3 @@
-import CZlib
 import Foundation
 import PerceiverKit
 
@@ -78,10 +77,9 @@ public struct LabelledImageDataset: Dataset {
         train: LabelledImages, test: LabelledImages, of path: String, division: Division,
         settings: some ImageDataSettings, validationShare: Float
     ) throws {
-        let checksum = train.labels.map { UInt8(truncatingIfNeeded: $0) }.withUnsafeBufferPointer {
-            crc32(0, $0.baseAddress, uInt($0.count))
-        }
-        let names = (0..<train.count).map { "\(String(checksum, radix: 16)):\($0)" }
+        var checksum = ContentChecksum()
+        train.labels.map { UInt8(truncatingIfNeeded: $0) }.withUnsafeBytes { checksum.add($0) }
+        let names = (0..<train.count).map { "\(checksum.text):\($0)" }
         let divided = try division.divide(
             names, of: path, test: [], validationShare: validationShare, limit: settings.limit)
         try self.init(

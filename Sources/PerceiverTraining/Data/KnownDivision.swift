@@ -28,19 +28,20 @@ struct KnownDivision {
         var places = names.map { record[$0] }
         let newNumbers = names.indices.filter { places[$0] == nil }
         var placesOfGroups: [String: SplitRecord.Place] = [:]
-        if let groups {
-            for (group, place) in zip(groups, places) {
-                if let place, place != .unused { placesOfGroups[group] = place }
-            }
+        for (group, place) in zip(groups ?? [], places) {
+            if let place, place != .unused { placesOfGroups[group] = place }
         }
         for number in newNumbers {
-            places[number] = groups.flatMap { placesOfGroups[$0[number]] } ?? place(ofNew: names[number])
+            // Of a new group all go one way, because its name decides.
+            let group = groups?[number]
+            places[number] = group.flatMap { placesOfGroups[$0] } ?? place(ofNew: group ?? names[number])
         }
 
+        let order = names.map { record.number(of: $0) ?? .max }
         /// The numbers of the examples in some places, in the order that the run had them, new ones last.
         func numbers(_ wanted: SplitRecord.Place...) -> [Int] {
             names.indices.filter { places[$0].map(wanted.contains) ?? false }
-                .sorted { order(names[$0], $0) < order(names[$1], $1) }
+                .sorted { (order[$0], $0) < (order[$1], $1) }
         }
         // What is set apart by the source now has no further examples to be divided.
         let validation = shares.validation > 0 ? numbers(.validation) : []
@@ -56,14 +57,20 @@ struct KnownDivision {
         let plan = SplitPlan(train: train, validation: validation, test: test)
         let present = Set(sources.all)
         let missing = record.names.filter { !present.contains($0) && record[$0] != .earlier }
-        let notes = notes(new: newNumbers.map { names[$0] }, missing: missing)
         guard purpose == .proceed else {
+            let notes = notes(new: newNumbers.map { names[$0] }, missing: missing)
             return DividedExamples(plan, sources, limit: limit, after: record, notes: notes)
         }
+        let knownCount = train.count { order[$0] != .max }
+        let limited = plan.limited(to: limit.map { max($0, knownCount) })
+        // Beyond the limit now, beyond it the next time.
+        for number in train.dropFirst(limited.train.count) { places[number] = .unused }
+        let notes = notes(
+            new: newNumbers.map { names[$0] }, missing: missing,
+            beyondLimit: train.count - limited.train.count)
         // What is missing may come back, and then has its place again.
         var grown = record
         for (name, place) in zip(names, places) where grown[name] == nil { grown[name] = place }
-        let limited = plan.limited(to: limit.map { max($0, train.count - newNumbers.count) })
         return DividedExamples(plan: limited, wholePlan: plan, notes: notes, record: grown)
     }
 
@@ -76,11 +83,7 @@ struct KnownDivision {
         return chance < shares.test + shares.validation ? .validation : .train
     }
 
-    private func order(_ name: String, _ number: Int) -> (Int, Int) {
-        (record.number(of: name) ?? .max, number)
-    }
-
-    private func notes(new: [String], missing: [String]) -> [String] {
+    private func notes(new: [String], missing: [String], beyondLimit: Int = 0) -> [String] {
         func such(_ names: [String]) -> String { names.first.map { ", such as \($0)" } ?? "" }
         var notes: [String] = []
         switch purpose {
@@ -93,7 +96,7 @@ struct KnownDivision {
             if !new.isEmpty {
                 notes.append(
                     "\(new.count) examples are new since the run began; they go to the training part\(such(new))"
-                )
+                        + (beyondLimit == 0 ? "" : "; \(beyondLimit) are beyond the limit and left out"))
             }
             if !missing.isEmpty {
                 notes.append("\(missing.count) examples of the run are missing\(such(missing))")

@@ -75,7 +75,7 @@ public struct SplitPlan: Sendable {
 }
 
 /// Throws unless a setting is left out or is at least `least`.
-public func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
+func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
     guard let value, value < least else { return }
     throw SettingsError("data.\(setting) should be \(least) or more, not \(value).")
 }

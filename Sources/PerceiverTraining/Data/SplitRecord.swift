@@ -48,7 +48,8 @@ struct SplitRecord: Sendable, Equatable {
             throw fault("a file that \(error.reason)")
         }
         for (index, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
-            let fields = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
+            let fields = line.split(
+                separator: UInt8(ascii: "\t"), maxSplits: 1, omittingEmptySubsequences: false)
             guard fields.count == 2, let place = Place(rawValue: String(decoding: fields[0], as: UTF8.self)),
                 let name = String(validating: fields[1], as: UTF8.self), entries[name] == nil
             else { throw fault("line \(index + 1), which is not a split and a name of its own") }

@@ -11,11 +11,12 @@ package func textLines(at path: String) throws -> [ArraySlice<UInt8>] {
     let file = try MappedFile(path: path)
     var (start, number) = (0, 1)
     while start < file.bytes.count {
-        let end = file.bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? file.bytes.count
+        let part = file.bytes[start...].prefix(documentByteLimit + 1)
+        let end = part.firstIndex(of: UInt8(ascii: "\n")) ?? part.endIndex
         guard end - start <= documentByteLimit else {
             throw DataError(
                 path: "\(path), line \(number)", expected: "a line of at most \(documentByteLimit) bytes",
-                found: "one of \(end - start)")
+                found: "a longer one")
         }
         (start, number) = (end + 1, number + 1)
     }

@@ -1,12 +1,15 @@
 import CZlib
 import Tensors
 
-/// A CRC-32 of what a file holds, kept with it or beside it, so that damage does not go unnoticed.
-struct ContentChecksum {
+/// A CRC-32 of what a file holds, kept with it or beside it, so that damage, or another file, does not go unnoticed.
+package struct ContentChecksum {
     private var value: uLong = crc32(0, nil, 0)
 
+    /// That of nothing.
+    package init() {}
+
     /// Takes further bytes in.
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         // zlib counts in 32 bits.
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -20,7 +23,7 @@ struct ContentChecksum {
     mutating func add(_ text: String) { Array(text.utf8).withUnsafeBytes { add($0) } }
 
     /// Eight hexadecimal digits.
-    var text: String {
+    package var text: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }

@@ -11,3 +11,10 @@ package func makeFolder(at path: String) throws(FileError) {
     try makeFolder(at: above)
     if mkdir(path, 0o777) != 0, itemKind(at: path) != .folder { throw FileError(path: path, cannot: "made") }
 }
+
+/// Gives a file or folder another path on the same disk.
+///
+/// - Throws: `FileError` if that cannot be done.
+func renameItem(at source: String, to target: String) throws(FileError) {
+    if rename(source, target) != 0 { throw FileError(path: source, cannot: "renamed to \(target)") }
+}

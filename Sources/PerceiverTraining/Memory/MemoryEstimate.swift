@@ -5,27 +5,33 @@ import Perceiver
 ///
 /// Rather less than is taken in fact, so that nothing that fits is refused; measured, between half and all of it. Numbers
 /// are floating-point, so that none is too large to be compared.
-public struct MemoryEstimate {
+struct MemoryEstimate {
     /// Of the weights and, in training, of their gradients, the optimiser and the average.
-    public private(set) var parameters: Double
+    let parameters: Double
     /// Of what one batch becomes on its way.
-    public private(set) var batch: Double
+    let batch: Double
 
     /// The sum of both.
-    public var bytes: Double { parameters + batch }
+    var bytes: Double { parameters + batch }
 
     /// Estimates training if there are settings for it, else prediction.
-    public init(_ model: PerceiverIO, batchSize: Int, training: TrainingSettings? = nil) {
-        let count = model.parameters().reduce(0.0) { $0 + $1.parameter.shape.reduce(1.0) { $0 * Double($1) } }
+    init(_ model: PerceiverIO, batchSize: Int, training: TrainingSettings? = nil) {
+        var (weightCount, trainedCount, trainsEncoder) = (0.0, 0.0, false)
+        for entry in model.parameters() {
+            let count = entry.parameter.shape.reduce(1.0) { $0 * Double($1) }
+            weightCount += count
+            guard let training, !training.isFrozen(entry.name) else { continue }
+            trainedCount += count
+            trainsEncoder = trainsEncoder || PerceiverIO.makesLatents(entry.name)
+        }
         let copies = training.map { training in
-            // Weights and gradients; moments or a velocity; the sum of gradients; the average.
-            2 + (training.optimizer.rule == .sgd ? 1 : 2) + (training.accumulation > 1 ? 1 : 0)
+            // Gradients; moments or a velocity; the sum of gradients; the average.
+            1 + (training.optimizer.rule == .sgd ? 1 : 2) + (training.accumulation > 1 ? 1 : 0)
                 + (training.emaDecay == nil ? 0 : 1)
         }
-        parameters = 4 * count * Double(copies ?? 1)
+        parameters = 4 * (weightCount + trainedCount * Double(copies ?? 0))
         let sizes = LayerSizes(model, batchSize: batchSize, isTraining: training != nil)
-        let keepsEncoder = training.map { !$0.freezeEncoder } ?? false
-        batch = 4 * (keepsEncoder ? sizes.kept : sizes.passing)
+        batch = 4 * (trainsEncoder ? sizes.kept : sizes.passing)
     }
 }
 
@@ -85,7 +91,7 @@ extension PerceiverIO {
     ///   - batchSize: examples at once.
     ///   - training: how it is trained; nil: it only predicts.
     /// - Throws: `SettingsError` that says how much is needed for what, and how much there is.
-    public func requireMemory(batchSize: Int, training: TrainingSettings? = nil) throws {
+    package func requireMemory(batchSize: Int, training: TrainingSettings? = nil) throws {
         let estimate = MemoryEstimate(self, batchSize: batchSize, training: training)
         let parts = training == nil ? "its weights" : "its weights, gradients and optimiser"
         try PerceiverTraining.requireMemory(

@@ -44,9 +44,9 @@ struct Checkpoint {
         try StateFile(state, checksums: checksums).write(to: "\(newPath)/\(Self.state)")
         if itemKind(at: path) != nil {
             try removeOwnFiles(in: previousPath)
-            try rename(path, to: previousPath)
+            try renameItem(at: path, to: previousPath)
         }
-        try rename(newPath, to: path)
+        try renameItem(at: newPath, to: path)
         try AtomicFile.syncFolder(of: path)
         try removePrevious()
     }
@@ -60,7 +60,7 @@ struct Checkpoint {
         if itemKind(at: "\(path)/\(Self.state)") != nil {
             try removePrevious()
         } else if itemKind(at: "\(previousPath)/\(Self.state)") != nil, itemKind(at: path) == nil {
-            try rename(previousPath, to: path)
+            try renameItem(at: previousPath, to: path)
         }
     }
 
@@ -68,7 +68,7 @@ struct Checkpoint {
     private func removePrevious() throws(FileError) {
         try removeOwnFiles(in: previousPath)
         let others = (try? FileManager.default.contentsOfDirectory(atPath: previousPath)) ?? []
-        for name in others { try rename("\(previousPath)/\(name)", to: "\(path)/\(name)") }
+        for name in others { try renameItem(at: "\(previousPath)/\(name)", to: "\(path)/\(name)") }
         rmdir(previousPath)
     }
 
@@ -81,12 +81,6 @@ struct Checkpoint {
             }
         }
         rmdir(folder)
-    }
-
-    private func rename(_ source: String, to target: String) throws(FileError) {
-        if Foundation.rename(source, target) != 0 {
-            throw FileError(path: source, cannot: "renamed to \(target)")
-        }
     }
 
     /// The folder that holds the newest whole checkpoint.

@@ -21,7 +21,7 @@ struct ReplacedRun {
         do {
             try makeFolder(at: moving)
             try files.move(paths, to: moving)
-            try Self.rename(moving, to: aside)
+            try renameItem(at: moving, to: aside)
         } catch {
             try? moveBack()
             throw error
@@ -51,14 +51,14 @@ struct ReplacedRun {
     func restore() throws(FileError) {
         let files = RunFiles(folder: folder)
         try files.remove(files.present())
-        try Self.rename(aside, to: moving)
+        try renameItem(at: aside, to: moving)
         try moveBack()
     }
 
     /// Removes the old run.
     func discard() throws(FileError) {
         let files = RunFiles(folder: aside)
-        try files.remove(files.present())
+        try files.remove(files.paths())
         rmdir(aside)
     }
 
@@ -66,13 +66,7 @@ struct ReplacedRun {
 
     private func moveBack() throws(FileError) {
         let files = RunFiles(folder: moving)
-        try files.move(files.present(), to: folder)
+        try files.move(files.paths(), to: folder)
         rmdir(moving)
-    }
-
-    private static func rename(_ source: String, to target: String) throws(FileError) {
-        if Foundation.rename(source, target) != 0 {
-            throw FileError(path: source, cannot: "renamed to \(target)")
-        }
     }
 }

@@ -9,7 +9,7 @@ public struct RunDirectory: Sendable {
     /// The path of the folder.
     public let path: String
     /// What keeps other processes from writing in the folder as long as it exists; nil where the run is only read.
-    public let lock: RunLock?
+    package let lock: RunLock?
     /// The run that this one replaces, until its first checkpoint stands.
     private let replaced: ReplacedRun?
     /// Whether the folder was made for this run.

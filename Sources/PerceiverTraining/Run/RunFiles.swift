@@ -14,16 +14,25 @@ struct RunFiles {
     /// - Throws: `FileError` if the folder cannot be listed.
     func present() throws(FileError) -> [String] {
         let known = Set(Self.names + dataFileNames)
-        let own = try Self.items(of: folder).filter { name in
-            known.contains(TemporaryFile.finalName(name)) || name.hasPrefix(EventFile.namePrefix)
+        return try paths().filter { path in
+            let name = TemporaryFile.finalName((path as NSString).lastPathComponent)
+            return path.contains("/")
+                ? Checkpoint.fileNames.contains(name)
+                : known.contains(name) || name.hasPrefix(EventFile.namePrefix)
         }
-        var paths = own
+    }
+
+    /// The paths of all files, whatever their names, where those of a run are, sorted.
+    ///
+    /// For a folder that holds files of a run and nothing else: a part of them may not say what the others are called.
+    ///
+    /// - Throws: `FileError` if the folder cannot be listed.
+    func paths() throws(FileError) -> [String] {
+        var paths = try Self.items(of: folder)
         for checkpoint in Checkpoint.folderNames {
-            let names = try Self.items(of: "\(folder)/\(checkpoint)")
-            paths += names.filter { Checkpoint.fileNames.contains(TemporaryFile.finalName($0)) }
-                .map { "\(checkpoint)/\($0)" }
+            paths += try Self.items(of: "\(folder)/\(checkpoint)").map { "\(checkpoint)/\($0)" }
         }
-        return paths.sorted()
+        return paths.filter { itemKind(at: "\(folder)/\($0)") != .folder }.sorted()
     }
 
     /// Removes files, and the folders of checkpoints that are empty then.
@@ -47,9 +56,7 @@ struct RunFiles {
         for path in paths {
             let above = (path as NSString).deletingLastPathComponent
             try makeFolder(at: above.isEmpty ? target : "\(target)/\(above)")
-            if rename("\(folder)/\(path)", "\(target)/\(path)") != 0 {
-                throw FileError(path: "\(folder)/\(path)", cannot: "moved to \(target)/\(path)")
-            }
+            try renameItem(at: "\(folder)/\(path)", to: "\(target)/\(path)")
         }
         removeEmptyFolders()
     }

@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// It is a lock of the system (`flock`) on the file `lock` in the folder, so it ends with its process, however that
 /// ends. The file says whose it is, and is removed when the lock is given back.
-public final class RunLock: Sendable {
+package final class RunLock: Sendable {
     /// The name of the file in the folder of a run.
     static let fileName = "lock"
 
     /// Who had the lock before and ended without giving it back; nil: nobody.
-    public let formerHolder: String?
+    package let formerHolder: String?
 
     private let path: String
     /// Nil once the lock is given back.

@@ -11,7 +11,7 @@ public final class Trainer {
     /// What is trained.
     public let model: PerceiverIO
     /// How far the run has come.
-    public private(set) var state = TrainingState()
+    public internal(set) var state = TrainingState()
     /// Told after each step.
     public var onProgress: (TrainingProgress) -> Void = { _ in }
     /// Told each row of metrics.csv.
@@ -21,16 +21,16 @@ public final class Trainer {
     /// Asked after each step whether to save and stop.
     public var shouldStop: () -> Bool = { false }
 
-    private let settings: TrainingSettings
-    private let dataset: any Dataset
+    let settings: TrainingSettings
+    let dataset: any Dataset
     private let folder: RunDirectory
     private var optimizer: Optimizer
     /// What is measured and kept as the best in place of the weights; nil: they are.
-    private var average: WeightAverage?
-    private let log: RunLog
+    var average: WeightAverage?
+    let log: RunLog
     /// Latents that a frozen encoder makes only once; nil where they may change.
-    private let latentCache: LatentCache?
-    private let samples: Samples
+    let latentCache: LatentCache?
+    let samples: Samples
     /// Of the newest step's gradients, before clipping.
     private var gradientNorm = 0.0
 
@@ -62,31 +62,32 @@ public final class Trainer {
         self.dataset = dataset
         folder = run
         optimizer = Optimizer(settings.optimizer)
-        try Self.check(model, settings: settings, dataset: dataset)
-        samples = try Samples(settings, for: model.input)
-        for entry in model.parameters() {
-            entry.parameter.isTrainable = !settings.isFrozen(entry.name)
-        }
-        if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
-        if let decay = settings.emaDecay {
-            var average = WeightAverage(of: model, decay: decay)
-            if resumes { try run.checkpoint(.last).restore(&average) }
-            self.average = average
-        }
-        latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
-        // An evaluation that is still to be done writes its rows once more.
-        let writtenStep = state.isEvaluationPending == true ? state.step - 1 : state.step
-        log = try RunLog(run, resumedStep: resumes ? writtenStep : nil)
-        if !resumes {
-            do {
+        do {
+            try Self.check(model, settings: settings, dataset: dataset)
+            samples = try Samples(settings, for: model.input)
+            for entry in model.parameters() {
+                entry.parameter.isTrainable = !settings.isFrozen(entry.name)
+            }
+            if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
+            if let decay = settings.emaDecay {
+                var average = WeightAverage(of: model, decay: decay)
+                if resumes { try run.checkpoint(.last).restore(&average) }
+                self.average = average
+            }
+            latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
+            // An evaluation that is still to be done writes its rows once more.
+            let writtenStep = state.isEvaluationPending == true ? state.step - 1 : state.step
+            log = try RunLog(run, resumedStep: resumes ? writtenStep : nil)
+            if !resumes {
                 try log.write(settings: run.settings())
                 try save()
-                try run.establish()
-            } catch {
-                run.abandon()
-                throw error
             }
+        } catch {
+            if !resumes { run.abandon() }
+            throw error
         }
+        // The first checkpoint stands: whatever fails from now on, the new run stays.
+        if !resumes { try run.establish() }
     }
 
     /// Batches of one pass over the training examples, and optimiser steps.
@@ -222,74 +223,8 @@ public final class Trainer {
         return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
     }
 
-    /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
-    ///
-    /// A request to stop leaves the state as it was before, with a note that the evaluation is still to be done.
-    private func evaluateAndSave(_ pace: Pace) throws {
-        let before = state
-        do {
-            state.isEvaluationPending = nil
-            try evaluateAllAndSave(pace)
-        } catch let stop as Stopped {
-            state = before
-            state.isEvaluationPending = true
-            throw stop
-        }
-    }
-
-    private func evaluateAllAndSave(_ pace: Pace) throws {
-        let rate = learningRate(ofStep: state.step - 1)
-        try record(.train, state.metrics, learningRate: rate, pace)
-        state.metrics = Metrics()
-        let predictions =
-            try average?.use(in: model) { try validate(learningRate: rate) } ?? validate(learningRate: rate)
-        try save()
-        guard !predictions.isEmpty else { return }
-        try log.append(predictions, step: state.step)
-        onSamples(predictions)
-    }
-
-    /// Measures the model with the weights that it has now, saves them if they are the best, and predicts samples.
-    private func validate(learningRate rate: Double) throws -> [ExamplePrediction] {
-        var isBest = true
-        if dataset.count(of: .validation) > 0 {
-            let metrics = try model.evaluate(
-                on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
-            try record(.validation, metrics, learningRate: rate)
-            if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
-            if let loss = metrics["loss"] {
-                guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
-                isBest = state.bestLoss.map { loss < $0 } ?? true
-                if isBest { state.bestLoss = loss }
-                var plateau = state.plateau ?? Plateau()
-                plateau.record(loss: loss, isBest: isBest, schedule: settings.schedule)
-                state.plateau = plateau
-            }
-        }
-        if isBest {
-            state.bestStep = state.step
-            try save(.best)
-        }
-        try log.append(samples.attentionPictures(of: model), step: state.step)
-        return try samples.predictions(of: model)
-    }
-
-    private func record(
-        _ split: Split, _ metrics: Metrics, learningRate: Double, _ pace: Pace? = nil
-    ) throws {
-        var values = metrics.values.mapValues { Float($0) }
-        var row = MetricsRow(
-            step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
-            split: split.rawValue, loss: values.removeValue(forKey: "loss"),
-            accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(learningRate),
-            examplesPerSecond: pace?.examplesPerSecond, seconds: state.seconds, others: values)
-        row.waitingShare = pace.map { Float($0.waitingShare) }
-        try log.append(row)
-        onEvaluation(row)
-    }
-
     /// Saves, unless the weights are such that a checkpoint of them could not be loaded.
-    private func save(_ which: RunDirectory.Which = .last) throws {
+    func save(_ which: RunDirectory.Which = .last) throws {
         guard model.parameters().allSatisfy({ $0.parameter.value.sumOfSquares.isFinite }) else {
             throw failure(ofStep: state.step - 1, loss: nil)
         }
@@ -298,12 +233,12 @@ public final class Trainer {
             model: model, optimizer: optimizer, average: which == .last ? average : nil, state: state)
     }
 
-    private func learningRate(ofStep step: Int) -> Double {
+    func learningRate(ofStep step: Int) -> Double {
         settings.schedule.learningRate(at: step, of: stepCount, highest: settings.learningRate)
             * (state.plateau?.rateShare ?? 1)
     }
 
-    private func failure(ofStep step: Int, loss: Double?) -> TrainingError {
+    func failure(ofStep step: Int, loss: Double?) -> TrainingError {
         TrainingError(
             step: step, loss: loss ?? .nan, learningRate: learningRate(ofStep: step),
             gradientNorm: gradientNorm,

@@ -131,6 +131,27 @@ struct DivisionTests {
         #expect(splits(again, of: now)[.train]?.last == "new patient's")
     }
 
+    @Test func `A new group is not torn apart when weights are taken over`() throws {
+        let begun = try divide(names)
+        let new = (0..<600).map { "new \($0)" }
+        let groups = names.map { "patient of \($0)" } + new.indices.map { "patient \($0 / 3)" }
+        let next = try division(.takeOver, after: begun).divide(
+            names + new, of: "data", validationShare: 0.1, testShare: 0.2, groups: groups)
+        let found = Split.allCases.map { split in Set(next.plan[split].map { groups[$0] }) }
+        #expect(found[0].isDisjoint(with: found[1].union(found[2])) && found[1].isDisjoint(with: found[2]))
+        #expect(found.allSatisfy { !$0.isEmpty })
+    }
+
+    @Test func `What a limit leaves out is left out the next time too`() throws {
+        let begun = try divide(names, limit: 30)
+        let now = names + ["added"]
+        let again = try divide(now, by: division(.proceed, after: begun), limit: 30)
+        #expect(again.plan.train == begun.plan.train)
+        #expect(again.notes.first?.hasSuffix("1 are beyond the limit and left out") == true, "\(again.notes)")
+        let third = try divide(now, by: division(.proceed, after: again), limit: 30)
+        #expect(third.plan.train == begun.plan.train && third.notes.isEmpty)
+    }
+
     @Test func `Examples of one name count as several`() throws {
         let names = ["a", "a", "b", "a", "line\nend"]
         let begun = try Division(seed: 1).divide(names, of: "data", validationShare: 0.2)

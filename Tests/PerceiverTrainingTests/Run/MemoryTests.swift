@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import Perceiver
 import Testing
 
 @testable import PerceiverTraining
@@ -48,5 +49,20 @@ struct MemoryTests {
         let predicting = MemoryEstimate(model, batchSize: 10)
         #expect(predicting.parameters == Double(model.parameterCount * 4))
         #expect(predicting.batch < small.batch)
+    }
+
+    @Test func `What is frozen has neither gradients nor moments`() throws {
+        let model = try ToyRun().model()
+        var (whole, listed) = (TrainingSettings(), TrainingSettings())
+        whole.freezeEncoder = true
+        listed.frozen = ["input.", "encoder."]
+        let trainedCount = model.parameters().filter { !whole.isFrozen($0.name) }
+            .reduce(0) { $0 + $1.parameter.shape.reduce(1, *) }
+        let plain = MemoryEstimate(model, batchSize: 10, training: TrainingSettings())
+        for settings in [whole, listed] {
+            let estimate = MemoryEstimate(model, batchSize: 10, training: settings)
+            #expect(estimate.parameters == Double(4 * (model.parameterCount + 3 * trainedCount)))
+            #expect(estimate.batch < plain.batch)
+        }
     }
 }

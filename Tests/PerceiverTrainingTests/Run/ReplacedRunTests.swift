@@ -77,11 +77,33 @@ struct ReplacedRunTests {
         #expect(try contents(run) == before)
     }
 
+    @Test func `A kill while files are moved back loses none of them`() throws {
+        let run = try oldRun()
+        // What says that this file is the run's own, data.json, is back already.
+        try run.folder.write("tokens", to: "run/.replacing/tokenizer.json")
+        try ReplacedRun.recover(in: run.path)
+        #expect(try run.folder.text(of: "run/tokenizer.json") == "tokens")
+        #expect(!FileManager.default.fileExists(atPath: run.file(".replacing")))
+    }
+
+    @Test func `The old run is whole again if the new one's trainer cannot be made`() throws {
+        let run = try oldRun()
+        let before = try contents(run)
+        let folder = try create(run)
+        var settings = run.settings.training
+        settings.frozen = ["nothing."]
+        #expect(throws: SettingsError.self) {
+            try Trainer(run.model(), settings: settings, dataset: run.dataset, run: folder, resumes: false)
+        }
+        #expect(try contents(run) == before)
+        try expectStrangers(in: run)
+    }
+
     @Test func `A kill while the old run is removed leaves the new one in force`() throws {
         let run = try oldRun()
         let paths = try RunFiles(folder: run.path).present()
         _ = try run.start(overwrites: true).run(steps: 1)
-        try run.folder.write("old", to: "run/.replaced/\(paths[0])")
+        for path in [paths[0], "tokenizer.json"] { try run.folder.write("old", to: "run/.replaced/\(path)") }
         #expect(try RunDirectory(existing: run.path).path == run.path)
         #expect(try run.resume().state.step == 1)
         #expect(!FileManager.default.fileExists(atPath: run.file(".replaced")))

@@ -1,10 +1,10 @@
 import Foundation
 
 /// The memory that this process can still take.
-public enum MachineMemory {
+package enum MachineMemory {
     /// Bytes: the least that the system, the control groups of the process and its own limits leave; infinite where none
     /// of them says.
-    public static var availableBytes: Double {
+    package static var availableBytes: Double {
         let system = field("MemAvailable", of: "/proc/meminfo").map {
             $0 + (field("SwapFree", of: "/proc/meminfo") ?? 0)
         }
@@ -42,12 +42,19 @@ public enum MachineMemory {
                 guard let limit = number(in: "\(folder)/\(files.0)"),
                     let used = number(in: "\(folder)/\(files.1)")
                 else { return nil }
-                // Pages of files count as used, but are given up when memory is asked for.
-                let files = lines(of: "\(folder)/memory.stat").first { $0.hasPrefix("inactive_file ") }
-                let reclaimable = files?.split(separator: " ").last.flatMap { Double($0) } ?? 0
-                return max(0, limit - used + reclaimable)
+                return max(0, limit - used + pagesOfFiles(of: folder))
             }
         }
+    }
+
+    /// What a control group has used for pages of files, which are given up when memory is asked for.
+    private static func pagesOfFiles(of folder: String) -> Double {
+        let statistics = lines(of: "\(folder)/memory.stat").map { $0.split(separator: " ") }
+        func bytes(_ name: String) -> Double? {
+            statistics.first { $0.first == name[...] }?.last.flatMap { Double($0) }
+        }
+        // In version 1, names with "total" in front count the groups below too, as what is used does.
+        return ["active_file", "inactive_file"].reduce(0) { $0 + (bytes("total_\($1)") ?? bytes($1) ?? 0) }
     }
 
     private static func lines(of path: String) -> [Substring] {
@@ -61,28 +68,4 @@ public enum MachineMemory {
         let line = lines(of: path).first { $0.hasPrefix("\(name):") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 * 1024 }
     }
-}
-
-/// Checks that so much memory can be had, before any of it is taken.
-///
-/// - Parameters:
-///   - byteCount: how much is needed at least; it may be larger than any whole number.
-///   - purpose: what needs it, the beginning of a sentence.
-///   - advice: what takes less, a sentence.
-/// - Throws: `SettingsError` that says how much is needed, and how much there is.
-public func requireMemory(_ byteCount: Double, for purpose: String, advice: String) throws {
-    let available = MachineMemory.availableBytes
-    guard byteCount > available else { return }
-    throw SettingsError(
-        "\(purpose) needs about \(memoryText(byteCount)) of memory; there are \(memoryText(available)). \(advice)"
-    )
-}
-
-/// A number of bytes with two digits or three, such as 1.2 TB.
-func memoryText(_ byteCount: Double) -> String {
-    let units = ["MB", "GB", "TB", "PB", "EB"]
-    var (value, unit) = (byteCount / 1e6, 0)
-    while value >= 1000, unit + 1 < units.count { (value, unit) = (value / 1000, unit + 1) }
-    guard value < 1e6 else { return "more than a million \(units[unit])" }
-    return value < 10 ? "\((value * 10).rounded() / 10) \(units[unit])" : "\(Int(value)) \(units[unit])"
 }

@@ -1,0 +1,69 @@
+import Perceiver
+
+extension Trainer {
+    /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
+    ///
+    /// A request to stop leaves the state as it was before, with a note that the evaluation is still to be done.
+    func evaluateAndSave(_ pace: Pace) throws {
+        let before = state
+        do {
+            state.isEvaluationPending = nil
+            try evaluateAllAndSave(pace)
+        } catch let stop as Stopped {
+            state = before
+            state.isEvaluationPending = true
+            throw stop
+        }
+    }
+
+    private func evaluateAllAndSave(_ pace: Pace) throws {
+        let rate = learningRate(ofStep: state.step - 1)
+        try record(.train, state.metrics, learningRate: rate, pace)
+        state.metrics = Metrics()
+        let predictions =
+            try average?.use(in: model) { try validate(learningRate: rate) } ?? validate(learningRate: rate)
+        try save()
+        guard !predictions.isEmpty else { return }
+        try log.append(predictions, step: state.step)
+        onSamples(predictions)
+    }
+
+    /// Measures the model with the weights that it has now, saves them if they are the best, and predicts samples.
+    private func validate(learningRate rate: Double) throws -> [ExamplePrediction] {
+        var isBest = true
+        if dataset.count(of: .validation) > 0 {
+            let metrics = try model.evaluate(
+                on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
+            try record(.validation, metrics, learningRate: rate)
+            if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
+            if let loss = metrics["loss"] {
+                guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
+                isBest = state.bestLoss.map { loss < $0 } ?? true
+                if isBest { state.bestLoss = loss }
+                var plateau = state.plateau ?? Plateau()
+                plateau.record(loss: loss, isBest: isBest, schedule: settings.schedule)
+                state.plateau = plateau
+            }
+        }
+        if isBest {
+            state.bestStep = state.step
+            try save(.best)
+        }
+        try log.append(samples.attentionPictures(of: model), step: state.step)
+        return try samples.predictions(of: model)
+    }
+
+    private func record(
+        _ split: Split, _ metrics: Metrics, learningRate: Double, _ pace: Pace? = nil
+    ) throws {
+        var values = metrics.values.mapValues { Float($0) }
+        var row = MetricsRow(
+            step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
+            split: split.rawValue, loss: values.removeValue(forKey: "loss"),
+            accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(learningRate),
+            examplesPerSecond: pace?.examplesPerSecond, seconds: state.seconds, others: values)
+        row.waitingShare = pace.map { Float($0.waitingShare) }
+        try log.append(row)
+        onEvaluation(row)
+    }
+}
