@@ -39,6 +39,8 @@ public struct PerceiverTool: ParsableCommand {
     /// `commands` are those that plugins bring, beside the ones that every program has.
     public static func main(plugins: [any Plugin.Type], commands: [any ParsableCommand.Type] = []) {
         StandardDescriptors.open()
+        // A limit on the size of files is then an error of writing, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
         StopSignals.endAtOnce()
         $registry.withValue(Registry(plugins: plugins)) {
             $commands.withValue(commands) { Foundation.exit(run()) }

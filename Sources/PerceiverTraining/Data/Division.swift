@@ -60,8 +60,15 @@ public struct Division: Sendable {
                     count: names.count, path: path, seed: seed, validationShare: shares.validation,
                     testShare: shares.test)
             var notes: [String] = []
-            if record != nil, purpose == .takeOver {
-                notes.append("divided anew: the earlier run has learned from none of these examples")
+            switch (record == nil, purpose) {
+            case (false, .takeOver):
+                notes.append("divided anew: the earlier run knows no example of these names")
+            case (true, .takeOver):
+                notes.append(
+                    "the earlier run kept no splits: what it learned from may be among what is judged by here")
+            case (true, .proceed):
+                notes.append("the run is from before splits were kept: they are made as then, and kept from now on")
+            default: break
             }
             return DividedExamples(plan, sources, limit: limit, after: record, notes: notes)
         }
@@ -110,7 +117,7 @@ struct NamedExamples {
                 let count = counts[name, default: 0] + 1
                 counts[name] = count
                 // A name is a line of a file.
-                let line = name.contains(where: \.isNewline) ? name.replacing(/\s/, with: " ") : name
+                let line = name.contains(where: \.isNewline) ? name.debugDescription : name
                 return count == 1 ? line : "\(line) #\(count)"
             }
         }

@@ -18,7 +18,12 @@ package struct SplitLists {
     ///
     /// - Throws: ``DataError`` for a list that is missing, a name that no example has, or one that is there twice.
     package func plan(of names: [String]) throws -> SplitPlan {
-        let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        let numbers = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        guard numbers.count == names.count else {
+            throw DataError(
+                path: folder, expected: "lists of examples of different names",
+                found: "examples whose names are the same to Unicode")
+        }
         var places: [String: Split] = [:]
         func read(_ split: Split) throws -> [Int] {
             let path = path(of: split)

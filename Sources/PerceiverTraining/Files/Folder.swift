@@ -12,6 +12,18 @@ package func makeFolder(at path: String) throws(FileError) {
     if mkdir(path, 0o777) != 0, itemKind(at: path) != .folder { throw FileError(path: path, cannot: "made") }
 }
 
+/// Whether a path is a folder itself, and no link to one.
+func isOwnFolder(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Whether a path is a link.
+func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+}
+
 /// Gives a file or folder another path on the same disk.
 ///
 /// - Throws: `FileError` if that cannot be done.

@@ -31,7 +31,8 @@ package final class OutputFile {
     /// Opens the file at `path`, making it when there is none.
     package init(path: String, mode: Mode) throws(FileError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode.flags, 0o666)
+        // A pipe that nobody reads is an error then, and not waited for.
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | mode.flags, 0o666)
         if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
         // Where locks are not to be had, nobody takes the file for one that was left behind.
         if mode == .temporary { _ = flock(descriptor, LOCK_EX | LOCK_NB) }

@@ -15,8 +15,13 @@ public final class EventFile {
         static let (tensor, metadata): (UInt64, UInt64) = (8, 9)
     }
 
-    /// What the names of all event files begin with.
-    static let namePrefix = "events.out.tfevents."
+    /// What the names of all event files begin with, as TensorBoard wants it.
+    private static let namePrefix = "events.out.tfevents."
+    /// What the names of those that are written here end with, so that they are not taken for other programs'.
+    private static let nameSuffix = ".perceiver-io"
+
+    /// Whether a file of that name was written here.
+    static func isOwn(_ name: String) -> Bool { name.hasPrefix(namePrefix) && name.hasSuffix(nameSuffix) }
 
     /// The path of the file.
     public var path: String { file.path }
@@ -111,7 +116,7 @@ public final class EventFile {
         let host = ProcessInfo.processInfo.hostName.replacing("/", with: "_")
         // Two files made in one second differ in the last number.
         var number = 0
-        var path: String { "\(folder)/\(namePrefix)\(seconds).\(host).\(getpid()).\(number)" }
+        var path: String { "\(folder)/\(namePrefix)\(seconds).\(host).\(getpid()).\(number)\(nameSuffix)" }
         while access(path, F_OK) == 0 { number += 1 }
         return try OutputFile(path: path, mode: .refuse)
     }

@@ -94,7 +94,28 @@ struct Checkpoint {
     }
 
     /// Takes the weights over into a model of the same architecture, or those whose names are included.
+    ///
+    /// A run that trains may replace the checkpoint while it is read; then the new one is.
     func load(into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }) throws {
+        var tries = 20
+        while true {
+            let folder = identity
+            do {
+                return try loadOnce(into: model, where: isIncluded)
+            } catch where identity != folder && tries > 0 {
+                tries -= 1
+                usleep(10_000)
+            }
+        }
+    }
+
+    /// What tells the folder from the one that was there before or comes after.
+    private var identity: UInt64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
+    }
+
+    private func loadOnce(into model: PerceiverIO, where isIncluded: (String) -> Bool) throws {
         let folder = try existing()
         let file = "\(folder)/\(Self.model)"
         try requireSame(file, as: StateFile(path: "\(folder)/\(Self.state)").checksums[Self.model])

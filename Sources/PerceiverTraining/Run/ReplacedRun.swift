@@ -7,9 +7,12 @@ import Foundation
 /// `.replacing`, and nothing of the new run is there; then `.replaced`, and whether the old run is still needed shows in
 /// whether the new one has a checkpoint.
 struct ReplacedRun {
+    /// The folders in which an old run is moved aside.
+    static let names = [".replacing", ".replaced"]
+
     private let folder: String
-    private var moving: String { "\(folder)/.replacing" }
-    private var aside: String { "\(folder)/.replaced" }
+    private var moving: String { "\(folder)/\(Self.names[0])" }
+    private var aside: String { "\(folder)/\(Self.names[1])" }
 
     /// Moves the run in a folder aside.
     ///
@@ -38,7 +41,7 @@ struct ReplacedRun {
         let run = ReplacedRun(in: folder)
         if itemKind(at: run.moving) == .folder { try run.moveBack() }
         guard itemKind(at: run.aside) == .folder else { return }
-        if run.isReplaced { try run.discard() } else { try run.restore() }
+        if run.isReplaced { run.discard() } else { try run.restore() }
     }
 
     /// Whether the folder holds a run that has to be put in order before it can be used.
@@ -56,9 +59,11 @@ struct ReplacedRun {
     }
 
     /// Removes the old run.
-    func discard() throws(FileError) {
+    ///
+    /// What cannot be removed now is tried again when the run is next opened for writing: the new run stands.
+    func discard() {
         let files = RunFiles(folder: aside)
-        try files.remove(files.paths())
+        for path in (try? files.paths()) ?? [] { try? files.remove([path]) }
         rmdir(aside)
     }
 

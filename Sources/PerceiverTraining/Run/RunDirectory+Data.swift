@@ -13,7 +13,13 @@ extension RunDirectory {
         var description = kept.description
         for name in kept.fileNames {
             let file = try MappedFile(path: "\(path)/\(name)")
-            description.files[name] = withExtendedLifetime(file) { Data(file.bytes) }
+            let content = withExtendedLifetime(file) { Data(file.bytes) }
+            guard kept.checksums[name].map({ $0.contains(Self.checksum(of: content)) }) ?? true else {
+                throw FileError(
+                    path: "\(path)/\(name)",
+                    reason: "is damaged or another run's: it is not what data.json was written with.")
+            }
+            description.files[name] = content
         }
         return description
     }
@@ -23,6 +29,12 @@ extension RunDirectory {
     /// - Throws: `FileError` if nothing says so.
     static func fileNames(ofRunAt path: String) throws -> [String] {
         try kept(at: "\(path)/\(descriptionName)").fileNames
+    }
+
+    private static func checksum(of content: Data) -> String {
+        var checksum = ContentChecksum()
+        content.withUnsafeBytes { checksum.add($0) }
+        return checksum.text
     }
 
     private static func kept(at path: String) throws -> KeptDescription {
@@ -36,14 +48,25 @@ extension RunDirectory {
         }
     }
 
-    /// Writes data.json, and each file of the data beside it.
-    func write(_ data: DataDescription) throws {
+    /// Writes data.json, and each file of the data beside it; `old` is what was there until now.
+    ///
+    /// A kill at any moment leaves files that data.json agrees with.
+    func write(_ data: DataDescription, inPlaceOf old: DataDescription? = nil) throws {
+        let checksums = data.files.mapValues { [Self.checksum(of: $0)] }
+        if let old {
+            try write(data, checksums.merging(old.files.mapValues { [Self.checksum(of: $0)] }) { $0 + $1 })
+        }
         for (name, content) in data.files {
             try AtomicFile.write(Array(content), to: "\(path)/\(name)")
         }
+        try write(data, checksums)
+    }
+
+    private func write(_ data: DataDescription, _ checksums: [String: [String]]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let kept = KeptDescription(description: data, fileNames: data.files.keys.sorted())
+        let kept = KeptDescription(
+            description: data, fileNames: data.files.keys.sorted(), checksums: checksums)
         try AtomicFile.write(Array(try encoder.encode(kept)) + Array("\n".utf8), to: descriptionPath)
     }
 
@@ -68,24 +91,28 @@ extension RunDirectory {
 private struct KeptDescription: Codable {
     let description: DataDescription
     let fileNames: [String]
+    /// By the names of the files, all that may be there: while one is replaced, both its contents; empty in a run from before there were any.
+    let checksums: [String: [String]]
 
-    private enum CodingKeys: String, CodingKey { case files }
+    private enum CodingKeys: String, CodingKey { case files, checksums }
 
-    init(description: DataDescription, fileNames: [String]) {
+    init(description: DataDescription, fileNames: [String], checksums: [String: [String]]) {
         self.description = description
         self.fileNames = fileNames
+        self.checksums = checksums
     }
 
     init(from decoder: any Decoder) throws {
         description = try DataDescription(from: decoder)
-        fileNames =
-            try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent([String].self, forKey: .files)
-            ?? []
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        fileNames = try container.decodeIfPresent([String].self, forKey: .files) ?? []
+        checksums = try container.decodeIfPresent([String: [String]].self, forKey: .checksums) ?? [:]
     }
 
     func encode(to encoder: any Encoder) throws {
         try description.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(fileNames, forKey: .files)
+        try container.encode(checksums, forKey: .checksums)
     }
 }

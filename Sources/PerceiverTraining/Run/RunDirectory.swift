@@ -45,6 +45,7 @@ public struct RunDirectory: Sendable {
     /// - Throws: `FileError` if the folder is not a run, or another process writes there.
     public init(resuming path: String) throws {
         if !ReplacedRun.isUnfinished(in: path) { try Self.requireRun(at: path) }
+        try RunFiles(folder: path).requireOwnFolders()
         lock = try RunLock(folder: path)
         try ReplacedRun.recover(in: path)
         try Self.requireRun(at: path)
@@ -67,7 +68,9 @@ public struct RunDirectory: Sendable {
     ///   a name that cannot be kept here.
     public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws
     {
+        guard !path.isEmpty else { throw SettingsError("The folder of a run needs a name; the one given is empty.") }
         try Self.check(fileNames: data.files.keys)
+        try data.check()
         try Self.requireFree(path, overwrites: overwrites)
         isNew = itemKind(at: path) == nil
         try makeFolder(at: path)
@@ -80,8 +83,15 @@ public struct RunDirectory: Sendable {
         }
         // Another process may have been quicker.
         try Self.requireFree(path, overwrites: overwrites, isLocked: true)
-        TemporaryFile.removeLeftovers(inFolder: path)
-        try ReplacedRun.recover(in: path)
+        do {
+            TemporaryFile.removeLeftovers(inFolder: path)
+            try ReplacedRun.recover(in: path)
+            try RunFiles(folder: path).requireNoStrangers(data.files.keys)
+        } catch {
+            lock?.release()
+            if isNew { rmdir(path) }
+            throw error
+        }
         replaced = try Self.isRun(path) ? ReplacedRun(movingAside: path) : nil
         do {
             try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
@@ -110,6 +120,7 @@ public struct RunDirectory: Sendable {
         default: throw FileError(path: path, reason: "exists already, and is no folder.")
         }
         if !isLocked { try RunLock.requireFree(path) }
+        try RunFiles(folder: path).requireOwnFolders()
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -140,13 +151,13 @@ public struct RunDirectory: Sendable {
     }
 
     private static func requireRun(at path: String) throws {
-        guard itemKind(at: "\(path)/\(config)") != nil else {
+        guard itemKind(at: "\(path)/\(config)") == .file else {
             throw FileError(path: path, reason: "is not the folder of a run: it has no \(config).")
         }
     }
 
     /// Lets go of the run that this one replaces, because this one can be resumed from now on.
-    func establish() throws { try replaced?.discard() }
+    func establish() { replaced?.discard() }
 
     /// Removes what a run that did not come to its first checkpoint has written, and puts back the one that it was to
     /// replace.
@@ -179,9 +190,9 @@ public struct RunDirectory: Sendable {
             try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
         }
         if files != data.files {
-            var data = data
-            data.files = files
-            try write(data)
+            var grown = data
+            grown.files = files
+            try write(grown, inPlaceOf: data)
         }
     }
 

@@ -18,7 +18,7 @@ struct RunFiles {
             let name = TemporaryFile.finalName((path as NSString).lastPathComponent)
             return path.contains("/")
                 ? Checkpoint.fileNames.contains(name)
-                : known.contains(name) || name.hasPrefix(EventFile.namePrefix)
+                : known.contains(name) || EventFile.isOwn(name)
         }
     }
 
@@ -33,6 +33,31 @@ struct RunFiles {
             paths += try Self.items(of: "\(folder)/\(checkpoint)").map { "\(checkpoint)/\($0)" }
         }
         return paths.filter { itemKind(at: "\(folder)/\($0)") != .folder }.sorted()
+    }
+
+    /// Checks that a new run can write its files without touching what is not the run's own.
+    ///
+    /// - Parameter dataFileNames: of the new run.
+    /// - Throws: `FileError` for a file or folder that has the name of one of them.
+    func requireNoStrangers(_ dataFileNames: some Sequence<String>) throws(FileError) {
+        let own = Set(try present())
+        for name in Self.names + dataFileNames where !own.contains(name) {
+            guard itemKind(at: "\(folder)/\(name)") == nil, !isLink("\(folder)/\(name)") else {
+                throw FileError(
+                    path: "\(folder)/\(name)",
+                    reason: "has the name of a file of a run, but is none; move it away first.")
+            }
+        }
+    }
+
+    /// Checks that the folders in which a run writes lead nowhere else.
+    ///
+    /// - Throws: `FileError` for a link.
+    func requireOwnFolders() throws(FileError) {
+        for name in ["checkpoints"] + Checkpoint.folderNames + ReplacedRun.names where isLink("\(folder)/\(name)") {
+            throw FileError(
+                path: "\(folder)/\(name)", reason: "is a link; a run writes in folders of its own alone.")
+        }
     }
 
     /// Removes files, and the folders of checkpoints that are empty then.
@@ -71,7 +96,7 @@ struct RunFiles {
 
     /// The names in a folder; none if there is no such folder.
     private static func items(of folder: String) throws(FileError) -> [String] {
-        guard itemKind(at: folder) == .folder else { return [] }
+        guard isOwnFolder(folder) else { return [] }
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
         } catch {

@@ -45,8 +45,13 @@ package final class RunLock: Sendable {
     /// Opens and locks the file of a lock.
     private static func locked(_ path: String, folder: String) throws(FileError) -> Int32 {
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
             if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
+            guard isLock(descriptor) else {
+                close(descriptor)
+                throw FileError(
+                    path: path, reason: "has the name of a run's lock, but is none; move it away first.")
+            }
             if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
                 let code = errno
                 defer { close(descriptor) }
@@ -66,12 +71,19 @@ package final class RunLock: Sendable {
     ///
     /// - Throws: `FileError` that names the process that has it.
     static func requireFree(_ folder: String) throws(FileError) {
-        let descriptor = open("\(folder)/\(fileName)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open("\(folder)/\(fileName)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         if descriptor < 0 { return }
         defer { close(descriptor) }
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             throw inUse(folder, by: holder(descriptor))
         }
+    }
+
+    /// Whether an open file is the lock of a run: empty, or with the line that says whose it is.
+    private static func isLock(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return status.st_size == 0 || holder(descriptor)?.wholeMatch(of: #/process \d+ on .+/#) != nil
     }
 
     private static func inUse(_ folder: String, by holder: String?) -> FileError {
