@@ -2,7 +2,7 @@ import Foundation
 import Perceiver
 
 extension RunDirectory {
-    private static let descriptionName = "data.json"
+    static let descriptionName = "data.json"
     private var descriptionPath: String { "\(path)/\(Self.descriptionName)" }
 
     /// What the data said of itself when the run began, with the files that belong to it.

@@ -154,6 +154,13 @@ public struct RunDirectory: Sendable {
         guard itemKind(at: "\(path)/\(config)") == .file else {
             throw FileError(path: path, reason: "is not the folder of a run: it has no \(config).")
         }
+        // The lock of a killed process tells that this is a run: it is not to be taken and given back.
+        guard itemKind(at: "\(path)/\(descriptionName)") != nil else {
+            throw FileError(
+                path: path,
+                reason: "has no \(descriptionName): a run that was ended at its very beginning is begun "
+                    + "again with --run and --overwrite.")
+        }
     }
 
     /// Lets go of the run that this one replaces, because this one can be resumed from now on.

@@ -127,6 +127,16 @@ struct ReplacedRunTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == ["config.yaml"])
     }
 
+    @Test func `A run that was killed before it said what its data is can be begun again`() throws {
+        let run = try ToyRun()
+        try run.folder.write(run.settings.tree.yamlText(), to: "run/config.yaml")
+        try run.folder.write("process 1 on a machine\n", to: "run/lock")
+        let error = #expect(throws: FileError.self) { try RunDirectory(resuming: run.path) }
+        #expect(error?.reason.contains("--overwrite") == true)
+        _ = try run.start(overwrites: true).run(steps: 1)
+        #expect(try run.resume().state.step == 1)
+    }
+
     @Test func `A run that fails leaves no folder behind`() throws {
         let run = try ToyRun()
         try create(run).abandon()
