@@ -71,7 +71,9 @@ public struct PerceiverTool: ParsableCommand {
                 return report(error)
             }
         }
-        if (error as? StandardOutput.Failure)?.isBrokenPipe != true, !text.isEmpty { complain(text) }
+        if (error as? StandardOutput.Failure)?.isBrokenPipe != true, !text.isEmpty {
+            complain(text.shortened)
+        }
         return (error as? Stopped)?.exitCode ?? code
     }
 }
@@ -79,4 +81,12 @@ public struct PerceiverTool: ParsableCommand {
 /// The version of this program.
 enum Version {
     static let text = "0.1.0"
+}
+
+extension String {
+    /// As much of a message as somebody reads: what it quotes may be a whole file.
+    fileprivate var shortened: String {
+        let limit = 8000
+        return count <= limit ? self : "\(prefix(limit))... (\(count) characters in all)"
+    }
 }

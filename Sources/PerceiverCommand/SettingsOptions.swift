@@ -106,7 +106,13 @@ struct SettingsOptions: ParsableArguments {
         if !predictSamples.isEmpty { tree["training.samples"] = .array(predictSamples.map { .string($0) }) }
         tree["training.sample_count"] = predictTop.map { .int($0) }
         if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
-        return try SettingsTree().applying(try SettingsOverride.parse(settings)).merging(tree)
+        let overrides = try SettingsOverride.parse(settings)
+        if let twice = overrides.first(where: { tree[$0.keyPath] != nil && tree[$0.keyPath]?.mapping == nil })
+        {
+            throw ValidationError(
+                "The setting \(twice.keyPath) is given twice, by its key and by an option; say it once.")
+        }
+        return try SettingsTree().applying(overrides).merging(tree)
     }
 }
 

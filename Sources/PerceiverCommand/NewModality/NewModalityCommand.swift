@@ -33,6 +33,9 @@ struct NewModalityCommand: ParsableCommand {
                 "A name should have lower-case letters, digits and _, and begin with a letter; \"\(name)\" is none."
             )
         }
+        guard !PerceiverTool.registry.inputs.contains(name) else {
+            throw ValidationError("There is an input \"\(name)\" already; choose another name.")
+        }
     }
 
     func run() throws {

@@ -65,9 +65,11 @@ public struct Division: Sendable {
                 notes.append("divided anew: the earlier run knows no example of these names")
             case (true, .takeOver):
                 notes.append(
-                    "the earlier run kept no splits: what it learned from may be among what is judged by here")
+                    "the earlier run kept no splits: what it learned from may be among what is judged by here"
+                )
             case (true, .proceed):
-                notes.append("the run is from before splits were kept: they are made as then, and kept from now on")
+                notes.append(
+                    "the run is from before splits were kept: they are made as then, and kept from now on")
             default: break
             }
             return DividedExamples(plan, sources, limit: limit, after: record, notes: notes)

@@ -92,7 +92,9 @@ package struct JSONReader {
             let key = try string()
             if !keys.insert(key).inserted {
                 throw Fault(
-                    description: "the key \"\(key)\" is there twice, the second ending at byte \(position).")
+                    description:
+                        "the key \"\(key)\" is there twice (or two that are the same to Unicode), the second ending at byte \(position)."
+                )
             }
             skipSpace()
             try require(":")

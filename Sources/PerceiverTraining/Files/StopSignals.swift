@@ -53,6 +53,8 @@ public final class StopSignals {
     public func end() {
         for (number, handler) in previousHandlers { signal(number, handler) }
         previousHandlers = []
+        // What runs later in this process was not asked to stop.
+        requestedSignal.store(0, ordering: .sequentiallyConsistent)
     }
 
     private func install(_ number: Int32) {

@@ -102,7 +102,7 @@ struct Checkpoint {
             let folder = identity
             do {
                 return try loadOnce(into: model, where: isIncluded)
-            } catch where identity != folder && tries > 0 {
+            } catch  where identity != folder && tries > 0 {
                 tries -= 1
                 usleep(10_000)
             }

@@ -39,7 +39,11 @@ extension PerceiverIO {
     /// - Returns: labels with their probabilities.
     /// - Throws: what the adapters cannot use.
     public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
-        let labels = try output.labels(of: self(example), in: example, count: count)
-        return ExamplePrediction(input: input, predictions: labels.first ?? [])
+        let labels = try output.labels(of: self(example), in: example, count: count).first ?? []
+        guard labels.allSatisfy(\.probability.isFinite) else {
+            throw BatchError(
+                "The probabilities for \(input) are no numbers: what it holds is too large for the model.")
+        }
+        return ExamplePrediction(input: input, predictions: labels)
     }
 }

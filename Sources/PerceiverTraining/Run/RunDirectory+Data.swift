@@ -53,13 +53,13 @@ extension RunDirectory {
     /// A kill at any moment leaves files that data.json agrees with.
     func write(_ data: DataDescription, inPlaceOf old: DataDescription? = nil) throws {
         let checksums = data.files.mapValues { [Self.checksum(of: $0)] }
-        if let old {
-            try write(data, checksums.merging(old.files.mapValues { [Self.checksum(of: $0)] }) { $0 + $1 })
-        }
+        // First, so that the files are known as the run's from the beginning.
+        try write(
+            data, checksums.merging((old?.files ?? [:]).mapValues { [Self.checksum(of: $0)] }) { $0 + $1 })
         for (name, content) in data.files {
             try AtomicFile.write(Array(content), to: "\(path)/\(name)")
         }
-        try write(data, checksums)
+        if old != nil { try write(data, checksums) }
     }
 
     private func write(_ data: DataDescription, _ checksums: [String: [String]]) throws {

@@ -68,7 +68,9 @@ public struct RunDirectory: Sendable {
     ///   a name that cannot be kept here.
     public init(creating path: String, settings: RunSettings, data: DataDescription, overwrites: Bool) throws
     {
-        guard !path.isEmpty else { throw SettingsError("The folder of a run needs a name; the one given is empty.") }
+        guard !path.isEmpty else {
+            throw SettingsError("The folder of a run needs a name; the one given is empty.")
+        }
         try Self.check(fileNames: data.files.keys)
         try data.check()
         try Self.requireFree(path, overwrites: overwrites)

@@ -54,7 +54,8 @@ struct RunFiles {
     ///
     /// - Throws: `FileError` for a link.
     func requireOwnFolders() throws(FileError) {
-        for name in ["checkpoints"] + Checkpoint.folderNames + ReplacedRun.names where isLink("\(folder)/\(name)") {
+        for name in ["checkpoints"] + Checkpoint.folderNames + ReplacedRun.names
+        where isLink("\(folder)/\(name)") {
             throw FileError(
                 path: "\(folder)/\(name)", reason: "is a link; a run writes in folders of its own alone.")
         }

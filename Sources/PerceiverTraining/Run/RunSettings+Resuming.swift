@@ -5,13 +5,13 @@ extension RunSettings {
     ///
     /// All others make it another run.
     static let changeable = [
-        "training.checkpoint_seconds", "training.clip_norm",
+        "model.encoder.activation_checkpointing", "training.checkpoint_seconds", "training.clip_norm",
         "training.early_stopping", "training.ema_decay", "training.epochs", "training.evaluation_steps",
         "training.latent_memory_mb", "training.learning_rate", "training.precision", "training.sample_count",
         "training.samples", "training.schedule", "training.steps", "training.threads",
     ]
-    /// The same of data sets: they may lie elsewhere now.
-    static let changeableOfData = ["path", "skip_unreadable"]
+    /// The same of data sets: they may lie elsewhere now, and so may what is kept of them between runs.
+    static let changeableOfData = ["path", "skip_unreadable", "cache", "cache_folder", "audio_folder"]
 
     /// The settings of a run that goes on.
     ///

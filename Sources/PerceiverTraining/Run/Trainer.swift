@@ -69,7 +69,6 @@ public final class Trainer {
                 entry.parameter.isTrainable = !settings.isFrozen(entry.name)
             }
             if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
-            try requireStepsLeft()
             if let decay = settings.emaDecay {
                 var average = WeightAverage(of: model, decay: decay)
                 if resumes { try run.checkpoint(.last).restore(&average) }
@@ -99,15 +98,6 @@ public final class Trainer {
 
     /// Optimiser steps of the whole run.
     public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }
-
-    /// Checks that a run is not asked to end before the place where it is.
-    private func requireStepsLeft() throws {
-        guard stepCount >= state.step else {
-            throw SettingsError(
-                "The run has done \(state.step) steps already, but training.steps or training.epochs asks for "
-                    + "\(stepCount). Ask for more, or begin a new run.")
-        }
-    }
 
     /// What is kept of a frozen encoder's latents, and where; nil where they are computed anew in each pass.
     public var keptLatents: String? { latentCache?.description }

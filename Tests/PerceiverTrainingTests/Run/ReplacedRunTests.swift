@@ -142,4 +142,59 @@ struct ReplacedRunTests {
         try create(run).abandon()
         #expect(!FileManager.default.fileExists(atPath: run.path))
     }
+
+    @Test(arguments: ["latents/x.npy", "confusion.svg/x", "splits.tsv.gz/x", "words.txt"])
+    func `What has the name of a run's file, and is none, is refused before anything moves`(name: String)
+        throws
+    {
+        var run = try oldRun()
+        run.dataset = ToyData(files: ["words.txt": Data("new".utf8), "splits.tsv.gz": Data("new".utf8)])
+        try run.folder.write("mine", to: "run/\(name)")
+        let before = try contents(run)
+        let error = #expect(throws: FileError.self) { try create(run) }
+        #expect(error?.reason.contains("move it away") == true, "\(error as Any)")
+        #expect(try contents(run) == before)
+        #expect(try run.folder.text(of: "run/\(name)") == "mine")
+    }
+
+    @Test(arguments: ["checkpoints", "checkpoints/best", ".replaced", ".replacing"])
+    func `A link to another run is not followed`(name: String) throws {
+        let (run, other) = (try oldRun(), try oldRun())
+        let before = try contents(other)
+        let target = name.hasPrefix("checkpoints") ? other.file(name) : other.path
+        try? FileManager.default.removeItem(atPath: run.file(name))
+        try FileManager.default.createSymbolicLink(atPath: run.file(name), withDestinationPath: target)
+        #expect(throws: FileError.self) { try create(run) }
+        #expect(throws: FileError.self) { try RunDirectory(resuming: run.path) }
+        #expect(try contents(other) == before)
+    }
+
+    @Test func `Events that another program wrote stay`() throws {
+        let run = try oldRun()
+        try run.folder.write("mine", to: "run/events.out.tfevents.1700000000.host.1.0")
+        _ = try run.start(overwrites: true).run(steps: 1)
+        #expect(try run.folder.text(of: "run/events.out.tfevents.1700000000.host.1.0") == "mine")
+    }
+
+    @Test func `A file of the data that is another run's is refused`() throws {
+        let run = try ToyRun(dataset: ToyData(files: ["words.txt": Data("own".utf8)]))
+        _ = try run.start().run(steps: 1)
+        #expect(try RunDirectory(existing: run.path).data().files["words.txt"] == Data("own".utf8))
+        try run.folder.write("other", to: "run/words.txt")
+        let error = #expect(throws: FileError.self) { try RunDirectory(existing: run.path).data() }
+        #expect(error?.path == run.file("words.txt"))
+    }
+
+    @Test func `Files of the data that grow are whole at every moment`() throws {
+        let run = try ToyRun(dataset: ToyData(files: ["words.txt": Data("old".utf8)]))
+        _ = try run.start().run(steps: 1)
+        run.end()
+        let opened = try RunDirectory(resuming: run.path)
+        let data = try opened.data()
+        try opened.update(run.settings, data: data, files: ["words.txt": Data("new".utf8)])
+        #expect(try opened.data().files["words.txt"] == Data("new".utf8))
+        // As after a kill between the two writings of data.json, with the file as it was or as it is.
+        try opened.write(data, inPlaceOf: nil)
+        #expect(try opened.data().files["words.txt"] == Data("old".utf8))
+    }
 }

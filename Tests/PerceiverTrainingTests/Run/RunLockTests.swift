@@ -50,6 +50,13 @@ struct RunLockTests {
         #expect(try run.folder.text(of: "run/lock").hasPrefix("process \(getpid()) on "))
     }
 
+    @Test func `A file of somebody else with the name of the lock stays`() throws {
+        let run = try ToyRun()
+        try run.folder.write("my notes\n", to: "run/lock")
+        #expect(throws: FileError.self) { try run.start() }
+        #expect(try run.folder.text(of: "run/lock") == "my notes\n")
+    }
+
     @Test func `A lock that is a link to another file leaves that alone`() throws {
         let run = try ToyRun()
         _ = try run.start().run(steps: 1)
