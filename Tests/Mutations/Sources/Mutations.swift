@@ -49,23 +49,14 @@ import Synchronization
         let chosen = built.filter { number, _ in
             number >= first && (self.number.isEmpty || self.number.contains(number))
         }
-        let seconds = self.seconds
-        let waiting = Mutex(chosen[...])
-        let survivorCount = Mutex(0)
-        try Threads.run(jobs) { worker in
-            let tests = TestRun(tests: copy.tests, folder: copy.folder(ofWorker: worker), seconds: seconds)
-            while let (number, mutation) = waiting.withLock({ $0.popFirst() }) {
-                let sign = try Self.firstSign(of: number, mutation, tests, suites, skipped)
-                if sign == nil { survivorCount.withLock { $0 += 1 } }
-                say(
-                    Self.row(
-                        number, mutation,
-                        sign
-                            ?? (suites.contains { $0.numbers.contains(number) }
-                                ? "SURVIVED" : "SURVIVED, no test comes by")))
-            }
+        // Most are found by the tests of their own target, which are quick: those are asked first, for all.
+        let left = try missed(chosen, byNear: true, copy, suites, skipped)
+        let survivors = try missed(left, byNear: false, copy, suites, skipped)
+        for (number, mutation) in survivors {
+            let isReached = suites.contains { $0.numbers.contains(number) }
+            say(Self.row(number, mutation, isReached ? "SURVIVED" : "SURVIVED, no test comes by"))
         }
-        say("\(chosen.count - survivorCount.withLock { $0 }) of \(chosen.count) found.")
+        say("\(chosen.count - survivors.count) of \(chosen.count) found.")
     }
 
     /// The suites and the switches that each comes by; an earlier run that is gone on with has seen this already.
@@ -80,20 +71,31 @@ import Synchronization
         return suites
     }
 
-    /// What finds a fault: of the tests that come by it, those of its own target are asked first, because they are quick.
-    private static func firstSign(
-        of number: Int, _ mutation: Mutation, _ tests: TestRun, _ suites: [Reach],
+    /// The faults that nobody finds of those tests that come by them and lie in their own target, or in the others.
+    private func missed(
+        _ chosen: [(number: Int, mutation: Mutation)], byNear isNear: Bool, _ copy: Copy, _ suites: [Reach],
         _ skipped: [String]
-    ) throws -> String? {
-        let target = targets.first { mutation.path.hasPrefix($0.key) }.map { "\($0.value)Tests." } ?? ""
-        let reaching = suites.filter { $0.numbers.contains(number) }
-        for isNear in [true, false] {
-            let asked = reaching.filter { $0.suite.hasPrefix(target) == isNear }
-            if asked.isEmpty { continue }
-            let filters = asked.flatMap { ["--filter", $0.filter] }
-            if let sign = try tests.firstSign(of: number, filters + skipped) { return sign }
+    ) throws -> [(number: Int, mutation: Mutation)] {
+        let waiting = Mutex(chosen[...])
+        let left = Mutex(chosen.prefix(0))
+        let seconds = seconds
+        try Threads.run(jobs) { worker in
+            let tests = TestRun(tests: copy.tests, folder: copy.folder(ofWorker: worker), seconds: seconds)
+            while let (number, mutation) = waiting.withLock({ $0.popFirst() }) {
+                let target = Self.targets.first { mutation.path.hasPrefix($0.key) }
+                    .map { "\($0.value)Tests." }
+                let asked = suites.filter {
+                    $0.numbers.contains(number) && $0.suite.hasPrefix(target ?? "") == isNear
+                }
+                let filters = asked.flatMap { ["--filter", $0.filter] }
+                if !asked.isEmpty, let sign = try tests.firstSign(of: number, filters + skipped) {
+                    say(Self.row(number, mutation, sign))
+                } else {
+                    left.withLock { $0.append((number, mutation)) }
+                }
+            }
         }
-        return nil
+        return left.withLock { $0 }.sorted { $0.number < $1.number }
     }
 
     private static func row(_ number: Int, _ mutation: Mutation, _ sign: String) -> String {
