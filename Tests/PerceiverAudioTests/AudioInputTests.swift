@@ -95,12 +95,20 @@ struct AudioInputTests {
             ("extent", Tensor([Int32(5), 5], shape: [1, 1, 2])), ("extent", Tensor(zeros: [1, 1, 2])),
             ("hidden", Tensor([Float(0), 2, 0, 1], shape: [1, 1, 4])),
             ("hidden", Tensor([Float(0.5), 0.4, 0, 1], shape: [1, 1, 4])),
+            ("hidden", Tensor([Float(0), 1, 0.5, 0.4], shape: [1, 1, 4])),
         ] {
             var bad = batch([sine(440, seconds: 0.1)])
             bad.tensors[name] = tensor
             #expect(throws: BatchError.self, "\(name) \(tensor)") { try adapter(bad) }
         }
         #expect(throws: BatchError.self) { try adapter(Batch(["image": Tensor(zeros: [1, 1, 800])])) }
+    }
+
+    @Test func `a stripe may have no width and no height`() throws {
+        var narrow = batch([sine(440, seconds: 0.1)])
+        narrow.tensors["hidden"] = Tensor([Float(0.5), 0.5, 0, 1, 0, 1, 0.5, 0.5], shape: [1, 2, 4])
+        let content = try AudioRun.input(windowLength: 800)(narrow).content
+        #expect(content.floats.allSatisfy(\.isFinite))
     }
 
     @Test func `data without sounds, and settings out of range, are errors`() {

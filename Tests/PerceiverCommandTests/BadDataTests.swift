@@ -61,6 +61,18 @@ import Testing
         #expect(none.status != 0 && none.errors.contains("1 of 1 examples skipped"), "\(none.text)")
     }
 
+    @Test func `What has become unreadable is named when a run is measured, or skipped and counted`()
+        async throws
+    {
+        let folder = try images("round", "square")
+        try await train(folder).expectSuccess()
+        try folder.write(png(6).dropLast(30), to: "images/round/3.png")
+        try await Program.run(["evaluate", "--run", "run"], in: folder).expectError(["images/round/3.png"])
+        let outcome = try await Program.run(["evaluate", "--run", "run", "--skip-unreadable"], in: folder)
+        outcome.expectSuccess()
+        #expect(outcome.text.contains("1 files could not be read and were skipped"), "\(outcome.text)")
+    }
+
     @Test func `An image of another size is named with both sizes`() async throws {
         let folder = try images("round", "square")
         try folder.write(png(9), to: "images/square/5.png")

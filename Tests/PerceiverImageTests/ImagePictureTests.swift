@@ -33,4 +33,18 @@ struct ImagePictureTests {
             try input.pictures(of: Batch(["image": Tensor(zeros: [2, 2, 2, 1])]))
         }
     }
+
+    @Test(arguments: [(1, 1), (2, 2), (3, 2)])
+    func `the first and the last look are shown, and one only once`(layers: Int, maps: Int) throws {
+        let data = DataDescription(shapes: ["image": [7, 7, 1]])
+        var settings = ModelSettings()
+        settings.encoder.layerCount = layers
+        let model = PerceiverIO(
+            settings, input: try ImageInput(data: data),
+            output: ClassificationOutput(classNames: ["a", "b"], channels: 8))
+        model.initialize(seed: 0)
+        let image = Tensor([UInt8](repeating: 9, count: 49), shape: [1, 7, 7, 1])
+        let bitmap = try #require(try model.attentionPicture(of: Batch(["image": image])))
+        #expect((bitmap.height, bitmap.width) == (224, 224 + maps * (224 + 8)))
+    }
 }

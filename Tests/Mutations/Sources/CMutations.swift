@@ -15,10 +15,11 @@ enum CMutations {
             let trimmed = line.drop { $0 == " " }
             if trimmed.hasPrefix("/*") { isComment = true }
             defer { if line.contains("*/") { isComment = false } }
-            // Switches are for code that runs: not for comments, what the preprocessor computes, and types.
+            // Switches are for code that runs: not for comments, what the compiler computes, and types.
             if isComment || trimmed.hasPrefix("//") || trimmed.hasPrefix("#") || trimmed.hasPrefix("*")
                 || line.contains("typedef") || line.contains("_Static_assert")
-                || line.contains("__attribute__")
+                || line.contains("__attribute__") || line.contains("enum ")
+                || line.contains("__builtin_shufflevector")
             {
                 continue
             }

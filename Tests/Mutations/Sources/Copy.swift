@@ -13,6 +13,9 @@ struct Copy {
     /// Where the built tests are.
     var tests: String { "\(scratch)/build/debug/perceiver-ioPackageTests.xctest" }
 
+    /// Where one of those who run the tests writes.
+    func folder(ofWorker number: Int) -> String { "\(scratch)/worker-\(number)" }
+
     /// Builds tests and program with as many of the changes as compile, and returns those.
     ///
     /// What does not compile is remembered, so that it is not built the next time.
@@ -61,7 +64,7 @@ struct Copy {
         }
         try write(Self.header, to: "\(switches)/mutation.h")
         try write("module CMutation { header \"mutation.h\" export * }\n", to: "\(switches)/module.modulemap")
-        try write(Self.definition, to: "\(package)/Sources/CKernels/mutation.c")
+        try write(definition, to: "\(package)/Sources/CKernels/mutation.c")
     }
 
     /// The numbers of the changes that the compiler's errors are about.
@@ -94,21 +97,38 @@ struct Copy {
         #ifndef MUTATION_H
         #define MUTATION_H
         #include <stdbool.h>
+        #include <stddef.h>
         extern int mutation_number;
-        static inline bool mutation_is_on(int number) { return mutation_number == number; }
+        extern bool *mutation_seen;
+        static inline bool mutation_is_on(int number) {
+            if (mutation_seen != NULL) mutation_seen[number] = true;
+            return mutation_number == number;
+        }
         #endif
 
         """
 
-    private static let definition = """
+    private var definition: String {
+        """
+        #include <fcntl.h>
         #include <stdlib.h>
+        #include <sys/mman.h>
+        #include <unistd.h>
+        #include "\(switches)/mutation.h"
         int mutation_number;
-        __attribute__((constructor)) static void read_mutation_number(void) {
-            const char *text = getenv("MUTATION");
+        bool *mutation_seen;
+        __attribute__((constructor)) static void read_environment(void) {
+            const char *text = getenv("MUTATION"), *path = getenv("MUTATION_SEEN");
             mutation_number = text ? atoi(text) : 0;
+            int file = path ? open(path, O_RDWR) : -1;
+            if (file < 0) return;
+            void *map = mmap(NULL, \(Reach.size), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+            if (map != MAP_FAILED) mutation_seen = map;
+            close(file);
         }
 
         """
+    }
 }
 
 /// What stops the whole.

@@ -8,7 +8,7 @@ import Synchronization
         abstract: "Sees which small faults in Sources and Plugins the tests find.",
         discussion: """
             All of the drawn faults are put into one copy, each behind a switch that an environment variable throws, \
-            so that the copy is built once. The tests nearest to a fault run first.
+            so that the copy is built once. Of the tests that come by a fault, the nearest run first.
             """)
 
     @Option(help: "The folder of the package.") var package = "."
@@ -45,40 +45,57 @@ import Synchronization
         let built = try copy.build(drawn)
         say("\(built.count) of \(drawn.count) compile.")
         let skipped = skip.flatMap { ["--skip", $0] }
-        // An earlier run that is gone on with has seen this already.
-        if first == 1, number.isEmpty {
-            let all = TestRun(tests: copy.tests, folder: "\(copy.scratch)/worker-0", seconds: seconds)
-            if let sign = try all.firstSign(of: 0, skipped) {
-                throw Failure("Without a fault the tests fail: \(sign)")
-            }
-        }
+        let suites = try suites(copy, skipped)
         let chosen = built.filter { number, _ in
             number >= first && (self.number.isEmpty || self.number.contains(number))
         }
-        let seconds = self.seconds
-        let waiting = Mutex(chosen[...])
-        let survivorCount = Mutex(0)
-        try Threads.run(jobs) { worker in
-            let tests = TestRun(
-                tests: copy.tests, folder: "\(copy.scratch)/worker-\(worker)", seconds: seconds)
-            while let (number, mutation) = waiting.withLock({ $0.popFirst() }) {
-                let sign = try Self.firstSign(of: number, mutation, tests, skipped)
-                if sign == nil { survivorCount.withLock { $0 += 1 } }
-                say(Self.row(number, mutation, sign ?? "SURVIVED"))
-            }
+        // Most are found by the tests of their own target, which are quick: those are asked first, for all.
+        let left = try missed(chosen, byNear: true, copy, suites, skipped)
+        let survivors = try missed(left, byNear: false, copy, suites, skipped)
+        for (number, mutation) in survivors {
+            let isReached = suites.contains { $0.numbers.contains(number) }
+            say(Self.row(number, mutation, isReached ? "SURVIVED" : "SURVIVED, no test comes by"))
         }
-        say("\(chosen.count - survivorCount.withLock { $0 }) of \(chosen.count) found.")
+        say("\(chosen.count - survivors.count) of \(chosen.count) found.")
     }
 
-    /// What finds a fault: the tests of its own target are asked first, because they are quick.
-    private static func firstSign(of number: Int, _ mutation: Mutation, _ tests: TestRun, _ skipped: [String])
-        throws -> String?
-    {
-        let nearest = targets.first { mutation.path.hasPrefix($0.key) }.map { "^\($0.value)Tests\\." }
-        if let nearest, let sign = try tests.firstSign(of: number, ["--filter", nearest] + skipped) {
-            return sign
+    /// The suites and the switches that each comes by; an earlier run that is gone on with has seen this already.
+    private func suites(_ copy: Copy, _ skipped: [String]) throws -> [Reach] {
+        let file = "\(copy.scratch)/reach.json"
+        if first > 1 || !number.isEmpty {
+            return try JSONDecoder().decode([Reach].self, from: Data(contentsOf: URL(filePath: file)))
         }
-        return try tests.firstSign(of: number, (nearest.map { ["--skip", $0] } ?? []) + skipped)
+        let suites = try Reach.measure(copy, seconds: seconds, jobs: jobs, skipped)
+        say("Without a fault all \(suites.count) suites pass.")
+        try JSONEncoder().encode(suites).write(to: URL(filePath: file))
+        return suites
+    }
+
+    /// The faults that nobody finds of those tests that come by them and lie in their own target, or in the others.
+    private func missed(
+        _ chosen: [(number: Int, mutation: Mutation)], byNear isNear: Bool, _ copy: Copy, _ suites: [Reach],
+        _ skipped: [String]
+    ) throws -> [(number: Int, mutation: Mutation)] {
+        let waiting = Mutex(chosen[...])
+        let left = Mutex(chosen.prefix(0))
+        let seconds = seconds
+        try Threads.run(jobs) { worker in
+            let tests = TestRun(tests: copy.tests, folder: copy.folder(ofWorker: worker), seconds: seconds)
+            while let (number, mutation) = waiting.withLock({ $0.popFirst() }) {
+                let target = Self.targets.first { mutation.path.hasPrefix($0.key) }
+                    .map { "\($0.value)Tests." }
+                let asked = suites.filter {
+                    $0.numbers.contains(number) && $0.suite.hasPrefix(target ?? "") == isNear
+                }
+                let filters = asked.flatMap { ["--filter", $0.filter] }
+                if !asked.isEmpty, let sign = try tests.firstSign(of: number, filters + skipped) {
+                    say(Self.row(number, mutation, sign))
+                } else {
+                    left.withLock { $0.append((number, mutation)) }
+                }
+            }
+        }
+        return left.withLock { $0 }.sorted { $0.number < $1.number }
     }
 
     private static func row(_ number: Int, _ mutation: Mutation, _ sign: String) -> String {

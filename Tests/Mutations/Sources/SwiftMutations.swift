@@ -36,6 +36,7 @@ final class SwiftMutations: SyntaxVisitor {
 
     /// Offers another expression in place of one.
     private func offer(_ node: some ExprSyntaxProtocol, insteadOfIt other: String, _ change: String? = nil) {
+        guard other != text(node) else { return }
         offer(node, change ?? "\(short(node)) -> \(other.oneLine)", "(# ? \(other) : \(text(node)))")
     }
 
@@ -64,13 +65,14 @@ final class SwiftMutations: SyntaxVisitor {
     override func visit(_ node: InfixOperatorExprSyntax) -> SyntaxVisitorContinueKind {
         let name = text(node.operator)
         let (left, right) = (text(node.leftOperand), text(node.rightOperand))
+        if name == "+", left.contains("\"") || right.contains("\"") { return .visitChildren }
         if let other = Self.operators[name] {
             offer(node, insteadOfIt: "\(left) \(other) \(right)", "\(short(node)): \(name) -> \(other)")
         } else if let other = Self.assignments[name], isStatement(node) {
             offer(
                 node, "\(short(node)): \(name) -> \(other)",
                 "if # { \(left) \(other) \(right) } else { \(text(node)) }")
-        } else if name == "=", isStatement(node) {
+        } else if name == "=", isStatement(node), !isInInitializer(node) {
             offer(node, "left out: \(short(node))", "if !# { \(text(node)) }")
         } else if name == "..<" {
             offer(node.rightOperand, insteadOfIt: "(\(right)) + 1", "\(short(node)): ..< -> ...")
@@ -191,7 +193,7 @@ final class SwiftMutations: SyntaxVisitor {
     override func visit(_ node: SubscriptCallExprSyntax) -> SyntaxVisitorContinueKind {
         if node.arguments.count == 1, let index = node.arguments.first, index.label == nil,
             !index.expression.is(IntegerLiteralExprSyntax.self),
-            !index.expression.is(StringLiteralExprSyntax.self)
+            !index.expression.is(StringLiteralExprSyntax.self), !text(index.expression).contains("..")
         {
             offer(
                 index.expression, insteadOfIt: "(\(text(index.expression))) + 1", "\(short(node)): index + 1")
@@ -204,13 +206,43 @@ final class SwiftMutations: SyntaxVisitor {
     override func visit(_ node: CodeBlockItemSyntax) -> SyntaxVisitorContinueKind {
         var item = Syntax(node.item)
         if let attempt = item.as(TryExprSyntax.self) { item = Syntax(attempt.expression) }
-        if item.is(FunctionCallExprSyntax.self) || item.is(ContinueStmtSyntax.self) {
+        if item.is(FunctionCallExprSyntax.self) && !isValue(node, item) || item.is(ContinueStmtSyntax.self) {
             if short(item).hasPrefix("reserveCapacity") || short(item).contains(".reserveCapacity(") {
                 return .skipChildren
             }
             offer(node, "left out: \(short(node))", "if !# { \(text(node)) }")
         }
         return .visitChildren
+    }
+
+    /// Whether an expression that stands alone is what its function, property or closure gives.
+    private func isValue(_ node: CodeBlockItemSyntax, _ item: Syntax) -> Bool {
+        let text = text(item)
+        if text.hasPrefix(".") || text.first?.isUppercase ?? false || text.hasPrefix("self.init") {
+            return true
+        }
+        guard let items = node.parent?.as(CodeBlockItemListSyntax.self), items.count == 1 else {
+            return false
+        }
+        var place = items.parent
+        while let here = place {
+            if let function = here.as(FunctionDeclSyntax.self) {
+                return function.signature.returnClause != nil
+            }
+            if here.is(AccessorBlockSyntax.self) { return true }
+            if here.is(ClosureExprSyntax.self) {
+                let call = here.parent?.as(FunctionCallExprSyntax.self)?.calledExpression
+                let name = call?.as(MemberAccessExprSyntax.self)?.declName.trimmedDescription ?? ""
+                return ["map", "compactMap", "flatMap", "filter", "sorted", "allSatisfy"].contains(name)
+            }
+            place = here.parent
+        }
+        return false
+    }
+
+    /// Whether a statement is one of an initializer: without it a property has no value.
+    private func isInInitializer(_ node: some SyntaxProtocol) -> Bool {
+        node.parent?.parent?.parent?.parent?.is(InitializerDeclSyntax.self) ?? false
     }
 
     private func isStatement(_ node: some SyntaxProtocol) -> Bool {

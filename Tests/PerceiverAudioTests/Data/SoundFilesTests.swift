@@ -34,6 +34,18 @@ struct SoundFilesTests {
             .elements(as: Int32.self)
     }
 
+    @Test(arguments: [
+        ("fsdd", "a folder of recordings"), ("sound-manifest", "a CSV or TSV file"),
+        ("sound-folder", "a folder with a folder"),
+    ])
+    func `files need a path`(dataset: String, wanted: String) throws {
+        let error = try #require(
+            #expect(throws: SettingsError.self) {
+                try AudioRun.dataset("data: {name: \(dataset), path: ''}")
+            })
+        #expect(error.description.contains("needs a path to \(wanted)"), "\(error)")
+    }
+
     @Test func `class folders are split at random, by the seed alone`() throws {
         for number in 0..<20 { try write(number, to: "\(number % 2 == 0 ? "cat" : "dog")/\(number).wav") }
         let dataset = try open()

@@ -27,6 +27,14 @@ import Testing
         Set(try read(content, name: name).train.texts)
     }
 
+    @Test func `A table has a path`() throws {
+        let error = try #require(
+            #expect(throws: SettingsError.self) {
+                try Documents(table: TableSettings(), path: "", division: Division(seed: 1))
+            })
+        #expect(error.description.contains("needs a path to a CSV or TSV file"), "\(error)")
+    }
+
     @Test func `Fields may be quoted and hold delimiters, quotes and line ends`() throws {
         let content =
             "label,id,text\npos,1,\"good, \"\"really\"\" good\"\nneg,2,\"two\nlines\"\n\npos,3,plain\n"

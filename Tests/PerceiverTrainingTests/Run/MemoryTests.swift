@@ -65,4 +65,15 @@ struct MemoryTests {
             #expect(estimate.batch < plain.batch)
         }
     }
+
+    @Test func `One more layer keeps 18 arrays as large as the latents`() throws {
+        let batches = try [3, 4].map { layers in
+            var run = try ToyRun()
+            run.settings = try ToyRun.settings(["model.encoder.layer_count": "\(layers)"])
+            return MemoryEstimate(try run.model(), batchSize: 10, training: TrainingSettings()).batch
+        }
+        // Cross-attention: norm, queries, answers, sum, norm, both sides of GELU, sum. Self-attention: keys and values too.
+        let latents = 10.0 * 3 * 8
+        #expect(batches[1] - batches[0] == 4 * latents * (8 + 10))
+    }
 }

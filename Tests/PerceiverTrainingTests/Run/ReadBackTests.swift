@@ -74,6 +74,14 @@ struct ReadBackTests {
         #expect(error.description.contains(part), "\(error)")
     }
 
+    @Test func `The largest numbers that are exact are still data`() {
+        let largest = 1 << 53
+        let description = DataDescription(
+            shapes: ["row": [largest], "image": [1, largest / 2, 2]],
+            numbers: ["most": Double(largest), "least": -Double(largest)])
+        #expect(throws: Never.self) { try description.check() }
+    }
+
     @Test func `The description of a run is checked when it is read`() throws {
         let run = try ToyRun()
         _ = try run.start()
