@@ -108,7 +108,7 @@ struct AudioInputTests {
         var narrow = batch([sine(440, seconds: 0.1)])
         narrow.tensors["hidden"] = Tensor([Float(0.5), 0.5, 0, 1, 0, 1, 0.5, 0.5], shape: [1, 2, 4])
         let content = try AudioRun.input(windowLength: 800)(narrow).content
-        #expect(content.floats.allSatisfy(\.isFinite))
+        #expect(content.floats.allSatisfy { $0.isFinite })
     }
 
     @Test func `data without sounds, and settings out of range, are errors`() {

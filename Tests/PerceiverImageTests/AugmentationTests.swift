@@ -180,6 +180,15 @@ struct WarpTests {
         #expect(zip(changed.values, image.values).allSatisfy { abs($0 - $1) < 1e-6 })
     }
 
+    @Test func `Equal frequencies end at white, also where steps do not come out even`() {
+        // 510 pixels, one of them the brightest: 509 over 255 steps are one for each.
+        let samples = (0..<510).map { UInt8($0 < 250 ? 0 : $0 < 509 ? 100 : 200) }
+        let image = FloatImage(Image(height: 1, width: 510, channelCount: 1, samples: .bytes(samples)))
+        var random = CounterRandom(1)
+        let levels = RandAugmentOperation.equalize(image, magnitude: 5, using: &random).values
+        #expect([levels[0], levels[250], levels[509]] == [0, 250.0 / 255, 1])
+    }
+
     @Test func `Operations on levels are those of the paper's code at strength 5`() {
         let samples: [UInt8] = [0, 60, 100, 128, 200, 255]
         let image = FloatImage(Image(height: 1, width: 6, channelCount: 1, samples: .bytes(samples)))

@@ -48,6 +48,13 @@ struct ImageInputTests {
         }
     }
 
+    @Test func `several images at once are estimated with the channels of the one that has most`() throws {
+        let input = CombinedInput(
+            ["a": try input([4, 4, 3]), "b": try input([2, 4, 1])], modalityChannels: 2)
+        let size = try #require(input.largestArray)
+        #expect((size.rowCount, size.contentChannels, size.viewCount) == (24, 3, 1))
+    }
+
     @Test(arguments: [[2, 3, 4, 3], [2, 4, 3, 1], [2, 3, 4], [2, 12, 1]])
     func `a batch of another shape is an error that names both`(shape: [Int]) throws {
         let adapter = try input([3, 4, 1])

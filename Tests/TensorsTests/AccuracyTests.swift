@@ -72,6 +72,16 @@ struct AccuracyTests {
         #expect(abs(y[8] - Float(1 / (1 + Foundation.exp(-1.0)))) < 1e-6)
     }
 
+    @Test(arguments: [16, 32, 80, 85])
+    func softmaxOfOneVeryLargeNumberIsOneThere(count: Int) {
+        for place in 0..<count {
+            var row = [Float](repeating: 0, count: count)
+            row[place] = 1000
+            let y = Tensor(row, shape: [1, count]).softmax().floats
+            #expect(y[place] == 1 && y.reduce(0, +) == 1, "\(place) of \(count)")
+        }
+    }
+
     @Test func softmaxOfNotANumberSpoilsOnlyItsRow() {
         let y = Tensor([.nan, 1, 2, 1, 1, 1] as [Float], shape: [2, 3]).softmax().floats
         #expect(y.prefix(3).allSatisfy { $0.isNaN })

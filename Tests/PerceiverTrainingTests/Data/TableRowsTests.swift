@@ -42,6 +42,11 @@ struct TableRowsTests {
         #expect(try rows(" a\t  b\t\n".utf8, delimiter: "\t") == [[" a", "  b", ""]])
     }
 
+    @Test(arguments: ["\n", "\r\n", "\r", ""])
+    func `A file may end with any line end, or none`(end: String) throws {
+        #expect(try rows("a,b\(end.isEmpty ? "\n" : end)c,d\(end)".utf8) == [["a", "b"], ["c", "d"]])
+    }
+
     @Test func `Where quotes are text, they end and begin nothing`() throws {
         #expect(try rows("\"a\",b\"\r\n\n,\"".utf8, isQuoted: false) == [["\"a\"", "b\""], [], ["", "\""]])
     }

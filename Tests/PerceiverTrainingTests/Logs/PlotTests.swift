@@ -135,7 +135,10 @@ struct PlotTests {
         ]
         let table = ConfusionTable(
             classNames: names, truth: [0, 0, 1, 2, 2, 3], predictions: [0, 1, 1, 2, 2, 0])
-        let elements = try Elements(ConfusionPlot(table, title: "test: 6 examples").source)
+        let source = ConfusionPlot(table, title: "test: 6 examples").source
+        let elements = try Elements(source)
+        // What stands beside the table, and above its columns, is read from below.
+        #expect(source.ranges(of: "rotate(-90").count == 5 && source.ranges(of: "rotate(").count == 5)
         // The ground, the table, and five cells.
         #expect(elements.count(of: "rect") == 7)
         for text in [

@@ -23,6 +23,14 @@ struct AttentionPictureTests {
         #expect(bitmap[223, 2 * 232 + 223].green > second.green)
     }
 
+    @Test(arguments: [(1, 224), (100, 300), (223, 446), (224, 224), (225, 225), (300, 300)])
+    func `Pictures are enlarged by whole numbers, to 224 or a little more`(side: Int, shown: Int) {
+        let picture = RowPicture(
+            pixels: Tensor([UInt8](repeating: 9, count: side), shape: [side, 1, 1]), lineCount: 1,
+            columnCount: 1)
+        #expect(AttentionPicture(picture, maps: []).bitmap.height == shown)
+    }
+
     @Test(arguments: [0, .nan] as [Float])
     func `A map of nothing, or of what is no number, is no mistake`(share: Float) {
         let bitmap = AttentionPicture(picture, maps: [[share, share]]).bitmap
