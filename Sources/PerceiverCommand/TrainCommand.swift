@@ -78,9 +78,7 @@ struct TrainCommand: ParsableCommand {
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)
         try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
-        let folder = try RunDirectory(
-            creating: runPath ?? Self.freshPath(for: settings), settings: settings, data: data,
-            overwrites: overwrite)
+        let folder = try folder(of: settings, data: data)
         let trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
         if let transfer { try say("from   \(transfer)") }
@@ -114,6 +112,19 @@ struct TrainCommand: ParsableCommand {
             try say("lock   taken over from \(former), which has ended")
         }
         try Self.train(trainer, settings, dataset, folder)
+    }
+
+    /// The folder of a new run: the one that is named, or one of its own.
+    private func folder(of settings: RunSettings, data: DataDescription) throws -> RunDirectory {
+        while true {
+            let path = runPath ?? Self.freshPath(for: settings)
+            do {
+                return try RunDirectory(
+                    creating: path, settings: settings, data: data, overwrites: overwrite)
+            } catch  where runPath == nil && path != Self.freshPath(for: settings) {
+                continue  // another process has just taken it
+            }
+        }
     }
 
     /// The first folder runs/<input>-<output>-<number> that is free.

@@ -109,14 +109,14 @@ import Testing
         evaluated.expectSuccess()
         let tested = begun["dog/7.png"] == "test" ? 15 : 16
         #expect(try evaluated.json(as: [String: Any].self)["count"] as? Int == tested)
-        #expect(evaluated.errors.contains("1 examples are new since the run began"), "\(evaluated.text)")
+        #expect(evaluated.errors.contains("1 example is new since the run began"), "\(evaluated.text)")
         #expect(try splits(folder) == begun)
 
         let resumed = try await Program.run(["train", "--resume", "run", "--steps", "4"], in: folder)
         resumed.expectSuccess()
         #expect(resumed.output.contains("such as cat/-1.png"), "\(resumed.text)")
         #expect(
-            resumed.output.contains("1 examples of the run are missing, such as dog/7.png"), "\(resumed.text)"
+            resumed.output.contains("1 example of the run is missing, such as dog/7.png"), "\(resumed.text)"
         )
         #expect(try splits(folder) == begun.merging(["cat/-1.png": "train"]) { $1 })
 

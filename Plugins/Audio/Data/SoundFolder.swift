@@ -19,6 +19,9 @@ public struct SoundFolderSettings: SoundFileSettings {
     /// A line for each setting.
     public static let help = soundFileHelp
 
+    /// Where things lie, and whether to go on without some of them, is not what is learned.
+    public static let changeable: Set<String> = ["skip_unreadable"]
+
     /// The numbers that some settings may be.
     public static let ranges = soundFileRanges
 }

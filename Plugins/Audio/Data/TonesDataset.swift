@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// Settings of the data set `tones`.
-public struct TonesSettings: Settings {
+public struct TonesSettings: GeneratedDataSettings {
     /// Sounds to learn from.
     public var trainCount = 8000
     /// Sounds to choose the best checkpoint by.
@@ -23,14 +23,6 @@ public struct TonesSettings: Settings {
         "test_count": "sounds to judge with",
         "limit": "the most sounds to learn from, for quick runs; null: all",
     ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = [
-        "train_count": .many,
-        "validation_count": .manyOrNone,
-        "test_count": .manyOrNone,
-        "limit": .many,
-    ]
 }
 
 /// The generated sounds of a split; each is made when it is asked for.
@@ -49,26 +41,17 @@ extension AudioDataset {
     ///
     /// - Throws: `SettingsError` for settings out of range.
     init(tones settings: TonesSettings, request: DataRequest) throws {
-        try settings.checkRanges(at: "data")
-        let trainCount = min(settings.trainCount, settings.limit ?? .max)
-        let soundCount = trainCount + settings.validationCount + settings.testCount
         // Of each sound its outline, length and label; its samples are made when they are asked for.
-        try requireMemory(
-            Double(soundCount) * 64, for: "A data set of \(soundCount) sounds",
-            advice: "Lower data.train_count, validation_count or test_count.")
+        let counts = try settings.counts(of: "sounds", bytesEach: 64)
         let generator = ToneGenerator(seed: request.seed, sampleRate: try request.audioInput().sampleRate)
-        func part(_ split: Split, _ count: Int) -> Part {
+        let parts = counts.map { split, count in
             let outlines = (0..<count).map { generator.outline(at: $0, split: split) }
-            return Part(
-                clips: GeneratedClips(
-                    generator: generator, split: split, lengths: outlines.map(\.length)),
-                labels: outlines.map(\.label))
+            let clips = GeneratedClips(
+                generator: generator, split: split, lengths: outlines.map(\.length))
+            return (split, Part(clips: clips, labels: outlines.map(\.label)))
         }
         try self.init(
-            [
-                .train: part(.train, trainCount),
-                .validation: part(.validation, settings.validationCount),
-                .test: part(.test, settings.testCount),
-            ], classNames: ToneGenerator.classNames, augmentation: settings.augmentation, request: request)
+            Dictionary(uniqueKeysWithValues: parts), classNames: ToneGenerator.classNames,
+            augmentation: settings.augmentation, request: request)
     }
 }

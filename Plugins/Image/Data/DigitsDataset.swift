@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// Settings of the data set `digits`.
-public struct DigitsSettings: ImageDataSettings {
+public struct DigitsSettings: ImageDataSettings, GeneratedDataSettings {
     /// Images to learn from.
     public var trainCount = 30000
     /// Images to choose the best checkpoint by.
@@ -28,11 +28,6 @@ public struct DigitsSettings: ImageDataSettings {
         "validation_count": "images to choose the best checkpoint by",
         "test_count": "images to judge with",
     ])
-
-    /// The numbers that some settings may be.
-    public static let ranges = imageDataRanges([
-        "train_count": .many, "validation_count": .manyOrNone, "test_count": .manyOrNone,
-    ])
 }
 
 extension LabelledImageDataset {
@@ -40,21 +35,15 @@ extension LabelledImageDataset {
     ///
     /// - Throws: `SettingsError` for numbers out of range, or more images than there is memory for.
     public init(digits settings: DigitsSettings, seed: UInt64) throws {
-        try settings.checkRanges(at: "data")
-        let trainCount = min(settings.trainCount, settings.limit ?? .max)
-        let imageCount = trainCount + settings.validationCount + settings.testCount
         // Of each image its bytes, its label and its number.
-        try requireMemory(
-            Double(imageCount) * Double(DigitGenerator.side * DigitGenerator.side + 16),
-            for: "A data set of \(imageCount) images",
-            advice: "Lower data.train_count, validation_count or test_count.")
+        let bytesEach = DigitGenerator.side * DigitGenerator.side + 16
+        let counts = try settings.counts(of: "images", bytesEach: bytesEach)
         let generator = DigitGenerator(seed: seed)
-        func part(_ split: Split, _ count: Int) -> Part {
-            Part(generator.images(split: split, range: 0..<count))
+        func part(_ split: Split) -> Part {
+            Part(generator.images(split: split, range: 0..<(counts[split] ?? 0)))
         }
         try self.init(
-            train: part(.train, trainCount),
-            validation: part(.validation, settings.validationCount), test: part(.test, settings.testCount),
-            settings: settings, seed: seed)
+            train: part(.train), validation: part(.validation), test: part(.test), settings: settings,
+            seed: seed)
     }
 }

@@ -54,11 +54,11 @@ struct FolderSplit {
         }
         notes += divided.notes
         files = divided.files
-        let plan = divided.wholePlan
+        let plan = divided.plan
         let leftCount = entries.count - plan.train.count - plan.validation.count - plan.test.count
         if leftCount > 0 { notes.append("\(leftCount) images are in no split") }
 
-        train = divided.plan.train.map { entries[$0] }
+        train = plan.train.map { entries[$0] }
         validation = listed.validation ?? plan.validation.map { entries[$0] }
         test = listed.test ?? plan.test.map { entries[$0] }
         var kept: [Split: Set<String>] = [:]

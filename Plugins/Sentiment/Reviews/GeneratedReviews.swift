@@ -1,7 +1,7 @@
 import PerceiverText
 
 /// Settings of the generated reviews.
-public struct ReviewsSettings: Settings {
+public struct ReviewsSettings: GeneratedDataSettings {
     /// Reviews to learn from.
     public var trainCount = 20000
     /// Reviews to choose the best checkpoint by.
@@ -23,14 +23,6 @@ public struct ReviewsSettings: Settings {
         "test_count": "reviews to judge with",
         "limit": "the most reviews to learn from; null: all",
     ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = [
-        "train_count": .many,
-        "validation_count": .manyOrNone,
-        "test_count": .manyOrNone,
-        "limit": .many,
-    ]
 }
 
 extension Documents {
@@ -38,20 +30,14 @@ extension Documents {
     ///
     /// - Throws: `SettingsError` for numbers out of range, or more reviews than there is memory for.
     public init(reviews settings: ReviewsSettings, seed: UInt64) throws {
-        try settings.checkRanges(at: "data")
-        let trainCount = min(settings.trainCount, settings.limit ?? .max)
-        let reviewCount = trainCount + settings.validationCount + settings.testCount
         // Of each review its text and its tokens.
-        try requireMemory(
-            Double(reviewCount) * 400, for: "A data set of \(reviewCount) reviews",
-            advice: "Lower data.train_count, validation_count or test_count.")
+        let counts = try settings.counts(of: "reviews", bytesEach: 400)
         let generator = ReviewGenerator(seed: seed)
-        func documents(_ split: Split, _ count: Int) -> [Document] {
-            (0..<count).map { generator.document(at: $0, split: split) }
+        func documents(_ split: Split) -> [Document] {
+            (0..<(counts[split] ?? 0)).map { generator.document(at: $0, split: split) }
         }
         self.init(
-            train: documents(.train, trainCount),
-            validation: documents(.validation, settings.validationCount),
-            test: documents(.test, settings.testCount), classNames: ReviewGenerator.classNames)
+            train: documents(.train), validation: documents(.validation), test: documents(.test),
+            classNames: ReviewGenerator.classNames)
     }
 }

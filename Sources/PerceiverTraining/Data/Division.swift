@@ -113,14 +113,19 @@ struct NamedExamples {
 
     /// Tells examples of the same name apart by numbers.
     init(divided: [String], validation: [String], test: [String]) {
+        var taken: Set<String> = []
         var counts: [String: Int] = [:]
         func unique(_ names: [String]) -> [String] {
             names.map { name in
-                let count = counts[name, default: 0] + 1
-                counts[name] = count
                 // A name is a line of a file.
                 let line = name.contains(where: \.isNewline) ? name.debugDescription : name
-                return count == 1 ? line : "\(line) #\(count)"
+                if taken.insert(line).inserted { return line }
+                while true {
+                    let count = counts[line, default: 1] + 1
+                    counts[line] = count
+                    let numbered = "\(line) #\(count)"
+                    if taken.insert(numbered).inserted { return numbered }
+                }
             }
         }
         self.divided = unique(divided)
@@ -135,7 +140,7 @@ public struct DividedExamples: Sendable {
     /// The numbers of the examples that were to be divided.
     public let plan: SplitPlan
     /// The same without the limit of those to learn from.
-    public let wholePlan: SplitPlan
+    package let wholePlan: SplitPlan
     /// What a user may want to know.
     public let notes: [String]
     /// For the description of the data set.

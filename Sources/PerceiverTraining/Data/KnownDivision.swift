@@ -58,7 +58,8 @@ struct KnownDivision {
         let present = Set(sources.all)
         let missing = record.names.filter { !present.contains($0) && record[$0] != .earlier }
         guard purpose == .proceed else {
-            let notes = notes(new: newNumbers.map { names[$0] }, missing: missing)
+            let notes = notes(
+                new: newNumbers.map { names[$0] }, missing: missing, hasGroups: groups != nil)
             return DividedExamples(plan, sources, limit: limit, after: record, notes: notes)
         }
         let knownCount = train.count { order[$0] != .max }
@@ -67,7 +68,7 @@ struct KnownDivision {
         for number in train.dropFirst(limited.train.count) { places[number] = .unused }
         let notes = notes(
             new: newNumbers.map { names[$0] }, missing: missing,
-            beyondLimit: train.count - limited.train.count)
+            beyondLimit: train.count - limited.train.count, hasGroups: groups != nil)
         // What is missing may come back, and then has its place again.
         var grown = record
         for (name, place) in zip(names, places) where grown[name] == nil { grown[name] = place }
@@ -83,25 +84,28 @@ struct KnownDivision {
         return chance < shares.test + shares.validation ? .validation : .train
     }
 
-    private func notes(new: [String], missing: [String], beyondLimit: Int = 0) -> [String] {
-        func such(_ names: [String]) -> String { names.first.map { ", such as \($0)" } ?? "" }
-        var notes: [String] = []
-        switch purpose {
-        case .begin, .measureOther: break
-        case .takeOver:
-            notes.append(
-                "splits taken over from the earlier run"
-                    + (new.isEmpty ? "" : "; \(new.count) examples that it did not have are divided anew"))
-        case .proceed:
-            if !new.isEmpty {
-                notes.append(
-                    "\(new.count) examples are new since the run began; they go to the training part\(such(new))"
-                        + (beyondLimit == 0 ? "" : "; \(beyondLimit) are beyond the limit and left out"))
-            }
-            if !missing.isEmpty {
-                notes.append("\(missing.count) examples of the run are missing\(such(missing))")
-            }
+    /// What a user may want to know of the examples that came since, and of those that are gone.
+    private func notes(
+        new: [String], missing: [String], beyondLimit: Int = 0, hasGroups: Bool
+    ) -> [String] {
+        func some(_ names: [String], _ one: String, _ many: String) -> String {
+            "\(names.count) \(names.count == 1 ? one : many)"
         }
-        return notes
+        func such(_ names: [String]) -> String { names.first.map { ", such as \($0)" } ?? "" }
+        switch purpose {
+        case .begin, .measureOther: return []
+        case .takeOver:
+            let others = "; \(some(new, "other example is", "other examples are")) divided anew\(such(new))"
+            return ["splits taken over from the earlier run" + (new.isEmpty ? "" : others)]
+        case .proceed:
+            let place =
+                hasGroups ? "the part of their group, or else to the training part" : "the training part"
+            let added =
+                "\(some(new, "example is", "examples are")) new since the run began\(such(new)): to \(place)"
+                + (beyondLimit == 0 ? "" : ", but \(beyondLimit) beyond the limit to none")
+            let gone =
+                "\(some(missing, "example of the run is", "examples of the run are")) missing\(such(missing))"
+            return (new.isEmpty ? [] : [added]) + (missing.isEmpty ? [] : [gone])
+        }
     }
 }

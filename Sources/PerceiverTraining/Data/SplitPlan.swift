@@ -1,7 +1,6 @@
 /// A seeded random choice of which examples to learn from, which to choose by and which to judge with.
 ///
-/// The order is random within each split too. It depends on the count, the shares and the seed alone; a limit
-/// shortens the training split and leaves the others as they are.
+/// The order is random within each split too. It depends on the count, the shares and the seed alone.
 public struct SplitPlan: Sendable {
     /// The numbers of the examples to learn from.
     public let train: [Int]
@@ -18,15 +17,11 @@ public struct SplitPlan: Sendable {
     ///   - seed: chooses the order.
     ///   - validationShare: the share to choose by; one example at least, unless it is 0.
     ///   - testShare: the share to judge with, likewise.
-    ///   - limit: the most examples to learn from; nil: all that are left.
-    /// - Throws: `SettingsError` for shares or a limit out of range, ``DataError`` if nothing is left to
-    ///   learn from.
+    /// - Throws: `SettingsError` for shares out of range, ``DataError`` if nothing is left to learn from.
     public init(
-        count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0,
-        limit: Int? = nil
+        count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0
     ) throws {
         try Self.check(validationShare: validationShare, testShare: testShare)
-        try requireAtLeast(1, limit, setting: "limit")
         func number(_ share: Float) -> Int {
             share == 0 ? 0 : max(1, Int((Double(share) * Double(count)).rounded()))
         }
@@ -40,7 +35,7 @@ public struct SplitPlan: Sendable {
         let order = SeededOrder(count: count, seed: seed, purpose: "split").indices[...]
         test = Array(order.prefix(testCount))
         validation = Array(order.dropFirst(testCount).prefix(validationCount))
-        train = Array(order.dropFirst(testCount + validationCount).prefix(limit ?? count))
+        train = Array(order.dropFirst(testCount + validationCount))
     }
 
     /// The numbers of the examples of a split.

@@ -5,7 +5,7 @@ import Foundation
 /// It has a line for each example, in the order of the splits: the split, a tab, and the name. With it the same examples
 /// stay apart whatever is added to the data since, and another run that starts from these weights is not judged by what
 /// they were learned from.
-struct SplitRecord: Sendable, Equatable {
+struct SplitRecord: Sendable {
     /// Where an example is.
     enum Place: String, CaseIterable {
         case train, validation, test
@@ -78,8 +78,4 @@ struct SplitRecord: Sendable, Equatable {
 
     /// The place of a known name in the order.
     func number(of name: String) -> Int? { entries[name]?.number }
-
-    static func == (one: SplitRecord, other: SplitRecord) -> Bool {
-        one.names == other.names && one.names.allSatisfy { one[$0] == other[$0] }
-    }
 }

@@ -35,7 +35,7 @@ package enum Gzip {
         }
     }
 
-    /// The content of a gzip file.
+    /// The content of a gzip file, which may have several parts one after another.
     ///
     /// - Parameters:
     ///   - bytes: of the file.
@@ -43,6 +43,9 @@ package enum Gzip {
     /// - Returns: the content.
     /// - Throws: ``Fault`` for bytes that are no gzip data, are cut short, or hold more.
     package static func decompressed(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+        guard let byteCount = uInt(exactly: bytes.count) else {
+            throw Fault(reason: "has \(bytes.count) bytes, more than can be decompressed at once")
+        }
         var stream = z_stream()
         guard inflateInit2_(&stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         else {
@@ -54,7 +57,7 @@ package enum Gzip {
         let partCount = part.count
         input.withUnsafeMutableBufferPointer { input in
             stream.next_in = input.baseAddress
-            stream.avail_in = uInt(input.count)
+            stream.avail_in = byteCount
             while status == Z_OK, content.count <= limit {
                 part.withUnsafeMutableBufferPointer { part in
                     stream.next_out = part.baseAddress
@@ -62,6 +65,7 @@ package enum Gzip {
                     status = inflate(&stream, Z_NO_FLUSH)
                 }
                 content += part.prefix(partCount - Int(stream.avail_out))
+                if status == Z_STREAM_END, stream.avail_in > 0 { status = inflateReset(&stream) }
             }
         }
         guard content.count <= limit else { throw Fault(reason: "holds more than \(limit) bytes") }

@@ -12,6 +12,8 @@ public struct InputEntry: Sendable {
     public let settings: [SettingDescription]
     /// Settings as given at a key, to all settings with their types and defaults.
     let resolve: @Sendable (SettingsTree, _ key: String) throws -> SettingsTree
+    /// The keys of the settings at a key that may change while a run goes on.
+    let changeable: @Sendable (_ key: String) -> [String]
     let make: @Sendable (SettingsTree, _ key: String, DataDescription) throws -> any InputAdapter
 }
 
@@ -25,6 +27,8 @@ public struct OutputEntry: Sendable {
     public let settings: [SettingDescription]
     /// Settings as given, to all settings with their types and defaults.
     let resolve: @Sendable (SettingsTree) throws -> SettingsTree
+    /// The keys of the settings that may change while a run goes on.
+    let changeable: [String]
     /// What the output makes of the data set that a run names.
     let prepare: @Sendable (SettingsTree, any Dataset, DataRequest) throws -> any Dataset
     let make: @Sendable (SettingsTree, OutputContext) throws -> any OutputAdapter
@@ -64,6 +68,8 @@ public struct DatasetEntry: Sendable {
     public let settings: [SettingDescription]
     /// Settings as given at a key, to all settings with their types and defaults.
     let resolve: @Sendable (SettingsTree, _ key: String) throws -> SettingsTree
+    /// The keys of the settings at a key that may change while a run goes on, and of the path: data may lie elsewhere.
+    let changeable: @Sendable (SettingsTree, _ key: String) throws -> [String]
     /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
     let recognizes: (@Sendable (String) -> Bool)?
     /// The recipe that fits this data; nil: the defaults do.
@@ -190,6 +196,7 @@ extension Registry {
             InputEntry(
                 name: name, summary: summary, settings: S.descriptions(at: "input"),
                 resolve: { SettingsTree(describing: try $0.decode(S.self, at: $1)) },
+                changeable: { S.changeableKeys(at: $0) },
                 make: { try make($0.decode(S.self, at: $1), $2) }), named: name)
     }
 
@@ -213,6 +220,7 @@ extension Registry {
             OutputEntry(
                 name: name, summary: summary, settings: S.descriptions(at: "output"),
                 resolve: { SettingsTree(describing: try $0.decode(S.self, at: "output")) },
+                changeable: S.changeableKeys(at: "output"),
                 prepare: { try preparing($0.decode(S.self, at: "output"), $1, $2) },
                 make: { try make($0.decode(S.self, at: "output"), $1) }), named: name)
     }
@@ -236,6 +244,7 @@ extension Registry {
             DatasetEntry(
                 name: name, input: input.namesInOrder, summary: summary, settings: S.descriptions(at: "data"),
                 resolve: { SettingsTree(describing: try $0.decode(S.self, at: $1)) },
+                changeable: { ["\($1).path"] + S.changeableKeys(at: $1) },
                 recognizes: recognizes, preset: preset,
                 open: { try open($0.decode(S.self, at: $1), $2) }), named: name)
     }

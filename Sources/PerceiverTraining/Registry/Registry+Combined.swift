@@ -63,6 +63,7 @@ extension InputEntry {
                 }
                 return resolved
             },
+            changeable: { key in entries.flatMap { $0.changeable("\(key).\($0.name)") } },
             make: { tree, key, data in
                 let adapters = try entries.map { entry in
                     (entry.name, try entry.make(tree, "\(key).\(entry.name)", data.part(entry.name)))
@@ -101,6 +102,11 @@ extension DatasetEntry {
                         named: entry.name, path: path, try entry.resolve(settings, "\(key).\(name)"))
                 }
                 return resolved
+            },
+            changeable: { tree, key in
+                try names.flatMap { name in
+                    try part(name, tree, key).0.changeable(tree, "\(key).\(name)")
+                }
             }, recognizes: nil, preset: nil,
             open: { tree, key, request in
                 var parts: [String: any Dataset] = [:]

@@ -91,7 +91,7 @@ extension RunDirectory {
 private struct KeptDescription: Codable {
     let description: DataDescription
     let fileNames: [String]
-    /// By the names of the files, all that may be there: while one is replaced, both its contents; empty in a run from before there were any.
+    /// Of the files, by name: while one is replaced, of both its contents; empty in a run from before there were any.
     let checksums: [String: [String]]
 
     private enum CodingKeys: String, CodingKey { case files, checksums }

@@ -83,9 +83,9 @@ public struct RunDirectory: Sendable {
             if isNew { rmdir(path) }
             throw error
         }
-        // Another process may have been quicker.
-        try Self.requireFree(path, overwrites: overwrites, isLocked: true)
         do {
+            // Another process may have been quicker.
+            try Self.requireFree(path, overwrites: overwrites, isLocked: true)
             TemporaryFile.removeLeftovers(inFolder: path)
             try ReplacedRun.recover(in: path)
             try RunFiles(folder: path).requireNoStrangers(data.files.keys)

@@ -1,18 +1,6 @@
 import Perceiver
 
 extension RunSettings {
-    /// What may change when a run goes on: settings by key, and groups of them.
-    ///
-    /// All others make it another run.
-    static let changeable = [
-        "model.encoder.activation_checkpointing", "training.checkpoint_seconds", "training.clip_norm",
-        "training.early_stopping", "training.ema_decay", "training.epochs", "training.evaluation_steps",
-        "training.latent_memory_mb", "training.learning_rate", "training.precision", "training.sample_count",
-        "training.samples", "training.schedule", "training.steps", "training.threads",
-    ]
-    /// The same of data sets: they may lie elsewhere now, and so may what is kept of them between runs.
-    static let changeableOfData = ["path", "skip_unreadable", "cache", "cache_folder", "audio_folder"]
-
     /// The settings of a run that goes on.
     ///
     /// - Parameters:
@@ -23,17 +11,28 @@ extension RunSettings {
     public init(resuming run: RunDirectory, changes: [SettingsTree], registry: Registry) throws {
         let kept = try RunSettings(registry: registry, layers: [run.settings()])
         self = try RunSettings(registry: registry, layers: [run.settings()] + changes)
+        let changeable = try kept.changeableKeys(registry)
         let refused = tree.differences(from: kept.tree).filter { key, _, _ in
-            !Self.changeable.contains { key == $0 || key.hasPrefix($0 + ".") }
-                && !Self.changeableOfData.contains { key.hasPrefix("data.") && key.hasSuffix("." + $0) }
+            !changeable.contains { key == $0 || key.hasPrefix($0 + ".") }
         }
         guard refused.isEmpty else {
             let list = refused.map { "\($0.key) is \($0.before), not \($0.after)" }.joined(separator: "; ")
             throw SettingsError(
                 "The run \(run.path) cannot change as it goes on: \(list). What can change is "
-                    + "\(Self.changeable.joined(separator: ", ")), and where the data lies (data.path). For anything else begin a new run; --from "
-                    + "\(run.path) starts it from these weights.")
+                    + "\(changeable.joined(separator: ", ")). For anything else begin a new run; --from \(run.path) "
+                    + "starts it from these weights.")
         }
+    }
+
+    /// What may change when the run goes on: settings by key, and groups of them.
+    private func changeableKeys(_ registry: Registry) throws -> [String] {
+        let input = try registry.input(inputName).changeable("input")
+        let output = try registry.outputs.entry(outputName).changeable
+        let path = tree["data.path"]?.text ?? ""
+        let data = try registry.dataset(named: dataName, path: path, input: inputName)
+            .changeable(tree, "data")
+        return input + output + data + ModelSettings.changeableKeys(at: "model")
+            + TrainingSettings.changeableKeys(at: "training")
     }
 }
 

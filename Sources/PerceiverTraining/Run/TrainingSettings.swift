@@ -111,6 +111,13 @@ public struct TrainingSettings: Settings {
         "precision": "fp32, or bf16 for products of factors rounded to bfloat16, quicker on some processors",
     ]
 
+    /// How far to go on, how fast, and what is measured and kept on the way.
+    public static let changeable: Set<String> = [
+        "epochs", "steps", "learning_rate", "schedule", "clip_norm", "ema_decay", "early_stopping",
+        "latent_memory_mb", "evaluation_steps", "samples", "sample_count", "checkpoint_seconds", "threads",
+        "precision",
+    ]
+
     /// The numbers that some settings may be.
     public static let ranges: [String: SettingRange] = [
         "epochs": .many,

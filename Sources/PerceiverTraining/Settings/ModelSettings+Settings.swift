@@ -28,6 +28,9 @@ extension EncoderSettings: Settings {
                 "whether self-attention is computed again on the way back, to save memory",
         ]
     }
+    /// The same numbers come out, with less memory or more.
+    public static var changeable: Set<String> { ["activation_checkpointing"] }
+
     /// The numbers that some settings may be.
     public static var ranges: [String: SettingRange] {
         [

@@ -26,9 +26,11 @@ struct SettingField {
                     Swift.type(of: child.value), value: child.value, range: ranges[name], label: label),
                 value: SettingsTree(value: child.value), help: help[name] ?? "")
         }
-        for name in ranges.keys {
+        for name in Swift.type(of: settings).changeable.union(ranges.keys) {
             precondition(
-                labels[name] != nil, "\(Swift.type(of: settings)) has a range for \(name), which it lacks.")
+                labels[name] != nil,
+                "\(Swift.type(of: settings)) has a range for \(name), or lets it change, but has no such setting."
+            )
         }
         return fields
     }

@@ -14,6 +14,10 @@ public protocol Settings: Codable, Sendable {
     /// They hold for every element of a list. Settings are checked where they are decoded.
     static var ranges: [String: SettingRange] { get }
 
+    /// The settings that may change while a run goes on, by name in snake case: they say how to go on, or where things
+    /// lie, and not what is learned. A change of any other makes it another run.
+    static var changeable: Set<String> { get }
+
     /// Makes the group with all defaults.
     init()
 }
@@ -24,6 +28,19 @@ extension Settings {
 
     /// None, for groups whose numbers are all sizes and counts, or amounts.
     public static var ranges: [String: SettingRange] { [:] }
+
+    /// None: all make the run what it is.
+    public static var changeable: Set<String> { [] }
+
+    /// The keys of the settings that may change while a run goes on, in this group and in the groups in it.
+    static func changeableKeys(at keyPath: String) -> [String] {
+        Mirror(reflecting: Self()).children.flatMap { child -> [String] in
+            let name = settingName(child.label ?? "")
+            let path = "\(keyPath).\(name)"
+            if changeable.contains(name) { return [path] }
+            return (child.value as? any Settings).map { type(of: $0).changeableKeys(at: path) } ?? []
+        }
+    }
 }
 
 /// The name that settings files use for the property called `label`: `adamBeta1` becomes `adam_beta1`.

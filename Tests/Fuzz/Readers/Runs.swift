@@ -25,32 +25,8 @@ extension Reader {
                 let data = try RunDirectory(existing: folder).data()
                 _ = try ImageInput(data: data)
             },
-            Reader(
-                "state-json",
-                seeds: {
-                    _ = try Self.checkpoint
-                    return [try Array(readBytes(at: Input(bytes: []).folder("checkpoint/state.json")))]
-                }
-            ) { input in
-                let (model, checkpoint) = try Self.checkpoint
-                _ = try input.file("checkpoint/state.json")
-                var optimizer = Optimizer(OptimizerSettings())
-                _ = try checkpoint.resume(model, &optimizer)
-            },
-            Reader(
-                "optimizer",
-                seeds: {
-                    _ = try Self.checkpoint
-                    return [
-                        try Array(readBytes(at: Input(bytes: []).folder("checkpoint/optimizer.safetensors")))
-                    ]
-                }
-            ) { input in
-                let (model, checkpoint) = try Self.checkpoint
-                _ = try input.file("checkpoint/optimizer.safetensors")
-                var optimizer = Optimizer(OptimizerSettings())
-                _ = try checkpoint.resume(model, &optimizer)
-            },
+            ofCheckpoint("state-json", file: "state.json"),
+            ofCheckpoint("optimizer", file: "optimizer.safetensors"),
             Reader(
                 "kept-splits",
                 texts: ["train\ta/1.png\nvalidation\ta/2.png\ntest\tb/1.png\nunused\tb/2.png\nearlier\tc\n"]
@@ -82,6 +58,22 @@ extension Reader {
                 try file.truncate(afterStep: rows.last?.step ?? 0)
             },
         ]
+    }
+
+    /// A reader of one file of a checkpoint, beside which the others stay as they are.
+    private static func ofCheckpoint(_ name: String, file: String) -> Reader {
+        Reader(
+            name,
+            seeds: {
+                _ = try checkpoint
+                return [try Array(readBytes(at: Input(bytes: []).folder("checkpoint/\(file)")))]
+            }
+        ) { input in
+            let (model, checkpoint) = try Self.checkpoint
+            _ = try input.file("checkpoint/\(file)")
+            var optimizer = Optimizer(OptimizerSettings())
+            _ = try checkpoint.resume(model, &optimizer)
+        }
     }
 
     /// A model with a checkpoint beside which one file is replaced.

@@ -52,7 +52,7 @@ struct DivisionTests {
         #expect(again.notes.count == 2, "\(again.notes)")
         #expect(again.notes[0].hasPrefix("2 examples are new") && again.notes[0].contains("added 1"))
         #expect(
-            again.notes[1].hasPrefix("1 examples of the run are missing") && again.notes[1].contains(lost))
+            again.notes[1].hasPrefix("1 example of the run is missing") && again.notes[1].contains(lost))
         // What was new once is known from then on, and what was missing comes back to its place.
         let third = try divide(now + [lost], by: division(.proceed, after: again))
         #expect(third.notes.isEmpty, "\(third.notes)")
@@ -147,9 +147,22 @@ struct DivisionTests {
         let now = names + ["added"]
         let again = try divide(now, by: division(.proceed, after: begun), limit: 30)
         #expect(again.plan.train == begun.plan.train)
-        #expect(again.notes.first?.hasSuffix("1 are beyond the limit and left out") == true, "\(again.notes)")
+        #expect(again.notes.first?.hasSuffix("but 1 beyond the limit to none") == true, "\(again.notes)")
         let third = try divide(now, by: division(.proceed, after: again), limit: 30)
         #expect(third.plan.train == begun.plan.train && third.notes.isEmpty)
+    }
+
+    @Test func `A limit below 1 is an error`() {
+        #expect(throws: SettingsError("data.limit should be 1 or more, not 0.")) {
+            try divide(names, limit: 0)
+        }
+    }
+
+    @Test(arguments: [["a", "a", "a #2"], ["a #2", "a", "a"], ["x", "\"y\\nz\"", "y\nz"]])
+    func `No two examples share a name`(names: [String]) {
+        let all = NamedExamples(divided: names, validation: [], test: names).all
+        #expect(Set(all).count == 2 * names.count, "\(all)")
+        #expect(all.allSatisfy { !$0.contains("\n") })
     }
 
     @Test func `Examples of one name count as several`() throws {

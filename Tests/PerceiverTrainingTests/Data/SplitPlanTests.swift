@@ -7,8 +7,8 @@ struct SplitPlanTests {
         _ count: Int, seed: UInt64 = 1, validation: Float = 0.1, test: Float = 0.15, limit: Int? = nil
     ) throws -> SplitPlan {
         try SplitPlan(
-            count: count, path: "data", seed: seed, validationShare: validation, testShare: test, limit: limit
-        )
+            count: count, path: "data", seed: seed, validationShare: validation, testShare: test
+        ).limited(to: limit)
     }
 
     @Test(arguments: [2, 3, 7, 100, 1001])
@@ -44,10 +44,6 @@ struct SplitPlanTests {
     @Test(arguments: [(1, 0), (-0.1, 0), (0, 1.5), (.nan, 0)] as [(Float, Float)])
     func `shares out of range are errors`(validation: Float, test: Float) {
         #expect(throws: SettingsError.self) { try plan(10, validation: validation, test: test) }
-    }
-
-    @Test func `a limit below 1 is an error`() {
-        #expect(throws: SettingsError("data.limit should be 1 or more, not 0.")) { try plan(10, limit: 0) }
     }
 
     @Test(arguments: [(2, 0.1, 0.15), (10, 0.5, 0.5)] as [(Int, Float, Float)])

@@ -28,6 +28,21 @@ struct ResumedSettingsTests {
         #expect(error?.description.contains("\(key) is ") == true, "\(error as Any)")
     }
 
+    @Test func `Groups say themselves what may change, and so do groups in them`() {
+        struct Inner: Settings {
+            var cache = true
+            var size = 1
+            static let changeable: Set<String> = ["cache"]
+        }
+        struct Outer: Settings {
+            var inner = Inner()
+            var whole = Inner()
+            var seed = 0
+            static let changeable: Set<String> = ["whole"]
+        }
+        #expect(Outer.changeableKeys(at: "data") == ["data.inner.cache", "data.whole"])
+    }
+
     @Test func `Everything that is refused is named at once`() throws {
         let changes = ["input.channels": "7", "training.seed": "1", "training.steps": "9"]
         let error = #expect(throws: SettingsError.self) { try resumed(changes) }
