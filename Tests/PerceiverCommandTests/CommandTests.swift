@@ -83,6 +83,8 @@ import Testing
         for name in ["image", "classify", "digits", "idx", "cifar", "folder", "mnist"] {
             #expect(list.output.contains("\n  \(name) "), "\(name) is missing from \(list.output)")
         }
+        let output = try await Program.run(["adapters", "classify"], in: folder)
+        #expect(output.output.hasPrefix("output classify: one of several classes"), "\(output.text)")
         let one = try await Program.run(["adapters", "image"], in: folder)
         #expect(one.status == 0, "\(one.text)")
         #expect(one.output.contains("--input.bands"), "\(one.output)")

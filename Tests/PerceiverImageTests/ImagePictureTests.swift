@@ -18,6 +18,16 @@ struct ImagePictureTests {
         #expect(picture.rows == 0..<6)
     }
 
+    @Test func `patches are a cell each`() throws {
+        var settings = ImageInputSettings()
+        settings.patchSize = 2
+        let input = try ImageInput(settings, data: DataDescription(shapes: ["image": [4, 6, 1]]))
+        let batch = Batch(["image": Tensor([UInt8](repeating: 1, count: 24), shape: [1, 4, 6, 1])])
+        let picture = try #require(try input.pictures(of: batch).first)
+        #expect((picture.lineCount, picture.columnCount) == (2, 3))
+        #expect(picture.rows == 0..<6)
+    }
+
     @Test func `grey, floats, and channels that are no colours become shades of grey`() throws {
         let grey = try picture([1, 2, 1], Tensor([9, 200] as [UInt8], shape: [1, 1, 2, 1]))
         #expect(grey.pixels.elements(as: UInt8.self) == [9, 9, 9, 200, 200, 200])

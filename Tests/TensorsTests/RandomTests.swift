@@ -47,6 +47,16 @@ struct RandomTests {
         #expect(Set(seeds).count == 100)
     }
 
+    @Test(
+        arguments: [
+            (0, [6_172_995, 16_749_489, 3_390_079, 10_140_250]),
+            (7, [14_292_678, 1_874_137, 5_814_653, 14_364_066]),
+            (.max, [15_020_805, 8_514_808, 7_569_210, 13_061_651]),
+        ] as [(UInt64, [Float])])
+    func theNumbersOfASeedAreTheSameInEveryVersion(seed: UInt64, numbers: [Float]) {
+        #expect(Tensor(uniform: [4], seed: seed).floats == numbers.map { $0 * 0x1p-24 })
+    }
+
     @Test func neighbouringSeedsAreUnrelated() {
         let (x, y) = (Tensor(normal: [Self.count], seed: 1), Tensor(normal: [Self.count], seed: 2))
         #expect(abs((x * y).mean().scalar) < 4 / Float(Self.count).squareRoot())
