@@ -135,6 +135,7 @@ struct SettingsYAMLTests {
     @Test(arguments: [
         (String(repeating: "[", count: 100_000), "YAML"),
         ("a: " + String(repeating: "[", count: 64) + String(repeating: "]", count: 64), "at most 64"),
+        (String(repeating: "{a: ", count: 65) + "1" + String(repeating: "}", count: 65), "at most 64"),
         ("a: " + String(repeating: "x", count: 1 << 20), "at most 1048576 bytes"),
     ])
     func `Text that is too deep or too long is refused`(yaml: String, expected: String) {
