@@ -26,6 +26,18 @@ import Testing
         #expect(!tokenizer.continuesWord(2003))
     }
 
+    @Test func `The first number of a vocabulary may be that of a piece`() throws {
+        let contents = String(decoding: try WordPieceFixture.contents(), as: UTF8.self)
+            .replacing(
+                "\"id\": 0,\n      \"content\": \"[PAD]\"",
+                with: "\"id\": 1991,\n      \"content\": \"[PAD]\""
+            )
+            .replacing("\"[PAD]\": 0,", with: "\"[PAD]\": 1991,")
+            .replacing("\"tear\": 1991", with: "\"tear\": 0")
+        let tokenizer = try loadTokenizer(from: Data(contents.utf8), name: "swapped.json")
+        #expect(tokenizer.encode("tear") == [0])
+    }
+
     @Test func `Special tokens are kept in a decoded text on request, and unknown ids are passed over`()
         throws
     {
