@@ -30,6 +30,10 @@ public enum TextPlugin: Plugin {
         registry.addPreset(
             "imdb-mlm", summary: "the published recipe for masked language modelling, 1,738,643 parameters",
             yaml: maskedRecipe)
+        registry.addPreset(
+            "imdb-mlm-quick",
+            summary: "the same task, learned sooner: more latents, fewer layers, a local start",
+            yaml: quickMaskedRecipe)
         registry.addBenchmark(maskedBenchmark)
     }
 
@@ -90,6 +94,40 @@ private let maskedRecipe = """
       optimizer: {rule: adam, weight_decay: 0}
       schedule: {curve: one_cycle, rising_share: 0.1}
       similar_lengths: false
+
+    """
+
+/// Leaves the plateau at the frequencies of words at once, because attention starts with each place's neighbourhood; with
+/// the published depth the self-attention layers would undo that start before it is used.
+private let quickMaskedRecipe = """
+    input: {name: text, channels: 64, max_length: 512}
+    output: {name: mlm}
+    model:
+      encoder:
+        latent_count: 128
+        channels: 64
+        layer_count: 1
+        distinct_cross_attention_count: 1
+        distinct_block_count: 1
+        self_attention_count: 4
+        cross_head_count: 4
+        self_head_count: 4
+        dropout: 0
+      decoder:
+        head_count: 4
+        dropout: 0
+      head: decoder
+    training:
+      steps: 10000
+      evaluation_steps: 500
+      batch_size: 64
+      learning_rate: 2e-3
+      optimizer: {rule: adam, weight_decay: 0}
+      schedule: {curve: one_cycle, rising_share: 0.03}
+      clip_norm: 1
+      initialization: local
+      initialization_deviation: 0.2
+      similar_lengths: true
 
     """
 
