@@ -97,8 +97,9 @@ private let maskedRecipe = """
 
     """
 
-/// Leaves the plateau at the frequencies of words at once, because attention starts with each place's neighbourhood; with
-/// the published depth the self-attention layers would undo that start before it is used.
+/// Attention starts with each place's neighbourhood, so what is learned does not stop at the frequencies of words.
+///
+/// The published depth stops there from this start too, unless its self-attentions are frozen at first.
 private let quickMaskedRecipe = """
     input: {name: text, channels: 64, max_length: 512}
     output: {name: mlm}

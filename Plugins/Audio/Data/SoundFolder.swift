@@ -19,7 +19,7 @@ public struct SoundFolderSettings: SoundFileSettings {
     /// A line for each setting.
     public static let help = soundFileHelp
 
-    /// Where things lie, and whether to go on without some of them, is not what is learned.
+    /// Whether to go on without some files is not what is learned.
     public static let changeable: Set<String> = ["skip_unreadable"]
 
     /// The numbers that some settings may be.

@@ -47,7 +47,7 @@ public struct SoundManifestSettings: SoundFileSettings {
             "whether fields in double quotes may hold commas and line ends; if not, quotes are text",
     ]) { $1 }
 
-    /// Where things lie, and whether to go on without some of them, is not what is learned.
+    /// Where files lie, and whether to go on without some, is not what is learned.
     public static let changeable: Set<String> = ["skip_unreadable", "audio_folder"]
 
     /// The numbers that some settings may be.

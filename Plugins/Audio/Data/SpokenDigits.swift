@@ -22,7 +22,7 @@ public struct SpokenDigitsSettings: SoundFileSettings {
             + "empty: the official split, recordings 0 to 4 of everybody"
     ]) { $1 }
 
-    /// Where things lie, and whether to go on without some of them, is not what is learned.
+    /// Whether to go on without some files is not what is learned.
     public static let changeable: Set<String> = ["skip_unreadable"]
 
     /// The numbers that some settings may be.

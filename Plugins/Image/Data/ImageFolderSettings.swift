@@ -49,7 +49,7 @@ public struct ImageFolderSettings: ImageDataSettings {
         "skip_unreadable": "whether files that cannot be read are passed over and counted",
     ])
 
-    /// Where things lie, and whether to go on without some of them, is not what is learned.
+    /// Whether to go on without some files is not what is learned.
     public static let changeable: Set<String> = ["skip_unreadable"]
 
     /// The numbers that some settings may be.

@@ -28,7 +28,7 @@ public struct TokenSettings: Settings {
     /// The defaults, with a vocabulary of another size.
     public init(vocabularySize: Int) { self.vocabularySize = vocabularySize }
 
-    /// Where things lie, and whether to go on without some of them, is not what is learned.
+    /// Whether tokens are kept, and where, is not what is learned.
     public static let changeable: Set<String> = ["cache", "cache_folder"]
 
     /// The numbers that some settings may be.
