@@ -8,6 +8,8 @@ struct MaskedTexts: Dataset {
     private let masking: TokenMasking
     private let seed: UInt64
     private let sequences: [Split: TokenSequences]
+    /// What a query for a whole text should tell, if there is one.
+    private let words: TextWords?
 
     /// Prepares the texts of a data set for masking.
     ///
@@ -17,8 +19,10 @@ struct MaskedTexts: Dataset {
     ///   - base: the texts.
     ///   - masking: what is hidden.
     ///   - packsTexts: whether texts are joined and cut into full lengths, where otherwise each is cut by itself.
+    ///   - tellsWords: whether batches say, as `words`, which tokens each text holds.
     ///   - seed: of the masks.
-    init(_ base: TextDataset, masking: TokenMasking, packsTexts: Bool, seed: UInt64) {
+    init(_ base: TextDataset, masking: TokenMasking, packsTexts: Bool, tellsWords: Bool = false, seed: UInt64)
+    {
         self.base = base
         self.masking = masking
         self.seed = seed
@@ -26,6 +30,9 @@ struct MaskedTexts: Dataset {
         if let train = sequences[.train], base.unlabelled.count > 0 {
             sequences[.train] = train.followed(by: base.unlabelled)
         }
+        words =
+            tellsWords
+            ? TextWords(of: sequences[.train] ?? TokenSequences([]), tokenizer: base.tokenizer) : nil
         self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: base.maxLength) } : sequences
     }
 
@@ -47,11 +54,13 @@ struct MaskedTexts: Dataset {
     func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         // Splits differ in their masks too, so that the same numbers do not hide the same places in each.
         let seed = seed &+ UInt64(Split.allCases.firstIndex(of: split) ?? 0)
-        let texts = indices.map { index in
-            let text = Array((sequences[split]?[index] ?? []).prefix(base.maxLength))
-            return masking.masked(text, seed: seed, epoch: epoch, example: index)
+        let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(base.maxLength)) }
+        let masked = zip(indices, texts).map { index, text in
+            masking.masked(text, seed: seed, epoch: epoch, example: index)
         }
-        return Batch(masked: texts, paddingID: base.tokenizer.paddingID)
+        var batch = Batch(masked: masked, paddingID: base.tokenizer.paddingID)
+        batch.tensors["words"] = words?.shares(in: texts)
+        return batch
     }
 }
 

@@ -8,6 +8,10 @@ public struct VocabularyOutputSettings: Settings {
     public var masking = TokenMaskingSettings()
     /// Whether texts are joined and cut into full lengths; otherwise each is cut by itself.
     public var packsTexts = false
+    /// What it counts, beside the masked tokens, that a query for the whole text tells which words the text has.
+    ///
+    /// It makes latents hold what a text is about, as a paragraph's vector does (arXiv 1405.4053, section 2.3).
+    public var documentWeight: Float = 0
 
     /// The defaults.
     public init() {}
@@ -16,6 +20,8 @@ public struct VocabularyOutputSettings: Settings {
     public static let help = [
         "ties_embedding": "take the input's embedding as the weight of the vocabulary's logits",
         "packs_texts": "join texts and cut them into full lengths; otherwise each is cut by itself",
+        "document_weight":
+            "what telling the words of the whole text counts beside the hidden ones; 0: it is not asked",
     ]
 }
 
@@ -24,15 +30,21 @@ public struct VocabularyOutputSettings: Settings {
 /// Only the places that are asked about get a query, an answer and logits: those in `positions` of a batch, int32
 /// [b, k]; without them, those that hold [MASK]. Examples with fewer places repeat place 0.
 ///
+/// A batch with `words` [b, vocabularySize], the share of each token in a text, is asked for those too: one query more
+/// for each text, without a place.
+///
 /// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where there is nothing to answer. With
-/// it the prediction is `answers` [b, k, channels], because the loss makes no array of logits; otherwise it is
+/// it the prediction is `answers` [b, k, channels], and with `words` `document` [b, channels], because the loss makes no array of logits; otherwise it is
 /// `logits` [b, k, vocabularySize].
 public struct VocabularyOutput: OutputAdapter {
     /// [maxLength, channels].
     let query: Parameter
+    /// [1, channels], if texts are asked for their words.
+    let documentQuery: Parameter?
     let head: Linear
     let tokenizer: any Tokenizer
     let maskID: Int32
+    private let documentWeight: Float
     /// As many as are selected in training.
     public let usualQueryCount: Int
 
@@ -53,8 +65,12 @@ public struct VocabularyOutput: OutputAdapter {
         guard let maskID = input.tokenizer.maskID else {
             throw SettingsError("The output \"mlm\" needs a tokenizer with [MASK]; this one has none.")
         }
+        try settings.checkRanges(at: "output")
         let table = input.embedding.weight
         query = Parameter(input.positions.shape, .normal(deviation: 0.02), role: .places)
+        documentQuery =
+            settings.documentWeight > 0 ? Parameter([1, input.channels], .normal(deviation: 0.02)) : nil
+        documentWeight = settings.documentWeight
         head =
             settings.tiesEmbedding
             ? Linear(sharing: table, bias: Parameter([table.shape[0]], .constant(0)))
@@ -67,9 +83,12 @@ public struct VocabularyOutput: OutputAdapter {
     /// Channels of a query.
     public var channels: Int { query.shape[1] }
 
-    /// The learned queries of the places that are asked about, [b, k, channels].
+    /// The learned queries of the places that are asked about, [b, k, channels], and after them the whole text's.
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
-        query.value.rows(at: try positions(in: batch))
+        let places = query.value.rows(at: try positions(in: batch))
+        guard let documentQuery, asksForWords(batch) else { return places }
+        let document = Tensor(zeros: [places.shape[0], 1, channels]) + documentQuery.value
+        return concatenated([places, document], along: 1)
     }
 
     /// Operations of the linear map to the vocabulary.
@@ -77,10 +96,18 @@ public struct VocabularyOutput: OutputAdapter {
 
     /// Answers as they are for a batch with labels, logits for one without.
     public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
-        batch.tensors["label"] == nil ? Batch(["logits": head(answers)]) : Batch(["answers": answers])
+        guard batch.tensors["label"] != nil else { return Batch(["logits": head(answers)]) }
+        guard asksForWords(batch) else { return Batch(["answers": answers]) }
+        let (count, placeCount) = (answers.shape[0], answers.shape[1] - 1)
+        return Batch([
+            "answers": answers.sliced(0..<placeCount, along: 1),
+            "document": answers.sliced(placeCount..<placeCount + 1, along: 1).reshaped(to: [count, channels]),
+        ])
     }
 
     /// Cross-entropy over the labels, and how many are right, and among the five likeliest.
+    ///
+    /// With `words` that of the texts' words too, by its weight; "loss" and "perplexity" are of the labels alone.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let (answers, labels) = (try prediction.tensor("answers"), try batch.tensor("label"))
         guard labels.shape == Array(answers.shape.dropLast()), labels.dtype == .int32 else {
@@ -101,7 +128,13 @@ public struct VocabularyOutput: OutputAdapter {
         metrics.add("perplexity", sum: sum, count: ranks.count, kind: .exponentialOfMean)
         metrics.add("accuracy", sum: Double(ranks.count { $0 == 0 }), count: ranks.count)
         metrics.add("top5_accuracy", sum: Double(ranks.count { $0 < 5 }), count: ranks.count)
-        return Loss(value: value, metrics: metrics)
+        guard let document = prediction.tensors["document"] else {
+            return Loss(value: value, metrics: metrics)
+        }
+        let documentLoss = head(document).crossEntropy(probabilities: try batch.tensor("words"))
+        let count = document.shape[0]
+        metrics.add("document_loss", sum: Double(documentLoss.scalar) * Double(count), count: count)
+        return Loss(value: value + documentLoss * documentWeight, metrics: metrics)
     }
 
     /// The places that are asked about, int32 [b, k] with k at least 1.
@@ -117,6 +150,10 @@ public struct VocabularyOutput: OutputAdapter {
             throw BatchError("Position \(bad) is outside the model's \(length).")
         }
         return positions
+    }
+
+    private func asksForWords(_ batch: Batch) -> Bool {
+        documentQuery != nil && batch.tensors["label"] != nil && batch.tensors["words"] != nil
     }
 
     /// The places that hold [MASK].

@@ -47,6 +47,22 @@ struct MaskedTextsTests {
         #expect(Split.allCases.map(try masked(base, packsTexts: true).count) == [1, 0, 0])
     }
 
+    @Test
+    func `Words are told of what was in a text before it was masked, and only where they are asked for`()
+        throws
+    {
+        let base = try SmallTexts.dataset(maxLength: 100)
+        #expect(try all(masked(base)).tensors["words"] == nil)
+        let dataset = MaskedTexts(
+            base, masking: try TokenMasking(TokenMaskingSettings(), tokenizer: base.tokenizer),
+            packsTexts: false, tellsWords: true, seed: 3)
+        let shares = try dataset.batch([0, 2], of: .train, epoch: 0).tensor("words")
+        #expect(shares.shape == [2, base.tokenizer.vocabularySize])
+        let told = shares.floats.indices.filter { shares.floats[$0] > 0 }.map { Int32($0 % shares.shape[1]) }
+        #expect(told == (SmallTexts.ids("abcdef") + SmallTexts.ids("xy")))
+        #expect(try dataset.batch([1], of: .validation, epoch: 0).tensors["words"] != nil)
+    }
+
     @Test func `A text without tokens has nothing to tell`() throws {
         let batch = try masked(SmallTexts.dataset()).batch([1], of: .train, epoch: 0)
         #expect(try batch.tensor("label").elements(as: Int32.self) == [-100])

@@ -16,12 +16,15 @@ enum SmallModel {
         return settings
     }()
 
-    static func make(tiesEmbedding: Bool = false, seed: UInt64? = 5) throws -> PerceiverIO {
+    static func make(
+        tiesEmbedding: Bool = false, documentWeight: Float = 0, seed: UInt64? = 5
+    ) throws -> PerceiverIO {
         var inputSettings = TokenInputSettings()
         inputSettings.channels = 8
         inputSettings.maxLength = 12
         var outputSettings = VocabularyOutputSettings()
         outputSettings.tiesEmbedding = tiesEmbedding
+        outputSettings.documentWeight = documentWeight
         let input = try TokenInput(inputSettings, tokenizer: WordList(count: 50))
         let model = PerceiverIO(
             settings, input: input, output: try VocabularyOutput(outputSettings, input: input))
