@@ -19,6 +19,11 @@ public enum SentimentPlugin: Plugin {
             "imdb-sentiment", summary: "the published recipe for sentiment, 1,055,874 parameters",
             yaml: sentimentRecipe)
         registry.addPreset("reviews", summary: "a smaller model for the made-up reviews", yaml: reviewsRecipe)
+        registry.addPreset(
+            "reviews-mlm", summary: "the words of made-up reviews, for an encoder that a classifier can take",
+            yaml: maskedReviewsRecipe)
+        registry.addPreset(
+            "reviews-few", summary: "sentiment of made-up reviews from 200 labels", yaml: fewReviewsRecipe)
     }
 }
 
@@ -51,9 +56,8 @@ private let sentimentRecipe = """
 
     """
 
-/// Weights start large enough to tell positions apart at once, which masked language modelling takes long to learn.
-private let reviewsRecipe = """
-    input: {channels: 64, max_length: 96}
+/// The model of the made-up reviews, so that the weights of one recipe fit the others.
+private let reviewsModel = """
     model:
       encoder:
         latent_count: 16
@@ -64,14 +68,58 @@ private let reviewsRecipe = """
         self_head_count: 4
       decoder:
         head_count: 4
-    training:
-      steps: 2000
-      evaluation_steps: 500
-      batch_size: 64
-      learning_rate: 2e-3
-      schedule: {curve: one_cycle, rising_share: 0.1}
-      clip_norm: 1
-      initialization: truncated_normal
-      initialization_deviation: 0.15
 
     """
+
+/// Weights start large enough to tell positions apart at once.
+private let reviewsRecipe =
+    reviewsModel + """
+        input: {channels: 64, max_length: 96}
+        training:
+          steps: 2000
+          evaluation_steps: 500
+          batch_size: 64
+          learning_rate: 2e-3
+          schedule: {curve: one_cycle, rising_share: 0.1}
+          clip_norm: 1
+          initialization: truncated_normal
+          initialization_deviation: 0.15
+
+        """
+
+/// Most of the loss is that of whole reviews: what they think is in which words they have, not in which neighbours.
+private let maskedReviewsRecipe =
+    reviewsModel + """
+        input: {name: text, channels: 64, max_length: 96}
+        output: {name: mlm, document_weight: 20}
+        data: {name: reviews}
+        training:
+          steps: 8000
+          evaluation_steps: 1000
+          batch_size: 16
+          learning_rate: 2e-3
+          schedule: {curve: one_cycle, rising_share: 0.1}
+          clip_norm: 1
+          initialization: local
+          initialization_deviation: 0.2
+
+        """
+
+/// Few labels are soon known by heart, so validation comes often and weights decay.
+private let fewReviewsRecipe =
+    reviewsModel + """
+        input: {name: text, channels: 64, max_length: 96}
+        output: {name: sentiment}
+        data: {name: reviews, limit: 200}
+        training:
+          steps: 200
+          evaluation_steps: 20
+          batch_size: 16
+          learning_rate: 1e-3
+          optimizer: {weight_decay: 1e-2}
+          schedule: {curve: one_cycle, rising_share: 0.1}
+          clip_norm: 1
+          initialization: truncated_normal
+          initialization_deviation: 0.15
+
+        """
