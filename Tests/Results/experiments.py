@@ -1,0 +1,79 @@
+"""Every figure of Docs/Results.md: the commands that give it, in their order."""
+from dataclasses import dataclass
+
+
+@dataclass
+class Experiment:
+    """Commands that are run one after the other in one folder, each as it would be typed after `perceiver-io`."""
+
+    name: str
+    chapter: str
+    commands: list[str]
+    #: What to know before reading the figures, for the page.
+    text: str = ""
+    #: Names, as in the commands, of files and folders that --data NAME=PATH brings.
+    data: tuple[str, ...] = ()
+    #: Whether it is repeated before each release.
+    quick: bool = False
+
+
+IMDB = "--data aclImdb.tar.gz --precision bf16"
+
+EXPERIMENTS = [
+    Experiment(
+        "digits", "The default command",
+        ["train --input image --output classify --run runs/digits"], quick=True,
+        text="904,086 parameters, 30,000 generated digits, 1,750 steps of 32."),
+    Experiment(
+        "digits-seed-1", "The default command",
+        ["train --input image --output classify --seed 1 --run runs/digits"]),
+    Experiment(
+        "mnist", "MNIST",
+        ["train --preset mnist --data mnist --epochs 5 --run runs/mnist"], data=("mnist",),
+        text="The published recipe, for 5 of its 20 epochs: batches of 128, Adam with 1e-3 and weight decay 1e-4; 50,000 "
+        "images to learn from, 10,000 for validation, 10,000 for the test."),
+    Experiment(
+        "mnist-quick", "MNIST",
+        ["train --preset mnist-quick --data mnist --epochs 20 --run runs/mnist"], data=("mnist",),
+        text="The recipe's model with one cycle of the learning rate, clipping at 1 and truncated normal weights of "
+        "deviation 0.15."),
+    Experiment(
+        "digits-to-mnist", "MNIST",
+        ["train --input image --output classify --run runs/digits",
+         "train --output classify --data mnist --data.limit 200 --encoder-from runs/digits --freeze-encoder "
+         "--batch-size 16 --epochs 20 --run runs/frozen",
+         "train --preset mnist-quick --data mnist --data.limit 200 --batch-size 16 --epochs 20 --run runs/scratch"],
+        data=("mnist",),
+        text="What an encoder that was trained on made-up digits gives to 200 real ones."),
+    Experiment(
+        "reviews", "Texts that are made up",
+        ["train --input text --output sentiment --run runs/sentiment"], quick=True,
+        text="From 20,000 labels. Logistic regression on the words of the same reviews reaches 86.6 %."),
+    Experiment(
+        "reviews-few", "Texts that are made up",
+        ["train --preset reviews-mlm --run runs/mlm",
+         "train --preset reviews-few --run runs/frozen --encoder-from runs/mlm --freeze-encoder",
+         "train --preset reviews-few --run runs/joint --from runs/frozen --learning-rate 3e-4 --dropout 0.1",
+         "train --preset reviews-few --run runs/scratch"],
+        quick=True,
+        text="From 200 labels, with and without an encoder that has learned the words of 20,000 reviews: the "
+        "demonstration of the README. The checkpoint is the one of the lowest validation loss."),
+    Experiment(
+        "imdb", "IMDB",
+        [f"train --preset imdb-mlm-quick {IMDB} --run runs/mlm",
+         f"train --output sentiment {IMDB} --run runs/frozen --encoder-from runs/mlm --freeze-encoder --epochs 5",
+         f"train --output sentiment {IMDB} --run runs/joint --from runs/frozen --epochs 3 --learning-rate 5e-4 "
+         "--dropout 0.1 --training.clip_norm 1"],
+        data=("aclImdb.tar.gz",),
+        text="The 37,500 reviews of aclImdb.tar.gz: 22,500 to learn from, 2,500 for validation, 12,500 for the test."),
+    Experiment(
+        "tones", "Sounds", ["train --input audio --output classify --run runs/tones"], quick=True,
+        text="Tones and chirps that are made up."),
+    Experiment(
+        "fsdd", "Sounds", ["train --preset fsdd --data fsdd --run runs/digits"], data=("fsdd",),
+        text="Spoken digits: 2,430 to learn from and 270 for validation; recordings 0 to 4 of everybody, 300, for the test."),
+    Experiment(
+        "fsdd-theo", "Sounds",
+        ["train --preset fsdd --data fsdd --epochs 40 --data.test_speakers [theo] --run runs/digits"], data=("fsdd",),
+        text="500 recordings of a speaker who was never heard."),
+]

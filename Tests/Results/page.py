@@ -1,0 +1,64 @@
+"""Docs/Results.md as text: the chapters of experiments.py with what records.json has of each command."""
+import pathlib
+
+INTRODUCTION = """\
+# Results
+
+`Tests/Results/repeat` makes this page: it runs the commands as they stand here, each beginning with `perceiver-io`, and writes down what
+came out, with the commit and the machine. `Tests/Results/repeat --quick` takes minutes and says what has moved. The seed is 0 where a
+command names no other; on the same kind of processor the same commit gives the same figures to the bit, on any number of threads.
+"""
+
+
+def page(experiments, records):
+    parts, chapter = [INTRODUCTION], None
+    for experiment in experiments:
+        found = [r for r in records if r["experiment"] == experiment.name]
+        if not found:
+            continue
+        if experiment.chapter != chapter:
+            chapter = experiment.chapter
+            parts.append(f"## {chapter}")
+        parts.append(section(experiment, found))
+    parts.append(pathlib.Path(__file__).with_name("by_hand.md").read_text())
+    return "\n".join(part.strip("\n") + "\n" for part in parts)
+
+
+def section(experiment, records):
+    lines = [experiment.text, ""] if experiment.text else []
+    lines += ["| command | outcome | time |", "|---|---|---|"]
+    for record in records:
+        lines.append(f"| `{record['command']}` | {outcome(record)} | {duration(record['seconds'])} |")
+    first = records[0]
+    lines += ["", f"At commit {first['commit']}, on {first['machine']}.", ""]
+    for record in records:
+        if len(record.get("validation", [])) > 1:
+            lines += [curve(record), ""]
+    return "\n".join(lines)
+
+
+def outcome(record):
+    if "test" in record:
+        test = record["test"]
+        figures = f"loss {test['loss']:.4f}, accuracy {100 * test['accuracy']:.2f} %"
+        return f"{figures} on {test['count']:,} test examples"
+    figures = record["figures"]
+    return (f"median {1000 * figures['median_s']:.3g} ms, {figures['gflops']:.0f} needed GFLOP/s "
+            f"({100 * figures['peak_fraction']:.0f} % of a large product's), {figures['peak_rss_mb']:.0f} MB")
+
+
+def duration(seconds):
+    return f"{seconds:.0f} s" if seconds < 300 else f"{seconds / 60:.0f} min"
+
+
+def curve(record):
+    """At most ten evaluations, the last among them: the loss of a language model, the accuracy of a classifier."""
+    points = record["validation"]
+    shown = points[::-1][::-(-len(points) // 10)][::-1]
+    steps = ", ".join(f"{step:,}" for step, _, _ in shown)
+    if "perplexity" in record["test"]:
+        values = "loss " + ", ".join(f"{loss:.3f}" for _, loss, _ in shown)
+    else:
+        values = "accuracy " + ", ".join(f"{100 * accuracy:.1f}" for _, _, accuracy in shown) + " %"
+    run = record["command"].split("--run ")[1].split()[0]
+    return f"`{run}`, validation, after {steps} steps: {values}."
