@@ -30,7 +30,8 @@ def section(experiment, records):
     for record in records:
         lines.append(f"| `{record['command']}` | {outcome(record)} | {duration(record['seconds'])} |")
     first = records[0]
-    lines += ["", f"At commit {first['commit']}, on {first['machine']}.", ""]
+    typed = "; the commands were typed one by one, at this commit and the next" if first.get("typed") else ""
+    lines += ["", f"At commit {first['commit']}, on {first['machine']}{typed}.", ""]
     for record in records:
         if len(record.get("validation", [])) > 1:
             lines += [curve(record), ""]
