@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Experiment:
-    """Commands that are run one after the other in one folder, each as it would be typed after `perceiver-io`."""
+    """Commands that are run one after the other in one folder, each a training as it would be typed after `perceiver-io`."""
 
     name: str
     chapter: str

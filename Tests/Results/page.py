@@ -33,19 +33,14 @@ def section(experiment, records):
     typed = "; the commands were typed one by one, at this commit and the next" if first.get("typed") else ""
     lines += ["", f"At commit {first['commit']}, on {first['machine']}{typed}.", ""]
     for record in records:
-        if len(record.get("validation", [])) > 1:
+        if len(record["validation"]) > 1:
             lines += [curve(record), ""]
     return "\n".join(lines)
 
 
 def outcome(record):
-    if "test" in record:
-        test = record["test"]
-        figures = f"loss {test['loss']:.4f}, accuracy {100 * test['accuracy']:.2f} %"
-        return f"{figures} on {test['count']:,} test examples"
-    figures = record["figures"]
-    return (f"median {1000 * figures['median_s']:.3g} ms, {figures['gflops']:.0f} needed GFLOP/s "
-            f"({100 * figures['peak_fraction']:.0f} % of a large product's), {figures['peak_rss_mb']:.0f} MB")
+    test = record["test"]
+    return f"loss {test['loss']:.4f}, accuracy {100 * test['accuracy']:.2f} % on {test['count']:,} test examples"
 
 
 def duration(seconds):
