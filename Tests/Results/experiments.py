@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 @dataclass
 class Experiment:
-    """Commands that are run one after the other in one folder, each a training as it would be typed after `perceiver-io`."""
+    """Commands that are run one after the other in one folder, each as it would be typed after `perceiver-io`.
+
+    Each is a training, `train ... --run RUN`, or a time, `bench TASK ...`.
+    """
 
     name: str
     chapter: str
@@ -18,6 +21,7 @@ class Experiment:
 
 
 IMDB = "--data aclImdb.tar.gz --precision bf16"
+TASKS = ["mnist-train", "mnist-infer", "mlm-train", "mlm-infer", "knee-train", "long-infer"]
 
 EXPERIMENTS = [
     Experiment(
@@ -81,7 +85,7 @@ EXPERIMENTS = [
         "0.346 of a classifier on the frozen encoder."),
     Experiment(
         "imdb-scratch", "IMDB",
-        [f"train --preset imdb-sentiment {IMDB} --training.similar_lengths true --epochs 3 --run runs/scratch"],
+        ["train --preset imdb-sentiment --data aclImdb.tar.gz --training.similar_lengths true --epochs 5 --run runs/scratch"],
         data=("aclImdb.tar.gz",), text="The published classifier from scratch, with all labels."),
     Experiment(
         "tones", "Sounds", ["train --input audio --output classify --run runs/tones"], quick=True,
@@ -93,4 +97,42 @@ EXPERIMENTS = [
         "fsdd-theo", "Sounds",
         ["train --preset fsdd --data fsdd --epochs 40 --data.test_speakers [theo] --run runs/digits"], data=("fsdd",),
         text="500 recordings of a speaker who was never heard."),
+    Experiment(
+        "knees", "Images of the recipes", ["train --preset knee-laterality --data knees --run runs/knees"], data=("knees",),
+        text="`knees` is made by `make_knee_images.py knees 60 20` in Tests/PerceiverImageTests/Fixtures: 1,200 pictures of 36 "
+        "patients to learn from, 260 of 12 for validation, 240 of 12 for a balanced test. No patient is in two splits."),
+    Experiment(
+        "cifar", "Images of the recipes",
+        ["train --preset mnist-quick --data cifar-100-binary --epochs 20 --data.augmentation.flip true --run runs/cifar"],
+        data=("cifar-100-binary",), text="The model of MNIST on 32x32 pixels in colour: 916,728 parameters, 100 classes."),
+    Experiment(
+        "digit-pairs", "Two inputs at once",
+        ["train --input image+audio --output classify --data.name every_combination --data.image.path mnist "
+         "--data.audio.path fsdd --input.image.patch_size 4 --input.audio.sample_rate 8000 --input.audio.window 0.8 "
+         "--input.audio.spectrogram.mel_count 40 --input.audio.spectrogram.patch_frames 2 "
+         "--input.audio.spectrogram.patch_mels 40 --data.audio.augmentation.gain 6 --data.audio.augmentation.shift 0.1 "
+         "--data.audio.augmentation.noise 0.1 --data.audio.augmentation.stripes 1 --batch-size 32 --steps 6000 "
+         "--training.evaluation_steps 500 --learning-rate 1.5e-3 --training.schedule.curve one_cycle "
+         "--training.schedule.rising_share 0.1 --training.clip_norm 1 --training.initialization truncated_normal "
+         "--training.initialization_deviation 0.15 --run runs/pairs"],
+        data=("mnist", "fsdd"),
+        text="Each class is a handwritten digit and a spoken one, so either alone says at best one in ten."),
+    Experiment(
+        "speed", "Speed", [f"bench {task}" for task in TASKS],
+        text="A training step or a prediction in float32; `bench` says how much is in a batch. [Performance.md](Performance.md) "
+        "has the same beside PyTorch."),
+    Experiment("speed-bf16", "Speed", [f"bench {task} --precision bf16" for task in TASKS], text="With products of bfloat16."),
+    Experiment("speed-one-thread", "Speed", [f"bench {task} --threads 1" for task in TASKS], text="On one thread."),
+    Experiment(
+        "one-example", "Speed", ["bench mnist-infer --batch 1 --steps 100"],
+        text="One image at a time: what is said of it depends on nothing beside it."),
+    Experiment(
+        "growth", "How cost grows",
+        ["bench long-infer --steps 1 --inputs 1024 4096 16384 50176 200704",
+         "bench imagenet-infer --steps 1 --inputs 1024 4096 16384 50176 200704"],
+        text="One image of more and more pixels: linear in the inputs, whose part is small beside that of the latents."),
+    Experiment(
+        "growth-latents", "How cost grows",
+        [f"bench long-infer --model.encoder.channels 512 --model.encoder.latent_count {n}" for n in (64, 128, 256, 512, 1024, 2048)],
+        text="More and more latents of 512 channels before 50,176 inputs: attention among them grows with the square."),
 ]

@@ -1,6 +1,4 @@
 """Docs/Results.md as text: the chapters of experiments.py with what records.json has of each command."""
-import pathlib
-
 INTRODUCTION = """\
 # Results
 
@@ -20,22 +18,36 @@ def page(experiments, records):
             chapter = experiment.chapter
             parts.append(f"## {chapter}")
         parts.append(section(experiment, found))
-    parts.append(pathlib.Path(__file__).with_name("by_hand.md").read_text())
     return "\n".join(part.strip("\n") + "\n" for part in parts)
 
 
 def section(experiment, records):
     lines = [experiment.text, ""] if experiment.text else []
-    lines += ["| command | outcome | time |", "|---|---|---|"]
-    for record in records:
-        lines.append(f"| `{record['command']}` | {outcome(record)} | {duration(record['seconds'])} |")
+    lines += times(records) if "times" in records[0] else outcomes(records)
     first = records[0]
     typed = "; the commands were typed one by one, at this commit and the next" if first.get("typed") else ""
     lines += ["", f"At commit {first['commit']}, on {first['machine']}{typed}.", ""]
     for record in records:
-        if len(record["validation"]) > 1:
+        if len(record.get("validation", [])) > 1:
             lines += [curve(record), ""]
     return "\n".join(lines)
+
+
+def outcomes(records):
+    """The table of what trainings gave."""
+    rows = [f"| `{r['command']}` | {outcome(r)} | {duration(r['seconds'])} |" for r in records]
+    return ["| command | outcome | time |", "|---|---|---|"] + rows
+
+
+def times(records):
+    """The table of what `bench` said: medians, and the speed as a part of that of a large product of matrices."""
+    lines = ["| command | examples, rows of each | time of a batch | GFLOP/s | peak memory |", "|---|---|---|---|---|"]
+    for record in records:
+        for time in record["times"]:
+            lines.append(
+                f"| `{record['command']}` | {time['batch']:,}, {time['inputs']:,} | {1000 * time['median_s']:,.3g} ms "
+                f"| {time['gflops']:.0f}, {100 * time['peak_fraction']:.0f} % | {time['peak_rss_mb']:,.0f} MB |")
+    return lines
 
 
 def outcome(record):
