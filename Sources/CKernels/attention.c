@@ -39,7 +39,7 @@ INLINE void set_padding(float *restrict x, float value, const kernel_attention_t
 
 // The usual case in a few passes: no padding, no dropout, and `own_count` and `scales` (by row_scale) known where this is
 // expanded. First t = (raw + own_query . own) * r.
-enum { most_own = 4 };
+enum { most_own = kernel_attention_most_own };
 
 INLINE void scaled_products(float *t, const float *raw, const float *own_query, const kernel_attention_tile *tile,
                             const size_t own_count, const bool scales) {

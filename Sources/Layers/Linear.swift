@@ -45,54 +45,6 @@ public struct Linear: Module {
     }
 }
 
-/// Layer norm over the last axis, with a learned weight and bias.
-public struct LayerNorm: Module {
-    /// [channels], one at first.
-    public let weight: Parameter
-    /// [channels], zero at first.
-    public let bias: Parameter
-    /// Added to the variance.
-    public let epsilon: Float
-
-    /// Declares a norm of rows of `channels`.
-    public init(_ channels: Int, epsilon: Float = 1e-5) {
-        weight = Parameter([channels], .constant(1))
-        bias = Parameter([channels], .constant(0))
-        self.epsilon = epsilon
-    }
-
-    /// Normalises each row of [..., channels].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        x.layerNorm(weight: weight.value, bias: bias.value, epsilon: epsilon)
-    }
-}
-
-/// The feed-forward part of a layer: norm, up, GELU, down.
-public struct MLP: Module {
-    let norm: LayerNorm
-    let up: Linear
-    let down: Linear
-    let dropout: Float
-
-    /// Declares an MLP.
-    ///
-    /// - Parameters:
-    ///   - channels: of input and output.
-    ///   - wideningFactor: hidden channels for each channel; 1 in both papers.
-    ///   - dropout: of the result, before the residual.
-    public init(channels: Int, wideningFactor: Int = 1, dropout: Float = 0) {
-        norm = LayerNorm(channels)
-        up = Linear(channels, channels * wideningFactor)
-        down = Linear(channels * wideningFactor, channels)
-        self.dropout = dropout
-    }
-
-    /// x + MLP(x), for x [..., channels].
-    public func callAsFunction(addedTo x: Tensor) -> Tensor {
-        down.added(to: x, up(norm(x), activation: .gelu), dropout: dropout)
-    }
-}
-
 extension Linear {
     /// residual + dropout(linear(x)); a frozen layer drops nothing.
     func added(to residual: Tensor?, _ x: Tensor, dropout: Float) -> Tensor {

@@ -18,6 +18,8 @@ public struct ModelSettings: Codable, Sendable, Equatable {
     public var decoder = DecoderSettings()
     /// What stands between the latents and the output adapter.
     public var head = Head.decoder
+    /// How attention is computed, in encoder and decoder: to compare, or to look for a fault.
+    public var attention = AttentionImplementation.fast
 
     /// The defaults.
     public init() {}

@@ -11,9 +11,15 @@ public struct PerceiverDecoder: Module {
     ///   - settings: heads, widths, and whether the query is added to its answer.
     ///   - queryChannels: of the queries and the answers.
     ///   - latentChannels: of the latents.
-    public init(_ settings: DecoderSettings, queryChannels: Int, latentChannels: Int) {
+    ///   - attention: how it is computed.
+    public init(
+        _ settings: DecoderSettings, queryChannels: Int, latentChannels: Int,
+        attention: AttentionImplementation = .fast
+    ) {
+        var layer = settings.attention
+        layer.implementation = attention
         crossAttention = CrossAttentionLayer(
-            queryChannels: queryChannels, inputChannels: latentChannels, settings: settings.attention,
+            queryChannels: queryChannels, inputChannels: latentChannels, settings: layer,
             hasQueryResidual: settings.hasQueryResidual)
     }
 

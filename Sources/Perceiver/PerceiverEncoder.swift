@@ -15,15 +15,21 @@ public struct PerceiverEncoder: Module {
     let crossAttentionCount: Int
 
     /// Declares an encoder of input arrays with `inputChannels` channels.
-    public init(_ settings: EncoderSettings, inputChannels: Int) {
+    public init(
+        _ settings: EncoderSettings, inputChannels: Int, attention: AttentionImplementation = .fast
+    ) {
+        var (crossSettings, selfSettings) = (settings.crossAttention, settings.selfAttention)
+        crossSettings.implementation = attention
+        selfSettings.implementation = attention
         latents = Parameter(
             [settings.latentCount, settings.channels], .normal(deviation: 0.02), role: .places)
         crossAttention = (0..<settings.distinctCrossAttentionCount).map { _ in
             CrossAttentionLayer(
-                queryChannels: settings.channels, inputChannels: inputChannels,
-                settings: settings.crossAttention)
+                queryChannels: settings.channels, inputChannels: inputChannels, settings: crossSettings)
         }
-        selfAttention = (0..<settings.distinctBlockCount).map { _ in SelfAttentionBlock(settings) }
+        selfAttention = (0..<settings.distinctBlockCount).map { _ in
+            SelfAttentionBlock(settings, attention: selfSettings)
+        }
         layerCount = settings.layerCount
         crossAttentionCount = settings.crossAttentionCount ?? settings.layerCount
     }
@@ -70,10 +76,10 @@ struct SelfAttentionBlock: Module {
     let layers: [SelfAttentionLayer]
     let isCheckpointing: Bool
 
-    init(_ settings: EncoderSettings) {
+    init(_ settings: EncoderSettings, attention: AttentionLayerSettings) {
         isCheckpointing = settings.activationCheckpointing
         layers = (0..<settings.selfAttentionCount).map { _ in
-            SelfAttentionLayer(channels: settings.channels, settings: settings.selfAttention)
+            SelfAttentionLayer(channels: settings.channels, settings: attention)
         }
     }
 

@@ -19,12 +19,14 @@ public struct PerceiverIO: Module {
         self.settings = settings
         self.input = input
         self.output = output
-        encoder = PerceiverEncoder(settings.encoder, inputChannels: input.channels)
+        encoder = PerceiverEncoder(
+            settings.encoder, inputChannels: input.channels, attention: settings.attention)
         decoder =
             settings.head == .pooled
             ? nil
             : PerceiverDecoder(
-                settings.decoder, queryChannels: output.channels, latentChannels: settings.encoder.channels)
+                settings.decoder, queryChannels: output.channels, latentChannels: settings.encoder.channels,
+                attention: settings.attention)
     }
 
     /// Whether a parameter of that name belongs to the input adapter or the encoder: what latents are made with.

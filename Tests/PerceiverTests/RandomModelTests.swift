@@ -96,4 +96,37 @@ struct RandomModelTests {
         }
         try expectSame(quick, plain, of: model, and: [("content", content), ("positions", table)])
     }
+
+    /// The same model with the same weights, its attention computed so.
+    private func model(_ row: Case, _ attention: AttentionImplementation) -> Model {
+        let model = Model(
+            encoder: PerceiverEncoder(
+                row.settings.encoder, inputChannels: row.input.content + row.input.position,
+                attention: attention),
+            decoder: PerceiverDecoder(
+                row.settings.decoder, queryChannels: row.queryChannels,
+                latentChannels: row.settings.encoder.channels, attention: attention),
+            queries: Parameter([row.queryCount, row.queryChannels], .normal(deviation: 1)))
+        model.randomize(seed: row.seed)
+        return model
+    }
+
+    @Test(arguments: (100..<124).map(Case.init))
+    func `With plain attention a whole model gives the same values and gradients`(row: Case) throws {
+        let (fast, plain) = (model(row, .fast), model(row, .plain))
+        let (content, table) = (row.input.contentTensor.tracked(), row.input.table.tracked())
+        func latentsAndAnswers(_ model: Model) -> Tensor {
+            DropoutStream.training(seed: row.seed, step: 0) {
+                let queries = model.queries.value.reshaped(to: [1, row.queryCount, row.queryChannels])
+                return model.decoder(queries, to: model.encoder(row.input.factored(content, table)))
+            }
+        }
+        #expect(relativeDifference(latentsAndAnswers(fast), latentsAndAnswers(plain)) < 1e-5)
+        let gradients = [fast, plain].map { model in weightedGradients { latentsAndAnswers(model) } }
+        expectSameGradients(gradients[0], of: fast, gradients[1], of: plain, tolerance: 1e-4)
+        for (name, tensor) in [("content", content), ("positions", table)] {
+            let (found, wanted) = (try #require(gradients[0][tensor]), try #require(gradients[1][tensor]))
+            #expect(relativeDifference(found, wanted) < 1e-4, "\(name)")
+        }
+    }
 }

@@ -78,19 +78,26 @@ struct AttentionCase: Sendable, CustomStringConvertible {
                 start = end + 1
             }
         }
-        return attention(queries: rows[0], keys: rows[1], values: rows[2], options: options(inputs))
+        return fusedAttention(
+            queries: rows[0], keys: rows[1], values: rows[2], options: options, factors: factors(inputs))
     }
 
-    /// What it is told besides queries, keys and values.
-    func options(_ inputs: [Tensor]) -> AttentionOptions {
+    /// Heads, and what may be seen.
+    var options: AttentionOptions {
         var options = AttentionOptions(headCount: heads)
         options.scale = scale
         options.isPadding = paddingTensor
-        options.own = own == nil ? nil : inputs[3]
-        options.rowScale = hasRowScale ? inputs.last : nil
         options.dropout = dropout
-        options.grid = grid
         return options
+    }
+
+    /// What keys and values are made of.
+    func factors(_ inputs: [Tensor]) -> AttentionFactors {
+        var factors = AttentionFactors()
+        factors.own = own == nil ? nil : inputs[3]
+        factors.rowScale = hasRowScale ? inputs.last : nil
+        factors.grid = grid
+        return factors
     }
 
     /// The same as loops; `mask` [b, h, n, m] multiplies the probabilities, as dropout does.

@@ -1,20 +1,13 @@
 import Tensors
 
 extension AttentionCase {
-    /// Attention of plain operations that store every weight, for sizes at which differences take too long.
+    /// Plain attention to whole keys and values, for sizes at which differences take too long.
     func composed(_ inputs: [Tensor]) -> Tensor {
-        let scale = Tensor(self.scale ?? 1 / Float(dk).squareRoot())
-        let q = headsFirst(inputs[0], dk + e)
-        let k = headsFirst(whole(inputs[1], dk, inputs), dk + e)
-        var scores = matmul(q, k, transposingB: true) * scale
-        guard let paddingTensor else {
-            return values(of: inputs, weighedBy: scores.softmax().dropped(dropout))
-        }
-        let isSeen = Tensor(
-            paddingTensor.elements(as: UInt8.self).map { $0 == 0 ? Float(1) : 0 }, shape: [batch, 1, 1, m])
-        // Far below any score, yet a number: what sees only padding has weights, which become zeros.
-        scores = scores + (isSeen + -1) * 1e30
-        return values(of: inputs, weighedBy: (scores.softmax() * isSeen).dropped(dropout))
+        var options = options
+        options.scale = scale ?? 1 / Float(dk).squareRoot()
+        return attention(
+            queries: inputs[0], keys: whole(inputs[1], dk, inputs), values: whole(inputs[2], dv, inputs),
+            options: options)
     }
 
     /// The sums of the values with weights [b, h, n, m].

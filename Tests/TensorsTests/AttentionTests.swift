@@ -131,9 +131,10 @@ struct AttentionTests {
 
     @Test(arguments: small + large)
     func itsProbabilitiesWeighTheValuesAsItDoes(example: AttentionCase) {
-        let (inputs, options) = (example.inputs, example.options(example.inputs))
+        let inputs = example.inputs
         let probabilities = attentionProbabilities(
-            queries: AttentionRows(inputs[0]), keys: AttentionRows(inputs[1]), options: options)
+            queries: AttentionRows(inputs[0]), keys: AttentionRows(inputs[1]), options: example.options,
+            factors: example.factors(inputs))
         #expect(probabilities.shape == [example.batch, example.heads, example.n, example.m])
         let weighed = example.values(of: inputs, weighedBy: probabilities)
         #expect(relativeDifference(weighed, example.fused(inputs)) < 1e-5)

@@ -96,8 +96,9 @@ struct PrecisionTests {
         func gradients() throws -> [Tensor] {
             let tracked = inputs.map { $0.tracked() }
             let loss = recording {
-                let rows = linear(tracked[0], weight: tracked[1], bias: tracked[2], activation: .gelu)
-                return attention(
+                let rows = AttentionRows(
+                    linear(tracked[0], weight: tracked[1], bias: tracked[2], activation: .gelu))
+                return fusedAttention(
                     queries: rows, keys: rows, values: rows, options: AttentionOptions(headCount: 3)
                 ).sum()
             }

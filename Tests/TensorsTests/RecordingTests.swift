@@ -71,8 +71,8 @@ struct RecordingTests {
         OperationRow(
             "attention", [],
             { x in
-                let tokens = x[0].reshaped(to: [1, 2, 2])
-                return attention(
+                let tokens = AttentionRows(x[0].reshaped(to: [1, 2, 2]))
+                return fusedAttention(
                     queries: tokens, keys: tokens, values: tokens, options: AttentionOptions(headCount: 1)
                 )
                 .reshaped(to: [1, 4])

@@ -24,10 +24,18 @@ struct TrapTests {
 
     @Test func attentionOfAChannelCountThatHeadsDoNotDivideTraps() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = AttentionRows(Tensor(zeros: [1, 2, 4]))
+            _ = fusedAttention(queries: x, keys: x, values: x, options: AttentionOptions(headCount: 3))
+        }
+        expectSentence("are not divisible by 3 heads.", result)
+    }
+
+    @Test func plainAttentionOfAChannelCountThatHeadsDoNotDivideTraps() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let x = Tensor(zeros: [1, 2, 4])
             _ = attention(queries: x, keys: x, values: x, options: AttentionOptions(headCount: 3))
         }
-        expectSentence("are not divisible by 3 heads.", result)
+        expectSentence("values [1, 2, 4] do not fit 3 heads.", result)
     }
 
     @Test func aRowOutsideTheTableTraps() async {

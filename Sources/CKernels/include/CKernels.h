@@ -58,8 +58,11 @@ void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, f
 void kernel_normal(float *out, uint64_t seed, size_t count);
 void kernel_uniform(float *out, uint64_t seed, size_t count);                                  // in [0, 1)
 
+// Own channels that the row kernels below multiply; where there are more, gemms do, and `own_count` is 0.
+enum { kernel_attention_most_own = 4 };
+
 // What a tile of attention needs besides its gemms, a row of scores at a time. All pointers but the first may be NULL
-// where a part is absent. See Tensors/Attention.swift for the algebra.
+// where a part is absent. See fusedAttention in Tensors for the algebra.
 typedef struct {
     size_t columns;            // keys in this tile
     const float *row_scale;    // [columns] the factor r of each key and value

@@ -1,6 +1,14 @@
 import Perceiver
 
-extension ModelSettings: Settings {}
+extension ModelSettings: Settings {
+    /// A line for each setting.
+    public static var help: [String: String] {
+        [
+            "head": "decoder: queries attend to the latents; pooled: the mean over the latents",
+            "attention": "fast, or plain: every key, value and weight is made, to compare or to find a fault",
+        ]
+    }
+}
 
 extension EncoderSettings: Settings {
     /// A line for each setting.

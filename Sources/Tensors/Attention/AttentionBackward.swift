@@ -22,9 +22,9 @@ extension AttentionPlan {
             guard hasQueries || needsKeysOrValues else { return Tensor(zeros: [0, 0, 0, 0]) }
             let count = max(hasQueries ? queryParts : 1, hasKeys ? keyParts : 1)
             let shape = [count] + distinctTensors[index].shape
-            // What is written before it is added to need not be zero at first.
+            // What is written before it is added to need not be zero at first; causal tiles pass over some keys.
             let isWritten =
-                unitCount > 0 && m > 0 && !(hasQueries && sharesQueries) && covers(index)
+                !options.isCausal && unitCount > 0 && m > 0 && !(hasQueries && sharesQueries) && covers(index)
                 && !(hasQueries && hasKeys && count > 1)
             return isWritten ? Tensor(shape: shape) { _ in } : Tensor(zeros: shape)
         }
@@ -32,7 +32,7 @@ extension AttentionPlan {
             plan: self, gradient: gradient, output: output, logSums: logSums,
             keysByChannel: channelsFirst(keys), valuesByChannel: channelsFirst(values), parts: parts,
             ownParts: needsOwn ? Tensor(zeros: [ownParts, b, e, m]) : nil,
-            rowScaleParts: needsOwn && options.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil,
+            rowScaleParts: needsOwn && factors.rowScale != nil ? Tensor(zeros: [ownParts, b, m]) : nil,
             needsKeysOrValues: needsKeysOrValues)
         forEachUnit { workspace.run(unit: $0, head: $1, tiles: $2) }
         return AttentionGradients(
@@ -67,7 +67,7 @@ struct AttentionBackward {
     func run(unit: Int, head: Int, tiles: [AttentionTile]) {
         let rows = plan.tileExamples * plan.tileRows
         let room =
-            plan.options.grid.map {
+            plan.factors.grid.map {
                 2 * GridSums.room(rows: rows, $0) + 2 * plan.chunkRows * plan.scoreStride
             }
             ?? (2 * rows + plan.rawRowCount) * plan.scoreStride
@@ -76,7 +76,7 @@ struct AttentionBackward {
                 let work = AttentionBackwardTile(
                     pass: self, tile: tile, isFirst: index == 0, unit: unit, head: head,
                     numbers: scratch + room)
-                if let grid = plan.options.grid {
+                if let grid = plan.factors.grid {
                     work.run(on: grid, scratch: scratch)
                 } else {
                     work.run(scratch: scratch)

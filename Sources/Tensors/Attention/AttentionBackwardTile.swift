@@ -1,6 +1,6 @@
 import CKernels
 
-/// The way back through one tile.
+/// Backward through one tile.
 struct AttentionBackwardTile {
     let pass: AttentionBackward
     let tile: AttentionTile
@@ -59,7 +59,7 @@ struct AttentionBackwardTile {
         let (rowCount, rows) = (tile.rowCount, plan.tileExamples * plan.tileRows)
         let changes = scores + rows * stride
         let raw = plan.rawRowCount == 0 ? scores : changes + rows * stride
-        for block in plan.keyBlocks {
+        for block in plan.keyBlocks(of: tile) {
             let width = block.count
             multiply(
                 q, plan.transposedMatrix(plan.keys, pass.keysByChannel, dk, tile, head, block), into: raw,
@@ -147,21 +147,25 @@ struct AttentionBackwardTile {
         let products = channels == nil ? raw : UnsafePointer(scores)
         // The row kernels' own products: of queries and keys, of both gradients with these.
         ProductCount.add(count, width, 3 * places.kernelTile.own_count)
-        withUnsafePointer(to: places.kernelTile) { kernelTile in
-            for row in rows {
-                let (place, query) = (row - rows.lowerBound, tile.place(ofRow: row).query)
-                for channel in 0..<kernelTile.pointee.own_count {
-                    own[channel] = plan.scale * ownQueries.data[place * plan.queryStride + channel]
-                }
-                kernel_attention_gradient(
-                    scores + place * stride, products + place * stride, changes + place * stride, own,
-                    ownGradient.data + place * plan.resultStride, ownQueryGradients + place * e,
-                    channels == nil ? places.ownTarget : nil, places.rowScaleTarget,
-                    pass.logSums.data[(places.example * plan.h + head) * plan.n + query], dots[row],
-                    plan.dropoutIndex(
-                        example: places.example, head: head, row: query, key: places.block.lowerBound),
-                    kernelTile)
+        var kernelTile = places.kernelTile
+        for row in rows {
+            let (place, query) = (row - rows.lowerBound, tile.place(ofRow: row).query)
+            let seen = plan.seenKeys(of: places.block, query: query)
+            kernelTile.columns = seen
+            (scores + place * stride + seen).update(repeating: 0, count: width - seen)
+            (changes + place * stride + seen).update(repeating: 0, count: width - seen)
+            if seen == 0 { continue }
+            for channel in 0..<kernelTile.own_count {
+                own[channel] = plan.scale * ownQueries.data[place * plan.queryStride + channel]
             }
+            kernel_attention_gradient(
+                scores + place * stride, products + place * stride, changes + place * stride, own,
+                ownGradient.data + place * plan.resultStride, ownQueryGradients + place * e,
+                channels == nil ? places.ownTarget : nil, places.rowScaleTarget,
+                pass.logSums.data[(places.example * plan.h + head) * plan.n + query], dots[row],
+                plan.dropoutIndex(
+                    example: places.example, head: head, row: query, key: places.block.lowerBound),
+                &kernelTile)
         }
         guard var channels else { return }
         channels.isTransposed = true

@@ -8,7 +8,7 @@ extension AttentionPlan {
         let keysByChannel = channelsFirst(keys)
         let rows = tileExamples * tileRows
         let room =
-            options.grid.map { GridSums.room(rows: rows, $0) + chunkRows * scoreStride }
+            factors.grid.map { GridSums.room(rows: rows, $0) + chunkRows * scoreStride }
             ?? (rows + rawRowCount)
             * scoreStride
         let result = Tensor(shape: [b, n, resultStride]) { out in
@@ -18,7 +18,7 @@ extension AttentionPlan {
                         let work = AttentionForward(
                             plan: self, tile: tile, head: head, keysByChannel: keysByChannel, out: out,
                             numbers: scratch + room)
-                        if let grid = options.grid {
+                        if let grid = factors.grid {
                             work.run(on: grid, scratch: scratch)
                         } else {
                             work.run(scratch: scratch)
@@ -68,7 +68,7 @@ struct AttentionForward {
         totals.update(repeating: 0, count: tile.rowCount)
         // The first gemm writes the shared channels, later ones add to them.
         for row in 0..<tile.rowCount {
-            let shared = plan.m == 0 ? 0 : plan.dv
+            let shared = plan.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
             (target + row * plan.resultStride + shared).update(repeating: 0, count: plan.dv + plan.e - shared)
         }
     }
@@ -77,7 +77,7 @@ struct AttentionForward {
     func run(scratch scores: UnsafeMutablePointer<Float>) {
         let (dk, dv, stride) = (plan.dk, plan.dv, plan.scoreStride)
         let raw = plan.rawRowCount == 0 ? scores : scores + plan.tileExamples * plan.tileRows * stride
-        for block in plan.keyBlocks {
+        for block in plan.keyBlocks(of: tile) {
             multiply(
                 q, plan.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
                 stride: stride, m: distinctRows, n: block.count, k: dk, scale: plan.scale)
@@ -126,6 +126,12 @@ struct AttentionForward {
         ProductCount.add(rows.count, block.count, 2 * kernelTile.own_count)
         for row in rows {
             let place = row - rows.lowerBound
+            let query = tile.place(ofRow: row).query
+            // What a query may not see is as if it were not there; later products find weights of zero.
+            let seen = plan.seenKeys(of: block, query: query)
+            kernelTile.columns = seen
+            (scores + place * stride + seen).update(repeating: 0, count: block.count - seen)
+            if seen == 0 { continue }
             for channel in 0..<kernelTile.own_count {
                 own[channel] = plan.scale * ownQueries.data[place * plan.queryStride + channel]
             }
@@ -134,7 +140,7 @@ struct AttentionForward {
                 ownResult + place * plan.resultStride,
                 maxima + row, totals + row,
                 plan.dropoutIndex(
-                    example: example, head: head, row: tile.place(ofRow: row).query, key: block.lowerBound),
+                    example: example, head: head, row: query, key: block.lowerBound),
                 &kernelTile)
             guard factor != 1 else { continue }
             rescale(row, factor)

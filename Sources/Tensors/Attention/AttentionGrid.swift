@@ -2,7 +2,7 @@ import CKernels
 
 // Attention to the places of a grid. The key at (y, x) is K[y] + L[x], so q . key = q . K[y] + q . L[x]: an outer sum of
 // outer + inner products in place of outer * inner. The value is V[y] + W[x], so a weighted sum of values needs the weights
-// only as sums over each line and over each column of the grid. The way back has the same two forms. What is left for each
+// only as sums over each line and over each column of the grid. Backward has the same two forms. What is left for each
 // place is the softmax itself.
 
 /// For each row of a tile, numbers for the lines and for the columns of a grid: products, or sums of weights.
@@ -107,7 +107,7 @@ extension AttentionForward {
         sums.clear(rows: rows)
         for example in tile.examples {
             for rows in plan.chunks(of: tile.rows(of: example)) {
-                for block in plan.keyBlocks {
+                for block in plan.keyBlocks(of: tile) {
                     let lines = plan.lines(of: block, grid)
                     for (place, row) in rows.enumerated() {
                         products.expand(
@@ -147,7 +147,7 @@ extension AttentionBackwardTile {
         weights.clear(rows: rows)
         changes.clear(rows: rows)
         for example in tile.examples {
-            for block in plan.keyBlocks {
+            for block in plan.keyBlocks(of: tile) {
                 let places = KeyPlaces(self, example: example, block)
                 let lines = plan.lines(of: block, grid)
                 for rows in plan.chunks(of: tile.rows(of: example)) {

@@ -12,7 +12,8 @@ struct AttentionPlan: Sendable {
     /// The tensors that these three lie in, each once, and which of them is whose.
     private(set) var distinctTensors: [Tensor]
     let (queryTensor, keyTensor, valueTensor): (Int, Int, Int)
-    var options: AttentionOptions
+    let options: AttentionOptions
+    private(set) var factors: AttentionFactors
     let (b, n, m, h, e): (Int, Int, Int, Int, Int)
     let (dk, dv): (Int, Int)
     let scale: Float
@@ -28,11 +29,15 @@ struct AttentionPlan: Sendable {
     private static let rowsAtOnce = 256
     private static let keysAtOnce = 512
 
-    init(queries: AttentionRows, keys: AttentionRows, values: AttentionRows, options: AttentionOptions) {
+    init(
+        queries: AttentionRows, keys: AttentionRows, values: AttentionRows, options: AttentionOptions,
+        factors: AttentionFactors
+    ) {
         self.queries = queries
         self.keys = keys
         self.values = values
         self.options = options
+        self.factors = factors
         var distinct: [AttentionRows] = []
         let places = [queries, keys, values].map { rows in
             if let place = distinct.firstIndex(where: { $0.liesBeside(rows) }) { return place }
@@ -45,9 +50,9 @@ struct AttentionPlan: Sendable {
         h = options.headCount
         n = queries.shape[1]
         keyRows = keys.shape[1]
-        m = options.grid.map { $0.outer * $0.inner } ?? keyRows
-        e = options.own?.shape[1] ?? 0
-        b = max(queries.shape[0], keys.shape[0], options.own?.shape[0] ?? 1, options.isPadding?.shape[0] ?? 1)
+        m = factors.grid.map { $0.outer * $0.inner } ?? keyRows
+        e = factors.own?.shape[1] ?? 0
+        b = max(queries.shape[0], keys.shape[0], factors.own?.shape[0] ?? 1, options.isPadding?.shape[0] ?? 1)
         let (b, m, e) = (b, m, e)
         require(
             h > 0 && queries.shape[2] % h == 0 && keys.shape[2] % h == 0 && values.shape[2] % h == 0,
@@ -56,23 +61,23 @@ struct AttentionPlan: Sendable {
         dv = values.shape[2] / h
         require(
             queries.shape[2] / h == dk + e && keys.shape[..<2] == values.shape[..<2]
-                && (options.grid.map { keys.shape[..<2] == [1, $0.rowCount] } ?? true)
+                && (factors.grid.map { keys.shape[..<2] == [1, $0.rowCount] && !options.isCausal } ?? true)
                 && [queries, keys].allSatisfy { $0.shape[0] == b || $0.shape[0] == 1 }
-                && (options.own.map { $0.shape == [b, e, m] } ?? true)
-                && (options.rowScale.map { $0.shape == [b, m] } ?? true)
+                && (factors.own.map { $0.shape == [b, e, m] } ?? true)
+                && (factors.rowScale.map { $0.shape == [b, m] } ?? true)
                 && (options.isPadding.map { $0.shape == [b, m] && $0.dtype == .uint8 } ?? true),
-            "attention: \(shapes), own \(options.own?.shape ?? []), row scale \(options.rowScale?.shape ?? []) and "
+            "attention: \(shapes), own \(factors.own?.shape ?? []), row scale \(factors.rowScale?.shape ?? []) and "
                 + "padding \(options.isPadding?.shape ?? []) do not fit \(h) heads.")
-        scale = options.scale ?? 1 / Float(dk).squareRoot()
+        scale = options.scale(ofChannels: keys.shape[2])
         sharesQueries = queries.shape[0] == 1 && b > 1
         sharesKeys = keys.shape[0] == 1 && b > 1
         // Of a grid, a tile keeps sums over both axes for each row, and a block of keys is some of its lines.
         let rowsAtOnce =
-            options.grid.map { max(16, min(256, 32_768 / max(1, $0.rowCount))) } ?? Self.rowsAtOnce
+            factors.grid.map { max(16, min(256, 32_768 / max(1, $0.rowCount))) } ?? Self.rowsAtOnce
         tileRows = min(n, rowsAtOnce)
         tileExamples = sharesKeys ? max(1, min(b, rowsAtOnce / max(1, n))) : 1
         tileKeys = min(
-            m, options.grid.map { $0.inner * Self.linesAtOnce(ofLength: $0.inner) } ?? Self.keysAtOnce)
+            m, factors.grid.map { $0.inner * Self.linesAtOnce(ofLength: $0.inner) } ?? Self.keysAtOnce)
         let groups = sharesKeys ? 1 : b
         let rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
         let tiles = (sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
@@ -91,15 +96,15 @@ struct AttentionPlan: Sendable {
     /// The same plan over tensors without history, for a pullback to keep.
     var detached: AttentionPlan {
         var plan = self
-        plan.options.own = options.own?.detached
-        plan.options.rowScale = options.rowScale?.detached
+        plan.factors.own = factors.own?.detached
+        plan.factors.rowScale = factors.rowScale?.detached
         (plan.queries, plan.keys, plan.values) = (queries.detached, keys.detached, values.detached)
         plan.distinctTensors = distinctTensors.map(\.detached)
         return plan
     }
 
     /// Whether gemms multiply the own channels, a few rows of queries at a time; the row kernels are quicker for a few channels.
-    var multipliesOwn: Bool { e > 4 }
+    var multipliesOwn: Bool { e > Int(kernel_attention_most_own) }
 
     /// Rows of queries that go over a grid at a time: few, so that they stay in the nearest cache, or enough for gemms.
     var chunkRows: Int { min(tileRows, multipliesOwn ? 32 : 8) }
@@ -140,9 +145,18 @@ struct AttentionPlan: Sendable {
         }
     }
 
-    /// The ranges of keys that a tile is worked through in.
-    var keyBlocks: [Range<Int>] {
-        stride(from: 0, to: m, by: max(1, tileKeys)).map { $0..<min($0 + tileKeys, m) }
+    /// The ranges of keys that a tile is worked through in: those that any of its queries may see.
+    func keyBlocks(of tile: AttentionTile) -> [Range<Int>] {
+        let end = seenKeys(query: tile.queries.upperBound - 1)
+        return stride(from: 0, to: end, by: max(1, tileKeys)).map { $0..<min($0 + tileKeys, m) }
+    }
+
+    /// How many keys, from the first, a query may see: all, or those up to i + m - n.
+    private func seenKeys(query: Int) -> Int { options.isCausal ? max(0, min(m, query + 1 + m - n)) : m }
+
+    /// How many keys of a block, from its first, a query may see.
+    func seenKeys(of block: Range<Int>, query: Int) -> Int {
+        max(0, min(block.count, seenKeys(query: query) - block.lowerBound))
     }
 
     /// Where the queries of a tile start, and how many different rows they are: those of one example if shared.
@@ -165,7 +179,7 @@ struct AttentionPlan: Sendable {
     ///
     /// nil where examples have their own, for which it does not pay.
     func channelsFirst(_ rows: AttentionRows) -> Tensor? {
-        guard sharesKeys || options.grid != nil else { return nil }
+        guard sharesKeys || factors.grid != nil else { return nil }
         return rows.tensor.sliced(rows.channels, along: 2).reshaped(to: [keyRows, -1]).transposed
     }
 
@@ -194,16 +208,16 @@ struct AttentionPlan: Sendable {
         let key = example * m + block.lowerBound
         let padding: UnsafePointer<UInt8>? = options.isPadding?.pointer()
         return kernel_attention_tile(
-            columns: block.count, row_scale: options.rowScale.map { $0.data + key },
+            columns: block.count, row_scale: factors.rowScale.map { $0.data + key },
             is_padding: padding.map { $0 + key },
-            own: options.own.map { $0.data + example * e * m + block.lowerBound },
+            own: factors.own.map { $0.data + example * e * m + block.lowerBound },
             own_count: multipliesOwn ? 0 : e, own_stride: m,
             dropout_seed: options.dropout?.seed ?? 0, dropout: options.dropout?.probability ?? 0)
     }
 
     /// The own channels of one example's keys in `block`: [e, block].
     func ownChannels(of example: Int, _ block: Range<Int>) -> Matrix? {
-        guard multipliesOwn, let own = options.own else { return nil }
+        guard multipliesOwn, let own = factors.own else { return nil }
         return Matrix(data: own.data + example * e * m + block.lowerBound, stride: m)
     }
 

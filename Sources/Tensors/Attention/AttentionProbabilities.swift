@@ -1,38 +1,34 @@
-/// The probabilities of ``attention(queries:keys:values:options:)``, written out: where it looks.
+/// The weights of ``attention(queries:keys:values:options:)``, written out: where it looks.
 ///
-/// For people to look at: it takes memory for all of them. Dropout is left out.
+/// For people to look at: it takes memory for all of them. Dropout and rotary positions are left out.
 ///
 /// - Parameters:
 ///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
 ///   - keys: [b or 1, m, h * dk]; with a grid [1, outer + inner, h * dk].
 ///   - options: those of the attention.
-/// - Returns: [b, h, n, m]; zeros for an example whose keys are all padding.
-public func attentionProbabilities(
-    queries: AttentionRows, keys: AttentionRows, options: AttentionOptions
+///   - factors: what the keys are made of.
+/// - Returns: [b, h, n, m]; zeros for a query that may see no key.
+package func attentionProbabilities(
+    queries: AttentionRows, keys: AttentionRows, options: AttentionOptions, factors: AttentionFactors
 ) -> Tensor {
-    let plan = AttentionPlan(queries: queries, keys: keys, values: keys, options: options)
+    let plan = AttentionPlan(
+        queries: queries, keys: keys, values: keys, options: options, factors: factors)
     let (b, m, e, dk) = (plan.b, plan.m, plan.e, plan.dk)
     /// [b or 1, h, rows, channels of a head].
     func headsFirst(_ rows: AttentionRows) -> Tensor {
-        rows.tensor.sliced(rows.channels, along: 2)
-            .reshaped(to: [rows.shape[0], rows.shape[1], plan.h, -1]).transposed([0, 2, 1, 3])
+        rows.alone.reshaped(to: [rows.shape[0], rows.shape[1], plan.h, -1]).transposed([0, 2, 1, 3])
     }
     let q = headsFirst(plan.queries)
     var scores = matmul(q.sliced(0..<dk, along: 3), headsFirst(plan.keys), transposingB: true)
-    if let grid = plan.options.grid {
+    if let grid = factors.grid {
         let (outer, inner) = (0..<grid.outer, grid.outer..<grid.rowCount)
         let lines = scores.sliced(outer, along: 3).reshaped(to: [-1, grid.outer, 1])
         let columns = scores.sliced(inner, along: 3).reshaped(to: [-1, 1, grid.inner])
         scores = (lines + columns).reshaped(to: Array(scores.shape.dropLast()) + [m])
     }
-    if let own = plan.options.own {
+    if let own = factors.own {
         scores = scores + matmul(q.sliced(dk..<dk + e, along: 3), own.reshaped(to: [b, 1, e, m]))
     }
-    if let rowScale = plan.options.rowScale { scores = scores * rowScale.reshaped(to: [b, 1, 1, m]) }
-    scores = scores * plan.scale
-    guard let isPadding = plan.options.isPadding else { return scores.softmax() }
-    let isSeen = Tensor(
-        isPadding.elements(as: UInt8.self).map { $0 == 0 ? Float(1) : 0 }, shape: [b, 1, 1, m])
-    // Far below any score, yet a number: a row that is all padding has probabilities, which become zeros.
-    return (scores + (isSeen + -1) * 1e30).softmax() * isSeen
+    if let rowScale = factors.rowScale { scores = scores * rowScale.reshaped(to: [b, 1, 1, m]) }
+    return options.weights(of: scores * plan.scale)
 }

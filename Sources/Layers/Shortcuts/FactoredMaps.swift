@@ -76,3 +76,10 @@ extension MultiHeadAttention {
         )
     }
 }
+
+/// What keys and values leave to the queries and the result where positions are shared by the batch.
+struct FactoredMemory: Sendable {
+    /// Of the input: own channels, row scale, grid.
+    let factors: AttentionFactors
+    let maps: FactoredMaps
+}

@@ -40,7 +40,9 @@ extension MultiHeadAttention {
         let looks = matmul(q, key).transposed([1, 0, 2]).reshaped(to: [-1, o * h, c])
         var options = AttentionOptions(headCount: 1)
         options.scale = 1 / Float(dk).squareRoot()
-        let means = attention(queries: looks, keys: standardized, values: standardized, options: options)
+        let means = fusedAttention(
+            queries: AttentionRows(looks), keys: AttentionRows(standardized),
+            values: AttentionRows(standardized), options: options)
         let byHead = means.reshaped(to: [b * o, h, c]).transposed([1, 0, 2])  // [h, b o, c]
         let answers = matmul(byHead, value, transposingB: true).transposed([1, 0, 2])
             .reshaped(to: [b, o, h * dv])

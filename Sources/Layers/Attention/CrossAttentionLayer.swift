@@ -1,0 +1,66 @@
+import Tensors
+
+/// Attention from queries to an input, then an MLP, both with a residual.
+public struct CrossAttentionLayer: Module {
+    let queryNorm: LayerNorm
+    let inputNorm: LayerNorm
+    let attention: MultiHeadAttention
+    let mlp: MLP
+    let hasQueryResidual: Bool
+    let dropout: Float
+
+    /// Declares a layer.
+    ///
+    /// - Parameters:
+    ///   - queryChannels: of the queries, and of the result.
+    ///   - inputChannels: of what is attended to.
+    ///   - settings: heads, widths, dropout.
+    ///   - hasQueryResidual: whether the queries are added to what they find (Perceiver IO, section 3.2, leaves it
+    ///     out where queries and outputs mean different things).
+    public init(
+        queryChannels: Int, inputChannels: Int, settings: AttentionLayerSettings,
+        hasQueryResidual: Bool = true
+    ) {
+        queryNorm = LayerNorm(queryChannels)
+        inputNorm = LayerNorm(inputChannels)
+        attention = MultiHeadAttention(
+            queryChannels: queryChannels, inputChannels: inputChannels, settings: settings)
+        mlp = MLP(
+            channels: queryChannels, wideningFactor: settings.wideningFactor, dropout: settings.dropout)
+        self.hasQueryResidual = hasQueryResidual
+        dropout = settings.dropout
+    }
+
+    /// What this layer makes of an input; the same for every use of the layer on that input.
+    public func memory(of input: AttentionInput) -> AttentionMemory {
+        attention.memory(of: input, norm: inputNorm)
+    }
+
+    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels].
+    public func callAsFunction(_ queries: Tensor, to memory: AttentionMemory) -> Tensor {
+        mlp(
+            addedTo: attention(
+                queryNorm(queries), to: memory, residual: hasQueryResidual ? queries : nil,
+                residualDropout: dropout))
+    }
+
+    /// How much queries [b or 1, n, queryChannels] look at each row: [b, m], the mean over queries and heads.
+    public func attentionShares(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
+        attention.probabilities(of: queryNorm(queries), to: memory).mean(along: 2).mean(along: 1)
+    }
+}
+
+extension CrossAttentionLayer {
+    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels] from rows [b, m, inputChannels] that nothing
+    /// else attends to through this layer.
+    public func callAsFunction(_ queries: Tensor, to rows: Tensor) -> Tensor {
+        let input = AttentionInput(rows)
+        guard attention.shortcut(to: input, queryCount: queries.shape[1]) == .fewQueries else {
+            return self(queries, to: memory(of: input))
+        }
+        return mlp(
+            addedTo: attention(
+                few: queryNorm(queries), to: rows, norm: inputNorm,
+                residual: hasQueryResidual ? queries : nil, residualDropout: dropout))
+    }
+}

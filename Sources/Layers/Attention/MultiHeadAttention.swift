@@ -1,0 +1,125 @@
+import Tensors
+
+/// Multi-head attention with its four linear maps.
+///
+///     queries + dropout(o(attention(q(queries), k(rows), v(rows))))
+///
+/// cq query channels, ci input channels, h heads, dk and dv channels of a head. A caller applies the norms.
+public struct MultiHeadAttention: Module {
+    let qProj: Linear
+    let kProj: Linear
+    let vProj: Linear
+    let oProj: Linear
+    let headCount: Int
+    let dropout: Float
+    let implementation: AttentionImplementation
+    let allMaps = Prepared<MapsSideBySide>()
+    let memoryMaps = Prepared<MapsSideBySide>()
+    let preparedMaps = Prepared<FactoredMaps>()
+
+    /// Declares an attention from queries to inputs.
+    ///
+    /// - Parameters:
+    ///   - queryChannels: of the queries, and of the result.
+    ///   - inputChannels: of what is attended to.
+    ///   - settings: heads, widths, and dropout of the weights.
+    public init(queryChannels: Int, inputChannels: Int, settings: AttentionLayerSettings) {
+        let (h, qk) = (settings.headCount, settings.qkChannels ?? queryChannels)
+        let v = settings.vChannels ?? qk
+        require(
+            h > 0 && qk % h == 0 && v % h == 0,
+            "Attention: \(qk) query and key channels and \(v) value channels are not divisible by \(h) heads."
+        )
+        // PyTorch draws the three maps as one matrix where they have the same shape, which makes its bound smaller.
+        let isOneMatrix = inputChannels == queryChannels && qk == queryChannels && v == qk
+        func projection(_ inputs: Int, _ outputs: Int) -> Linear {
+            Linear(
+                inputs, outputs,
+                weightStart: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
+                biasStart: .constant(0))
+        }
+        qProj = projection(queryChannels, qk)
+        kProj = projection(inputChannels, qk)
+        vProj = projection(inputChannels, v)
+        oProj = Linear(v, queryChannels, biasStart: .constant(0))
+        for map in [qProj, kProj] { map.weight.role = .matching }
+        headCount = h
+        dropout = settings.attentionDropout
+        implementation = settings.implementation
+    }
+
+    /// Keys and values of rows [b, m, ci].
+    ///
+    /// - Parameters:
+    ///   - rows: after their norm.
+    ///   - isPadding: [b, m] bytes: true where attention looks away.
+    /// - Returns: what queries attend to, any number of times.
+    public func memory(of rows: Tensor, isPadding: Tensor? = nil) -> AttentionMemory {
+        guard implementation == .fast else {
+            return AttentionMemory(
+                keys: AttentionRows(kProj(rows)), values: AttentionRows(vProj(rows)), isPadding: isPadding)
+        }
+        return memorySideBySide(of: rows, isPadding: isPadding)
+    }
+
+    /// residual + dropout(what `queries` find).
+    ///
+    /// - Parameters:
+    ///   - queries: [b or 1, n, cq], after their norm.
+    ///   - memory: what this attention made of the input.
+    ///   - isCausal: whether query i of n sees the rows up to number i + m - n only.
+    ///   - rotation: where queries and rows stand, for products that tell how far apart they are.
+    ///   - residual: [b or 1, n, cq].
+    ///   - residualDropout: probability of dropping elements of the result.
+    /// - Returns: [b, n, cq].
+    public func callAsFunction(
+        _ queries: Tensor, to memory: AttentionMemory, isCausal: Bool = false,
+        rotation: (queries: RotaryPositions, keys: RotaryPositions)? = nil, residual: Tensor? = nil,
+        residualDropout: Float = 0
+    ) -> Tensor {
+        var options = options(for: memory)
+        options.isCausal = isCausal
+        options.rotation = rotation
+        options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
+        if implementation == .plain {
+            let found = attention(
+                queries: qProj(queries), keys: memory.keys.alone, values: memory.values.alone,
+                options: options)
+            return oProj.added(to: residual, found, dropout: residualDropout)
+        }
+        let found = fusedAttention(
+            queries: queryRows(queries, for: memory), keys: memory.keys, values: memory.values,
+            options: options, factors: memory.factors)
+        guard let maps = memory.factored?.maps else {
+            return oProj.added(to: residual, found, dropout: residualDropout)
+        }
+        return maps.output.added(
+            to: residual, found, dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
+    }
+
+    /// residual + dropout(attention among `rows` [b, n, c], after their norm).
+    func callAsFunction(among rows: Tensor, residual: Tensor, residualDropout: Float) -> Tensor {
+        guard implementation == .fast else {
+            return self(rows, to: memory(of: rows), residual: residual, residualDropout: residualDropout)
+        }
+        return sideBySide(among: rows, residual: residual, residualDropout: residualDropout)
+    }
+
+    /// Where `queries` [b or 1, n, cq], after their norm, look: [b, h, n, m].
+    func probabilities(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
+        attentionProbabilities(
+            queries: queryRows(queries, for: memory), keys: memory.keys, options: options(for: memory),
+            factors: memory.factors)
+    }
+
+    private func options(for memory: AttentionMemory) -> AttentionOptions {
+        var options = AttentionOptions(headCount: headCount)
+        options.isPadding = memory.isPadding
+        return options
+    }
+
+    /// What the attention is asked with: the query map, and what the own keys add to it where they are apart.
+    private func queryRows(_ queries: Tensor, for memory: AttentionMemory) -> AttentionRows {
+        AttentionRows(memory.factored?.maps.query(queries) ?? qProj(queries))
+    }
+}

@@ -1,0 +1,23 @@
+import Tensors
+
+/// Layer norm over the last axis, with a learned weight and bias.
+public struct LayerNorm: Module {
+    /// [channels], one at first.
+    public let weight: Parameter
+    /// [channels], zero at first.
+    public let bias: Parameter
+    /// Added to the variance.
+    public let epsilon: Float
+
+    /// Declares a norm of rows of `channels`.
+    public init(_ channels: Int, epsilon: Float = 1e-5) {
+        weight = Parameter([channels], .constant(1))
+        bias = Parameter([channels], .constant(0))
+        self.epsilon = epsilon
+    }
+
+    /// Normalises each row of [..., channels].
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        x.layerNorm(weight: weight.value, bias: bias.value, epsilon: epsilon)
+    }
+}

@@ -1,0 +1,36 @@
+/// Some channels of the rows of a tensor: queries, keys or values, perhaps side by side with others.
+package struct AttentionRows: Sendable {
+    /// [b or 1, rows, any number of channels].
+    package var tensor: Tensor
+    /// Which of the channels.
+    package var channels: Range<Int>
+
+    /// A run of channels.
+    package init(_ tensor: Tensor, channels: Range<Int>) {
+        require(
+            tensor.rank == 3 && channels.lowerBound >= 0 && channels.upperBound <= tensor.shape[2],
+            "attention takes channels of a tensor of rank 3, not \(channels) of \(tensor.shape).")
+        self.tensor = tensor
+        self.channels = channels
+    }
+
+    /// All channels.
+    package init(_ tensor: Tensor) { self.init(tensor, channels: 0..<(tensor.shape.last ?? 0)) }
+
+    /// As if the tensor had no other channels: [b or 1, rows, channels].
+    package var shape: [Int] { [tensor.shape[0], tensor.shape[1], channels.count] }
+
+    /// From one row to the next.
+    var stride: Int { tensor.shape[2] }
+    /// The first of the channels in the first row.
+    var data: UnsafePointer<Float> { tensor.data + channels.lowerBound }
+    /// These channels in a tensor of their own.
+    package var alone: Tensor { channels == 0..<stride ? tensor : tensor.sliced(channels, along: 2) }
+    var detached: AttentionRows { AttentionRows(tensor.detached, channels: channels) }
+
+    /// Whether these are other channels of the very same tensor, so that one gradient can hold those of both.
+    func liesBeside(_ other: AttentionRows) -> Bool {
+        tensor.storage === other.tensor.storage && tensor.node === other.tensor.node
+            && tensor.shape == other.tensor.shape && !channels.overlaps(other.channels)
+    }
+}
