@@ -21,9 +21,10 @@ public enum TextPlugin: Plugin {
                     throw SettingsError(
                         "The output \"mlm\" asks for tokens; it goes with the input \"text\".")
                 }
-                return MaskedTexts(
-                    texts, masking: try TokenMasking(settings.masking, tokenizer: texts.tokenizer),
+                return try MaskedTexts(
+                    texts, masking: TokenMasking(settings.masking, tokenizer: texts.tokenizer),
                     packsTexts: settings.packsTexts, tellsWords: settings.documentWeight > 0,
+                    tokenCounts: request.takesOver ? nil : request.files[TextWords.fileName],
                     seed: request.seed)
             },
             make: { try VocabularyOutput($0, context: $1) })

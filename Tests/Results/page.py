@@ -52,6 +52,8 @@ def times(records):
 
 def outcome(record):
     test = record["test"]
+    if "accuracy" not in test:
+        return f"loss {test['loss']:.4f} on {test['count']:,} test examples"
     return f"loss {test['loss']:.4f}, accuracy {100 * test['accuracy']:.2f} % on {test['count']:,} test examples"
 
 

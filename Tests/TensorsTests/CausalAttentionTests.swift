@@ -121,7 +121,8 @@ struct CausalAttentionTests {
 
     @Test func `Channels (0, 1) of a head turn by the position, (2, 3) by less`() {
         let rows = Tensor([1, 0, 1, 0, 5, 6] as [Float], shape: [1, 1, 6])
-        let turned = rows.rotated(by: RotaryPositions(Tensor([2] as [Float], shape: [1, 1]), channels: 4), headCount: 1)
+        let positions = RotaryPositions(Tensor([2] as [Float], shape: [1, 1]), channels: 4)
+        let turned = rows.rotated(by: positions, headCount: 1)
         // Angles 2 and 2 / 100.
         let wanted: [Float] = [-0.41614684, 0.9092974, 0.9998, 0.019998667, 5, 6]
         for (found, wanted) in zip(turned.floats, wanted) { #expect(abs(found - wanted) < 1e-6) }

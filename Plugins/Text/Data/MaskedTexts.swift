@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 
 /// Texts with some of their tokens hidden, for an output that tells them.
@@ -11,6 +12,8 @@ struct MaskedTexts: Dataset {
     /// What a query for a whole text should tell, if there is one.
     private let words: TextWords?
 
+    let description: DataDescription
+
     /// Prepares the texts of a data set for masking.
     ///
     /// Labels are left out; texts without a label are learned from too.
@@ -20,9 +23,13 @@ struct MaskedTexts: Dataset {
     ///   - masking: what is hidden.
     ///   - packsTexts: whether texts are joined and cut into full lengths, where otherwise each is cut by itself.
     ///   - tellsWords: whether batches say, as `words`, which tokens each text holds.
+    ///   - tokenCounts: the file of the run that goes on or is measured, which says what words count.
     ///   - seed: of the masks.
-    init(_ base: TextDataset, masking: TokenMasking, packsTexts: Bool, tellsWords: Bool = false, seed: UInt64)
-    {
+    /// - Throws: what is wrong with that file.
+    init(
+        _ base: TextDataset, masking: TokenMasking, packsTexts: Bool, tellsWords: Bool = false,
+        tokenCounts: Data? = nil, seed: UInt64
+    ) throws {
         self.base = base
         self.masking = masking
         self.seed = seed
@@ -30,16 +37,17 @@ struct MaskedTexts: Dataset {
         if let train = sequences[.train], base.unlabelled.count > 0 {
             sequences[.train] = train.followed(by: base.unlabelled)
         }
-        words =
-            tellsWords
-            ? TextWords(of: sequences[.train] ?? TokenSequences([]), tokenizer: base.tokenizer) : nil
-        self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: base.maxLength) } : sequences
-    }
-
-    var description: DataDescription {
         var description = base.description
         description.classNames = []
-        return description
+        let train = sequences[.train] ?? TokenSequences([])
+        words =
+            try tellsWords
+            ? tokenCounts.map { try TextWords(file: $0, tokenizer: base.tokenizer) }
+                ?? TextWords(of: train, tokenizer: base.tokenizer)
+            : nil
+        if let words { description.files[TextWords.fileName] = try words.fileContents() }
+        self.description = description
+        self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: base.maxLength) } : sequences
     }
 
     var notes: [String] { base.notes }

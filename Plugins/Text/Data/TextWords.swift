@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 
 /// Which tokens texts hold, as what a query for a whole text should tell.
@@ -5,6 +6,11 @@ import PerceiverKit
 /// Frequent tokens say little of a text, so each occurrence of one counts min(1, √(1e-4 / f)), with its share f of all
 /// tokens: the rule by which word2vec leaves frequent words out (arXiv 1310.4546, section 2.3), as an expectation.
 struct TextWords {
+    /// The run's file of ``counts``, so that a run is measured by the same weights on any data.
+    static let fileName = "token_counts.json"
+
+    /// How often each token is in the texts that the run learns from.
+    let counts: [Int]
     /// What one occurrence of each token counts; nothing for a special one.
     private let weights: [Float]
     /// The shares of all texts together, for a text without any token that counts.
@@ -14,24 +20,51 @@ struct TextWords {
     init(of texts: TokenSequences, tokenizer: any Tokenizer) {
         var counts = [Int](repeating: 0, count: tokenizer.vocabularySize)
         for token in texts.tokens { counts[Int(token)] += 1 }
+        self.init(counts: counts, tokenizer: tokenizer)
+    }
+
+    /// Takes the counts that a run has kept.
+    ///
+    /// - Throws: `DataError` if the file does not hold one for each token.
+    init(file: Data, tokenizer: any Tokenizer) throws {
+        let size = tokenizer.vocabularySize
+        guard let counts = try? JSONDecoder().decode([Int].self, from: file), counts.count == size,
+            counts.allSatisfy({ (0..<1 << 48).contains($0) })
+        else {
+            throw DataError(
+                path: Self.fileName, expected: "\(size) counts, one for each token", found: "something else")
+        }
+        self.init(counts: counts, tokenizer: tokenizer)
+    }
+
+    private init(counts: [Int], tokenizer: any Tokenizer) {
+        let total = Double(max(1, counts.reduce(0, +)))
+        self.counts = counts
         weights = counts.enumerated().map { token, count in
             if tokenizer.isSpecial(Int32(token)) { return 0 }
-            let share = Double(count) / Double(max(1, texts.tokens.count))
+            let share = Double(count) / total
             return share <= 1e-4 ? 1 : Float((1e-4 / share).squareRoot())
         }
         let parts = zip(weights, counts).map { $0 * Float($1) }
         let sum = parts.reduce(0, +)
-        usual = parts.map { sum > 0 ? $0 / sum : 1 / Float(parts.count) }
+        let ordinary = max(1, weights.reduce(0, +))
+        usual = sum > 0 ? parts.map { $0 / sum } : weights.map { $0 / ordinary }
     }
 
-    /// The share of each token in what each text counts, [b, vocabularySize].
+    /// The counts as a file.
+    func fileContents() throws -> Data { try JSONEncoder().encode(counts) }
+
+    /// The share of each token in what each text counts, [b, vocabularySize]; of a text that is cut, in what the model sees.
     func shares(in texts: [[Int32]]) -> Tensor {
-        let rows = texts.flatMap { text -> [Float] in
+        var rows = [Float](repeating: 0, count: texts.count * weights.count)
+        for (index, text) in texts.enumerated() {
+            let start = index * weights.count
             let sum = text.reduce(0) { $0 + weights[Int($1)] }
-            guard sum > 0 else { return usual }
-            var row = [Float](repeating: 0, count: weights.count)
-            for token in text { row[Int(token)] += weights[Int(token)] / sum }
-            return row
+            if sum > 0 {
+                for token in text { rows[start + Int(token)] += weights[Int(token)] / sum }
+            } else {
+                rows.replaceSubrange(start..<start + weights.count, with: usual)
+            }
         }
         return Tensor(rows, shape: [texts.count, weights.count])
     }

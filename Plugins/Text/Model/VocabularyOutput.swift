@@ -8,8 +8,9 @@ public struct VocabularyOutputSettings: Settings {
     public var masking = TokenMaskingSettings()
     /// Whether texts are joined and cut into full lengths; otherwise each is cut by itself.
     public var packsTexts = false
-    /// What it counts, beside the masked tokens, that a query for the whole text tells which words the text has.
+    /// What it counts, beside the masked tokens, that a query for the whole text tells which tokens the text has.
     ///
+    /// The whole of what the model sees of it: a text that is cut ends there, and packed texts are one.
     /// It makes latents hold what a text is about, as a paragraph's vector does (arXiv 1405.4053, section 2.3).
     public var documentWeight: Float = 0
 
@@ -21,7 +22,7 @@ public struct VocabularyOutputSettings: Settings {
         "ties_embedding": "take the input's embedding as the weight of the vocabulary's logits",
         "packs_texts": "join texts and cut them into full lengths; otherwise each is cut by itself",
         "document_weight":
-            "what telling the words of the whole text counts beside the hidden ones; 0: it is not asked",
+            "what telling the tokens of the whole text counts beside the hidden ones; 0: it is not asked",
     ]
 }
 
@@ -30,12 +31,12 @@ public struct VocabularyOutputSettings: Settings {
 /// Only the places that are asked about get a query, an answer and logits: those in `positions` of a batch, int32
 /// [b, k]; without them, those that hold [MASK]. Examples with fewer places repeat place 0.
 ///
-/// A batch with `words` [b, vocabularySize], the share of each token in a text, is asked for those too: one query more
-/// for each text, without a place.
+/// With a ``VocabularyOutputSettings/documentWeight``, a batch with labels and `words` [b, vocabularySize], the share of each
+/// token in a text, is asked for those too: one query more for each text, without a place.
 ///
-/// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where there is nothing to answer. With
-/// it the prediction is `answers` [b, k, channels], and with `words` `document` [b, channels], because the loss makes no array of logits; otherwise it is
-/// `logits` [b, k, vocabularySize].
+/// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where there is nothing to answer. With it
+/// the prediction is `answers` [b, k, channels], because the loss makes no array of logits, and with `words` `document`
+/// [b, channels]; otherwise it is `logits` [b, k, vocabularySize].
 public struct VocabularyOutput: OutputAdapter {
     /// [maxLength, channels].
     let query: Parameter

@@ -13,11 +13,12 @@ enum AttentionShortcut {
 }
 
 extension MultiHeadAttention {
-    /// The shortcut to what an input is asked; nil: keys and values of every row.
+    /// The shortcut to what an input is asked.
     ///
     /// - Parameters:
     ///   - input: what is attended to.
     ///   - queryCount: of each example, if nothing else attends to the input through this layer.
+    /// - Returns: nil where keys and values of every row are made.
     func shortcut(to input: AttentionInput, queryCount: Int? = nil) -> AttentionShortcut? {
         guard implementation == .fast else { return nil }
         if input.array.positions != nil { return .sharedPositions }

@@ -29,7 +29,9 @@ public struct RotaryPositions: Sendable {
 }
 
 extension Tensor {
-    /// Rows [b or 1, rows, h * d] with channels (0, 1), (2, 3), ... of each head turned by the angles of the rows.
+    /// Rows [b or 1, rows, h * d] with pairs of channels of each head turned by the angles of the rows.
+    ///
+    /// Pairs are neighbours, (0, 1), (2, 3) and so on:
     ///
     ///     (x, y) becomes (x cos - y sin, y cos + x sin)
     public func rotated(by positions: RotaryPositions, headCount h: Int) -> Tensor {

@@ -11,8 +11,8 @@ struct MaskedTextsTests {
     private func masked(
         _ base: TextDataset, packsTexts: Bool = false, seed: UInt64 = 3
     ) throws -> MaskedTexts {
-        MaskedTexts(
-            base, masking: try TokenMasking(TokenMaskingSettings(), tokenizer: base.tokenizer),
+        try MaskedTexts(
+            base, masking: TokenMasking(TokenMaskingSettings(), tokenizer: base.tokenizer),
             packsTexts: packsTexts, seed: seed)
     }
 
@@ -53,14 +53,21 @@ struct MaskedTextsTests {
     {
         let base = try SmallTexts.dataset(maxLength: 100)
         #expect(try all(masked(base)).tensors["words"] == nil)
-        let dataset = MaskedTexts(
-            base, masking: try TokenMasking(TokenMaskingSettings(), tokenizer: base.tokenizer),
-            packsTexts: false, tellsWords: true, seed: 3)
+        let masking = try TokenMasking(TokenMaskingSettings(), tokenizer: base.tokenizer)
+        let dataset = try MaskedTexts(
+            base, masking: masking, packsTexts: false, tellsWords: true, seed: 3)
         let shares = try dataset.batch([0, 2], of: .train, epoch: 0).tensor("words")
         #expect(shares.shape == [2, base.tokenizer.vocabularySize])
         let told = shares.floats.indices.filter { shares.floats[$0] > 0 }.map { Int32($0 % shares.shape[1]) }
         #expect(told == (SmallTexts.ids("abcdef") + SmallTexts.ids("xy")))
         #expect(try dataset.batch([1], of: .validation, epoch: 0).tensors["words"] != nil)
+
+        // Whoever is measured on other data has the counts of its own.
+        let file = try #require(dataset.description.files[TextWords.fileName])
+        let other = try MaskedTexts(
+            SmallTexts.dataset(Documents(train: [Document(text: "zzz")]), maxLength: 100), masking: masking,
+            packsTexts: false, tellsWords: true, tokenCounts: file, seed: 3)
+        #expect(other.description.files[TextWords.fileName] == file)
     }
 
     @Test func `A text without tokens has nothing to tell`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 import Testing
 
@@ -36,6 +37,18 @@ struct TextWordsTests {
             #expect(abs(shares[row + 3] - 2.0 / 3) < 1e-6 && abs(shares[row + 4] - 1.0 / 3) < 1e-6)
         }
         let none = TextWords(of: TokenSequences([[]]), tokenizer: Self.words).shares(in: [[]]).floats
-        #expect(none == Array(repeating: 1.0 / 8, count: 8))
+        #expect(none == [0, 0, 0] + Array(repeating: 1.0 / 5, count: 5))
+    }
+
+    @Test func `A run keeps its counts, and measures other texts by them`() throws {
+        let words = TextWords(of: TokenSequences([[3, 3, 3, 3], [4], [5]]), tokenizer: Self.words)
+        let again = try TextWords(file: words.fileContents(), tokenizer: Self.words)
+        let texts: [[Int32]] = [[3, 4], [], [5, 6, 3]]
+        #expect(again.shares(in: texts).floats == words.shares(in: texts).floats)
+        for damaged in ["", "[1, 2]", "[0, 0, 0, 4, 1, 1, 0, -1]", "[0, 0, 0, 4, 1, 1, 0, 9e99]"] {
+            #expect(throws: DataError.self) {
+                try TextWords(file: Data(damaged.utf8), tokenizer: Self.words)
+            }
+        }
     }
 }
