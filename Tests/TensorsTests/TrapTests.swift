@@ -67,4 +67,50 @@ struct TrapTests {
         }
         expectSentence("The gradients of this recording have been asked before; record again.", result)
     }
+
+    @Test func `A gradient of another shape than its input traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording {
+                custom(inputs: [x]) {
+                    $0[0].sum()
+                } backward: { g, _, _, _ in
+                    [g]
+                }
+            }
+            _ = loss.gradients()
+        }
+        expectSentence("custom: the gradient of input 0 should have shape [2], but has [].", result)
+        expectSentence("TensorsTests/TrapTests.swift", result)
+    }
+
+    @Test func `A gradient that is needed and missing traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording {
+                custom(inputs: [x]) {
+                    $0[0].sum()
+                } backward: { _, _, _, _ in
+                    [nil]
+                }
+            }
+            _ = loss.gradients()
+        }
+        expectSentence("custom: the gradient of input 0 should have shape [2], but there is none.", result)
+    }
+
+    @Test func `Fewer gradients than inputs trap`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording {
+                custom(inputs: [x]) {
+                    $0[0].sum()
+                } backward: { _, _, _, _ in
+                    []
+                }
+            }
+            _ = loss.gradients()
+        }
+        expectSentence("custom: backward gives 0 gradients for 1 inputs.", result)
+    }
 }
