@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import TestSupport
 
@@ -47,7 +48,7 @@ private let matmulCases = [
     MatmulCase(batchA: [], batchB: [], batch: [], m: 3, n: 2, k: 2500),
 ]
 
-let matmulTable: [OperationRow] = matmulCases.flatMap { example in
+let matmulRows: [OperationRow] = matmulCases.flatMap { example in
     [(false, false), (false, true), (true, false), (true, true)].map { example.row($0, $1) }
 }
 
@@ -88,7 +89,7 @@ private struct LinearCase {
     }
 }
 
-let linearTable: [OperationRow] = [
+let linearRows: [OperationRow] = [
     LinearCase(rows: [3]),
     LinearCase(rows: []),
     LinearCase(rows: [], hasBias: true, activation: .gelu, residual: [4]),
@@ -104,3 +105,48 @@ let linearTable: [OperationRow] = [
     LinearCase(rows: [2, 350], inputs: 3, outputs: 2, hasBias: true, activation: .gelu, residual: [350, 2]),
     LinearCase(rows: [1300], inputs: 3, outputs: 2, hasBias: true),
 ].map(\.row)
+
+/// A linear map and a tanh, computed again on the way back.
+let recomputedRows = [
+    OperationRow(
+        "recomputed", normal([2, 3, 5], [4, 5]),
+        { x in recomputed(x[0], with: [x[1]]) { linear($0, weight: x[1]).tanh() } },
+        reference: { x in
+            DoubleArray(shape: [2, 3, 4]) { index in
+                tanh(sum(0..<5) { x[0][index[0], index[1], $0] * x[1][index[2], $0] })
+            }
+        })
+]
+
+/// One of each option; `AttentionTests` has them one by one.
+let attentionRows = [
+    AttentionCase(description: "attention", batch: 3, heads: 2, padding: .some),
+    AttentionCase(
+        description: "attention with all options", batch: 4, heads: 2, m: 6, dk: 3, dv: 2,
+        sharesQueries: true,
+        sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7, columns: 2),
+].map { example in
+    OperationRow(example.description, example.inputs, example.fused) { example.reference($0) }
+}
+
+let attentionProbabilityRows = [
+    OperationRow(
+        "attention's probabilities", normal([2, 3, 4], [2, 5, 4]),
+        {
+            attentionProbabilities(
+                queries: AttentionRows($0[0]), keys: AttentionRows($0[1]),
+                options: AttentionOptions(headCount: 2))
+        },
+        reference: { x in
+            DoubleArray(shape: [2, 2, 3, 5]) { place in
+                let powers = (0..<5).map { key in
+                    exp(
+                        sum(place[1] * 2..<place[1] * 2 + 2) {
+                            x[0][place[0], place[2], $0] * x[1][place[0], key, $0]
+                        }
+                            / 2.0.squareRoot())
+                }
+                return powers[place[3]] / powers.reduce(0, +)
+            }
+        })
+]
