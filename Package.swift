@@ -38,10 +38,13 @@ func plugin(_ name: String, _ dependencies: [Target.Dependency], excluding: [Str
         exclude: excluding, swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false, packageAccess: Bool = true
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: dependencies + ["Tensors", "TestSupport"],
-        resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: swiftSettings)
+        resources: fixtures ? [.copy("Fixtures")] : [], packageAccess: packageAccess,
+        swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -114,6 +117,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Tensors", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         tests("Tensors", ["CKernels"]),
+        // What anybody can do who has this package as a dependency.
+        tests("CustomOperation", [], packageAccess: false),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
         tests(
             "PerceiverTraining", ["PerceiverKit", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),

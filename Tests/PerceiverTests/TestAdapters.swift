@@ -24,14 +24,11 @@ struct GridInput: InputAdapter {
 
 /// Token ids to rows: embedding times sqrt(c), plus learned positions.
 struct TokenInput: InputAdapter {
-    let embedding: Table
+    let embedding: Embedding
     let positions: Parameter
 
-    /// A table of rows by number.
-    struct Table: Module { let weight: Parameter }
-
     init(vocabulary: Int, length: Int, channels: Int) {
-        embedding = Table(weight: Parameter([vocabulary, channels], .uniform(bound: 0.1)))
+        embedding = Embedding(vocabulary, channels)
         positions = Parameter([length, channels], .uniform(bound: 0.5))
     }
 
@@ -39,7 +36,7 @@ struct TokenInput: InputAdapter {
 
     func callAsFunction(_ batch: Batch) throws -> InputArray {
         let ids = try batch.tensor("tokens")
-        let rows = embedding.weight.value.rows(at: ids) * Float(channels).squareRoot()
+        let rows = embedding(ids) * Float(channels).squareRoot()
         return InputArray(
             content: rows + positions.value.sliced(0..<ids.shape[1], along: 0),
             isPadding: batch.tensors["is_padding"])

@@ -9,15 +9,17 @@ private let shapePairs: [([Int], [Int])] = [
     ([4, 1, 2], [3, 1, 5, 1]), ([20, 1, 60], [20, 30, 1]),
 ]
 
-private func row(
-    _ sign: String, _ shapes: ([Int], [Int]), _ operation: @escaping @Sendable (Tensor, Tensor) -> Tensor,
+/// Rows of an operator of two tensors whose shapes broadcast.
+func binaryRows(
+    _ sign: String, _ operation: @escaping @Sendable (Tensor, Tensor) -> Tensor,
     _ reference: @escaping @Sendable (Double, Double) -> Double
-) -> OperationRow {
-    let result = broadcast(shapes.0, shapes.1)
-    return OperationRow(
-        "\(shapes.0) \(sign) \(shapes.1)", [Tensor(normal: shapes.0, seed: 1), positive(shapes.1)],
-        { operation($0[0], $0[1]) },
-        reference: { x in DoubleArray(shape: result) { reference(x[0][$0], x[1][$0]) } })
+) -> [OperationRow] {
+    shapePairs.map { a, b in
+        let result = broadcast(a, b)
+        return OperationRow(
+            "\(a) \(sign) \(b)", [Tensor(normal: a, seed: 1), positive(b)], { operation($0[0], $0[1]) },
+            reference: { x in DoubleArray(shape: result) { reference(x[0][$0], x[1][$0]) } })
+    }
 }
 
 private func broadcast(_ a: [Int], _ b: [Int]) -> [Int] {
@@ -28,37 +30,25 @@ private func broadcast(_ a: [Int], _ b: [Int]) -> [Int] {
     return zip(a, b).map { max($0, $1) }
 }
 
-let arithmeticTable: [OperationRow] =
-    shapePairs.flatMap { shapes in
-        [
-            row("+", shapes, +, +), row("-", shapes, -, -), row("*", shapes, *, *), row("/", shapes, /, /),
-        ]
-    } + [
-        OperationRow("negative", normal([2, 3]), { -$0[0] }, reference: { $0[0].map { -$0 } }),
+/// Rows of a function of each element, which may be defined for positive numbers alone.
+func unaryRows(
+    _ name: String, isPositive: Bool = false, _ operation: @escaping @Sendable (Tensor) -> Tensor,
+    _ reference: @escaping @Sendable (Double) -> Double
+) -> [OperationRow] {
+    [[], [7], [3, 5], [2, 20000]].map { shape in
         OperationRow(
-            "times a number", normal([2, 3]), { $0[0] * 1.5 }, reference: { $0[0].map { $0 * 1.5 } }),
-        OperationRow(
-            "divided by a number", normal([2, 3]), { $0[0] / 3 }, reference: { $0[0].map { $0 / 3 } }),
-        OperationRow(
-            "plus a number", normal([2, 3]), { $0[0] + 0.25 }, reference: { $0[0].map { $0 + 0.25 } }),
-        OperationRow(
-            "a tensor on both sides", normal([2, 3]), { $0[0] * $0[0] - $0[0] },
-            reference: { $0[0].map { $0 * $0 - $0 } }),
-    ]
+            "\(name) \(shape)", [isPositive ? positive(shape) : Tensor(normal: shape, seed: 7) * 2],
+            { operation($0[0]) }, reference: { $0[0].map(reference) })
+    }
+}
 
 /// The exact Gaussian error linear unit.
 func gelu(_ x: Double) -> Double { 0.5 * x * erfc(-x / 2.0.squareRoot()) }
 
-let elementwiseTable: [OperationRow] = [[], [7], [3, 5], [2, 20000]].flatMap { shape in
-    let (any, above) = ([Tensor(normal: shape, seed: 7) * 2], [positive(shape)])
-    return [
-        OperationRow("exp \(shape)", any, { $0[0].exp() }, reference: { $0[0].map { Foundation.exp($0) } }),
-        OperationRow("log \(shape)", above, { $0[0].log() }, reference: { $0[0].map { Foundation.log($0) } }),
-        OperationRow(
-            "square root \(shape)", above, { $0[0].squareRoot() },
-            reference: { $0[0].map { $0.squareRoot() } }),
-        OperationRow(
-            "tanh \(shape)", any, { $0[0].tanh() }, reference: { $0[0].map { Foundation.tanh($0) } }),
-        OperationRow("gelu \(shape)", any, { $0[0].gelu() }, reference: { $0[0].map { gelu($0) } }),
-    ]
+let droppedRows: [OperationRow] = [[3, 5], [2, 20000]].map { shape in
+    let dropout = DropoutStream.training(seed: 1, step: 2) { Dropout(0.4) }
+    let factors = DoubleArray(Tensor(repeating: 1, shape: shape).dropped(dropout))
+    return OperationRow(
+        "dropped \(shape)", normal(shape), { $0[0].dropped(dropout) },
+        reference: { x in DoubleArray(shape: shape) { x[0][$0] * factors[$0] } })
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import TestSupport
 
@@ -47,7 +48,7 @@ private let matmulCases = [
     MatmulCase(batchA: [], batchB: [], batch: [], m: 3, n: 2, k: 2500),
 ]
 
-let matmulTable: [OperationRow] = matmulCases.flatMap { example in
+let matmulRows: [OperationRow] = matmulCases.flatMap { example in
     [(false, false), (false, true), (true, false), (true, true)].map { example.row($0, $1) }
 }
 
@@ -88,7 +89,7 @@ private struct LinearCase {
     }
 }
 
-let linearTable: [OperationRow] = [
+let linearRows: [OperationRow] = [
     LinearCase(rows: [3]),
     LinearCase(rows: []),
     LinearCase(rows: [], hasBias: true, activation: .gelu, residual: [4]),
@@ -104,3 +105,48 @@ let linearTable: [OperationRow] = [
     LinearCase(rows: [2, 350], inputs: 3, outputs: 2, hasBias: true, activation: .gelu, residual: [350, 2]),
     LinearCase(rows: [1300], inputs: 3, outputs: 2, hasBias: true),
 ].map(\.row)
+
+/// A linear map and a tanh, computed again on the way back.
+let recomputedRows = [
+    OperationRow(
+        "recomputed", normal([2, 3, 5], [4, 5]),
+        { x in recomputed(x[0], with: [x[1]]) { linear($0, weight: x[1]).tanh() } },
+        reference: { x in
+            DoubleArray(shape: [2, 3, 4]) { index in
+                tanh(sum(0..<5) { x[0][index[0], index[1], $0] * x[1][index[2], $0] })
+            }
+        })
+]
+
+/// One of each option; `AttentionTests` has them one by one.
+let attentionRows = [
+    AttentionCase(description: "attention", batch: 3, heads: 2, padding: .some),
+    AttentionCase(
+        description: "attention with all options", batch: 4, heads: 2, m: 6, dk: 3, dv: 2,
+        sharesQueries: true,
+        sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7, columns: 2),
+].map { example in
+    OperationRow(example.description, example.inputs, example.composed) { example.reference($0) }
+}
+
+let rotatedRows = [1, 2].map { examples in
+    let places: [Float] = [0, 1, 7, 3, 2.5, -1]
+    return OperationRow(
+        "rotated by the positions of \(examples) examples", normal([2, 3, 12]),
+        {
+            let positions = Tensor(Array(places.prefix(3 * examples)), shape: [examples, 3])
+            return $0[0].rotated(by: RotaryPositions(positions, channels: 4, base: 100), headCount: 2)
+        },
+        reference: { x in
+            // Of each head of six channels, (0, 1) turn by the position, (2, 3) by a tenth of it.
+            DoubleArray(shape: [2, 3, 12]) { place in
+                let (b, row, channel) = (place[0], place[1], place[2] % 6)
+                guard channel < 4 else { return x[0][b, row, place[2]] }
+                let position = Double(places[(examples == 1 ? 0 : b) * 3 + row])
+                let angle = channel < 2 ? position : position / 10
+                let isFirst = channel.isMultiple(of: 2)
+                let other = x[0][b, row, place[2] + (isFirst ? 1 : -1)]
+                return x[0][b, row, place[2]] * cos(angle) + other * sin(angle) * (isFirst ? -1 : 1)
+            }
+        })
+}

@@ -4,9 +4,7 @@ import Testing
 
 /// Every differentiable operation against a loop in double precision, in value and in gradients.
 struct OperationTests {
-    private static let rows =
-        arithmeticTable + elementwiseTable + reductionTable + matmulTable + linearTable + rowwiseTable
-        + indexingTable + shapingTable
+    private static let rows = operationTable.sorted { $0.key < $1.key }.flatMap(\.value)
 
     @Test(arguments: rows)
     func theValueIsThatOfTheReference(row: OperationRow) {
@@ -24,12 +22,16 @@ struct OperationTests {
     func aGradientDoesNotDependOnWhichOthersAreAskedFor(row: OperationRow) {
         #expect(row.inputsDependingOnCompany().isEmpty)
     }
-}
 
-/// Fixed normal numbers of each shape.
-func normal(_ shapes: [Int]...) -> [Tensor] {
-    shapes.enumerated().map { Tensor(normal: $1, seed: UInt64($0) + 1) }
-}
+    @Test func `The table has every public operation, and no other`() throws {
+        let known = Set(operationTable.keys).union(operationsWithoutGradient.keys)
+        let declared = try publicOperations()
+        #expect(declared.subtracting(known).sorted() == [], "Declared, and not in the table.")
+        #expect(known.subtracting(declared).sorted() == [], "In the table, and not declared.")
+    }
 
-/// Fixed random numbers in 0.5 ..< 1.5, for what must stay away from zero.
-func positive(_ shape: [Int]) -> Tensor { Tensor(uniform: shape, seed: 99) + 0.5 }
+    @Test(arguments: operationTable.keys.sorted())
+    func `Each operation has an example`(name: String) {
+        #expect(operationTable[name]?.isEmpty == false)
+    }
+}

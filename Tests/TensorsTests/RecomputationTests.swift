@@ -46,18 +46,4 @@ struct RecomputationTests {
         #expect(!y.isTracked)
         #expect(y.floats == body(x).floats)
     }
-
-    @Test func `Cross-entropy to the probabilities of one class each is that to labels`() throws {
-        let logits = Tensor(normal: [5, 4], seed: 8).tracked()
-        let labels: [Int32] = [0, 3, 1, 1, 2]
-        let smoothing: Float = 0.1
-        let rows: [Float] = labels.flatMap { label -> [Float] in
-            (0..<4).map { (column: Int32) -> Float in (column == label ? 1 - smoothing : 0) + smoothing / 4 }
-        }
-        let plain = recording { logits.crossEntropy(labels: Tensor(labels), smoothing: smoothing) * 3 }
-        let given = recording { logits.crossEntropy(probabilities: Tensor(rows, shape: [5, 4])) * 3 }
-        #expect(relativeDifference(given, plain) < 1e-6)
-        let (found, expected) = (given.gradients()[logits], plain.gradients()[logits])
-        #expect(try relativeDifference(#require(found), #require(expected)) < 1e-5)
-    }
 }

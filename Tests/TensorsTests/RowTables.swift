@@ -2,56 +2,6 @@ import Foundation
 import Tensors
 import TestSupport
 
-private func sumRows(_ shape: [Int]) -> [OperationRow] {
-    let count = Double(shape.reduce(1, *))
-    let whole = [
-        OperationRow(
-            "sum \(shape)", normal(shape), { $0[0].sum() },
-            reference: { x in DoubleArray(shape: []) { _ in x[0].values.reduce(0, +) } }),
-        OperationRow(
-            "mean \(shape)", normal(shape), { $0[0].mean() },
-            reference: { x in DoubleArray(shape: []) { _ in x[0].values.reduce(0, +) / count } }),
-    ]
-    return whole
-        + shape.indices.flatMap { axis in
-            [false, true].flatMap { keeps in
-                // The last axis also by its other name.
-                let name = axis == shape.count - 1 && keeps ? -1 : axis
-                let length = shape[axis]
-                var target = shape
-                if keeps { target[axis] = 1 } else { target.remove(at: axis) }
-                let result = target
-                let total: @Sendable (DoubleArray) -> DoubleArray = { x in
-                    DoubleArray(shape: result) { index in
-                        sum(0..<length) { place in
-                            var index = index
-                            if keeps { index[axis] = place } else { index.insert(place, at: axis) }
-                            return x[index]
-                        }
-                    }
-                }
-                return [
-                    OperationRow(
-                        "sum \(shape) along \(name), keeping \(keeps)", normal(shape),
-                        { $0[0].sum(along: name, keepingAxis: keeps) }, reference: { total($0[0]) }),
-                    OperationRow(
-                        "mean \(shape) along \(name), keeping \(keeps)", normal(shape),
-                        { $0[0].mean(along: name, keepingAxis: keeps) },
-                        reference: { total($0[0]).map { $0 / Double(length) } }),
-                ]
-            }
-        }
-}
-
-let reductionTable: [OperationRow] =
-    [[6], [2, 3, 4], [1, 5, 1], [3, 3000]].flatMap(sumRows)
-    + [([], [2, 3]), ([3], [2, 3]), ([2, 1, 3], [2, 4, 3]), ([4, 1], [2, 4, 3]), ([2, 3], [2, 3])].map {
-        shape, target in
-        OperationRow(
-            "broadcast \(shape) to \(target)", normal(shape), { $0[0].broadcast(to: target) },
-            reference: { x in DoubleArray(shape: target) { x[0][$0] } })
-    }
-
 private func logSumExp(_ x: DoubleArray, _ place: [Int]) -> Double {
     Foundation.log(sum(0..<(x.shape.last ?? 0)) { Foundation.exp(x[place + [$0]]) })
 }
@@ -124,31 +74,57 @@ private func linearCrossEntropyRow(
         })
 }
 
-let rowwiseTable: [OperationRow] =
-    [[4], [3, 5], [2, 3, 1], [2, 2, 33]].map(softmaxRow)
-    + [
-        layerNormRow([6]), layerNormRow([3, 5]), layerNormRow([2, 3, 17], epsilon: 1e-2),
-        // More than a block of rows.
-        layerNormRow([1100, 4], epsilon: 1e-3),
-        crossEntropyRow([3, 4], labels: [1, 0, 3], smoothing: 0),
-        crossEntropyRow([3, 4], labels: [1, 0, 3], smoothing: 0.1),
-        crossEntropyRow([2, 3, 4], labels: [0, -100, 1, 2, -100, 3], smoothing: 0.1),
-        crossEntropyRow([4, 3], labels: [0, 7, 1, 7], smoothing: 0, ignored: 7),
-        crossEntropyRow([2, 3], labels: [-100, -100], smoothing: 0.1),
-        crossEntropyRow([5], labels: [2], smoothing: 0),
-        linearCrossEntropyRow([3], inputs: 5, classes: 4, labels: [1, 0, 3]),
-        linearCrossEntropyRow(
-            [2, 3], inputs: 3, classes: 7, hasBias: false, labels: [6, -100, 0, 2, -100, 5]),
-        linearCrossEntropyRow([2], inputs: 3, classes: 4, labels: [-100, -100]),
-        // More than a product's columns; more than a block of rows.
-        linearCrossEntropyRow([2, 2], inputs: 2, classes: 600, labels: [599, 3, -100, 511]),
-        linearCrossEntropyRow(
-            [70], inputs: 2, classes: 3, labels: (0..<70).map { $0 % 4 - ($0 % 4 == 3 ? 103 : 0) }),
-        OperationRow(
-            "mean squared error", normal([3, 4], [3, 4]), { $0[0].meanSquaredError($0[1]) },
-            reference: { x in
-                DoubleArray(shape: []) { _ in
-                    zip(x[0].values, x[1].values).reduce(0) { $0 + pow($1.0 - $1.1, 2) } / 12
-                }
-            }),
-    ]
+/// Against probabilities that are given.
+private func softCrossEntropyRow(_ shape: [Int]) -> OperationRow {
+    let probabilities = Tensor(normal: shape, seed: 6).softmax()
+    let (p, rowCount) = (DoubleArray(probabilities), Double(shape.dropLast().reduce(1, *)))
+    return OperationRow(
+        "cross-entropy \(shape) to probabilities", normal(shape),
+        { $0[0].crossEntropy(probabilities: probabilities) },
+        reference: { x in
+            let losses = DoubleArray(shape: shape) {
+                p[$0] * (logSumExp(x[0], Array($0.dropLast())) - x[0][$0])
+            }
+            return DoubleArray(shape: []) { _ in losses.values.reduce(0, +) / rowCount }
+        })
+}
+
+let softmaxRows = [[4], [3, 5], [2, 3, 1], [2, 2, 33]].map(softmaxRow)
+
+let layerNormRows = [
+    layerNormRow([6]), layerNormRow([3, 5]), layerNormRow([2, 3, 17], epsilon: 1e-2),
+    // More than a block of rows.
+    layerNormRow([1100, 4], epsilon: 1e-3),
+]
+
+let crossEntropyRows = [
+    crossEntropyRow([3, 4], labels: [1, 0, 3], smoothing: 0),
+    crossEntropyRow([3, 4], labels: [1, 0, 3], smoothing: 0.1),
+    crossEntropyRow([2, 3, 4], labels: [0, -100, 1, 2, -100, 3], smoothing: 0.1),
+    crossEntropyRow([4, 3], labels: [0, 7, 1, 7], smoothing: 0, ignored: 7),
+    crossEntropyRow([2, 3], labels: [-100, -100], smoothing: 0.1),
+    crossEntropyRow([5], labels: [2], smoothing: 0),
+]
+
+let softCrossEntropyRows = [[5], [3, 4], [2, 3, 4]].map(softCrossEntropyRow)
+
+let linearCrossEntropyRows = [
+    linearCrossEntropyRow([3], inputs: 5, classes: 4, labels: [1, 0, 3]),
+    linearCrossEntropyRow(
+        [2, 3], inputs: 3, classes: 7, hasBias: false, labels: [6, -100, 0, 2, -100, 5]),
+    linearCrossEntropyRow([2], inputs: 3, classes: 4, labels: [-100, -100]),
+    // More than a product's columns; more than a block of rows.
+    linearCrossEntropyRow([2, 2], inputs: 2, classes: 600, labels: [599, 3, -100, 511]),
+    linearCrossEntropyRow(
+        [70], inputs: 2, classes: 3, labels: (0..<70).map { $0 % 4 - ($0 % 4 == 3 ? 103 : 0) }),
+]
+
+let meanSquaredErrorRows = [
+    OperationRow(
+        "mean squared error", normal([3, 4], [3, 4]), { $0[0].meanSquaredError($0[1]) },
+        reference: { x in
+            DoubleArray(shape: []) { _ in
+                zip(x[0].values, x[1].values).reduce(0) { $0 + pow($1.0 - $1.1, 2) } / 12
+            }
+        })
+]

@@ -1,38 +1,6 @@
 import Tensors
 import TestSupport
 
-private func rowsRow(_ table: [Int], _ indices: [Int32], _ shape: [Int]) -> OperationRow {
-    let chosen = Tensor(indices, shape: shape)
-    return OperationRow(
-        "rows \(indices) of \(table)", normal(table), { $0[0].rows(at: chosen) },
-        reference: { x in
-            DoubleArray(shape: shape + table.dropFirst()) { index in
-                let position = shape.indices.reduce(0) { $0 * shape[$1] + index[$1] }
-                return x[0][[Int(indices[position])] + index.dropFirst(shape.count)]
-            }
-        })
-}
-
-private func gatheredRow(_ shape: [Int], _ indices: [[Int32]]) -> OperationRow {
-    let chosen = Tensor(indices.flatMap { $0 }, shape: [indices.count, indices[0].count])
-    let result = chosen.shape + shape.dropFirst(2)
-    return OperationRow(
-        "gathered \(indices) of \(shape)", normal(shape), { $0[0].gathered(chosen) },
-        reference: { x in
-            DoubleArray(shape: result) { index in
-                x[0][[index[0], Int(indices[index[0]][index[1]])] + index.dropFirst(2)]
-            }
-        })
-}
-
-let indexingTable: [OperationRow] = [
-    rowsRow([4, 3], [0, 3, 3, 1], [4]), rowsRow([4, 3], [2, 2, 0, 1, 3, 2], [2, 3]),
-    rowsRow([5], [4, 0], [2]),
-    rowsRow([3, 2, 2], [1], []),
-    gatheredRow([2, 4, 3], [[0, 3], [1, 1]]), gatheredRow([3, 2], [[1], [0], [1]]),
-    gatheredRow([2, 3, 2, 2], [[2, 0, 2], [0, 0, 1]]),
-]
-
 private func concatenatedRow(_ shapes: [[Int]], along axis: Int) -> OperationRow {
     let place = axis < 0 ? axis + shapes[0].count : axis
     var target = shapes[0]
@@ -113,24 +81,39 @@ private func reshapedRow(_ shape: [Int], _ target: [Int], _ result: [Int]) -> Op
         })
 }
 
-let shapingTable: [OperationRow] = [
+let concatenatedRows = [
     concatenatedRow([[2, 3]], along: 0), concatenatedRow([[2, 3], [1, 3], [4, 3]], along: 0),
     concatenatedRow([[2, 3, 2], [2, 1, 2], [2, 2, 2]], along: 1),
     concatenatedRow([[2, 1], [2, 4]], along: -1),
     concatenatedRow([[2, 2], [2, 0], [2, 1]], along: 1),
+]
+
+let slicedRows = [
     slicedRow([5], 1..<3, along: 0), slicedRow([2, 5, 3], 0..<2, along: 1),
     slicedRow([2, 5, 3], 4..<5, along: 1),
     slicedRow([3, 4], 1..<4, along: -1), slicedRow([2, 3], 0..<2, along: 0),
+]
+
+let paddedRows = [
     paddedRow([3], 1, 2, along: 0, with: 0), paddedRow([2, 3, 2], 0, 2, along: 1, with: -1.5),
     paddedRow([2, 3], 2, 0, along: -1, with: 4), paddedRow([2, 3], 0, 0, along: 0, with: 4),
+]
+
+let transposedRows = [
     transposedRow([4], [0]), transposedRow([2, 3], [1, 0]), transposedRow([2, 3], [0, 1]),
     transposedRow([2, 3, 4], [0, 2, 1]), transposedRow([2, 3, 4], [2, 0, 1]),
     transposedRow([2, 3, 4], [1, 0, 2]),
     transposedRow([2, 3, 2, 4], [0, 2, 1, 3]), transposedRow([2, 3, 2, 4], [3, 1, 0, 2]),
     transposedRow([2, 17, 35], [0, 2, 1]),
+]
+
+let lastAxesRows = [
     OperationRow(
         "last axes exchanged", normal([2, 3, 4]), { $0[0].transposed },
-        reference: { x in DoubleArray(shape: [2, 4, 3]) { x[0][$0[0], $0[2], $0[1]] } }),
+        reference: { x in DoubleArray(shape: [2, 4, 3]) { x[0][$0[0], $0[2], $0[1]] } })
+]
+
+let reshapedRows = [
     reshapedRow([2, 6], [3, 4], [3, 4]), reshapedRow([2, 6], [-1], [12]),
     reshapedRow([2, 6], [2, -1, 3], [2, 2, 3]),
     reshapedRow([1], [], []), reshapedRow([], [1, 1], [1, 1]),

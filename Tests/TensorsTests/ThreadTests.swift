@@ -46,6 +46,12 @@ import Testing
             "broadcasting", [Tensor(normal: [50, 1, 40], seed: 1), Tensor(normal: [60, 1], seed: 2)],
             { $0[0] * $0[1] }),
         OperationRow(
+            "replaced", [Tensor(normal: [300, 400], seed: 1), Tensor(normal: [400], seed: 2)],
+            { $0[0].replaced(where: $0[0] .< $0[1], with: $0[1]) }),
+        OperationRow(
+            "rows, each many times", [Tensor(normal: [5, 40], seed: 1)],
+            { $0[0].rows(at: Tensor((0..<3000).map { Int32($0 * 7 % 5) })) }),
+        OperationRow(
             "sum along the first axis", [Tensor(normal: [3000, 24], seed: 1)], { $0[0].sum(along: 0) }),
         OperationRow(
             "sum along an axis between", [Tensor(normal: [40, 300, 7], seed: 1)], { $0[0].sum(along: 1) }),

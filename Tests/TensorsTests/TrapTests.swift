@@ -75,4 +75,78 @@ struct TrapTests {
         }
         expectSentence("The gradients of this recording have been asked before; record again.", result)
     }
+
+    @Test func `A gradient of another shape than its input traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording {
+                custom(inputs: [x]) {
+                    $0[0].sum()
+                } backward: { g, _, _, _ in
+                    [g]
+                }
+            }
+            _ = loss.gradients()
+        }
+        expectSentence("custom: the gradient of input 0 should have shape [2], but has [].", result)
+        expectSentence("TensorsTests/TrapTests.swift", result)
+    }
+
+    @Test func `A gradient that is needed and missing traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording {
+                custom(inputs: [x]) {
+                    $0[0].sum()
+                } backward: { _, _, _, _ in
+                    [nil]
+                }
+            }
+            _ = loss.gradients()
+        }
+        expectSentence("custom: the gradient of input 0 should have shape [2], but there is none.", result)
+    }
+
+    @Test func `Fewer gradients than inputs trap`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let x = Tensor([1, 2] as [Float]).tracked()
+            let loss = recording {
+                custom(inputs: [x]) {
+                    $0[0].sum()
+                } backward: { _, _, _, _ in
+                    []
+                }
+            }
+            _ = loss.gradients()
+        }
+        expectSentence("custom: backward gives 0 gradients for 1 inputs.", result)
+    }
+
+    @Test func `An index outside the axis traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor(zeros: [2, 3]).gathered(Tensor([0, -1] as [Int32], shape: [2, 1]), along: 1)
+        }
+        expectSentence("Index -1 is outside an axis of length 3.", result)
+    }
+
+    @Test func `A comparison of two types traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor([1] as [Int32]) .== Tensor([1] as [UInt8])
+        }
+        expectSentence("Elements of int32 and uint8 do not compare.", result)
+    }
+
+    @Test func `A comparison with a number that the type does not have traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor([1] as [Int32]) .< 1.5
+        }
+        expectSentence("1.5 is no int32, as the elements are that it is compared with.", result)
+    }
+
+    @Test func `A mask that is not of bytes traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Tensor(zeros: [2]).filled(where: Tensor(zeros: [2]), with: 1)
+        }
+        expectSentence("A mask is of bytes, not of float32.", result)
+    }
 }

@@ -33,19 +33,12 @@ public struct TokenInput: InputAdapter {
     /// What the tokens are numbered by.
     public let tokenizer: any Tokenizer
 
-    /// A table of learned rows by number.
-    struct Embedding: Module {
-        /// [vocabularySize, channels].
-        let weight: Parameter
-    }
-
     /// Declares the input of texts that `tokenizer` cuts into tokens.
     ///
     /// - Throws: `SettingsError` for a number out of range.
     public init(_ settings: TokenInputSettings = TokenInputSettings(), tokenizer: any Tokenizer) throws {
         try settings.checkRanges(at: "input")
-        embedding = Embedding(
-            weight: Parameter([tokenizer.vocabularySize, settings.channels], .uniform(bound: 0.1)))
+        embedding = Embedding(tokenizer.vocabularySize, settings.channels)
         positions = Parameter([settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .places)
         embeddingScale = settings.scalesEmbedding ? Float(settings.channels).squareRoot() : 1
         self.tokenizer = tokenizer
@@ -74,7 +67,7 @@ public struct TokenInput: InputAdapter {
                 "is_padding is uint8 \(tokens.shape), as the tokens are, not \(isPadding.dtype) \(isPadding.shape)."
             )
         }
-        let rows = embedding.weight.value.rows(at: tokens) * embeddingScale
+        let rows = embedding(tokens) * embeddingScale
         return InputArray(
             content: rows + positions.value.sliced(0..<tokens.shape[1], along: 0), isPadding: isPadding)
     }
@@ -88,12 +81,11 @@ public struct TokenInput: InputAdapter {
             throw BatchError(
                 "The model takes at most \(maxLength) tokens; the batch has texts of \(tokens.shape[1]).")
         }
-        let vocabularySize = embedding.weight.shape[0]
         let unknown = tokens.withElements(as: Int32.self) { ids in
-            ids.first { !(0..<vocabularySize).contains(Int($0)) }
+            ids.first { !(0..<embedding.count).contains(Int($0)) }
         }
         if let unknown {
-            throw BatchError("Token \(unknown) is outside the vocabulary of \(vocabularySize).")
+            throw BatchError("Token \(unknown) is outside the vocabulary of \(embedding.count).")
         }
         return tokens
     }

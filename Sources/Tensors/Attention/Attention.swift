@@ -53,24 +53,19 @@ public func attention(queries: Tensor, keys: Tensor, values: Tensor, options: At
 extension AttentionOptions {
     /// The softmax of scores [b or 1, h, n, m] over the keys that each query may see: [b, h, n, m].
     func weights(of scores: Tensor) -> Tensor {
-        guard let isSeen = isSeen(queryCount: scores.shape[2], keyCount: scores.shape[3]) else {
-            return scores.softmax()
-        }
+        let masks = hiddenKeys(queryCount: scores.shape[2], keyCount: scores.shape[3])
         // Far below any score, yet a number: a query that sees nothing has weights, which become zeros.
-        return (scores + (isSeen + -1) * 1e30).softmax() * isSeen
+        let weights = masks.reduce(scores) { $0.filled(where: $1, with: -1e30) }.softmax()
+        return masks.reduce(weights) { $0.filled(where: $1, with: 0) }
     }
 
-    /// One where a query may see a key, else zero: [b or 1, 1, n or 1, m]; nil if each may see each.
-    private func isSeen(queryCount n: Int, keyCount m: Int) -> Tensor? {
-        let padding = isPadding.map { isPadding in
-            Tensor(
-                isPadding.elements(as: UInt8.self).map { $0 == 0 ? Float(1) : 0 },
-                shape: [isPadding.shape[0], 1, 1, m])
+    /// Where a query may not see a key: bytes [b, 1, 1, m] for padding, [1, 1, n, m] for the future.
+    private func hiddenKeys(queryCount n: Int, keyCount m: Int) -> [Tensor] {
+        let padding = isPadding.map { $0.reshaped(to: [$0.shape[0], 1, 1, m]) }
+        let future = {
+            Tensor((0..<n * m).map { $0 % m > $0 / m + m - n ? 1 : 0 as UInt8 }, shape: [1, 1, n, m])
         }
-        guard isCausal else { return padding }
-        let past = Tensor(
-            (0..<n * m).map { $0 % m <= $0 / m + m - n ? Float(1) : 0 }, shape: [1, 1, n, m])
-        return padding.map { $0 * past } ?? past
+        return [padding, isCausal ? future() : nil].compactMap(\.self)
     }
 
     /// Queries [b or 1, n, h * dk] and keys [b or 1, m, h * dk], turned by their positions.

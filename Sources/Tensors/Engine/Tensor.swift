@@ -27,6 +27,23 @@ public struct Tensor: Sendable {
         self.init(shape: shape, storage: storage)
     }
 
+    /// Makes a tensor whose elements `fill` writes, in row-major order: how an operation of your own gives its result.
+    ///
+    /// - Parameters:
+    ///   - shape: the length of each axis.
+    ///   - element: the type of the elements.
+    ///   - fill: writes every element; before, they are whatever the memory held.
+    /// - Throws: what `fill` throws.
+    public init<Element: TensorElement>(
+        shape: [Int], of element: Element.Type,
+        filledBy fill: (UnsafeMutableBufferPointer<Element>) throws -> Void
+    ) rethrows {
+        require(shape.allSatisfy { $0 >= 0 }, "A tensor of shape \(shape) has an axis of negative length.")
+        let builder = TensorBuilder<Element>(shape)
+        try fill(UnsafeMutableBufferPointer(start: builder.elements, count: shape.product))
+        self = builder.finished()
+    }
+
     /// Makes a tensor of the given elements in row-major order.
     ///
     /// - Parameters:

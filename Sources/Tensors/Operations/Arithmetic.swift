@@ -87,66 +87,8 @@ private func combined(_ a: Tensor, _ b: Tensor, _ name: String, _ kernel: Binary
     let (x, y) = (a.data, b.data)
     let shape = a.shape.broadcast(with: b.shape, in: name)
     return Tensor(shape: shape) { out in
-        if a.shape == b.shape || a.count == 1 || b.count == 1 {
-            let (strideA, strideB) = (a.count == shape.product ? 1 : 0, b.count == shape.product ? 1 : 0)
-            return Threads.forEachRange(shape.product, size: elementwiseBlock) {
-                let start = $0.lowerBound
-                kernel(out + start, x + strideA * start, strideA, y + strideB * start, strideB, $0.count)
-            }
+        forEachRun(of: a.shape, b.shape, in: shape) { run, a, b in
+            kernel(out + run.lowerBound, x + a.offset, a.stride, y + b.offset, b.stride, run.count)
         }
-        let plan = BroadcastPlan(a.shape, b.shape, result: shape)
-        guard plan.rowCount > 0, plan.rowLength > 0 else { return }
-        let rowsAtOnce = max(1, elementwiseBlock / plan.rowLength)
-        Threads.forEachRange(plan.rowCount, size: rowsAtOnce) { rows in
-            for row in rows {
-                let (offsetA, offsetB) = plan.offsets(ofRow: row)
-                kernel(
-                    out + row * plan.rowLength, x + offsetA, plan.innerStrides.0, y + offsetB,
-                    plan.innerStrides.1,
-                    plan.rowLength)
-            }
-        }
-    }
-}
-
-/// How two shapes lie in their result: rows along which each input either advances or repeats.
-private struct BroadcastPlan {
-    var rowLength = 1
-    var innerStrides = (0, 0)
-    private var lengths: [Int] = []
-    private var strides: [(Int, Int)] = []
-
-    init(_ a: [Int], _ b: [Int], result: [Int]) {
-        let (a, b) = (a.padded(toRank: result.count), b.padded(toRank: result.count))
-        let (stridesA, stridesB) = (a.strides, b.strides)
-        var axis = result.count
-        let advances = { (axis: Int) in (a[axis] == result[axis], b[axis] == result[axis]) }
-        // The innermost axes over which both inputs keep to one pattern make a row.
-        if let last = result.indices.last(where: { result[$0] != 1 }) {
-            let pattern = advances(last)
-            innerStrides = (pattern.0 ? 1 : 0, pattern.1 ? 1 : 0)
-            axis = last + 1
-            while axis > 0, result[axis - 1] == 1 || advances(axis - 1) == pattern {
-                axis -= 1
-                rowLength *= result[axis]
-            }
-        }
-        for outer in 0..<axis {
-            lengths.append(result[outer])
-            strides.append((a[outer] == 1 ? 0 : stridesA[outer], b[outer] == 1 ? 0 : stridesB[outer]))
-        }
-    }
-
-    var rowCount: Int { lengths.product }
-
-    func offsets(ofRow row: Int) -> (Int, Int) {
-        var (row, offsetA, offsetB) = (row, 0, 0)
-        for axis in lengths.indices.reversed() {
-            let index = row % lengths[axis]
-            row /= lengths[axis]
-            offsetA += index * strides[axis].0
-            offsetB += index * strides[axis].1
-        }
-        return (offsetA, offsetB)
     }
 }

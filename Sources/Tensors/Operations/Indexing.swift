@@ -35,20 +35,25 @@ extension Tensor {
         }
     }
 
-    /// For each example of a batch [b, m, ...], the rows that `indices` names.
+    /// Elements along one axis, chosen by number for each index of the axes before it.
     ///
-    /// - Parameter indices: int32 [b, k], each in 0 ..< m.
-    /// - Returns: [b, k, ...].
-    public func gathered(_ indices: Tensor) -> Tensor {
+    /// With axis 1, rows of each example of a batch; with the last axis, one or more channels of each row.
+    ///
+    /// - Parameters:
+    ///   - indices: int32 [..., k], where ... are the axes before `axis`; each in 0 ..< the length of the axis.
+    ///   - axis: the axis whose length becomes k.
+    /// - Returns: [..., k, ...].
+    public func gathered(_ indices: Tensor, along axis: Int) -> Tensor {
+        let axis = shape.resolved(axis: axis)
+        let (places, length) = (Array(shape[..<axis]), shape[axis])
         require(
-            rank >= 2 && indices.rank == 2 && indices.shape[0] == shape[0],
-            "gathered: indices of shape \(indices.shape) do not fit a tensor of shape \(shape).")
-        let (examples, length) = (shape[0], shape[1])
+            indices.rank == axis + 1 && indices.shape.starts(with: places),
+            "gathered: indices of shape \(indices.shape) do not fit axis \(axis) of shape \(shape).")
         let flat = indices.elements(as: Int32.self).enumerated().map { position, index in
             require(0 <= index && index < length, "Index \(index) is outside an axis of length \(length).")
-            return Int32(position / max(1, indices.shape[1]) * length) + index
+            return Int32(position / indices.shape[axis] * length) + index
         }
-        return reshaped(to: [examples * length] + shape.dropFirst(2))
+        return reshaped(to: [places.product * length] + shape.dropFirst(axis + 1))
             .rows(at: Tensor(flat, shape: indices.shape))
     }
 }

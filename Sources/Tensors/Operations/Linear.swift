@@ -40,14 +40,15 @@ public func linear(
     let (input, residualData, biasData) = (x.data, residual?.data, bias?.data)
     let keepsSum = activation == .gelu && Recorder.isOn
     // What the activation is applied to, kept for the way back.
-    let sum = keepsSum ? Tensor(shape: shape) { _ in } : nil
+    let builder = TensorBuilder<Float>(keepsSum ? shape : [0])
+    let keptSums = builder.elements
     let inputsFirst = rows >= 16 ? inputsFirst ?? weight.inputsFirst : nil
     let right =
         inputsFirst.map { Matrix(data: $0.data, stride: outputs) }
         ?? Matrix(data: weight.data, stride: inputs, isTransposed: true)
     let result = withExtendedLifetime(inputsFirst) {
         Tensor(shape: shape) { out in
-            let target = sum.map { UnsafeMutablePointer(mutating: $0.data) } ?? out
+            let target = keepsSum ? keptSums : out
             multiplyInParallel(
                 Matrix(data: input, stride: inputs), right, into: target, m: rows, n: outputs, k: inputs
             ) { range, columns in
@@ -64,6 +65,7 @@ public func linear(
             }
         }
     }
+    let sum = keepsSum ? builder.finished() : nil
     let (xs, w) = (x.detached, weight.detached)
     let (hasBias, residualShape) = (bias != nil, residual?.shape)
     return result.recorded([x, weight] + [bias, residual].compactMap { $0 }) { gradient, isNeeded in
@@ -97,17 +99,18 @@ private struct LinearBackward {
     init(_ gradient: Tensor, sum: Tensor?, weight: Tensor, needsInput: Bool) {
         let (rows, outputs, inputs) = (gradient.shape[0], weight.shape[0], weight.shape[1])
         let block = min(256, max(32, rows / 8))
-        let changes = sum == nil ? gradient : Tensor(shape: gradient.shape) { _ in }
-        let partial = Tensor(zeros: [max(1, (rows + block - 1) / block), outputs])
-        let (dy, du) = (gradient.data, UnsafeMutablePointer(mutating: changes.data))
-        let sums = UnsafeMutablePointer(mutating: partial.data)
+        let changes = TensorBuilder<Float>(sum == nil ? [0] : gradient.shape)
+        let partial = TensorBuilder<Float>(
+            repeating: 0, shape: [max(1, (rows + block - 1) / block), outputs])
+        let (dy, changed, sums) = (gradient.data, changes.elements, partial.elements)
+        let du = sum == nil ? dy : UnsafePointer(changed)
         let (before, w) = (sum?.data, Matrix(data: weight.data, stride: inputs))
         _ = BLAS.isSingleThreaded
         let dx = Tensor(shape: needsInput ? [rows, inputs] : [0]) { dx in
             Threads.forEachRange(rows, size: block) { range in
                 let start = range.lowerBound * outputs
                 if let before {
-                    kernel_gelu_gradient(du + start, before + start, dy + start, range.count * outputs)
+                    kernel_gelu_gradient(changed + start, before + start, dy + start, range.count * outputs)
                 }
                 kernel_sum_rows(sums + range.lowerBound / block * outputs, du + start, range.count, outputs)
                 guard needsInput else { return }
@@ -116,9 +119,9 @@ private struct LinearBackward {
                     stride: inputs, m: range.count, n: inputs, k: outputs)
             }
         }
-        self.sum = changes
+        self.sum = sum == nil ? gradient : changes.finished()
         input = needsInput ? dx : nil
-        bias = partial.sum(along: 0)
+        bias = partial.finished().sum(along: 0)
     }
 }
 

@@ -35,20 +35,19 @@ public func linearCrossEntropy(
         x.detached.rows.rows(at: Tensor(places)), weight: weight.detached, bias: bias,
         labels: counted.map { labels[$0] }, needsRows: isNeeded[0], needsWeight: isNeeded[1],
         needsBias: bias != nil && isNeeded[2])
-    pass.run()
-    let gradients = [pass.rowGradient, pass.weightGradient?.transposed, pass.biasGradient]
-    let total = kernel_sum(pass.losses.data, counted.count)
+    let (losses, ranks, gradients) = pass.results()
+    let total = kernel_sum(losses.data, counted.count)
     let loss = Tensor(Float(total) / Float(max(1, counted.count))).recorded(inputs) { gradient, isNeeded in
         var parts = zip(gradients, isNeeded).map { $1 ? $0.map { $0 * gradient.scalar } : nil }
         parts[0] = parts[0]?.scattered(to: places, shape: [shape.dropLast().product, shape.last ?? 1])
             .reshaped(to: shape)
         return parts
     }
-    return (loss, pass.ranks.elements(as: Int32.self))
+    return (loss, ranks.elements(as: Int32.self))
 }
 
 /// Loss and gradients of rows that all count, with the logits of a group of them at a time.
-private struct LinearCrossEntropyPass {
+private struct LinearCrossEntropyPass: ~Copyable {
     /// [n, i].
     private let rows: Tensor
     /// [classes, i].
@@ -60,16 +59,20 @@ private struct LinearCrossEntropyPass {
     private let classCount: Int
     private let channels: Int
 
+    private let needsRows: Bool
+    private let needsWeight: Bool
+    private let needsBias: Bool
+
     /// [n].
-    let losses: Tensor
-    /// Int32 [n].
-    let ranks: Tensor
-    /// [n, i]; for a loss with gradient 1, as the others.
-    let rowGradient: Tensor?
+    private let losses: TensorBuilder<Float>
+    /// [n].
+    private let ranks: TensorBuilder<Int32>
+    /// [n, i]; for a loss with gradient 1, and empty where it is not needed, as the others.
+    private let rowGradient: TensorBuilder<Float>
     /// [i, classes].
-    let weightGradient: Tensor?
+    private let weightGradient: TensorBuilder<Float>
     /// [classes].
-    let biasGradient: Tensor?
+    private let biasGradient: TensorBuilder<Float>
 
     /// Rows whose logits one thread makes and uses while they are in its cache.
     private static let blockSize = 64
@@ -85,17 +88,26 @@ private struct LinearCrossEntropyPass {
         (self.rows, self.weight, self.bias, self.labels) = (rows, weight, bias, labels)
         (classCount, channels) = (weight.shape[0], weight.shape[1])
         weightByChannel = weight.transposed
-        losses = Tensor(zeros: [labels.count])
-        ranks = Tensor([Int32](repeating: 0, count: labels.count))
-        rowGradient = needsRows ? Tensor(zeros: rows.shape) : nil
-        weightGradient = needsWeight ? Tensor(zeros: weightByChannel.shape) : nil
-        biasGradient = needsBias ? Tensor(zeros: [weight.shape[0]]) : nil
+        (self.needsRows, self.needsWeight, self.needsBias) = (needsRows, needsWeight, needsBias)
+        losses = TensorBuilder(repeating: 0, shape: [labels.count])
+        ranks = TensorBuilder(repeating: 0, shape: [labels.count])
+        rowGradient = TensorBuilder(repeating: 0, shape: needsRows ? rows.shape : [0])
+        weightGradient = TensorBuilder(repeating: 0, shape: needsWeight ? weightByChannel.shape : [0])
+        biasGradient = TensorBuilder(repeating: 0, shape: needsBias ? [weight.shape[0]] : [0])
     }
 
-    private var needsGradient: Bool { rowGradient != nil || weightGradient != nil || biasGradient != nil }
+    /// Losses [n], int32 ranks [n], and the gradients of rows [n, i], weight [classes, i] and bias [classes].
+    consuming func results() -> (losses: Tensor, ranks: Tensor, gradients: [Tensor?]) {
+        run()
+        let gradients = [
+            needsRows ? rowGradient.finished() : nil,
+            needsWeight ? weightGradient.finished().transposed : nil,
+            needsBias ? biasGradient.finished() : nil,
+        ]
+        return (losses.finished(), ranks.finished(), gradients)
+    }
 
-    /// Fills in all results.
-    func run() {
+    private func run() {
         _ = BLAS.isSingleThreaded
         withScratch(min(labels.count, Self.groupSize) * classCount) { logits in
             for start in stride(from: 0, to: labels.count, by: Self.groupSize) {
@@ -105,7 +117,7 @@ private struct LinearCrossEntropyPass {
                         block.lowerBound + start..<block.upperBound + start,
                         logits: logits + block.lowerBound * classCount)
                 }
-                guard weightGradient != nil || biasGradient != nil else { continue }
+                guard needsWeight || needsBias else { continue }
                 // Each thread adds to classes of its own, and one group after the other does.
                 Threads.forEachRange(classCount, size: Self.columnCount) { classes in
                     addUp(start..<start + count, of: classes, logitGradient: logits)
@@ -117,7 +129,7 @@ private struct LinearCrossEntropyPass {
     /// Computes the logits of a block of rows, their losses and ranks; then puts the logits' gradients in their place,
     /// and computes those of the rows.
     private func visit(_ block: Range<Int>, logits: UnsafeMutablePointer<Float>) {
-        let (loss, rank) = (losses.writable, UnsafeMutablePointer(mutating: ranks.pointer(to: Int32.self)))
+        let (loss, rank) = (losses.elements, ranks.elements)
         let (first, factor) = (block.lowerBound * channels, 1 / Float(labels.count))
         for column in stride(from: 0, to: classCount, by: Self.columnCount) {
             multiply(
@@ -132,36 +144,31 @@ private struct LinearCrossEntropyPass {
             let right = values[Int(labels[row])]
             rank[row] = Int32(kernel_count_not_below(values, right, classCount)) - (right.isNaN ? 0 : 1)
             let logSum =
-                needsGradient
+                needsRows || needsWeight || needsBias
                 ? kernel_cross_entropy_in_place(values, Int64(labels[row]), factor, classCount)
                 : kernel_log_sum_exp(values, classCount)
             loss[row] = logSum - right
         }
-        guard let rowGradient else { return }
+        guard needsRows else { return }
         multiply(
             Matrix(data: logits, stride: classCount), Matrix(data: weight.data, stride: channels),
-            into: rowGradient.writable + first, stride: channels, m: block.count, n: channels, k: classCount)
+            into: rowGradient.elements + first, stride: channels, m: block.count, n: channels, k: classCount)
     }
 
     /// Adds what a group of rows contributes to the gradients of the weight and bias of some classes.
     private func addUp(_ group: Range<Int>, of classes: Range<Int>, logitGradient: UnsafePointer<Float>) {
         let part = logitGradient + classes.lowerBound
-        if let weightGradient {
+        if needsWeight {
             multiply(
                 Matrix(data: rows.data + group.lowerBound * channels, stride: channels, isTransposed: true),
-                Matrix(data: part, stride: classCount), into: weightGradient.writable + classes.lowerBound,
+                Matrix(data: part, stride: classCount), into: weightGradient.elements + classes.lowerBound,
                 stride: classCount, m: channels, n: classes.count, k: group.count, adds: true)
         }
-        if let biasGradient {
+        if needsBias {
             for row in 0..<group.count {
                 kernel_add_scaled(
-                    biasGradient.writable + classes.lowerBound, part + row * classCount, 1, classes.count)
+                    biasGradient.elements + classes.lowerBound, part + row * classCount, 1, classes.count)
             }
         }
     }
-}
-
-extension Tensor {
-    /// The elements of a tensor that nobody else has yet.
-    fileprivate var writable: UnsafeMutablePointer<Float> { UnsafeMutablePointer(mutating: data) }
 }

@@ -23,8 +23,8 @@ extension Tensor {
         let counted = labels.indices.filter { labels[$0] != ignoredLabel }
         let factor = 1 / Float(max(1, counted.count))
         // [2, rows]: the log of each row's sum of exponentials, and its loss.
-        let perRow = Tensor(zeros: [2, labels.count])
-        let logSums = UnsafeMutablePointer(mutating: perRow.data)
+        let builder = TensorBuilder<Float>(repeating: 0, shape: [2, labels.count])
+        let logSums = builder.elements
         Threads.forEachRange(counted.count, size: elementwiseBlock / max(1, classCount)) { range in
             for row in counted[range] {
                 let logits = x + row * classCount
@@ -34,6 +34,7 @@ extension Tensor {
                     logSums[row] - (1 - smoothing) * logits[Int(labels[row])] - smoothing * even
             }
         }
+        let perRow = builder.finished()
         let total = kernel_sum(perRow.data + labels.count, labels.count)
         let logits = detached
         return Tensor(Float(total) * factor).recorded(

@@ -43,8 +43,9 @@ extension Tensor {
         let rows = count / max(1, columns)
         let block = max(1, elementwiseBlock / max(1, columns))
         let (x, w, b) = (data, weight.data, bias.data)
-        let statistics = Tensor(shape: [2, rows]) { _ in }
-        let mean = UnsafeMutablePointer(mutating: statistics.data)
+        // The mean of each row, then its reciprocal deviation.
+        let builder = TensorBuilder<Float>([2, rows])
+        let mean = builder.elements
         let y = Tensor(shape: shape) { out in
             Threads.forEachRange(rows, size: block) {
                 let (row, start) = ($0.lowerBound, $0.lowerBound * columns)
@@ -52,7 +53,7 @@ extension Tensor {
                     out + start, mean + row, mean + rows + row, x + start, w, b, epsilon, $0.count, columns)
             }
         }
-        let (input, factors) = (detached, weight.detached)
+        let (input, factors, statistics) = (detached, weight.detached, builder.finished())
         return y.recorded([self, weight, bias]) { gradient, isNeeded in
             input.layerNormGradient(gradient, statistics: statistics, weight: factors, isNeeded: isNeeded)
         }
@@ -66,8 +67,8 @@ extension Tensor {
         let rows = count / max(1, columns)
         let block = 512
         let blocks = (rows + block - 1) / block
-        let partial = Tensor(zeros: [2, blocks, columns])
-        let sums = UnsafeMutablePointer(mutating: partial.data)
+        let partial = TensorBuilder<Float>(repeating: 0, shape: [2, blocks, columns])
+        let sums = partial.elements
         let (x, dy, w, mean) = (data, gradient.data, weight.data, statistics.data)
         let dx = Tensor(shape: isNeeded[0] ? shape : [0]) { out in
             Threads.forEachRange(rows, size: block) {
@@ -78,7 +79,7 @@ extension Tensor {
                     mean + rows + row, w, $0.count, columns)
             }
         }
-        let total = partial.sum(along: 1)
+        let total = partial.finished().sum(along: 1)
         return [
             isNeeded[0] ? dx : nil, isNeeded[1] ? total.sliced(0..<1, along: 0).reshaped(to: [columns]) : nil,
             isNeeded[2] ? total.sliced(1..<2, along: 0).reshaped(to: [columns]) : nil,

@@ -1,0 +1,30 @@
+/// Memory that is written before it is a tensor, for operations with several results.
+///
+/// An operation with one result writes it in `Tensor(shape:) { }`.
+struct TensorBuilder<Element: TensorElement>: ~Copyable {
+    /// The length of each axis.
+    let shape: [Int]
+    private let storage: Storage
+
+    /// Memory for a tensor of `shape`, not cleared.
+    init(_ shape: [Int]) {
+        self.shape = shape
+        storage = Storage(byteCount: shape.product * Element.dtype.byteCount)
+    }
+
+    /// Memory for a tensor of `shape`, with every element equal to `value`.
+    init(repeating value: Element, shape: [Int]) {
+        self.init(shape)
+        elements.update(repeating: value, count: shape.product)
+    }
+
+    /// The elements in row-major order, to be written while the builder is there.
+    var elements: UnsafeMutablePointer<Element> {
+        storage.pointer.assumingMemoryBound(to: Element.self)
+    }
+
+    /// What was written, which nobody can write any more.
+    consuming func finished() -> Tensor {
+        Tensor(shape: shape, dtype: Element.dtype, storage: storage)
+    }
+}

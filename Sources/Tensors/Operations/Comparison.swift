@@ -1,0 +1,92 @@
+// Masks from comparing elements, named by what true means: bytes, 1 where it holds and 0 elsewhere. Shapes broadcast, and
+// both sides hold the same type. Nothing but `.!=` holds for what is not a number.
+
+extension Tensor {
+    /// Where elements of `a` are less than those of `b`: bytes.
+    public static func .< (a: Tensor, b: Tensor) -> Tensor { mask(a, b, .less) }
+
+    /// Where elements are less than a number that their type has: bytes.
+    public static func .< (x: Tensor, number: Float) -> Tensor { x .< x.scalar(number) }
+
+    /// Where elements of `a` are at most those of `b`: bytes.
+    public static func .<= (a: Tensor, b: Tensor) -> Tensor { mask(a, b, .lessOrEqual) }
+
+    /// Where elements are at most a number that their type has: bytes.
+    public static func .<= (x: Tensor, number: Float) -> Tensor { x .<= x.scalar(number) }
+
+    /// Where elements of `a` are greater than those of `b`: bytes.
+    public static func .> (a: Tensor, b: Tensor) -> Tensor { mask(b, a, .less) }
+
+    /// Where elements are greater than a number that their type has: bytes.
+    public static func .> (x: Tensor, number: Float) -> Tensor { x .> x.scalar(number) }
+
+    /// Where elements of `a` are at least those of `b`: bytes.
+    public static func .>= (a: Tensor, b: Tensor) -> Tensor { mask(b, a, .lessOrEqual) }
+
+    /// Where elements are at least a number that their type has: bytes.
+    public static func .>= (x: Tensor, number: Float) -> Tensor { x .>= x.scalar(number) }
+
+    /// Where elements of `a` equal those of `b`: bytes.
+    public static func .== (a: Tensor, b: Tensor) -> Tensor { mask(a, b, .equal) }
+
+    /// Where elements equal a number that their type has: bytes.
+    public static func .== (x: Tensor, number: Float) -> Tensor { x .== x.scalar(number) }
+
+    /// Where elements of `a` differ from those of `b`: bytes.
+    public static func .!= (a: Tensor, b: Tensor) -> Tensor { mask(a, b, .different) }
+
+    /// Where elements differ from a number that their type has: bytes.
+    public static func .!= (x: Tensor, number: Float) -> Tensor { x .!= x.scalar(number) }
+
+    /// A number as a scalar of this tensor's type.
+    private func scalar(_ number: Float) -> Tensor {
+        func whole<Element: TensorElement & FixedWidthInteger>(_ type: Element.Type) -> Tensor {
+            let element = Element(exactly: number)
+            require(
+                element != nil, "\(number) is no \(dtype), as the elements are that it is compared with.")
+            return Tensor([element ?? 0], shape: [])
+        }
+        return switch dtype {
+        case .float32: Tensor(number)
+        case .int32: whole(Int32.self)
+        case .uint8: whole(UInt8.self)
+        }
+    }
+}
+
+private enum Relation {
+    case less, lessOrEqual, equal, different
+
+    func holds<Element: Comparable>(_ a: Element, _ b: Element) -> Bool {
+        switch self {
+        case .less: a < b
+        case .lessOrEqual: a <= b
+        case .equal: a == b
+        case .different: a != b
+        }
+    }
+}
+
+private func mask(_ a: Tensor, _ b: Tensor, _ relation: Relation) -> Tensor {
+    require(a.dtype == b.dtype, "Elements of \(a.dtype) and \(b.dtype) do not compare.")
+    return switch a.dtype {
+    case .float32: mask(a, b, of: Float.self, relation)
+    case .int32: mask(a, b, of: Int32.self, relation)
+    case .uint8: mask(a, b, of: UInt8.self, relation)
+    }
+}
+
+private func mask<Element: TensorElement & Comparable>(
+    _ a: Tensor, _ b: Tensor, of type: Element.Type, _ relation: Relation
+) -> Tensor {
+    let shape = a.shape.broadcast(with: b.shape, in: "A comparison")
+    let (x, y) = (a.pointer(to: type), b.pointer(to: type))
+    return Tensor(shape: shape, of: UInt8.self) { mask in
+        forEachRun(of: a.shape, b.shape, in: shape) { run, a, b in
+            for i in 0..<run.count {
+                let holds = relation.holds(x[a.offset + i * a.stride], y[b.offset + i * b.stride])
+                mask[run.lowerBound + i] = holds ? 1 : 0
+            }
+        }
+    }
+}
