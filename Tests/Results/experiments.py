@@ -85,7 +85,7 @@ EXPERIMENTS = [
         "0.346 of a classifier on the frozen encoder."),
     Experiment(
         "imdb-scratch", "IMDB",
-        ["train --preset imdb-sentiment --data aclImdb.tar.gz --training.similar_lengths true --epochs 5 --run runs/scratch"],
+        [f"train --preset imdb-sentiment {IMDB} --training.similar_lengths true --epochs 3 --run runs/scratch"],
         data=("aclImdb.tar.gz",), text="The published classifier from scratch, with all labels."),
     Experiment(
         "tones", "Sounds", ["train --input audio --output classify --run runs/tones"], quick=True,
