@@ -11,8 +11,8 @@ extension Tensor {
     /// - Returns: the shape that all three broadcast to.
     public func replaced(where mask: Tensor, with other: Tensor) -> Tensor {
         require(mask.dtype == .uint8, "A mask is of bytes, not of \(mask.dtype).")
-        let result = shape.broadcast(with: other.shape, in: "replaced").broadcast(
-            with: mask.shape, in: "replaced")
+        let result = shape.broadcast(with: other.shape, in: "replaced")
+            .broadcast(with: mask.shape, in: "replaced")
         let mask = mask.shape == result ? mask : mask .!= Tensor(bytesOfZero: result)
         let (shapeA, shapeB) = (shape, other.shape)
         return chosen(mask, other.detached, detached).recorded(
@@ -43,9 +43,11 @@ private func chosen(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     )
     let (strideA, strideB) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
     let (x, y, isA) = (a.data, b.data, mask.pointer(to: UInt8.self))
-    return Tensor(shape: mask.shape) { out in
-        Threads.forEachRange(mask.count, size: elementwiseBlock) { range in
-            for i in range { out[i] = isA[i] != 0 ? x[i * strideA] : y[i * strideB] }
+    return withExtendedLifetime((a, b)) {
+        Tensor(shape: mask.shape) { out in
+            Threads.forEachRange(mask.count, size: elementwiseBlock) { range in
+                for i in range { out[i] = isA[i] != 0 ? x[i * strideA] : y[i * strideB] }
+            }
         }
     }
 }
