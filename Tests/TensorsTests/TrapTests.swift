@@ -78,15 +78,7 @@ struct TrapTests {
 
     @Test func `A gradient of another shape than its input traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let x = Tensor([1, 2] as [Float]).tracked()
-            let loss = recording {
-                custom(inputs: [x]) {
-                    $0[0].sum()
-                } backward: { g, _, _, _ in
-                    [g]
-                }
-            }
-            _ = loss.gradients()
+            askCustomSum { gradient in [gradient] }
         }
         expectSentence("custom: the gradient of input 0 should have shape [2], but has [].", result)
         expectSentence("TensorsTests/TrapTests.swift", result)
@@ -94,30 +86,14 @@ struct TrapTests {
 
     @Test func `A gradient that is needed and missing traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let x = Tensor([1, 2] as [Float]).tracked()
-            let loss = recording {
-                custom(inputs: [x]) {
-                    $0[0].sum()
-                } backward: { _, _, _, _ in
-                    [nil]
-                }
-            }
-            _ = loss.gradients()
+            askCustomSum { _ in [nil] }
         }
         expectSentence("custom: the gradient of input 0 should have shape [2], but there is none.", result)
     }
 
     @Test func `Fewer gradients than inputs trap`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let x = Tensor([1, 2] as [Float]).tracked()
-            let loss = recording {
-                custom(inputs: [x]) {
-                    $0[0].sum()
-                } backward: { _, _, _, _ in
-                    []
-                }
-            }
-            _ = loss.gradients()
+            askCustomSum { _ in [] }
         }
         expectSentence("custom: backward gives 0 gradients for 1 inputs.", result)
     }
@@ -149,4 +125,17 @@ struct TrapTests {
         }
         expectSentence("A mask is of bytes, not of float32.", result)
     }
+}
+
+/// Asks for the gradients of a sum that is an operation of one's own, with these for its inputs.
+private func askCustomSum(_ gradients: @escaping @Sendable (_ gradient: Tensor) -> [Tensor?]) {
+    let x = Tensor([1, 2] as [Float]).tracked()
+    let loss = recording {
+        custom(inputs: [x]) {
+            $0[0].sum()
+        } backward: { gradient, _, _, _ in
+            gradients(gradient)
+        }
+    }
+    _ = loss.gradients()
 }

@@ -28,11 +28,12 @@ struct TextWords {
     /// - Throws: `DataError` if the file does not hold one for each token.
     init(file: Data, tokenizer: any Tokenizer) throws {
         let size = tokenizer.vocabularySize
-        guard let counts = try? JSONDecoder().decode([Int].self, from: file), counts.count == size,
-            counts.allSatisfy({ (0..<1 << 48).contains($0) })
-        else {
+        let counts = try? JSONDecoder().decode([Int].self, from: file)
+        guard let counts, counts.count == size, counts.allSatisfy((0..<1 << 48).contains) else {
             throw DataError(
-                path: Self.fileName, expected: "\(size) counts, one for each token", found: "something else")
+                path: Self.fileName, expected: "\(size) counts, one for each token of the run",
+                found: counts.map { "\($0.count) numbers, from \($0.min() ?? 0) to \($0.max() ?? 0)" }
+                    ?? "no list of whole numbers")
         }
         self.init(counts: counts, tokenizer: tokenizer)
     }

@@ -23,7 +23,7 @@ public struct AttentionMemory: Sendable {
     var factors: AttentionFactors { factored?.factors ?? AttentionFactors() }
 
     /// Rows that can be attended to.
-    public var rowCount: Int { isPadding?.shape[1] ?? keys.shape[1] }
+    public var rowCount: Int { factored?.rowCount ?? keys.shape[1] }
 
     /// This memory, and after its rows those of another that the same attention made: a cache that grows.
     public func extended(by other: AttentionMemory) -> AttentionMemory {

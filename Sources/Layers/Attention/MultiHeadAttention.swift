@@ -2,7 +2,7 @@ import Tensors
 
 /// Multi-head attention with its four linear maps.
 ///
-///     queries + dropout(o(attention(q(queries), k(rows), v(rows))))
+///     residual + dropout(o(attention(q(queries), k(rows), v(rows))))
 ///
 /// cq query channels, ci input channels, h heads, dk and dv channels of a head. A caller applies the norms.
 public struct MultiHeadAttention: Module {

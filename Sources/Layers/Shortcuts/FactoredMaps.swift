@@ -82,4 +82,7 @@ struct FactoredMemory: Sendable {
     /// Of the input: own channels, row scale, grid.
     let factors: AttentionFactors
     let maps: FactoredMaps
+
+    /// Places of a grid, which has fewer rows of keys, or rows of keys.
+    var rowCount: Int { maps.grid.map { $0.outer * $0.inner } ?? maps.keys.shape[1] }
 }

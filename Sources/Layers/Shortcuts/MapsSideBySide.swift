@@ -32,6 +32,7 @@ struct MapsSideBySide {
     let channels: [Range<Int>]
 }
 
+/// The maps as one, which predictions make once.
 func sideBySide(_ maps: [Linear], _ prepared: Prepared<MapsSideBySide>) -> MapsSideBySide {
     let weights = maps.map(\.weight.value)
     let biases = maps.map { $0.bias?.value ?? Tensor(zeros: [$0.weight.shape[0]]) }

@@ -61,19 +61,31 @@ private struct LayerSizes {
             encoder.crossVChannels.map { Double($0) } ?? crossQk,
             encoder.selfVChannels.map { Double($0) } ?? selfQk
         )
+        let isPlain = model.settings.attention == .plain
+        /// The weights of so many queries to so many rows, which only plain attention stores.
+        func weights(_ heads: Int, _ queries: Double, _ rows: Double) -> Double {
+            isPlain ? examples * Double(heads) * queries * rows : 0
+        }
         // Rows that share positions have no keys and values of their own; see `RowFactors`.
-        let memory = examples * m * (input.sharesPositions ? 2 * c + 2 : 2 * c + crossQk + crossV)
+        let memory =
+            examples * m * (input.sharesPositions && !isPlain ? 2 * c + 2 : 2 * c + crossQk + crossV)
         let memories = memory * Double(encoder.distinctCrossAttentionCount)
-        let cross = examples * n * queryRow(d, crossQk, crossV, encoder.crossWideningFactor)
-        let own = examples * n * (queryRow(d, selfQk, selfV, encoder.selfWideningFactor) + selfQk + selfV)
+        let cross =
+            examples * n * queryRow(d, crossQk, crossV, encoder.crossWideningFactor)
+            + weights(encoder.crossHeadCount, n, m)
+        let own =
+            examples * n * (queryRow(d, selfQk, selfV, encoder.selfWideningFactor) + selfQk + selfV)
+            + weights(encoder.selfHeadCount, n, n)
 
         let queryChannels = model.decoder == nil ? 0 : Double(model.output.channels)
         let decoderQk = decoder.qkChannels.map { Double($0) } ?? queryChannels
+        let queryCount = Double(model.output.usualQueryCount)
         let answers =
-            examples * Double(model.output.usualQueryCount)
+            examples * queryCount
             * queryRow(
                 queryChannels, decoderQk, decoder.vChannels.map { Double($0) } ?? decoderQk,
                 decoder.wideningFactor)
+            + (model.decoder == nil ? 0 : weights(decoder.headCount, queryCount, n))
         let layerCount = Double(encoder.layerCount) * Double(encoder.selfAttentionCount)
         let layers =
             encoder.activationCheckpointing

@@ -66,9 +66,9 @@ struct AttentionForward {
         own = totals + tile.rowCount
         maxima.update(repeating: -.infinity, count: tile.rowCount)
         totals.update(repeating: 0, count: tile.rowCount)
-        // The first gemm writes the shared channels, later ones add to them.
+        // The first gemm writes the shared channels, if there is a key to see; later ones add to them.
+        let shared = plan.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
         for row in 0..<tile.rowCount {
-            let shared = plan.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
             (target + row * plan.resultStride + shared).update(repeating: 0, count: plan.dv + plan.e - shared)
         }
     }

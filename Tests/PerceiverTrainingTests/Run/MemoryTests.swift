@@ -66,6 +66,20 @@ struct MemoryTests {
         }
     }
 
+    @Test func `Plain attention stores every weight`() throws {
+        let batches = try [AttentionImplementation.fast, .plain].map { attention in
+            var run = try ToyRun()
+            run.settings = try ToyRun.settings([
+                "model.attention": attention.rawValue, "model.encoder.latent_count": "500",
+                "model.encoder.self_head_count": "8", "model.encoder.channels": "8",
+            ])
+            return MemoryEstimate(try run.model(), batchSize: 3, training: TrainingSettings()).batch
+        }
+        let encoder = try ToyRun().settings.model.encoder
+        let layerCount = encoder.layerCount * encoder.selfAttentionCount
+        #expect(batches[1] - batches[0] > Double(4 * 3 * 8 * 500 * 500 * layerCount))
+    }
+
     @Test func `One more layer keeps 18 arrays as large as the latents`() throws {
         let batches = try [3, 4].map { layers in
             var run = try ToyRun()
