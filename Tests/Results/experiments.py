@@ -125,12 +125,12 @@ EXPERIMENTS = [
     Experiment("speed-one-thread", "Speed", [f"bench {task} --threads 1" for task in TASKS], text="On one thread."),
     Experiment(
         "one-example", "Speed", ["bench mnist-infer --batch 1 --steps 100"],
-        text="One image at a time: what is said of it depends on nothing beside it."),
+        text="One image at a time."),
     Experiment(
         "growth", "How cost grows",
         ["bench long-infer --steps 1 --inputs 1024 4096 16384 50176 200704",
          "bench imagenet-infer --steps 1 --inputs 1024 4096 16384 50176 200704"],
-        text="One image of more and more pixels: linear in the inputs, whose part is small beside that of the latents."),
+        text="One image of more and more pixels: linear in the inputs, while the part of the latents stays the same."),
     Experiment(
         "growth-latents", "How cost grows",
         [f"bench long-infer --model.encoder.channels 512 --model.encoder.latent_count {n}" for n in (64, 128, 256, 512, 1024, 2048)],

@@ -41,13 +41,17 @@ def outcomes(records):
 
 def times(records):
     """The table of what `bench` said: medians, and the speed as a part of that of a large product of matrices."""
-    lines = ["| command | examples, rows of each | time of a batch | GFLOP/s | peak memory |", "|---|---|---|---|---|"]
+    lines = ["| command | examples, rows of each | time of a batch | GFLOP/s, part of a large product's | peak memory |", "|---|---|---|---|---|"]
     for record in records:
         for time in record["times"]:
             lines.append(
-                f"| `{record['command']}` | {time['batch']:,}, {time['inputs']:,} | {1000 * time['median_s']:,.3g} ms "
+                f"| `{record['command']}` | {time['batch']:,}, {time['inputs']:,} | {milliseconds(time['median_s'])} "
                 f"| {time['gflops']:.0f}, {100 * time['peak_fraction']:.0f} % | {time['peak_rss_mb']:,.0f} MB |")
     return lines
+
+
+def milliseconds(seconds):
+    return f"{1000 * seconds:,.0f} ms" if seconds >= 0.1 else f"{1000 * seconds:.3g} ms"
 
 
 def outcome(record):
