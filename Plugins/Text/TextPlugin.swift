@@ -103,14 +103,15 @@ private let maskedRecipe = """
 /// Attention starts with each place's neighbourhood, so what is learned does not stop at the frequencies of words.
 ///
 /// A query for the whole text makes latents hold what a text is about, too, not only its phrases; small batches make
-/// four times as many steps of the same reviews, each nearly as good.
+/// four times as many steps of the same reviews, each nearly as good. Twice the published channels lower the loss by more
+/// than their time costs it.
 private let quickMaskedRecipe = """
-    input: {name: text, channels: 64, max_length: 512}
+    input: {name: text, channels: 128, max_length: 512}
     output: {name: mlm, document_weight: 4}
     model:
       encoder:
         latent_count: 128
-        channels: 64
+        channels: 128
         layer_count: 1
         distinct_cross_attention_count: 1
         distinct_block_count: 1
@@ -123,15 +124,15 @@ private let quickMaskedRecipe = """
         dropout: 0
       head: decoder
     training:
-      steps: 40000
+      steps: 30000
       evaluation_steps: 2000
       batch_size: 16
-      learning_rate: 2e-3
+      learning_rate: 1.5e-3
       optimizer: {rule: adam, weight_decay: 0}
       schedule: {curve: one_cycle, rising_share: 0.03}
       clip_norm: 1
       initialization: local
-      initialization_deviation: 0.2
+      initialization_deviation: 0.15
       similar_lengths: true
 
     """
