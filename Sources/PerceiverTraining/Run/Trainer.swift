@@ -9,7 +9,7 @@ import Tensors
 /// random number comes from the seed and a place in the run, never from what went before.
 public final class Trainer {
     /// What is trained.
-    public let model: PerceiverIO
+    public let model: any Model
     /// How far the run has come.
     public internal(set) var state = TrainingState()
     /// Told after each step.
@@ -30,7 +30,7 @@ public final class Trainer {
     let log: RunLog
     /// Latents that a frozen encoder makes only once; nil where they may change.
     let latentCache: LatentCache?
-    let samples: Samples
+    let samples: Samples?
     /// Of the newest step's gradients, before clipping.
     private var gradientNorm = 0.0
 
@@ -54,7 +54,7 @@ public final class Trainer {
     ///   - resumes: whether the folder holds a run to go on with.
     /// - Throws: what is wrong with the folder or its checkpoint; `SettingsError` if the data has no training examples.
     public init(
-        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory,
+        _ model: any Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory,
         resumes: Bool
     ) throws {
         self.model = model
@@ -64,9 +64,10 @@ public final class Trainer {
         optimizer = Optimizer(settings.optimizer)
         do {
             try Self.check(model, settings: settings, dataset: dataset)
-            samples = try Samples(settings, for: model.input)
+            samples = try Samples(settings, for: model)
+            let trainedNames = settings.trainedNames(of: model)
             for entry in model.parameters() {
-                entry.parameter.isTrainable = !settings.isFrozen(entry.name)
+                entry.parameter.isTrainable = trainedNames.contains(entry.name)
             }
             if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
             if let decay = settings.emaDecay {
@@ -174,10 +175,10 @@ public final class Trainer {
         let rate = learningRate(ofStep: state.step)
         var gradients = Gradients()
         var metrics = Metrics()
-        let known = try parts.map { try latentCache?.latents(of: $0, split: .train) }
+        let batches = try parts.map { try latentCache?.batch($0, of: .train) ?? $0.batch }
         try DropoutStream.training(seed: UInt64(settings.seed), step: state.step) {
-            for (part, latents) in zip(parts, known) {
-                let loss = try recording { try model.loss(on: part.batch, latents: latents) }
+            for batch in batches {
+                let loss = try recording { try model.loss(on: batch) }
                 metrics.add(loss.metrics)
                 let partGradients = loss.value.gradients()
                 if parts.count == 1 {
