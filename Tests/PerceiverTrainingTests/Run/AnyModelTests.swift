@@ -1,4 +1,6 @@
+import Layers
 import Perceiver
+import Tensors
 import TestSupport
 import Testing
 
@@ -53,5 +55,22 @@ struct AnyModelTests {
         }
         #expect(error?.description.contains("\"\(setting)\"") == true)
         #expect(error?.description.contains(missing) == true)
+    }
+
+    @Test func `All weights of a run can be taken over, an encoder only by a model that has one`() throws {
+        let run = try ToyRun(["training.epochs": "1"])
+        let trainer = try run.start(ToyMLP())
+        #expect(try trainer.run() == .finished)
+        func transfer(_ setting: String) throws -> Transfer {
+            let asked = try SettingsTree().applying([SettingsOverride(keyPath: setting, text: run.path)])
+            return try #require(try Transfer(askedForBy: [asked], preset: nil, registry: ToyRun.registry))
+        }
+        let model = ToyMLP()
+        try transfer("training.from").load(into: model)
+        #expect(model.logits.weight.value.floats == (trainer.model as? ToyMLP)?.logits.weight.value.floats)
+        let error = #expect(throws: SettingsError.self) {
+            try transfer("training.encoder_from").load(into: model)
+        }
+        #expect(error?.description.contains("training.encoder_from") == true)
     }
 }
