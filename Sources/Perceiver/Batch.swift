@@ -4,6 +4,8 @@ import Tensors
 public struct Batch: Sendable {
     /// The tensors by name.
     public var tensors: [String: Tensor]
+    /// The latents [b, ...] that the model has made of the examples before; nil, as in most batches: it makes them.
+    public var latents: Tensor?
 
     /// Makes a batch of tensors with equally many examples.
     public init(_ tensors: [String: Tensor]) {

@@ -2,7 +2,7 @@ import Layers
 import Tensors
 
 /// A whole model: input adapter, encoder, decoder, output adapter.
-public struct PerceiverIO: Module {
+public struct PerceiverIO: ModelWithLatents {
     /// Its sizes.
     package let settings: ModelSettings
     /// Turns a batch into an input array.
@@ -30,33 +30,32 @@ public struct PerceiverIO: Module {
     }
 
     /// Whether a parameter of that name belongs to the input adapter or the encoder: what latents are made with.
-    package static func makesLatents(_ parameterName: String) -> Bool {
+    public func makesLatents(_ parameterName: String) -> Bool {
         parameterName.hasPrefix("input.") || parameterName.hasPrefix("encoder.")
     }
+
+    /// The shape of the latents of one example, [n, d].
+    public var latentShape: [Int] { encoder.latentShape }
 
     /// The latents [b, n, d] of a batch.
     public func latents(of batch: Batch) throws -> Tensor { try encoder(input(batch)) }
 
-    /// The prediction for a batch.
+    /// The prediction for a batch: what the output adapter makes of the answers.
     ///
-    /// - Parameters:
-    ///   - batch: what the adapters read.
-    ///   - known: the latents [b, n, d] of the batch, if they are known already; then the encoder does not run.
-    /// - Returns: what the output adapter makes of the answers.
     /// - Throws: what an adapter does not like about the batch.
-    public func callAsFunction(_ batch: Batch, latents known: Tensor? = nil) throws -> Batch {
+    public func callAsFunction(_ batch: Batch) throws -> Batch {
         lazy var array = Result { try input(batch) }
-        let latents = try known ?? encoder(array.get())
+        let latents = try batch.latents ?? encoder(array.get())
         let answers =
             try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
             ?? latents.mean(along: 1, keepingAxis: true)
         return try output(answers.averagedOverViews(exampleCount: batch.count), in: batch)
     }
 
-    /// How wrong the model is about a batch, whose latents [b, n, d] may be known already.
-    public func loss(on batch: Batch, latents: Tensor? = nil) throws -> Loss {
-        try output.loss(of: self(batch, latents: latents), in: batch)
-    }
+    /// How wrong the model is about a batch.
+    ///
+    /// - Throws: what an adapter does not like about the batch.
+    public func loss(on batch: Batch) throws -> Loss { try output.loss(of: self(batch), in: batch) }
 }
 
 extension Tensor {

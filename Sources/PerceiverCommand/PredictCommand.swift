@@ -72,7 +72,7 @@ struct PredictCommand: ParsableCommand {
         for source in sources {
             let example: Batch
             do {
-                example = try run.model.input.example(source)
+                example = try run.model.example(source)
             } catch  where skipUnreadable {
                 complain("Skipped: \(error)")
                 skipped += 1

@@ -144,7 +144,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private static func introduce(
-        _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
+        _ model: some Model, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
         _ trainer: Trainer
     ) throws {
         let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(
@@ -193,7 +193,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     private static func conclude(
-        _ model: PerceiverIO, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
+        _ model: some Model, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
     ) throws {
         try folder.writeCurves()
         try folder.loadWeights(.best, into: model)

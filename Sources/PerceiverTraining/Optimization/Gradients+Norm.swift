@@ -15,23 +15,10 @@ extension Gradients {
     ///   - model: whose gradients they are.
     public mutating func clip(toNorm limit: Double, from norm: Double, over model: some Module) {
         guard norm > limit else { return }
-        scale(by: Float(limit / norm), over: model)
-    }
-
-    /// Multiplies the gradients of a model's parameters.
-    mutating func scale(by factor: Float, over model: some Module) {
         for entry in model.parameters() {
-            if let gradient = self[entry.parameter] { self[entry.parameter] = gradient * factor }
-        }
-    }
-
-    /// Adds `factor` times the gradients of another part of the same batch.
-    mutating func add(_ other: Gradients, scaledBy factor: Float, over model: some Module) {
-        for entry in model.parameters() {
-            guard let part = other[entry.parameter] else { continue }
-            var sum = self[entry.parameter] ?? Tensor(zeros: part.shape)
-            sum.add(part, scaledBy: factor)
-            self[entry.parameter] = sum
+            if let gradient = self[entry.parameter] {
+                self[entry.parameter] = gradient * Float(limit / norm)
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ public struct Optimizer {
     ///   - learningRate: of this step.
     public mutating func update(_ model: some Module, along gradients: Gradients, learningRate: Float) {
         update(
-            model.parameters().filter(\.parameter.isTrainable).map { entry in
+            model.trainedParameters.map { entry in
                 (
                     entry.name, entry.parameter,
                     gradients[entry.parameter] ?? Tensor(zeros: entry.parameter.shape)
@@ -158,7 +158,7 @@ extension Optimizer {
     func misfits(_ tensors: [String: Tensor], stepCount: Int, of model: some Module) -> [String] {
         let kinds = settings.rule == .sgd ? ["velocity"] : ["first_moment", "second_moment"]
         var expected: [String: [Int]] = [:]
-        for entry in model.parameters() where entry.parameter.isTrainable && stepCount > 0 {
+        for entry in model.trainedParameters where stepCount > 0 {
             for kind in kinds { expected["\(entry.name).\(kind)"] = entry.parameter.shape }
         }
         let missing = expected.keys.filter { tensors[$0] == nil }.map { "\($0) is missing" }

@@ -11,7 +11,7 @@ struct WeightAverage {
     init(of model: some Module, decay: Double) {
         self.decay = decay
         values = Dictionary(
-            uniqueKeysWithValues: model.parameters().filter(\.parameter.isTrainable)
+            uniqueKeysWithValues: model.trainedParameters
                 .map { ($0.name, $0.parameter.value.detached) })
     }
 

@@ -28,7 +28,7 @@ struct Checkpoint {
     ///
     /// A kill between the two renames leaves the older checkpoint under its second name, where ``existing`` finds it.
     func write(
-        model: PerceiverIO, optimizer: Optimizer, average: WeightAverage? = nil, state: TrainingState
+        model: some Module, optimizer: Optimizer, average: WeightAverage? = nil, state: TrainingState
     ) throws {
         try removeOwnFiles(in: newPath)
         if mkdir(newPath, 0o777) != 0 { throw FileError(path: newPath, cannot: "made") }
@@ -96,7 +96,7 @@ struct Checkpoint {
     /// Takes the weights over into a model of the same architecture, or those whose names are included.
     ///
     /// A run that trains may replace the checkpoint while it is read; then the new one is.
-    func load(into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }) throws {
+    func load(into model: some Module, where isIncluded: (String) -> Bool = { _ in true }) throws {
         var tries = 20
         while true {
             let folder = identity
@@ -115,7 +115,7 @@ struct Checkpoint {
         return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
     }
 
-    private func loadOnce(into model: PerceiverIO, where isIncluded: (String) -> Bool) throws {
+    private func loadOnce(into model: some Module, where isIncluded: (String) -> Bool) throws {
         let folder = try existing()
         let file = "\(folder)/\(Self.model)"
         try requireSame(file, as: StateFile(path: "\(folder)/\(Self.state)").checksums[Self.model])
@@ -130,7 +130,7 @@ struct Checkpoint {
     ///
     /// - Returns: where the run is.
     /// - Throws: `FileError` for a file that is damaged, does not fit the model, or belongs to another checkpoint.
-    func resume(_ model: PerceiverIO, _ optimizer: inout Optimizer) throws -> TrainingState {
+    func resume(_ model: some Module, _ optimizer: inout Optimizer) throws -> TrainingState {
         let folder = try existing()
         let file = try StateFile(path: "\(folder)/\(Self.state)")
         try load(into: model)
@@ -153,7 +153,7 @@ struct Checkpoint {
     }
 
     private func restore(
-        _ optimizer: inout Optimizer, of model: PerceiverIO, at step: Int, _ path: String,
+        _ optimizer: inout Optimizer, of model: some Module, at step: Int, _ path: String,
         _ checksums: [String: String]
     ) throws {
         try requireSame(path, as: checksums[Self.optimizer])

@@ -1,6 +1,6 @@
 import Perceiver
 
-extension PerceiverIO {
+extension Model {
     /// The metrics of a split, over all its examples.
     ///
     /// - Parameters:
@@ -27,8 +27,8 @@ extension PerceiverIO {
         let loader = BatchLoader(order.batches, of: split, from: dataset)
         defer { loader.cancel() }
         while let part = try loader.next() {
-            let known = try latents?.latents(of: part, split: split)
-            metrics.add(try loss(on: part.batch, latents: known).metrics)
+            let batch = try latents?.batch(part, of: split) ?? part.batch
+            metrics.add(try loss(on: batch).metrics)
             done += part.batch.count
             onBatch(done)
         }

@@ -9,7 +9,7 @@ import Tensors
 final class LatentCache {
     /// What is kept, and where, in words.
     let description: String
-    private let model: PerceiverIO
+    private let model: any ModelWithLatents
     private let dataset: any Dataset
     private let memory: ScratchMemory
     private var parts: [Split: Part] = [:]
@@ -37,16 +37,16 @@ final class LatentCache {
         }
     }
 
-    /// Takes room for training and validation examples; nil where training or the data may change latents.
+    /// Takes room for training and validation examples; nil where a model has no latents, or training or the data may
+    /// change them.
     ///
     /// - Throws: `FileError` or `SettingsError` if there is no room.
     init?(
-        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory
+        _ model: some Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory
     ) throws {
-        let isFrozen = model.parameters().allSatisfy {
-            !PerceiverIO.makesLatents($0.name) || !$0.parameter.isTrainable
-        }
-        guard isFrozen, dataset.isSameEachEpoch else { return nil }
+        guard let model = model as? any ModelWithLatents, dataset.isSameEachEpoch,
+            model.parameters().allSatisfy({ !model.makesLatents($0.name) || !$0.parameter.isTrainable })
+        else { return nil }
         self.model = model
         self.dataset = dataset
         let (trainCount, validationCount) = (dataset.count(of: .train), dataset.count(of: .validation))
@@ -56,7 +56,7 @@ final class LatentCache {
             BatchOrder(measuring: .validation, of: dataset, size: settings.batchSize),
             exampleCount: validationCount, offset: trainCount)
         let exampleCount = trainCount + validationCount
-        let byteCount = exampleCount * model.encoder.latentShape.reduce(MemoryLayout<Float>.stride, *)
+        let byteCount = exampleCount * model.latentShape.reduce(MemoryLayout<Float>.stride, *)
         let (megabytes, limit) = ((byteCount + 999_999) / 1_000_000, settings.latentMemoryMB)
         let place: String
         if byteCount / 1_000_000 < limit {
@@ -75,10 +75,17 @@ final class LatentCache {
         description = "latents of \(exampleCount) examples in \(place); the encoder sees each once"
     }
 
-    /// The latents [b, n, d] of a batch; what has not been computed yet is computed now.
+    /// A batch with its latents; what has not been computed yet is computed now.
     ///
     /// - Throws: what is wrong with an example that has to be read again.
-    func latents(of loaded: LoadedBatch, split: Split) throws -> Tensor {
+    func batch(_ loaded: LoadedBatch, of split: Split) throws -> Batch {
+        var batch = loaded.batch
+        batch.latents = try latents(of: loaded, split: split)
+        return batch
+    }
+
+    /// The latents [b, n, d] of a batch.
+    private func latents(of loaded: LoadedBatch, split: Split) throws -> Tensor {
         guard let part = parts[split] else { return try model.latents(of: loaded.batch) }
         for number in Set(loaded.indices.map { part.batchOfExample[$0] }).sorted()
         where !part.isComputed[number] {
@@ -97,7 +104,7 @@ final class LatentCache {
             }
             parts[split]?.isComputed[number] = true
         }
-        var latents = Tensor(zeros: [loaded.indices.count] + model.encoder.latentShape)
+        var latents = Tensor(zeros: [loaded.indices.count] + model.latentShape)
         latents.withMutableElements(as: Float.self) { elements in
             var rest = UnsafeMutableRawBufferPointer(elements)[...]
             for index in loaded.indices {
@@ -111,7 +118,7 @@ final class LatentCache {
 
     /// Where the latents of an example are, counted over all splits.
     private func room(for place: Int) -> UnsafeMutableRawBufferPointer {
-        let size = model.encoder.latentShape.reduce(MemoryLayout<Float>.stride, *)
+        let size = model.latentShape.reduce(MemoryLayout<Float>.stride, *)
         return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[place * size..<(place + 1) * size])
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Perceiver
 import Tensors
 
@@ -214,7 +215,7 @@ public struct RunDirectory: Sendable {
 
     /// Takes the weights of a checkpoint over into a model, or those whose names are included.
     public func loadWeights(
-        _ which: Which, into model: PerceiverIO, where isIncluded: (String) -> Bool = { _ in true }
+        _ which: Which, into model: some Module, where isIncluded: (String) -> Bool = { _ in true }
     ) throws {
         try checkpoint(which).load(into: model, where: isIncluded)
     }

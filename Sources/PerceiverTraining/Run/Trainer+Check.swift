@@ -8,7 +8,7 @@ extension Trainer {
     ///
     /// - Throws: `SettingsError` if not; what is wrong with a sample.
     public static func check(
-        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
+        _ model: some Model, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         guard dataset.count(of: .train) > 0 else { throw SettingsError("The data has no training examples.") }
         try model.requireMemory(
@@ -22,7 +22,7 @@ extension Trainer {
                 "The setting \"training.\(setting)\" goes by the validation loss, but the data has no validation examples."
             )
         }
-        _ = try Samples(settings, for: model.input)
+        _ = try Samples(settings, for: model)
         let names = model.parameters().map(\.name)
         for prefix in settings.frozen where !names.contains(where: { $0.hasPrefix(prefix) }) {
             let parts = Set(names.map { $0.prefix { $0 != "." } + "." }).sorted()
@@ -30,7 +30,11 @@ extension Trainer {
                 "The setting \"training.frozen\" has \"\(prefix)\", which begins no parameter's name; "
                     + "names begin with \(parts.joined(separator: ", ")).")
         }
-        guard !names.allSatisfy(settings.isFrozen) else {
+        guard !settings.freezeEncoder || model is any ModelWithLatents else {
+            throw SettingsError(
+                "The setting \"training.freeze_encoder\" freezes an encoder, but this model has none.")
+        }
+        guard !settings.trainedNames(of: model).isEmpty else {
             throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
     }
@@ -40,7 +44,7 @@ extension Trainer {
     ///
     /// - Throws: what is wrong with an example; what the adapters cannot use.
     public static func checkFirstBatch(
-        _ model: PerceiverIO, settings: TrainingSettings, dataset: any Dataset
+        _ model: some Model, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         let order = BatchOrder(training: dataset, settings, epoch: 0)
         guard let first = order.batches.first else { return }

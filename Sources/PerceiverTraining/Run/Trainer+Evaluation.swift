@@ -49,8 +49,8 @@ extension Trainer {
             state.bestStep = state.step
             try save(.best)
         }
-        try log.append(samples.attentionPictures(of: model), step: state.step)
-        return try samples.predictions(of: model)
+        try log.append(samples?.attentionPictures() ?? [], step: state.step)
+        return try samples?.predictions() ?? []
     }
 
     private func record(

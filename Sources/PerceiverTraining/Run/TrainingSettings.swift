@@ -74,10 +74,12 @@ public struct TrainingSettings: Settings {
         }
     }
 
-    /// Whether training leaves the parameter of that name as it is.
-    func isFrozen(_ parameterName: String) -> Bool {
-        freezeEncoder && PerceiverIO.makesLatents(parameterName)
-            || frozen.contains { parameterName.hasPrefix($0) }
+    /// The names of the parameters of a model that training changes.
+    func trainedNames(of model: some Model) -> Set<String> {
+        let encoding = freezeEncoder ? model as? any ModelWithLatents : nil
+        return Set(model.parameters().map(\.name)).filter { name in
+            encoding?.makesLatents(name) != true && !frozen.contains { name.hasPrefix($0) }
+        }
     }
 
     /// The defaults: the published MNIST recipe.

@@ -71,9 +71,15 @@ public struct Transfer {
 
     /// Takes the best weights over into a model; what they do not fill keeps the values it has.
     ///
-    /// - Throws: `FileError` with the names and shapes of everything that does not fit.
-    public func load(into model: PerceiverIO) throws {
-        try source.loadWeights(.best, into: model) { isWhole || PerceiverIO.makesLatents($0) }
+    /// - Throws: `FileError` with the names and shapes of everything that does not fit; `SettingsError` for an encoder
+    ///   that is to go into a model without one.
+    public func load(into model: some Model) throws {
+        if isWhole { return try source.loadWeights(.best, into: model) }
+        guard let model = model as? any ModelWithLatents else {
+            throw SettingsError(
+                "The setting \"training.encoder_from\" takes an encoder over, but this model has none.")
+        }
+        try source.loadWeights(.best, into: model, where: model.makesLatents)
     }
 }
 

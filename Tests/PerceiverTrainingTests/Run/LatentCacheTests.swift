@@ -44,7 +44,7 @@ struct LatentCacheTests {
 
     @Test func `The company and the padding of an example change its latents by rounding only`() throws {
         let run = try run()
-        let model = try run.start().model
+        let model = try #require(run.start().model as? PerceiverIO)
         let indices = Array(0..<10)
         let together = try model.latents(of: run.dataset.batch(indices, of: .train, epoch: 0))
         for index in indices {

@@ -56,7 +56,8 @@ struct MemoryTests {
         var (whole, listed) = (TrainingSettings(), TrainingSettings())
         whole.freezeEncoder = true
         listed.frozen = ["input.", "encoder."]
-        let trainedCount = model.parameters().filter { !whole.isFrozen($0.name) }
+        let trainedNames = whole.trainedNames(of: model)
+        let trainedCount = model.parameters().filter { trainedNames.contains($0.name) }
             .reduce(0) { $0 + $1.parameter.shape.reduce(1, *) }
         let plain = MemoryEstimate(model, batchSize: 10, training: TrainingSettings())
         for settings in [whole, listed] {

@@ -55,9 +55,9 @@ struct ToyRun {
         try Self.registry.makeModel(settings, data: dataset.description)
     }
 
-    /// A trainer at the start of the run.
-    func start(overwrites: Bool = false) throws -> Trainer {
-        let model = try model()
+    /// A trainer at the start of the run, of its own model or another.
+    func start(_ other: (any Model)? = nil, overwrites: Bool = false) throws -> Trainer {
+        let model = try other ?? model()
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         let run = try holder.next {
             try RunDirectory(
@@ -69,11 +69,11 @@ struct ToyRun {
     /// Lets go of the run.
     func end() { holder.lock?.release() }
 
-    /// A trainer that goes on.
-    func resume() throws -> Trainer {
+    /// A trainer that goes on, with a model as that of the start.
+    func resume(_ other: (any Model)? = nil) throws -> Trainer {
         let run = try holder.next { try RunDirectory(resuming: path) }
         return try Trainer(
-            model(), settings: settings.training, dataset: dataset, run: run, resumes: true)
+            other ?? model(), settings: settings.training, dataset: dataset, run: run, resumes: true)
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }

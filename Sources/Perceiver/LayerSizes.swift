@@ -1,0 +1,75 @@
+import Layers
+
+extension PerceiverIO {
+    /// About how many bytes a batch takes on its way through the model.
+    ///
+    /// - Parameters:
+    ///   - exampleCount: examples in the batch.
+    ///   - trainedNames: the names of the parameters that learn from it; nil: the model only predicts.
+    /// - Returns: an estimate by formula from the model's sizes.
+    public func batchBytes(exampleCount: Int, trainedNames: Set<String>?) -> Double {
+        let sizes = LayerSizes(self, batchSize: exampleCount, isTraining: trainedNames != nil)
+        return 4 * (trainedNames?.contains(where: makesLatents) == true ? sizes.kept : sizes.passing)
+    }
+}
+
+/// How many numbers the arrays of a model's layers have, for a batch.
+private struct LayerSizes {
+    /// Of all that training keeps for the way back.
+    let kept: Double
+    /// Of what is there at once where nothing is kept.
+    let passing: Double
+
+    init(_ model: PerceiverIO, batchSize: Int, isTraining: Bool) {
+        let (encoder, decoder) = (model.settings.encoder, model.settings.decoder)
+        let input = model.input.largestArray ?? InputArraySize(rowCount: 0, contentChannels: 0)
+        let examples = Double(batchSize) * Double(isTraining ? 1 : input.viewCount)
+        let (m, c) = (Double(input.rowCount), Double(input.contentChannels))
+        let (n, d) = (Double(encoder.latentCount), Double(encoder.channels))
+
+        /// A row of queries: its norm, query, answer, sum, and norm, hidden channels before and after GELU, and sum of the MLP.
+        func queryRow(_ channels: Double, _ qk: Double, _ v: Double, _ widening: Int) -> Double {
+            4 * channels + qk + v + 2 * channels * Double(widening)
+        }
+        let (crossQk, selfQk) = (
+            Double(encoder.crossQkChannels ?? encoder.channels),
+            Double(encoder.selfQkChannels ?? encoder.channels)
+        )
+        let (crossV, selfV) = (
+            encoder.crossVChannels.map { Double($0) } ?? crossQk,
+            encoder.selfVChannels.map { Double($0) } ?? selfQk
+        )
+        let isPlain = model.settings.attention == .plain
+        /// The weights of so many queries to so many rows, which only plain attention stores.
+        func weights(_ heads: Int, _ queries: Double, _ rows: Double) -> Double {
+            isPlain ? examples * Double(heads) * queries * rows : 0
+        }
+        // Rows that share positions have no keys and values of their own; see `RowFactors`.
+        let memory =
+            examples * m * (input.sharesPositions && !isPlain ? 2 * c + 2 : 2 * c + crossQk + crossV)
+        let memories = memory * Double(encoder.distinctCrossAttentionCount)
+        let cross =
+            examples * n * queryRow(d, crossQk, crossV, encoder.crossWideningFactor)
+            + weights(encoder.crossHeadCount, n, m)
+        let own =
+            examples * n * (queryRow(d, selfQk, selfV, encoder.selfWideningFactor) + selfQk + selfV)
+            + weights(encoder.selfHeadCount, n, n)
+
+        let queryChannels = model.decoder == nil ? 0 : Double(model.output.channels)
+        let decoderQk = decoder.qkChannels.map { Double($0) } ?? queryChannels
+        let queryCount = Double(model.output.usualQueryCount)
+        let answers =
+            examples * queryCount
+            * queryRow(
+                queryChannels, decoderQk, decoder.vChannels.map { Double($0) } ?? decoderQk,
+                decoder.wideningFactor)
+            + (model.decoder == nil ? 0 : weights(decoder.headCount, queryCount, n))
+        let layerCount = Double(encoder.layerCount) * Double(encoder.selfAttentionCount)
+        let layers =
+            encoder.activationCheckpointing
+            ? layerCount * examples * n * d + min(1, layerCount) * own : layerCount * own
+        let crossCount = Double(encoder.crossAttentionCount ?? encoder.layerCount)
+        kept = memories + crossCount * cross + layers + answers
+        passing = memories + max(cross, own, answers) / 2
+    }
+}
