@@ -6,7 +6,7 @@ import PerceiverKit
 /// samples from -1 to 1. Beside it there may be `extent`, int32 [b, v, 2], where the sound begins and ends in each
 /// window (the rest is padding), and `hidden`, float32 [b, s, 4], shares of time and frequency from and to which a
 /// stripe of each example is hidden.
-public struct AudioInput: InputAdapter {
+public struct AudioInput: InputWithExamples {
     /// Samples of a window.
     public let windowLength: Int
     /// Samples in a second.

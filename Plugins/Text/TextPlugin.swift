@@ -21,9 +21,15 @@ public enum TextPlugin: Plugin {
                     throw SettingsError(
                         "The output \"mlm\" asks for tokens; it goes with the input \"text\".")
                 }
+                guard !(request.sharesExamples && settings.packsTexts) else {
+                    throw SettingsError(
+                        "With other outputs beside \"mlm\" texts stay apart; \"packs_texts\" should be false."
+                    )
+                }
                 return try MaskedTexts(
                     texts, masking: TokenMasking(settings.masking, tokenizer: texts.tokenizer),
                     packsTexts: settings.packsTexts, tellsWords: settings.documentWeight > 0,
+                    takesUnlabelled: !request.sharesExamples,
                     tokenCounts: request.takesOver ? nil : request.files[TextWords.fileName],
                     seed: request.seed)
             },

@@ -2,14 +2,14 @@ import Foundation
 import Layers
 import Tensors
 
-/// One of several classes: a learned query, a linear map of its answer to logits, softmax cross-entropy.
+/// One of several classes: a learned query, a linear map of what it finds to logits, softmax cross-entropy.
 ///
 /// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes]. Where a batch has `label_probability`
 /// (float32 [b, classes]), as for examples that are mixed, the loss is that to these probabilities.
-public struct ClassificationOutput: OutputAdapter {
+public struct ClassificationOutput: OutputWithLabels {
     /// [1, channels]; nil where the model pools its latents.
     let query: Parameter?
-    /// From an answer to what the head maps; nil: the answer itself.
+    /// From what the query finds to what the head maps; nil: nothing between.
     let hidden: Linear?
     let head: Linear
     /// The names of the classes, by label.
@@ -20,8 +20,8 @@ public struct ClassificationOutput: OutputAdapter {
     ///
     /// - Parameters:
     ///   - classNames: one for each label.
-    ///   - channels: of the query and its answer.
-    ///   - hiddenChannels: of a layer with GELU between answer and logits; nil: none.
+    ///   - channels: of the query and what it finds.
+    ///   - hiddenChannels: of a layer with GELU before the logits; nil: none.
     ///   - hasQuery: false for a model that pools its latents.
     ///   - labelSmoothing: how much of the target is spread over all classes.
     public init(
@@ -40,21 +40,17 @@ public struct ClassificationOutput: OutputAdapter {
     public let channels: Int
 
     /// The learned query, [1, 1, channels].
-    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
+    {
         guard let query else {
             throw BatchError("This classification output has no query: it was made for a pooled model.")
         }
-        return query.value.reshaped(to: [1, 1, channels])
-    }
-
-    /// Operations of the linear maps from answers to logits.
-    public func arithmetic(answers: Int) -> Int {
-        (hidden?.arithmetic(rows: answers) ?? 0) + head.arithmetic(rows: answers)
+        return QueryArray(shared: query.value)
     }
 
     /// Logits [b, classes].
-    public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
-        let features = hidden.map { $0(answers, activation: .gelu) } ?? answers
+    public func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+        let features = hidden.map { $0(found.rows, activation: .gelu) } ?? found.rows
         return Batch(["logits": head(features).reshaped(to: [-1, classNames.count])])
     }
 

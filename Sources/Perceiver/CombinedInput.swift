@@ -7,7 +7,7 @@ import Tensors
 /// the model can tell the inputs apart, as the multimodal models of arXiv 2103.03206 and arXiv 2107.14795 do.
 ///
 /// Reads a batch made by ``Batch/init(parts:)``.
-public struct CombinedInput: InputAdapter {
+public struct CombinedInput: InputWithExamples, InputWithPictures {
     /// The adapters by name.
     let parts: [String: Part]
 
@@ -96,7 +96,10 @@ public struct CombinedInput: InputAdapter {
             guard examples[name] == nil else {
                 throw BatchError("\(text) has two examples for the input \"\(name)\"; it should be \(form).")
             }
-            examples[name] = try parts[name]?.adapter.example(.argument(value))
+            guard let adapter = parts[name]?.adapter as? any InputWithExamples else {
+                throw BatchError("The input \"\(name)\" cannot read an example.")
+            }
+            examples[name] = try adapter.example(.argument(value))
         }
         guard examples.count == parts.count else {
             throw BatchError("\(text) is not an example of each input; it should be \(form).")
@@ -108,9 +111,8 @@ public struct CombinedInput: InputAdapter {
     public func pictures(of batch: Batch) throws -> [RowPicture] {
         let ranges = try self(batch).parts
         return try parts.sorted { $0.key < $1.key }.flatMap { name, part in
-            try part.adapter.pictures(of: batch.part(name)).map {
-                $0.moved(by: ranges[name]?.lowerBound ?? 0)
-            }
+            let pictures = try (part.adapter as? any InputWithPictures)?.pictures(of: batch.part(name)) ?? []
+            return pictures.map { $0.moved(by: ranges[name]?.lowerBound ?? 0) }
         }
     }
 

@@ -27,7 +27,7 @@ private struct LayerSizes {
         let (m, c) = (Double(input.rowCount), Double(input.contentChannels))
         let (n, d) = (Double(encoder.latentCount), Double(encoder.channels))
 
-        /// A row of queries: its norm, query, answer, sum, and norm, hidden channels before and after GELU, and sum of the MLP.
+        /// A row of queries: its norm, query, output, sum, and norm, hidden channels before and after GELU, and sum of the MLP.
         func queryRow(_ channels: Double, _ qk: Double, _ v: Double, _ widening: Int) -> Double {
             4 * channels + qk + v + 2 * channels * Double(widening)
         }
@@ -58,18 +58,21 @@ private struct LayerSizes {
         let queryChannels = model.decoder == nil ? 0 : Double(model.output.channels)
         let decoderQk = decoder.qkChannels.map { Double($0) } ?? queryChannels
         let queryCount = Double(model.output.usualQueryCount)
-        let answers =
-            examples * queryCount
-            * queryRow(
+        func outputs(_ queryCount: Double) -> Double {
+            let row = queryRow(
                 queryChannels, decoderQk, decoder.vChannels.map { Double($0) } ?? decoderQk,
                 decoder.wideningFactor)
-            + (model.decoder == nil ? 0 : weights(decoder.headCount, queryCount, n))
+            return examples * queryCount * row
+                + (model.decoder == nil ? 0 : weights(decoder.headCount, queryCount, n))
+        }
         let layerCount = Double(encoder.layerCount) * Double(encoder.selfAttentionCount)
         let layers =
             encoder.activationCheckpointing
             ? layerCount * examples * n * d + min(1, layerCount) * own : layerCount * own
         let crossCount = Double(encoder.crossAttentionCount ?? encoder.layerCount)
-        kept = memories + crossCount * cross + layers + answers
-        passing = memories + max(cross, own, answers) / 2
+        kept = memories + crossCount * cross + layers + outputs(queryCount)
+        passing =
+            memories + max(
+                cross, own, outputs(min(queryCount, decoder.chunkSize.map { Double($0) } ?? .infinity))) / 2
     }
 }

@@ -4,20 +4,30 @@ import Foundation
 public struct Metrics: Sendable, Codable, Equatable {
     /// The sums by name.
     public private(set) var sums: [String: Sum] = [:]
+    /// What each of some metrics counts in `loss`, where that is the sum of several and none by itself.
+    public private(set) var lossWeights: [String: Double] = [:]
     /// Which class was taken for which, where an output tells classes apart.
     public var confusion: ConfusionTable?
 
     /// No metrics.
     public init() {}
 
-    // A confusion table belongs to an evaluation, and only sums to the state of a run.
-    private enum CodingKeys: CodingKey { case sums }
-
     /// The value of one metric; nil if nothing was counted.
-    public subscript(name: String) -> Double? { sums[name].flatMap(\.value) }
+    public subscript(name: String) -> Double? {
+        guard name == "loss", !lossWeights.isEmpty else { return sums[name].flatMap(\.value) }
+        let terms = lossWeights.sorted { $0.key < $1.key }.compactMap { term, weight in
+            self[term].map { weight * $0 }
+        }
+        return terms.isEmpty ? nil : terms.reduce(0, +)
+    }
+
+    /// The names of all metrics.
+    public var names: Set<String> { Set(sums.keys).union(lossWeights.isEmpty ? [] : ["loss"]) }
 
     /// The values of all metrics by name, without those that counted nothing.
-    public var values: [String: Double] { sums.compactMapValues(\.value) }
+    public var values: [String: Double] {
+        Dictionary(uniqueKeysWithValues: names.compactMap { name in self[name].map { (name, $0) } })
+    }
 
     /// Adds `sum` over `count` things to a metric, which is of the same kind each time.
     public mutating func add(_ name: String, sum: Double, count: Int, kind: Kind = .mean) {
@@ -28,9 +38,43 @@ public struct Metrics: Sendable, Codable, Equatable {
     /// Adds all of another batch's metrics.
     public mutating func add(_ other: Metrics) {
         for (name, sum) in other.sums { add(name, sum: sum.sum, count: sum.count, kind: sum.kind) }
+        lossWeights.merge(other.lossWeights) { _, new in new }
         if let table = other.confusion {
             if confusion == nil { confusion = table } else { confusion?.add(table) }
         }
+    }
+}
+
+extension Metrics {
+    /// The metrics of several outputs, under the name of each and its own; `loss` is the sum of theirs times a weight.
+    ///
+    /// The confusion table is that of the only output that has one.
+    init(parts: [String: (metrics: Metrics, lossWeight: Double)]) {
+        for (part, own) in parts {
+            for (name, sum) in own.metrics.sums { sums["\(part).\(name)"] = sum }
+            lossWeights["\(part).loss"] = own.lossWeight
+        }
+        let tables = parts.values.compactMap(\.metrics.confusion)
+        confusion = tables.count == 1 ? tables[0] : nil
+    }
+}
+
+extension Metrics {
+    // A confusion table belongs to an evaluation, and only sums to the state of a run.
+    private enum CodingKeys: String, CodingKey { case sums, lossWeights = "loss_weights" }
+
+    /// Reads metrics; those from before a loss could be a sum of several have no weights.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        sums = try container.decode([String: Sum].self, forKey: .sums)
+        lossWeights = try container.decodeIfPresent([String: Double].self, forKey: .lossWeights) ?? [:]
+    }
+
+    /// Writes sums, and weights if there are any.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(sums, forKey: .sums)
+        if !lossWeights.isEmpty { try container.encode(lossWeights, forKey: .lossWeights) }
     }
 }
 

@@ -16,6 +16,12 @@ public protocol Model: Module {
     /// - Throws: what the model cannot use about the batch.
     func loss(on batch: Batch) throws -> Loss
 
+    /// Over how many things of a batch each term of its loss is the mean, by the names of the terms; by default `loss`,
+    /// over the examples.
+    ///
+    /// Known before the loss, so that parts of a batch can be weighted where none of them sees the others.
+    func lossCounts(in batch: Batch) throws -> [String: Int]
+
     /// About how many bytes a batch takes on its way through the model, for an estimate of the memory that is needed.
     ///
     /// - Parameters:
@@ -26,6 +32,9 @@ public protocol Model: Module {
 }
 
 extension Model {
+    /// One term, `loss`, over the examples.
+    public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }
+
     /// Not known.
     public func batchBytes(exampleCount: Int, trainedNames: Set<String>?) -> Double { 0 }
 }

@@ -91,10 +91,12 @@ public struct DecoderSettings: Codable, Sendable, Equatable {
     public var vChannels: Int?
     /// Hidden channels of the MLP for each channel.
     public var wideningFactor = 1
-    /// Whether the query is added to its answer.
+    /// Whether the query is added to what it finds.
     public var hasQueryResidual = true
     /// Probability of dropping attention weights and residual elements in training.
     public var dropout: Float = 0
+    /// Queries that are decoded at once; nil: all.
+    public var chunkSize: Int?
 
     /// The defaults.
     public init() {}

@@ -4,12 +4,13 @@ import Tensors
 /// Lets queries attend to the latents: any number of outputs from a latent array of fixed size (arXiv 2107.14795).
 public struct PerceiverDecoder: Module {
     let crossAttention: CrossAttentionLayer
+    let chunkSize: Int?
 
     /// Declares a decoder.
     ///
     /// - Parameters:
-    ///   - settings: heads, widths, and whether the query is added to its answer.
-    ///   - queryChannels: of the queries and the answers.
+    ///   - settings: heads, widths, whether the query is added to its output, and how many are decoded at once.
+    ///   - queryChannels: of the queries and the outputs.
     ///   - latentChannels: of the latents.
     ///   - attention: how it is computed.
     public init(
@@ -21,10 +22,20 @@ public struct PerceiverDecoder: Module {
         crossAttention = CrossAttentionLayer(
             queryChannels: queryChannels, inputChannels: latentChannels, settings: layer,
             hasQueryResidual: settings.hasQueryResidual)
+        chunkSize = settings.chunkSize
     }
 
-    /// The answers [b, o, queryChannels] that queries [b or 1, o, queryChannels] find in latents [b, n, d].
-    public func callAsFunction(_ queries: Tensor, to latents: Tensor) -> Tensor {
-        crossAttention(queries, to: latents)
+    /// The outputs [b, o, queryChannels] that queries find in latents [b, n, d].
+    ///
+    /// No query sees another, so in chunks they find the same.
+    public func callAsFunction(_ queries: QueryArray, to latents: Tensor) -> DecoderOutput {
+        guard let chunkSize, chunkSize < queries.count else {
+            return DecoderOutput(crossAttention(queries.rows, to: latents), parts: queries.parts)
+        }
+        let memory = crossAttention.memory(of: AttentionInput(latents))
+        let chunks = stride(from: 0, to: queries.count, by: chunkSize).map { start in
+            crossAttention(queries.rows(start..<min(start + chunkSize, queries.count)), to: memory)
+        }
+        return DecoderOutput(concatenated(chunks, along: 1), parts: queries.parts)
     }
 }

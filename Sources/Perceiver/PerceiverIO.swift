@@ -9,9 +9,9 @@ public struct PerceiverIO: ModelWithLatents {
     public let input: any InputAdapter
     /// Turns an input array into latents.
     public let encoder: PerceiverEncoder
-    /// Turns latents and queries into answers; nil: the only answer is the mean over the latents.
+    /// Lets queries find outputs in the latents; nil: the only output is the mean over the latents.
     public let decoder: PerceiverDecoder?
-    /// Owns the queries, and turns answers into a prediction.
+    /// Owns the queries, and turns what they find into a prediction.
     public let output: any OutputAdapter
 
     /// Puts a model together.
@@ -40,26 +40,30 @@ public struct PerceiverIO: ModelWithLatents {
     /// The latents [b, n, d] of a batch.
     public func latents(of batch: Batch) throws -> Tensor { try encoder(input(batch)) }
 
-    /// The prediction for a batch: what the output adapter makes of the answers.
+    /// The prediction for a batch: what the output adapter makes of what its queries find.
     ///
     /// - Throws: what an adapter does not like about the batch.
     public func callAsFunction(_ batch: Batch) throws -> Batch {
         lazy var array = Result { try input(batch) }
         let latents = try batch.latents ?? encoder(array.get())
-        let answers =
+        var found =
             try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
-            ?? latents.mean(along: 1, keepingAxis: true)
-        return try output(answers.averagedOverViews(exampleCount: batch.count), in: batch)
+            ?? DecoderOutput(latents.mean(along: 1, keepingAxis: true))
+        found.rows = found.rows.averagedOverViews(exampleCount: batch.count)
+        return try output(found, in: batch)
     }
 
     /// How wrong the model is about a batch.
     ///
     /// - Throws: what an adapter does not like about the batch.
     public func loss(on batch: Batch) throws -> Loss { try output.loss(of: self(batch), in: batch) }
+
+    /// What the output adapter says.
+    public func lossCounts(in batch: Batch) throws -> [String: Int] { try output.lossCounts(in: batch) }
 }
 
 extension Tensor {
-    /// Answers [b * v, o, c], of v views of each of b examples, as [b, o, c].
+    /// Rows [b * v, o, c], of v views of each of b examples, as [b, o, c].
     fileprivate func averagedOverViews(exampleCount b: Int) -> Tensor {
         guard b > 0, shape[0] != b else { return self }
         return reshaped(to: [b, shape[0] / b] + shape.dropFirst()).mean(along: 1)

@@ -18,9 +18,9 @@ struct BenchCommand: ParsableCommand {
               perceiver-io bench long-infer --steps 1 --inputs 1024 4096 16384 50176 200704
               perceiver-io bench imagenet-train --steps 1 --model.encoder.activation_checkpointing true
 
-            Two steps warm up; the median of the others is what to compare. The operations of its products are counted by \
-            formula, as many as this model's algebra needs, and compared with what one large product of matrices reaches. If the environment sets OPENBLAS_CORETYPE, \
-            slower kernels may be in use: `perceiver-io info` shows which.
+            Two steps warm up; the median of the others is what to compare. The operations of a step's products are counted, \
+            beside as many as the papers' formulas take, and their speed is compared with that of one large product of \
+            matrices. If the environment sets OPENBLAS_CORETYPE, slower kernels may be in use: `perceiver-io info` shows which.
             """)
 
     @Argument(help: "What to time: NAME-train or NAME-infer.")
@@ -115,20 +115,20 @@ struct BenchCommand: ParsableCommand {
         times.sort()
         let median = times[times.count / 2]
         let peakMemory = Machine.peakMemoryInMegabytes
-        // The way back is as much again for the gradient of each factor of a product.
-        let needed = Double(try model.arithmetic(of: examples)) * (isTraining ? 3 : 1) / 1e9
+        // Backward takes as much again for the gradient of each factor of a product.
+        let textbook = Double(try TextbookOperations.count(model, on: examples)) * (isTraining ? 3 : 1) / 1e9
         // One step more, because counting is not timed.
         var operations = 0
         let bytes = try BufferPool.shared.peakBytes { operations = try ProductCount.during(step) }
+        let done = Double(operations) / 1e9
         return Report(
             task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",
             threads: Threads.count, batch: examples.count,
             inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
             medianS: median,
             bestS: times.first ?? median, examplesPerS: Double(examples.count) / median,
-            peakRssMb: peakMemory, bufferMb: Double(bytes) / 1e6, gflopNeeded: needed,
-            gflopDone: Double(operations) / 1e9,
-            gflops: needed / median, peakFraction: needed / median / largeProductGflops())
+            peakRssMb: peakMemory, bufferMb: Double(bytes) / 1e6, gflopTextbook: textbook, gflopDone: done,
+            gflops: done / median, peakFraction: done / median / largeProductGflops())
     }
 
     /// What this machine reaches in a product of large matrices, in 1e9 operations a second: the best of a few.
@@ -151,8 +151,9 @@ struct BenchCommand: ParsableCommand {
                 "\(task): median \(report.medianS.fixed(4)) s, best \(report.bestS.fixed(4)) s, "
                     + "\(report.examplesPerS.fixed(1)) examples/s, batch \(report.batch) of \(report.inputs.grouped) inputs, "
                     + "\(Threads.count) threads, \(report.parameters.grouped) parameters, "
-                    + "peak memory \(Int(report.peakRssMb)) MB, \(Int(report.gflops)) GFLOP/s needed, "
-                    + "\(Int(100 * report.peakFraction)) % of a large product's")
+                    + "peak memory \(Int(report.peakRssMb)) MB, \(Int(report.gflops)) GFLOP/s, "
+                    + "\(Int(100 * report.peakFraction)) % of a large product's; the papers' formulas take "
+                    + "\((report.gflopTextbook / report.gflopDone).fixed(1)) times the operations")
         }
     }
 
@@ -163,8 +164,8 @@ struct BenchCommand: ParsableCommand {
         let medianS, bestS, examplesPerS, peakRssMb: Double
         /// The most that tensors took at once in a step, beyond the weights.
         let bufferMb: Double
-        /// Operations of a step's products, by formula and as counted, and of the former in a second.
-        let gflopNeeded, gflopDone, gflops: Double
+        /// Operations of a step's products, by the papers' formulas and as counted, and of the latter in a second.
+        let gflopTextbook, gflopDone, gflops: Double
         /// Of what one large product reaches at the same precision.
         let peakFraction: Double
 
@@ -175,7 +176,7 @@ struct BenchCommand: ParsableCommand {
             case examplesPerS = "examples_per_s"
             case peakRssMb = "peak_rss_mb"
             case bufferMb = "buffer_mb"
-            case gflopNeeded = "gflop_needed"
+            case gflopTextbook = "gflop_textbook"
             case gflopDone = "gflop_done"
             case peakFraction = "peak_fraction"
         }

@@ -13,26 +13,27 @@ struct BenchCommandTests {
     }
 
     @Test(arguments: [
-        // A training step computes products of queries and keys once more on the way back. Weights alone are folded
-        // once for all examples, which counts here because there are few.
-        ("mnist-train", 16, 904_086, 1.04), ("mnist-infer", 16, 904_086, 1.02),
-        ("mlm-train", 4, 1_738_643, 1.04), ("mlm-infer", 4, 1_738_643, 1.03),
-        ("knee-train", 2, 4_260_110, 1.04),
+        ("mnist-train", 16, 904_086, 0.30), ("mnist-infer", 16, 904_086, 0.30),
+        // Tokens share nothing, and few places are asked about: there is little to save.
+        ("mlm-train", 4, 1_738_643, 0.98), ("mlm-infer", 4, 1_738_643, 0.98),
+        ("knee-train", 2, 4_260_110, 0.38),
     ])
-    func `A step does the arithmetic that the formula says it needs`(
+    func `A step does less arithmetic than the papers write down`(
         task: String, batch: Int, parameters: Int, most: Double
     ) async throws {
         let report = try await report(task, batch: batch)
         #expect(report["parameters"] == Double(parameters))
-        let (done, needed) = (try #require(report["gflop_done"]), try #require(report["gflop_needed"]))
-        #expect(done / needed > 0.99 && done / needed < most, "\(done) of \(needed)")
+        let (done, textbook) = (
+            try #require(report["gflop_done"]), try #require(report["gflop_textbook"])
+        )
+        #expect(done / textbook < most && done / textbook > 0.9 * most, "\(done) of \(textbook)")
         let (rate, seconds) = (try #require(report["gflops"]), try #require(report["median_s"]))
-        #expect(abs(rate * seconds / needed - 1) < 1e-6)
+        #expect(abs(rate * seconds / done - 1) < 1e-6)
         #expect(try #require(report["peak_fraction"]) > 0)
     }
 
-    @Test func `The MNIST model needs as much arithmetic as is counted by hand`() async throws {
-        let needed = try #require(try await report("mnist-infer", batch: 16)["gflop_needed"])
+    @Test func `The MNIST model does the arithmetic that is counted by hand`() async throws {
+        let done = try #require(try await report("mnist-infer", batch: 16)["gflop_done"])
         let (b, n, c, heads) = (16.0, 32.0, 128.0, 4.0)
         let (positions, lines, own, m) = (130.0, 56.0, 2.0, 784.0)
         let mlp = 2 * b * n * c * c
@@ -45,7 +46,8 @@ struct BenchCommandTests {
         sum += 9 * selfAttention
         // The decoder's one query needs no keys and values: its maps, two products with all latents, its MLP, ten classes.
         sum += c * c + c * c + 2 * b * n * c + b * c * c + b * c * c + 2 * b * c * c + b * c * 10
-        #expect(abs(needed * 1e9 / (2 * sum) - 1) < 1e-3)
+        // Weights are folded once for all examples, which shows because there are few.
+        #expect(abs(done * 1e9 / (2 * sum) - 1) < 0.02)
     }
 
     @Test(arguments: [16, 48])

@@ -110,7 +110,7 @@ import Testing
         #expect(
             Set(report.keys) == [
                 "task", "variant", "threads", "batch", "inputs", "parameters", "median_s", "best_s",
-                "examples_per_s", "peak_rss_mb", "buffer_mb", "gflop_needed", "gflop_done", "gflops",
+                "examples_per_s", "peak_rss_mb", "buffer_mb", "gflop_textbook", "gflop_done", "gflops",
                 "peak_fraction",
             ])
         #expect(report["task"] as? String == "mnist-infer")

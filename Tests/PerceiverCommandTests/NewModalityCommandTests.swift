@@ -23,7 +23,7 @@ struct NewModalityCommandTests {
         let main = try folder.text(of: "\(sources)/main.swift")
         #expect(main.contains("[HeartRatePlugin.self]"), "\(main)")
         let plugin = try folder.text(of: "\(sources)/HeartRatePlugin.swift")
-        #expect(plugin.contains("struct HeartRateInput: InputAdapter"), "\(plugin)")
+        #expect(plugin.contains("struct HeartRateInput: InputWithExamples"), "\(plugin)")
         #expect(!plugin.lowercased().contains("reading"), "\(plugin)")
         let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL.path
         let manifest = try folder.text(of: "heart_rate/Package.swift")

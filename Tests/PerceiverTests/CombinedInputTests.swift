@@ -76,7 +76,6 @@ struct CombinedInputTests {
         func callAsFunction(_ batch: Batch) throws -> InputArray {
             InputArray(content: try batch.tensor("image").reshaped(to: [-1, 1, 2]))
         }
-        func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
     }
 
     @Test func `Where one input has several views, the others are repeated`() throws {
@@ -105,11 +104,10 @@ struct CombinedInputTests {
     }
 
     @Test func `Pictures of the parts show their own rows`() throws {
-        struct Shown: InputAdapter {
+        struct Shown: InputWithPictures {
             let base: GridInput
             var channels: Int { base.channels }
             func callAsFunction(_ batch: Batch) throws -> InputArray { try base(batch) }
-            func example(_ source: ExampleSource) throws -> Batch { try base.example(source) }
             func pictures(of batch: Batch) throws -> [RowPicture] {
                 let pixels = Tensor(Array(repeating: UInt8(7), count: 6), shape: [2, 3, 1])
                 return [RowPicture(pixels: pixels, lineCount: 2, columnCount: 3)]

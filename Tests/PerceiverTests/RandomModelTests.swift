@@ -84,7 +84,10 @@ struct RandomModelTests {
             DropoutStream.training(seed: row.seed, step: 0, body)
         }
         func quick() -> Tensor {
-            training { model.decoder(queries, to: model.encoder(input.factored(content, table))) }
+            training {
+                let latents = model.encoder(input.factored(content, table))
+                return model.decoder(QueryArray(queries), to: latents).rows
+            }
         }
         /// Keys and values of every row, of the input and of the latents.
         func plain() -> Tensor {
@@ -117,8 +120,8 @@ struct RandomModelTests {
         let (content, table) = (row.input.contentTensor.tracked(), row.input.table.tracked())
         func latentsAndAnswers(_ model: Model) -> Tensor {
             DropoutStream.training(seed: row.seed, step: 0) {
-                let queries = model.queries.value.reshaped(to: [1, row.queryCount, row.queryChannels])
-                return model.decoder(queries, to: model.encoder(row.input.factored(content, table)))
+                let latents = model.encoder(row.input.factored(content, table))
+                return model.decoder(QueryArray(shared: model.queries.value), to: latents).rows
             }
         }
         #expect(relativeDifference(latentsAndAnswers(fast), latentsAndAnswers(plain)) < 1e-5)

@@ -18,8 +18,6 @@ struct GridInput: InputAdapter {
         let images = try batch.tensor("image")
         return InputArray(content: images.reshaped(to: [images.shape[0], -1, content]), positions: positions)
     }
-
-    func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
 }
 
 /// Token ids to rows: embedding times sqrt(c), plus learned positions.
@@ -41,8 +39,6 @@ struct TokenInput: InputAdapter {
             content: rows + positions.value.sliced(0..<ids.shape[1], along: 0),
             isPadding: batch.tensors["is_padding"])
     }
-
-    func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No files in tests.") }
 }
 
 /// A learned query for each position, mapped to the vocabulary.
@@ -57,24 +53,24 @@ struct VocabularyOutput: OutputAdapter {
 
     var channels: Int { query.shape[1] }
 
-    func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
-        query.value.sliced(0..<(try input().content.shape[1]), along: 0).reshaped(to: [1, -1, channels])
+    func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray {
+        QueryArray(shared: query.value.sliced(0..<(try input().content.shape[1]), along: 0))
     }
 
-    func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
-        Batch(["logits": head(answers)])
+    func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+        Batch(["logits": head(found.rows)])
     }
 
     func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let labels = try batch.tensor("labels")
         let value = try prediction.tensor("logits").crossEntropy(labels: labels)
-        let count = labels.elements(as: Int32.self).count { $0 != -100 }
+        let count = try lossCounts(in: batch)["loss"] ?? 0
         var metrics = Metrics()
         metrics.add("loss", sum: Double(value.scalar) * Double(count), count: count)
         return Loss(value: value, metrics: metrics)
     }
 
-    func labels(
-        of prediction: Batch, in batch: Batch, count: Int
-    ) throws -> [[LabelledProbability]] { [] }
+    func lossCounts(in batch: Batch) throws -> [String: Int] {
+        ["loss": try batch.tensor("labels").elements(as: Int32.self).count { $0 != -100 }]
+    }
 }

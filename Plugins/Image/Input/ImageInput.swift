@@ -4,7 +4,7 @@ import PerceiverKit
 ///
 /// A row's content is the normalised samples of its patch, or a learned linear map of them.
 /// Reads `image` of a batch: bytes [b, height, width, channels], or float32 from 0 to 1 of the same shape.
-public struct ImageInput: InputAdapter {
+public struct ImageInput: InputWithExamples, InputWithPictures {
     /// The shape of an image: [height, width, channels].
     public let imageShape: [Int]
     /// From the samples of a patch to its content; nil: they are its content.

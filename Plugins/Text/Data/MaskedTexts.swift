@@ -16,25 +16,27 @@ struct MaskedTexts: Dataset {
 
     /// Prepares the texts of a data set for masking.
     ///
-    /// Labels are left out; texts without a label are learned from too.
+    /// Labels are left out.
     ///
     /// - Parameters:
     ///   - base: the texts.
     ///   - masking: what is hidden.
     ///   - packsTexts: whether texts are joined and cut into full lengths, where otherwise each is cut by itself.
     ///   - tellsWords: whether batches say, as `words`, which tokens each text holds.
+    ///   - takesUnlabelled: whether texts without a label are learned from too.
     ///   - tokenCounts: the file of the run that goes on or is measured, which says what words count.
     ///   - seed: of the masks.
     /// - Throws: what is wrong with that file.
     init(
         _ base: TextDataset, masking: TokenMasking, packsTexts: Bool, tellsWords: Bool = false,
+        takesUnlabelled: Bool = true,
         tokenCounts: Data? = nil, seed: UInt64
     ) throws {
         self.base = base
         self.masking = masking
         self.seed = seed
         var sequences = base.sequences
-        if let train = sequences[.train], base.unlabelled.count > 0 {
+        if takesUnlabelled, let train = sequences[.train], base.unlabelled.count > 0 {
             sequences[.train] = train.followed(by: base.unlabelled)
         }
         var description = base.description

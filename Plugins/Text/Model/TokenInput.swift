@@ -25,7 +25,7 @@ public struct TokenInputSettings: Settings {
 ///
 /// Reads `tokens` of a batch, int32 [b, m], and `is_padding`, bytes [b, m]: true where a row is to be ignored; a batch
 /// without it has no padding.
-public struct TokenInput: InputAdapter {
+public struct TokenInput: InputWithExamples {
     let embedding: Embedding
     /// [maxLength, channels].
     let positions: Parameter

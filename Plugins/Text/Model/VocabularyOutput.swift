@@ -28,16 +28,16 @@ public struct VocabularyOutputSettings: Settings {
 
 /// Masked language modelling: which token stands at a place.
 ///
-/// Only the places that are asked about get a query, an answer and logits: those in `positions` of a batch, int32
+/// Only the places that are asked about get a query and logits: those in `positions` of a batch, int32
 /// [b, k]; without them, those that hold [MASK]. Examples with fewer places repeat place 0.
 ///
 /// With a ``VocabularyOutputSettings/documentWeight``, a batch with labels and `words` [b, vocabularySize], the share of each
 /// token in a text, is asked for those too: one query more for each text, without a place.
 ///
 /// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where there is nothing to answer. With it
-/// the prediction is `answers` [b, k, channels], because the loss makes no array of logits, and with `words` `document`
+/// the prediction is `found` [b, k, channels], because the loss makes no array of logits, and with `words` `document`
 /// [b, channels]; otherwise it is `logits` [b, k, vocabularySize].
-public struct VocabularyOutput: OutputAdapter {
+public struct VocabularyOutput: OutputWithLabels {
     /// [maxLength, channels].
     let query: Parameter
     /// [1, channels], if texts are asked for their words.
@@ -85,35 +85,41 @@ public struct VocabularyOutput: OutputAdapter {
     public var channels: Int { query.shape[1] }
 
     /// The learned queries of the places that are asked about, [b, k, channels], and after them the whole text's.
-    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
+    {
         let places = query.value.rows(at: try positions(in: batch))
-        guard let documentQuery, asksForWords(batch) else { return places }
+        guard let documentQuery, asksForWords(batch) else { return QueryArray(places) }
         let document = Tensor(zeros: [places.shape[0], 1, channels]) + documentQuery.value
-        return concatenated([places, document], along: 1)
+        let k = places.shape[1]
+        return QueryArray(
+            concatenated([places, document], along: 1), parts: ["places": 0..<k, "document": k..<k + 1])
     }
 
-    /// Operations of the linear map to the vocabulary.
-    public func arithmetic(answers: Int) -> Int { head.arithmetic(rows: answers) }
-
-    /// Answers as they are for a batch with labels, logits for one without.
-    public func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
-        guard batch.tensors["label"] != nil else { return Batch(["logits": head(answers)]) }
-        guard asksForWords(batch) else { return Batch(["answers": answers]) }
-        let (count, placeCount) = (answers.shape[0], answers.shape[1] - 1)
+    /// What the queries found as it is for a batch with labels, logits for one without.
+    public func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+        guard batch.tensors["label"] != nil else { return Batch(["logits": head(found.rows)]) }
+        guard asksForWords(batch) else { return Batch(["found": found.rows]) }
         return Batch([
-            "answers": answers.sliced(0..<placeCount, along: 1),
-            "document": answers.sliced(placeCount..<placeCount + 1, along: 1).reshaped(to: [count, channels]),
+            "found": try found.part("places").rows,
+            "document": try found.part("document").rows.reshaped(to: [-1, channels]),
         ])
+    }
+
+    /// The labels that are to be told, and the texts that are asked for their words.
+    public func lossCounts(in batch: Batch) throws -> [String: Int] {
+        let labels = try batch.tensor("label").elements(as: Int32.self)
+        let told = ["loss": labels.count { $0 != -100 }]
+        return asksForWords(batch) ? told.merging(["document_loss": batch.count]) { $1 } : told
     }
 
     /// Cross-entropy over the labels, and how many are right, and among the five likeliest.
     ///
     /// With `words` that of the texts' words too, by its weight; "loss" and "perplexity" are of the labels alone.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
-        let (answers, labels) = (try prediction.tensor("answers"), try batch.tensor("label"))
-        guard labels.shape == Array(answers.shape.dropLast()), labels.dtype == .int32 else {
+        let (found, labels) = (try prediction.tensor("found"), try batch.tensor("label"))
+        guard labels.shape == Array(found.shape.dropLast()), labels.dtype == .int32 else {
             throw BatchError(
-                "Labels are int32 \(Array(answers.shape.dropLast())), one for each position, not "
+                "Labels are int32 \(Array(found.shape.dropLast())), one for each position, not "
                     + "\(labels.dtype) \(labels.shape).")
         }
         let vocabularySize = head.weight.shape[0]
@@ -122,7 +128,7 @@ public struct VocabularyOutput: OutputAdapter {
             throw BatchError("Label \(bad) is neither in the vocabulary of \(vocabularySize) nor -100.")
         }
         let (value, ranks) = linearCrossEntropy(
-            answers, weight: head.weight.value, bias: head.bias?.value, labels: labels)
+            found, weight: head.weight.value, bias: head.bias?.value, labels: labels)
         var metrics = Metrics()
         let sum = Double(value.scalar) * Double(ranks.count)
         metrics.add("loss", sum: sum, count: ranks.count)
@@ -135,7 +141,11 @@ public struct VocabularyOutput: OutputAdapter {
         let documentLoss = head(document).crossEntropy(probabilities: try batch.tensor("words"))
         let count = document.shape[0]
         metrics.add("document_loss", sum: Double(documentLoss.scalar) * Double(count), count: count)
-        return Loss(value: value + documentLoss * documentWeight, metrics: metrics)
+        return Loss(
+            terms: [
+                Loss.Term(mean: value, count: ranks.count),
+                Loss.Term("document_loss", mean: documentLoss, count: count, weight: documentWeight),
+            ], metrics: metrics)
     }
 
     /// The places that are asked about, int32 [b, k] with k at least 1.

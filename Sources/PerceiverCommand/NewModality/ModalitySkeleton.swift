@@ -77,7 +77,7 @@ struct ModalitySkeleton {
         struct ReadingsSettings: Settings { var bands = 8 }
         struct ReadingsDataSettings: Settings { var count = 1000 }
 
-        struct ReadingsInput: InputAdapter {
+        struct ReadingsInput: InputWithExamples {
             let positions: Positions  // [m, p], the same for all examples: never copied for each of them
 
             init(length: Int, bands: Int) { positions = fourierPositions(sizes: [length], bandCount: bands) }

@@ -5,6 +5,11 @@ public protocol GradientReducer {
     /// Dropout goes by the number of a part, so it does not matter which process has it.
     var firstPart: Int { get }
 
+    /// The sum of what the parts of all processes count, by the terms of the loss: asked once in a step, before gradients.
+    ///
+    /// - Throws: what went wrong between the processes.
+    func sum(_ own: [String: Int]) throws -> [String: Int]
+
     /// The sum of what all processes have, the same in each: they are added in the order of their parts.
     ///
     /// - Throws: what went wrong between the processes.
@@ -18,6 +23,9 @@ public struct SingleProcess: GradientReducer {
 
     /// Makes the only process.
     public init() {}
+
+    /// The same.
+    public func sum(_ own: [String: Int]) -> [String: Int] { own }
 
     /// The same.
     public func sum(_ own: GradientSum) -> GradientSum { own }

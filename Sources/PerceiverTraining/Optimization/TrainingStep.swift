@@ -39,7 +39,7 @@ public struct TrainingStep: Sendable {
     ///
     /// - Parameters:
     ///   - model: whose trainable parameters change, unless the outcome is not finite.
-    ///   - parts: batches, at least one, whose gradients are weighted by what each loss counts.
+    ///   - parts: batches, at least one, whose losses are weighted by what each counts: as one batch of all their examples.
     ///   - optimizer: the rule of the update, and what it remembers.
     ///   - reducer: joins processes that have other parts.
     /// - Returns: metrics and the norm of the gradients.
@@ -49,15 +49,23 @@ public struct TrainingStep: Sendable {
         reducer: some GradientReducer = SingleProcess()
     ) throws -> Outcome {
         require(!parts.isEmpty, "A step of training needs at least one batch.")
+        let counts = try parts.map { try model.lossCounts(in: $0) }
+        let totals = try reducer.sum(counts.reduce([:]) { $0.merging($1, uniquingKeysWith: +) })
         var sum = GradientSum()
-        for (part, batch) in zip(reducer.firstPart..., parts) {
+        for (part, (batch, count)) in zip(reducer.firstPart..., zip(parts, counts)) {
             try DropoutStream.training(seed: dropoutSeed(ofPart: part), step: number) {
-                let loss = try recording { try model.loss(on: batch) }
-                sum.add(GradientSum(of: loss, over: model))
+                let (share, loss) = try recording {
+                    let loss = try model.loss(on: batch)
+                    return (loss.value(among: totals), loss)
+                }
+                require(
+                    loss.counts == count,
+                    "A loss counts \(loss.counts), where its model said \(count) of the batch.")
+                sum.add(GradientSum(of: share, metrics: loss.metrics, over: model))
             }
         }
         sum = try reducer.sum(sum)
-        var gradients = sum.mean(over: model)
+        var gradients = sum.gradients(of: model)
         let outcome = Outcome(metrics: sum.metrics, gradientNorm: gradients.norm(over: model))
         guard outcome.isFinite else { return outcome }
         if let clipNorm { gradients.clip(toNorm: clipNorm, from: outcome.gradientNorm, over: model) }

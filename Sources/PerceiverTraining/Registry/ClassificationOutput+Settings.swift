@@ -4,7 +4,7 @@ import Perceiver
 public struct ClassificationSettings: Settings {
     /// Channels of the query; nil: those of the latents.
     public var channels: Int?
-    /// Channels of a layer with GELU between answer and logits; nil: none.
+    /// Channels of a layer with GELU before the logits; nil: none.
     public var hiddenChannels: Int?
     /// How much of the target is spread evenly over all classes.
     public var labelSmoothing: Float = 0

@@ -25,13 +25,19 @@ public struct OutputEntry: Sendable {
     public let summary: String
     /// All settings in words.
     public let settings: [SettingDescription]
-    /// Settings as given, to all settings with their types and defaults.
-    let resolve: @Sendable (SettingsTree) throws -> SettingsTree
-    /// The keys of the settings that may change while a run goes on.
-    let changeable: [String]
-    /// What the output makes of the data set that a run names.
-    let prepare: @Sendable (SettingsTree, any Dataset, DataRequest) throws -> any Dataset
-    let make: @Sendable (SettingsTree, OutputContext) throws -> any OutputAdapter
+    /// Settings as given at a key, to all settings with their types and defaults.
+    let resolve: @Sendable (SettingsTree, _ key: String) throws -> SettingsTree
+    /// The keys of the settings at a key that may change while a run goes on.
+    let changeable: @Sendable (_ key: String) -> [String]
+    /// What the output makes of the data set that a run names; nil: it takes the examples as they are.
+    let prepare: Preparation?
+    let make: @Sendable (SettingsTree, _ key: String, OutputContext) throws -> any OutputAdapter
+}
+
+extension OutputEntry {
+    /// Makes a data set of an output's own from the settings at a key and the data set that a run names.
+    typealias Preparation =
+        @Sendable (SettingsTree, _ key: String, any Dataset, DataRequest) throws -> any Dataset
 }
 
 /// What an output adapter is made for.
@@ -42,7 +48,7 @@ public struct OutputContext {
     public let input: any InputAdapter
     /// Channels of the latents.
     public let latentChannels: Int
-    /// Whether there is a decoder to ask with queries; without one the only answer is the mean over the latents.
+    /// Whether there is a decoder to ask with queries; without one all there is is the mean over the latents.
     public let hasDecoder: Bool
 
     /// Checks that the data names at least two classes.
@@ -88,6 +94,8 @@ public struct DataRequest: Sendable {
     public let files: [String: Data]
     /// What the data is opened for.
     public let purpose: Purpose
+    /// Whether other outputs are asked about the examples too, so that they have to stay as many and in their order.
+    public internal(set) var sharesExamples = false
     /// The settings of the input adapter that the data is for.
     let input: SettingsTree
 
@@ -207,22 +215,27 @@ extension Registry {
     ///   - summary: a few words on what it is.
     ///   - settings: its settings, with defaults.
     ///   - preparing: puts a data set with targets of the output's own in place of the one that a run names; the
-    ///     model is built for what the new one says of itself.
+    ///     model is built for what the new one says of itself. Nil: the output takes the examples as they are.
     ///   - make: builds it from its settings and what it is made for.
     public mutating func addOutput<S: Settings>(
         _ name: String, summary: String, settings: S.Type,
-        preparing: @escaping @Sendable (S, any Dataset, DataRequest) throws -> any Dataset = {
-            _, dataset, _ in dataset
-        },
+        preparing: (@Sendable (S, any Dataset, DataRequest) throws -> any Dataset)? = nil,
         make: @escaping @Sendable (S, OutputContext) throws -> any OutputAdapter
     ) {
+        require(
+            !name.contains { $0 == "+" || $0 == "." },
+            "The output \"\(name)\" has a + or a point in its name.")
+        var prepare: OutputEntry.Preparation?
+        if let preparing {
+            prepare = { try preparing($0.decode(S.self, at: $1), $2, $3) }
+        }
         outputs.add(
             OutputEntry(
                 name: name, summary: summary, settings: S.descriptions(at: "output"),
-                resolve: { SettingsTree(describing: try $0.decode(S.self, at: "output")) },
-                changeable: S.changeableKeys(at: "output"),
-                prepare: { try preparing($0.decode(S.self, at: "output"), $1, $2) },
-                make: { try make($0.decode(S.self, at: "output"), $1) }), named: name)
+                resolve: { SettingsTree(describing: try $0.decode(S.self, at: $1)) },
+                changeable: { S.changeableKeys(at: $0) },
+                prepare: prepare,
+                make: { try make($0.decode(S.self, at: $1), $2) }), named: name)
     }
 
     /// Adds a data set.

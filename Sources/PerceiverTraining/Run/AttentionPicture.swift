@@ -70,7 +70,7 @@ extension PerceiverIO {
     /// - Returns: pictures one below the other; nil if the input adapter has none.
     /// - Throws: what the adapter cannot use.
     public func attentionPicture(of example: Batch) throws -> Bitmap? {
-        let pictures = try input.pictures(of: example)
+        let pictures = try (input as? any InputWithPictures)?.pictures(of: example) ?? []
         guard !pictures.isEmpty else { return nil }
         let shares = encoder.attention(to: try input(example)).map(\.floats)
         let shown = shares.count > 1 ? [shares[0], shares[shares.count - 1]] : shares

@@ -39,6 +39,9 @@ extension PerceiverIO {
     /// - Returns: labels with their probabilities.
     /// - Throws: what the adapters cannot use.
     public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
+        guard let output = output as? any OutputWithLabels else {
+            throw BatchError("The output of this model has no words for its predictions.")
+        }
         let labels = try output.labels(of: self(example), in: example, count: count).first ?? []
         guard labels.allSatisfy(\.probability.isFinite) else {
             throw BatchError(

@@ -27,7 +27,7 @@ extension RunSettings {
     /// What may change when the run goes on: settings by key, and groups of them.
     private func changeableKeys(_ registry: Registry) throws -> [String] {
         let input = try registry.input(inputName).changeable("input")
-        let output = try registry.outputs.entry(outputName).changeable
+        let output = try registry.output(outputName).changeable("output")
         let path = tree["data.path"]?.text ?? ""
         let data = try registry.dataset(named: dataName, path: path, input: inputName)
             .changeable(tree, "data")

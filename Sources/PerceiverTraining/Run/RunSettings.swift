@@ -24,7 +24,7 @@ public struct RunSettings: Sendable {
         var given = try registry.settings(preset: preset, layers: layers)
         try given.requireKeys(among: Self.keys)
         let input = try registry.input(Self.name("input", in: given))
-        let output = try registry.outputs.entry(Self.name("output", in: given))
+        let output = try registry.output(Self.name("output", in: given))
         let dataset = try registry.dataset(
             named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: input.name)
 
@@ -35,7 +35,7 @@ public struct RunSettings: Sendable {
         resolved["input"] = .group(
             named: input.name, try input.resolve(given.without(["name"], at: "input"), "input"))
         resolved["output"] = .group(
-            named: output.name, try output.resolve(given.without(["name"], at: "output")))
+            named: output.name, try output.resolve(given.without(["name"], at: "output"), "output"))
         resolved["data"] = .group(
             named: dataset.name, path: given["data.path"]?.text ?? "",
             try dataset.resolve(given.without(["name", "path"], at: "data"), "data"))
@@ -157,8 +157,8 @@ extension Registry {
             input: settings.tree.without(["name"], at: "input"))
         let dataset = try dataset(named: settings.dataName, path: path, input: settings.inputName)
             .open(settings.tree.without(["name", "path"], at: "data"), "data", request)
-        return try outputs.entry(settings.outputName)
-            .prepare(settings.tree.without(["name"], at: "output"), dataset, request)
+        guard let prepare = try output(settings.outputName).prepare else { return dataset }
+        return try prepare(settings.tree.without(["name"], at: "output"), "output", dataset, request)
     }
 
     /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
@@ -169,8 +169,8 @@ extension Registry {
         let context = OutputContext(
             data: data, input: inputAdapter, latentChannels: settings.model.encoder.channels,
             hasDecoder: settings.model.head == .decoder)
-        let outputAdapter = try outputs.entry(settings.outputName).make(
-            settings.tree.without(["name"], at: "output"), context)
+        let outputAdapter = try output(settings.outputName).make(
+            settings.tree.without(["name"], at: "output"), "output", context)
         try settings.model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
         return PerceiverIO(settings.model, input: inputAdapter, output: outputAdapter)
     }

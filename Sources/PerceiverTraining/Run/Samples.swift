@@ -20,7 +20,12 @@ public protocol ModelWithSamples: Model {
 
 extension PerceiverIO: ModelWithSamples {
     /// A batch of one example of a user's own, as the input adapter reads it.
-    public func example(_ source: ExampleSource) throws -> Batch { try input.example(source) }
+    public func example(_ source: ExampleSource) throws -> Batch {
+        guard let input = input as? any InputWithExamples else {
+            throw BatchError("The input of this model cannot read an example of your own, \(source.name).")
+        }
+        return try input.example(source)
+    }
 }
 
 /// Examples of the user's own, predicted after each evaluation to show what the model has learned.

@@ -63,8 +63,9 @@ extension DecoderSettings: Settings {
             "qk_channels": "query and key channels; null: those of the queries",
             "v_channels": "value channels; null: those of queries and keys",
             "widening_factor": "hidden channels of the MLP for each channel",
-            "has_query_residual": "whether the query is added to its answer",
+            "has_query_residual": "whether the query is added to what it finds",
             "dropout": "probability of dropping attention weights and residual elements",
+            "chunk_size": "queries that are decoded at once, for less memory in predictions; null: all",
         ]
     }
     /// The numbers that some settings may be.

@@ -85,7 +85,7 @@ struct MaskedLanguageModelTests {
         }
     }
 
-    private struct NoInput: InputAdapter {
+    private struct NoInput: InputWithExamples {
         let channels = 8
         func callAsFunction(_ batch: Batch) throws -> InputArray { throw BatchError("No input.") }
         func example(_ source: ExampleSource) throws -> Batch { throw BatchError("No input.") }

@@ -54,7 +54,7 @@ struct VocabularyOutputTests {
         output.head.weight.value = Tensor(zeros: output.head.weight.shape)
         bias.value = Tensor((0..<50).map { -Float($0) })
         let metrics = try output.loss(
-            of: Batch(["answers": Tensor(zeros: [1, 7, output.channels])]),
+            of: Batch(["found": Tensor(zeros: [1, 7, output.channels])]),
             in: Batch(["label": Tensor((0..<7).map { Int32($0) }, shape: [1, 7])])
         ).metrics
         #expect(metrics.sums["top5_accuracy"]?.sum == 5 && metrics.sums["accuracy"]?.sum == 1)

@@ -69,7 +69,7 @@ struct CombinedTests {
         let loaded = try registry.makeModel(
             RunSettings(registry: registry, layers: [run.settings()]), data: run.data())
         try run.loadWeights(.last, into: loaded)
-        let example = try loaded.input.example(.argument("left=1+right=-1"))
+        let example = try loaded.example(.argument("left=1+right=-1"))
         let answer = try loaded.predict(example, called: "", count: 1).predictions.first
         #expect(answer?.label == "different")
     }
@@ -176,14 +176,14 @@ struct CombinedTests {
         ("left=1+up=2+right=1", "1+up=2 is no number"),
     ])
     func `An example has one of each input`(text: String, part: String) throws {
-        let input = try settings("input: {name: left+right}").model(in: registry).input
-        let error = #expect(throws: BatchError.self) { try input.example(.argument(text)) }
+        let model = try settings("input: {name: left+right}").model(in: registry)
+        let error = #expect(throws: BatchError.self) { try model.example(.argument(text)) }
         #expect(error?.description.contains(part) == true, "\(String(describing: error))")
     }
 
     @Test func `An example of several inputs is no file`() throws {
-        let input = try settings("input: {name: left+right}").model(in: registry).input
-        #expect(throws: BatchError.self) { try input.example(.file("left=1+right=2")) }
+        let model = try settings("input: {name: left+right}").model(in: registry)
+        #expect(throws: BatchError.self) { try model.example(.file("left=1+right=2")) }
     }
 }
 

@@ -40,7 +40,7 @@ struct SideDataSettings: Settings {
 }
 
 /// Rows through a linear map, with two positions.
-struct SideInput: InputAdapter {
+struct SideInput: InputWithExamples {
     let embedding: Linear
     let positions = Positions(Tensor([0, 1, 1, 0] as [Float], shape: [2, 2]))
 

@@ -17,7 +17,7 @@ public enum ReadingsPlugin: Plugin {
 struct ReadingsSettings: Settings { var bands = 8 }
 struct ReadingsDataSettings: Settings { var count = 1000 }
 
-struct ReadingsInput: InputAdapter {
+struct ReadingsInput: InputWithExamples {
     let positions: Positions  // [m, p], the same for all examples: never copied for each of them
 
     init(length: Int, bands: Int) { positions = fourierPositions(sizes: [length], bandCount: bands) }

@@ -49,6 +49,6 @@ struct AttentionPictureTests {
         let run = try ToyRun()
         let model = try run.model()
         model.initialize(seed: 0)
-        #expect(try model.attentionPicture(of: model.input.example(.argument("1"))) == nil)
+        #expect(try model.attentionPicture(of: model.example(.argument("1"))) == nil)
     }
 }

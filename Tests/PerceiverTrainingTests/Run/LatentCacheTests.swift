@@ -92,7 +92,7 @@ struct LatentCacheTests {
     }
 
     /// Counts the examples that it is asked about.
-    private struct CountingInput: InputAdapter {
+    private struct CountingInput: InputWithExamples {
         final class Count: Sendable { let examples = Atomic(0) }
         let toy: ToyInput
         let count = Count()

@@ -9,17 +9,17 @@ import Testing
 
 struct OtherMetricsTests {
     /// Classification that reports its perplexity too.
-    private struct PerplexOutput: OutputAdapter {
+    private struct PerplexOutput: OutputWithLabels {
         let base: ClassificationOutput
 
         var channels: Int { base.channels }
 
-        func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> Tensor {
+        func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray {
             try base.queries(for: input(), in: batch)
         }
 
-        func callAsFunction(_ answers: Tensor, in batch: Batch) throws -> Batch {
-            try base(answers, in: batch)
+        func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+            try base(found, in: batch)
         }
 
         func loss(of prediction: Batch, in batch: Batch) throws -> Loss {

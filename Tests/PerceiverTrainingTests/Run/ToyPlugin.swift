@@ -44,7 +44,7 @@ struct ToyDataSettings: Settings {
 }
 
 /// Rows of two numbers through a linear map, with learned positions, of which short examples use the first.
-struct ToyInput: InputAdapter {
+struct ToyInput: InputWithExamples {
     let embedding: Linear
     let positions: Parameter
 

@@ -15,7 +15,7 @@ struct PointsInputSettings: Settings {
 /// Point clouds: a row for each point, which is nothing but its place in space, as Fourier features.
 ///
 /// Reads `points` of a batch, float32 [b, m, 3] from -1 to 1, and `is_padding`, bytes [b, m].
-struct PointsInput: InputAdapter {
+struct PointsInput: InputWithExamples {
     let settings: PointsInputSettings
     let pointCount: Int
 

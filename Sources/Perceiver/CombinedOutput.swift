@@ -1,0 +1,161 @@
+import Layers
+import Tensors
+
+/// Several outputs that share one decoder: the queries of each, one output after the other in the order of their names.
+///
+/// A query gets learned channels up to a width that all outputs have in common, and even the widest output gets some: so
+/// the decoder can tell the outputs apart, as the multimodal model of arXiv 2107.14795 does. Of what a query finds, each
+/// output takes as many channels as it has. The loss is the sum of theirs, each times a weight.
+///
+/// An output reads a tensor of a batch under its own name and a point before the tensor's, if there is one, else under the
+/// tensor's name alone. Its prediction has tensors, and its metrics have names, with the output's name and a point before.
+public struct CombinedOutput: OutputWithLabels {
+    /// The adapters by name.
+    let parts: [String: Part]
+    private let lossWeights: [String: Float]
+
+    /// One of the outputs.
+    struct Part: Module {
+        let adapter: any OutputAdapter
+        /// [1, channels in common - channels of the adapter].
+        let padding: Parameter
+    }
+
+    /// Declares the output.
+    ///
+    /// - Parameters:
+    ///   - adapters: two or more, by name.
+    ///   - modalityChannels: learned channels of the widest output, at least 1; the others have more. Nil: at least 1, and so
+    ///     many that the width is a multiple of 16, which heads can divide.
+    ///   - lossWeights: what the loss of an output counts; 1 for those that are not named.
+    public init(
+        _ adapters: [String: any OutputAdapter], modalityChannels: Int? = nil,
+        lossWeights: [String: Float] = [:]
+    ) {
+        let widest = adapters.values.map(\.channels).max() ?? 0
+        let channels = modalityChannels.map { widest + $0 } ?? (widest / 16 + 1) * 16
+        require(
+            adapters.count > 1 && channels > widest,
+            "A combined output has at least two parts and one modality channel, not \(adapters.keys.sorted()) and "
+                + "\(channels - widest).")
+        parts = adapters.mapValues { adapter in
+            Part(
+                adapter: adapter,
+                padding: Parameter([1, channels - adapter.channels], .normal(deviation: 0.02)))
+        }
+        self.channels = channels
+        self.lossWeights = lossWeights
+    }
+
+    /// Channels of a query, the same for all outputs.
+    public let channels: Int
+
+    /// Those of all outputs.
+    public var usualQueryCount: Int { parts.values.reduce(0) { $0 + $1.adapter.usualQueryCount } }
+
+    /// In the order of their names.
+    private var ordered: [(name: String, part: Part)] {
+        parts.sorted { $0.key < $1.key }.map { (name: $0.key, part: $0.value) }
+    }
+
+    /// The queries of all outputs; ``QueryArray/parts`` says which are whose.
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
+    {
+        let array = Result { try input() }
+        let own = try ordered.map { name, part in
+            try part.adapter.queries(for: array.get(), in: batch.view(of: name))
+        }
+        let padded = zip(own, ordered).map { queries, entry in
+            let rows = queries.rows
+            return concatenated(
+                [
+                    rows,
+                    entry.part.padding.value.broadcast(to: [
+                        rows.shape[0], rows.shape[1], channels - queries.channels,
+                    ]),
+                ],
+                along: 2)
+        }
+        let exampleCount = padded.map { $0.shape[0] }.max() ?? 1
+        var ranges: [String: Range<Int>] = [:]
+        var start = 0
+        for (queries, (name, _)) in zip(own, ordered) {
+            ranges[name] = start..<start + queries.count
+            for (inner, range) in queries.parts {
+                ranges["\(name).\(inner)"] = start + range.lowerBound..<start + range.upperBound
+            }
+            start += queries.count
+        }
+        let all = padded.map { $0.broadcast(to: [exampleCount] + $0.shape.dropFirst()) }
+        return QueryArray(concatenated(all, along: 1), parts: ranges)
+    }
+
+    /// The predictions of all outputs.
+    public func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+        let predictions = try ordered.map { name, part in
+            // A pooled model asks no queries: the mean over the latents is for all.
+            var own = found.parts.isEmpty ? found : try found.part(name)
+            if own.rows.shape[2] > part.adapter.channels {
+                own.rows = own.rows.sliced(0..<part.adapter.channels, along: 2)
+            }
+            return (name, try part.adapter(own, in: batch.view(of: name)))
+        }
+        return Batch(parts: Dictionary(uniqueKeysWithValues: predictions))
+    }
+
+    /// The losses of all outputs, each times its weight.
+    public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
+        let losses = try ordered.map { name, part in
+            (name, try part.adapter.loss(of: prediction.part(name), in: batch.view(of: name)))
+        }
+        let terms = losses.flatMap { name, loss in
+            loss.terms.map {
+                Loss.Term(
+                    "\(name).\($0.name)", mean: $0.mean, count: $0.count, weight: $0.weight * weight(of: name)
+                )
+            }
+        }
+        let metrics = losses.map { name, loss in
+            (name, (metrics: loss.metrics, lossWeight: Double(weight(of: name))))
+        }
+        return Loss(terms: terms, metrics: Metrics(parts: Dictionary(uniqueKeysWithValues: metrics)))
+    }
+
+    /// What the terms of all outputs count.
+    public func lossCounts(in batch: Batch) throws -> [String: Int] {
+        Dictionary(
+            parts: try Dictionary(
+                uniqueKeysWithValues: ordered.map { name, part in
+                    (name, try part.adapter.lossCounts(in: batch.view(of: name)))
+                }))
+    }
+
+    /// The labels of each output that has any, with its name before them.
+    public func labels(
+        of prediction: Batch, in batch: Batch, count: Int
+    ) throws -> [[LabelledProbability]] {
+        var all = Array(repeating: [LabelledProbability](), count: batch.count)
+        for (name, part) in ordered {
+            guard let adapter = part.adapter as? any OutputWithLabels else { continue }
+            let own = try adapter.labels(
+                of: prediction.part(name), in: batch.view(of: name), count: count)
+            for (example, labels) in own.enumerated() {
+                all[example] += labels.map {
+                    LabelledProbability(label: "\(name): \($0.label)", probability: $0.probability)
+                }
+            }
+        }
+        return all
+    }
+
+    private func weight(of name: String) -> Float { lossWeights[name] ?? 1 }
+}
+
+extension Batch {
+    /// The batch as one of several outputs sees it.
+    fileprivate func view(of output: String) -> Batch {
+        var view = self
+        view.tensors.merge(tensors.part(output)) { $1 }
+        return view
+    }
+}

@@ -1,0 +1,72 @@
+import Layers
+import Tensors
+
+/// What a decoder is asked with: a row of channels for each output, the twin of an ``InputArray``.
+///
+/// b batch, o queries, c content channels, p position channels. A query is [content | positions].
+public struct QueryArray: Sendable {
+    /// [b, o, c], or [1, o, c] where all examples are asked the same.
+    public var content: Tensor
+    /// What is the same for all examples, after the content in each row; copied for each of them only as it is decoded.
+    public var positions: Positions?
+    /// The queries of each output by name, where there are several.
+    public var parts: [String: Range<Int>]
+
+    /// Makes a query array of its parts.
+    public init(_ content: Tensor, positions: Positions? = nil, parts: [String: Range<Int>] = [:]) {
+        require(content.rank == 3, "The content of a query array is [b, o, c], not \(content.shape).")
+        require(
+            positions.map { $0.shape[0] == content.shape[1] } ?? true,
+            "Positions of shape \(positions?.shape ?? []) do not fit queries of shape \(content.shape).")
+        self.content = content
+        self.positions = positions
+        self.parts = parts
+    }
+
+    /// Queries that all examples are asked with, [o, channels]: learned, or positions.
+    public init(shared rows: Tensor) { self.init(rows.reshaped(to: [1] + rows.shape)) }
+
+    /// o.
+    public var count: Int { content.shape[1] }
+    /// Channels of a query, c + p.
+    public var channels: Int { content.shape[2] + (positions?.shape[1] ?? 0) }
+    /// The queries as they are meant, [b or 1, o, c + p].
+    public var rows: Tensor { rows(0..<count) }
+
+    /// Some of ``rows``.
+    public func rows(_ range: Range<Int>) -> Tensor {
+        let content = range == 0..<count ? content : content.sliced(range, along: 1)
+        guard let positions else { return content }
+        let rows = range == 0..<count ? positions.rows : positions.rows.sliced(range, along: 0)
+        return concatenated(
+            [content, rows.broadcast(to: [content.shape[0]] + rows.shape)], along: 2)
+    }
+}
+
+/// What a decoder finds for a query array: a row of channels for each query.
+public struct DecoderOutput: Sendable {
+    /// [b, o, channels].
+    public var rows: Tensor
+    /// The rows of each output by name, as its queries were; a part of a part has both names with a point between them.
+    public var parts: [String: Range<Int>]
+
+    /// Makes a decoder's output of its parts.
+    public init(_ rows: Tensor, parts: [String: Range<Int>] = [:]) {
+        self.rows = rows
+        self.parts = parts
+    }
+
+    /// What was found for the queries of one part.
+    ///
+    /// - Throws: ``BatchError`` with the names that there are.
+    public func part(_ name: String) throws -> DecoderOutput {
+        guard let range = parts[name] else {
+            throw BatchError(
+                "The decoder was not asked for \"\(name)\"; it was asked for \(parts.keys.sorted().quoted).")
+        }
+        let inner = parts.part(name).mapValues {
+            $0.lowerBound - range.lowerBound..<$0.upperBound - range.lowerBound
+        }
+        return DecoderOutput(rows.sliced(range, along: 1), parts: inner)
+    }
+}

@@ -1,0 +1,75 @@
+import Layers
+import Perceiver
+import Tensors
+import TestSupport
+import Testing
+
+struct QueryArrayTests {
+    private static let latents = Tensor(normal: [2, 5, 8], seed: 1)
+
+    private func decoder(_ chunkSize: Int?, attention: AttentionImplementation = .fast) -> PerceiverDecoder {
+        var settings = DecoderSettings()
+        (settings.headCount, settings.chunkSize) = (2, chunkSize)
+        let decoder = PerceiverDecoder(settings, queryChannels: 6, latentChannels: 8, attention: attention)
+        decoder.initialize(seed: 3, scheme: .truncatedNormal(deviation: 0.5))
+        return decoder
+    }
+
+    @Test func `A query is its content and its position`() {
+        let positions = Tensor(normal: [3, 2], seed: 2)
+        let content = Tensor(normal: [2, 3, 4], seed: 3)
+        let queries = QueryArray(content, positions: Positions(positions))
+        #expect(queries.count == 3 && queries.channels == 6 && queries.rows.shape == [2, 3, 6])
+        for (example, query) in [(0, 0), (1, 2)] {
+            let row = queries.rows.floats[(example * 3 + query) * 6..<(example * 3 + query + 1) * 6]
+            let own = content.floats[(example * 3 + query) * 4..<(example * 3 + query + 1) * 4]
+            #expect(Array(row) == Array(own) + positions.floats[query * 2..<query * 2 + 2])
+        }
+        #expect(queries.rows(1..<3).floats == queries.rows.sliced(1..<3, along: 1).floats)
+        #expect(QueryArray(shared: positions).rows.shape == [1, 3, 2])
+    }
+
+    @Test(arguments: [1, 2, 3, 6, 7, 100], [AttentionImplementation.fast, .plain])
+    func `In chunks queries find the same, and their gradients are the same`(
+        chunkSize: Int, attention: AttentionImplementation
+    ) throws {
+        for content in [Tensor(normal: [1, 7, 4], seed: 4), Tensor(normal: [2, 7, 4], seed: 5)] {
+            let positions = Tensor(normal: [7, 2], seed: 6).tracked()
+            let queries = QueryArray(
+                content, positions: Positions(positions), parts: ["a": 0..<3, "b": 3..<7])
+            let (whole, parts) = (
+                decoder(nil, attention: attention), decoder(chunkSize, attention: attention)
+            )
+            let (expected, found) = (
+                whole(queries, to: Self.latents), parts(queries, to: Self.latents)
+            )
+            #expect(relativeDifference(found.rows, expected.rows) < 1e-6)
+            #expect(found.parts == expected.parts)
+            let gradients = [whole, parts].map { decoder in
+                recording {
+                    let rows = decoder(queries, to: Self.latents).rows
+                    return (rows * rows).sum()
+                }.gradients()
+            }
+            let (one, other) = (try #require(gradients[0][positions]), try #require(gradients[1][positions]))
+            #expect(relativeDifference(other, one) < 1e-5)
+            for (own, its) in zip(whole.parameters(), parts.parameters()) {
+                guard let one = gradients[0][own.parameter], one.sumOfSquares > 1e-6 else { continue }
+                #expect(
+                    relativeDifference(try #require(gradients[1][its.parameter]), one) < 1e-5, "\(own.name)")
+            }
+        }
+    }
+
+    @Test func `What was found for a part has its rows, and the parts in it`() throws {
+        let found = DecoderOutput(
+            Tensor(normal: [2, 7, 3], seed: 7),
+            parts: ["a": 0..<3, "b": 3..<7, "b.first": 3..<4, "b.rest": 4..<7])
+        let part = try found.part("b")
+        #expect(part.rows.floats == found.rows.sliced(3..<7, along: 1).floats)
+        #expect(part.parts == ["first": 0..<1, "rest": 1..<4])
+        #expect(try part.part("rest").rows.floats == found.rows.sliced(4..<7, along: 1).floats)
+        let error = #expect(throws: BatchError.self) { try found.part("c") }
+        #expect(error?.description.contains("\"a\", \"b\"") == true)
+    }
+}
