@@ -131,7 +131,7 @@ let package = Package(
             "PerceiverCommand",
             [
                 "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
-                "PerceiverSentiment",
+                "PerceiverSentiment", "PerceiverTesting",
                 "perceiver-io",
             ]),
         tests("PerceiverTesting", ["PerceiverTesting", "PerceiverKit"], packageAccess: false),
