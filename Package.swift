@@ -53,6 +53,7 @@ let package = Package(
         .executable(name: "perceiver-io", targets: ["perceiver-io"]),
         .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
+        .library(name: "PerceiverTesting", targets: ["PerceiverTesting"]),
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
         .library(name: "PerceiverAudio", targets: ["PerceiverAudio"]),
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
@@ -75,6 +76,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
+        // What the tests of a plugin call; nothing else depends on it.
+        room("PerceiverTesting", ["PerceiverKit"]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
@@ -121,19 +124,25 @@ let package = Package(
         tests("CustomOperation", [], packageAccess: false),
         tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
         tests(
-            "PerceiverTraining", ["PerceiverKit", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
+            "PerceiverTraining",
+            ["PerceiverKit", "PerceiverTesting", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
         // The executable is a dependency so that it is built before the tests that run it.
         tests(
             "PerceiverCommand",
             [
                 "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
-                "PerceiverSentiment",
+                "PerceiverSentiment", "PerceiverTesting",
                 "perceiver-io",
             ]),
-        tests("PerceiverImage", ["PerceiverImage", "PerceiverKit", "CZlib"], fixtures: true),
-        tests("PerceiverAudio", ["PerceiverAudio", "PerceiverKit", "CSndFile"], fixtures: true),
+        tests("PerceiverTesting", ["PerceiverTesting", "PerceiverKit"], packageAccess: false),
+        tests(
+            "PerceiverImage", ["PerceiverImage", "PerceiverKit", "PerceiverTesting", "CZlib"], fixtures: true),
+        tests(
+            "PerceiverAudio", ["PerceiverAudio", "PerceiverKit", "PerceiverTesting", "CSndFile"],
+            fixtures: true),
         tests("PerceiverText", ["PerceiverText", "PerceiverKit", "PerceiverTraining"], fixtures: true),
-        tests("PerceiverSentiment", ["PerceiverSentiment", "PerceiverText", "PerceiverKit"]),
+        tests(
+            "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText", "PerceiverKit"]),
     ]
         + (isFuzzed
             ? [

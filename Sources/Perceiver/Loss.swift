@@ -51,6 +51,7 @@ public struct Loss: Sendable {
     ///     sum over the terms of weight * mean * count / total
     ///
     /// - Parameter totals: over how many things of all batches each term is the mean.
+    /// - Returns: a scalar.
     public func value(among totals: [String: Int]) -> Tensor {
         guard totals != counts else { return value }
         return Self.sum(terms) { Float($0.count) / Float(max(1, totals[$0.name] ?? $0.count)) }

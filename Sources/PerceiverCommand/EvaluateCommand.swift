@@ -88,4 +88,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 }
 
-extension Split: ExpressibleByArgument {}
+extension Split: ExpressibleByArgument {
+    /// The split of that name, in any case.
+    public init?(argument: String) { self.init(spelled: argument) }
+}

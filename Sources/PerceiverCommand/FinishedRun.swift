@@ -41,7 +41,10 @@ struct RunOptions: ParsableArguments {
     }
 }
 
-extension RunDirectory.Which: ExpressibleByArgument {}
+extension RunDirectory.Which: ExpressibleByArgument {
+    /// The checkpoint of that name, in any case.
+    public init?(argument: String) { self.init(spelled: argument) }
+}
 
 /// A model that has been trained.
 struct FinishedRun {

@@ -62,7 +62,7 @@ public struct PerceiverTool: ParsableCommand {
     /// Writes help to the standard output and errors to the standard error; the exit code.
     private static func report(_ error: any Error) -> Int32 {
         let code = exitCode(for: error).rawValue
-        let text = fullMessage(for: error)
+        let text = UnknownOption.explained(in: fullMessage(for: error))
         if code == ExitCode.success.rawValue {
             do {
                 try say(text)

@@ -116,7 +116,18 @@ struct SettingsOptions: ParsableArguments {
     }
 }
 
-extension Precision: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {
+    /// The precision of that name, in any case.
+    public init?(argument: String) { self.init(spelled: argument) }
+}
+
+extension CaseIterable where Self: RawRepresentable<String> {
+    /// The case of that name, spelled as settings may be.
+    init?(spelled text: String) {
+        guard let name = Self.allCases.map(\.rawValue).choice(spelled: text) else { return nil }
+        self.init(rawValue: name)
+    }
+}
 
 /// Throws unless an option that is no setting is left out or in its range, as settings must be.
 func requireOption(_ name: String, _ value: Int?, _ range: SettingRange) throws {

@@ -43,8 +43,8 @@ extension MetricsRow {
         if let loss { parts.append("loss \(Double(loss).fixed(4))") }
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
         // The first five are left for the end: that share is near 1 long before.
-        let hidden = ["top5_accuracy", Self.waitingColumn]
-        for (name, value) in others.sorted(by: { $0.key < $1.key }) where !hidden.contains(name) {
+        let shown = others.filter { $0.key != Self.waitingColumn && !$0.key.hasSuffix("top5_accuracy") }
+        for (name, value) in shown.sorted(by: { $0.key < $1.key }) {
             parts.append(metricPhrase(name, Double(value)))
         }
         if let examplesPerSecond { parts.append("\(Int(examplesPerSecond)) examples/s") }
@@ -69,8 +69,8 @@ extension Metrics {
 
 /// A metric for a person, shares in percent.
 private func metricPhrase(_ name: String, _ value: Double) -> String {
-    let words =
-        name == "top5_accuracy" ? "among the first five" : name.replacingOccurrences(of: "_", with: " ")
+    let words = name.replacingOccurrences(of: "top5_accuracy", with: "among the first five")
+        .replacingOccurrences(of: ".", with: " ").replacingOccurrences(of: "_", with: " ")
     return "\(words) \(name.hasSuffix("accuracy") ? value.percent : value.fixed(4))"
 }
 

@@ -25,6 +25,9 @@ struct NewModalityCommandTests {
         let plugin = try folder.text(of: "\(sources)/HeartRatePlugin.swift")
         #expect(plugin.contains("struct HeartRateInput: InputWithExamples"), "\(plugin)")
         #expect(!plugin.lowercased().contains("reading"), "\(plugin)")
+        let tests = try folder.text(of: "heart_rate/Tests/HeartRateTests/HeartRateTests.swift")
+        #expect(tests.contains("import perceive_heart_rate\n"), "\(tests)")
+        #expect(tests.contains("expectConforms([HeartRatePlugin.self], input: \"heart_rate\")"), "\(tests)")
         let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL.path
         let manifest = try folder.text(of: "heart_rate/Package.swift")
         #expect(manifest.contains("path: \"\(root)\""), "\(manifest)")

@@ -19,6 +19,7 @@ struct ModalitySkeleton {
             ("Package.swift", manifest), (".gitignore", ".build/\nruns/\n"),
             ("Sources/\(program)/main.swift", main),
             ("Sources/\(program)/\(typeName)Plugin.swift", plugin),
+            ("Tests/\(typeName)Tests/\(typeName)Tests.swift", tests),
         ]
     }
 
@@ -36,7 +37,12 @@ struct ModalitySkeleton {
                     dependencies: [
                         .product(name: "PerceiverKit", package: "perceiver-io"),
                         .product(name: "PerceiverCommand", package: "perceiver-io"),
-                    ])
+                    ]),
+                .testTarget(
+                    name: "\(typeName)Tests",
+                    dependencies: [
+                        "\(program)", .product(name: "PerceiverTesting", package: "perceiver-io"),
+                    ]),
             ]
         )
 
@@ -48,6 +54,21 @@ struct ModalitySkeleton {
         import PerceiverCommand
 
         PerceiverTool.main(plugins: [\(typeName)Plugin.self])
+
+        """
+    }
+
+    private var tests: String {
+        """
+        import PerceiverTesting
+        import Testing
+        import \(program.replacing("-", with: "_"))
+
+        struct \(typeName)Tests {
+            @Test func theInputAndItsDataDoWhatTheyShould() throws {
+                try expectConforms([\(typeName)Plugin.self], input: "\(name)")
+            }
+        }
 
         """
     }
@@ -108,10 +129,11 @@ struct ModalitySkeleton {
             func count(of split: Split) -> Int { split == .train ? count : count / 5 }
 
             func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+                let phase: Float = split == .train ? 0 : split == .validation ? 0.3 : 0.6  // no example twice
                 let labels = indices.map { Int32($0 % 2) }
                 let rows = zip(indices, labels).flatMap { index, label in
                     (0..<64).map { time in
-                        let wave = sin(Float(time) * 0.3 + Float(index) + (split == .train ? 0 : 0.5))
+                        let wave = sin(Float(time) * 0.3 + Float(index) + phase)
                         return label == 0 ? wave : (wave < 0 ? -1 : 1)
                     }
                 }

@@ -51,6 +51,7 @@ struct NewModalityCommand: ParsableCommand {
         try say("A package with the input \"\(name)\" is in \(name). Try it:")
         try say("  cd \(name)")
         try say("  swift run -c release \(skeleton.program) train --input \(name) --output classify")
+        try say("  swift test    # does the adapter do what adapters should?")
         try say(
             "Then put your adapter and your data into Sources/\(skeleton.program)/\(skeleton.typeName)Plugin.swift."
         )

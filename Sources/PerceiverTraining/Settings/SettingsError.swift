@@ -10,12 +10,21 @@ public struct SettingsError: Error, CustomStringConvertible, Sendable, Equatable
 }
 
 extension SettingsError {
-    /// Makes an error about `name`, which is none of `known`; `subject` says what it should have been.
-    static func unknown(_ name: String, subject: String, at keyPath: String, known: [String]) -> SettingsError
+    /// Makes an error about the setting `name`, which is none of `known` and was to be `value`.
+    ///
+    /// The answer is the known name that differs in a letter, or what the name of another program stands for here, be it
+    /// that of the setting or of one within it, or else the nearest name.
+    static func unknown(_ name: String, _ value: SettingsTree, at keyPath: String, known: [String])
+        -> SettingsError
     {
-        var text = "There is no \(subject) \(quoted(name, at: keyPath))."
-        if let nearest = nearest(to: name, among: known) {
-            text += " Did you mean \(quoted(nearest, at: keyPath))?"
+        let near = nearest(to: name, among: known)
+        let isMisspelled = near.map { editDistance(name, $0) <= 1 } ?? false
+        let foreign = isMisspelled ? nil : ForeignNames.path(from: name, to: value)
+        var text = "There is no setting \(quoted(foreign?.path ?? name, at: keyPath))."
+        if let foreign {
+            text += " \(foreign.meaning.answer)"
+        } else if let near {
+            text += " Did you mean \(quoted(near, at: keyPath))?"
         }
         let shown = 100
         let more = known.count > shown ? " and \(known.count - shown) more" : ""

@@ -33,7 +33,10 @@ public struct SettingsOverride: Sendable, Equatable {
                 rest.removeFirst()
                 overrides.append(SettingsOverride(keyPath: keyPath, text: value))
             } else {
-                throw SettingsError("The argument \"\(argument)\" should be followed by a value.")
+                let name = keyPath.split(separator: ".").last.map(String.init) ?? ""
+                throw SettingsError(
+                    "The argument \"\(argument)\" should be followed by a value."
+                        + (ForeignNames.meaning(of: name).map { " \($0.answer)" } ?? ""))
             }
         }
         return overrides

@@ -25,8 +25,8 @@ extension SettingsTree {
     /// For groups that are decoded part by part, where no part can see that another name belongs to nobody.
     public func requireKeys(among names: [String], at keyPath: String = "") throws {
         let group = keyPath.isEmpty ? self : self[keyPath]
-        for (key, _) in group?.mapping ?? SettingsMapping() where !names.contains(key) {
-            throw SettingsError.unknown(key, subject: "setting", at: keyPath, known: names)
+        for (key, value) in group?.mapping ?? SettingsMapping() where !names.contains(key) {
+            throw SettingsError.unknown(key, value, at: keyPath, known: names)
         }
     }
 }
@@ -81,7 +81,12 @@ extension SettingType {
             }
             return .string(text)
         case (.choice(let choices), .string(let text)), (.choice(let choices), .plain(let text)):
-            if choices.contains(text) { return .string(text) }
+            if let choice = choices.choice(spelled: text) { return .string(choice) }
+            if let choice = ForeignNames.value(of: text, among: choices) {
+                throw SettingsError(
+                    "The setting \"\(keyPath)\" should be \(words), but it is \(found.literal). "
+                        + "Did you mean \"\(choice)\"?")
+            }
         case (_, .plain(let text)):
             return try checked(YAMLScalar.value(of: text), at: keyPath)
         case (.int(let range), .int(let value)):
@@ -92,15 +97,31 @@ extension SettingType {
             return try checked(.double(Double(value)), at: keyPath)
         default: break
         }
-        throw SettingsError("The setting \"\(keyPath)\" should be \(words), but it is \(found.literal).")
+        throw SettingsError(
+            "The setting \"\(keyPath)\" should be \(words), but it is \(found.literal)."
+                + (field(for: found).map { " Did you mean \"\(keyPath).\($0)\"?" } ?? ""))
+    }
+
+    /// The setting of a group that can be `value`, which was given to the group itself.
+    private func field(for value: SettingsTree) -> String? {
+        guard case .group(let fields) = self else { return nil }
+        return fields.first { field in
+            guard case .choice(let choices) = field.type else { return false }
+            switch value {
+            case .string(let text), .plain(let text):
+                return choices.choice(spelled: text) != nil
+                    || ForeignNames.value(of: text, among: choices) != nil
+            default: return false
+            }
+        }?.name
     }
 
     private static func checked(
         _ mapping: SettingsMapping, fields: [SettingField], at keyPath: String
     ) throws -> SettingsTree {
         let names = fields.map(\.name)
-        for (key, _) in mapping where !names.contains(key) {
-            throw SettingsError.unknown(key, subject: "setting", at: keyPath, known: names)
+        for (key, value) in mapping where !names.contains(key) {
+            throw SettingsError.unknown(key, value, at: keyPath, known: names)
         }
         return .mapping(
             SettingsMapping(

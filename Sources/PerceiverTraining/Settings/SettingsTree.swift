@@ -82,8 +82,10 @@ public enum SettingsTree: Sendable, Equatable {
             return .mapping(merged)
         }
         func conflict(_ odd: SettingsTree) -> SettingsError {
-            SettingsError(
-                "The setting \"\(keyPath)\" should be a group of settings, but it is \(odd.literal).")
+            let name = keyPath.split(separator: ".").last.map(String.init) ?? ""
+            return SettingsError(
+                "The setting \"\(keyPath)\" should be a group of settings, but it is \(odd.literal)."
+                    + (ForeignNames.meaning(of: name).map { " \($0.answer)" } ?? ""))
         }
         switch (self, overlay) {
         case (.mapping, .null): return self

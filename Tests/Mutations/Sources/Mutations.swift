@@ -29,7 +29,8 @@ import Synchronization
     private static let targets = [
         "Sources/CKernels": "Tensors", "Sources/Tensors": "Tensors", "Sources/Layers": "Perceiver",
         "Sources/Perceiver/": "Perceiver", "Sources/PerceiverTraining": "PerceiverTraining",
-        "Sources/PerceiverCommand": "PerceiverCommand", "Sources/perceiver-io": "PerceiverCommand",
+        "Sources/PerceiverTesting": "PerceiverTesting", "Sources/PerceiverCommand": "PerceiverCommand",
+        "Sources/perceiver-io": "PerceiverCommand",
         "Plugins/Image": "PerceiverImage", "Plugins/Audio": "PerceiverAudio", "Plugins/Text": "PerceiverText",
         "Plugins/Sentiment": "PerceiverSentiment",
     ]

@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverKit
+import PerceiverTesting
 import Testing
 
 /// What the README shows is what is here, and works.
@@ -9,6 +10,10 @@ struct ReadmeTests {
         let plugin = try String(contentsOf: here.appending(path: "ReadingsPlugin.swift"), encoding: .utf8)
         let readme = try String(contentsOf: here.appending(path: "../../../README.md"), encoding: .utf8)
         #expect(readme.contains("```swift\n\(plugin)```"))
+    }
+
+    @Test func thePluginOfTheReadmeDoesWhatPluginsShould() throws {
+        try expectConforms([ReadingsPlugin.self], input: "readings")
     }
 
     @Test func thePluginOfTheReadmeLearns() throws {

@@ -1,0 +1,27 @@
+import PerceiverKit
+
+extension Batch {
+    /// One example of this batch.
+    func only(_ example: Int) -> Batch {
+        Batch(tensors.mapValues { $0.sliced(example..<example + 1, along: 0) })
+    }
+
+    /// The same examples without their truth.
+    var withoutLabels: Batch {
+        var batch = self
+        batch.tensors["label"] = nil
+        batch.tensors["label_probability"] = nil
+        return batch
+    }
+
+    /// Whether both have the same tensors, to the bit.
+    func isSame(as other: Batch) -> Bool {
+        tensors.keys == other.tensors.keys
+            && tensors.allSatisfy { name, tensor in
+                other.tensors[name].map(tensor.isSame) ?? false
+            }
+    }
+
+    /// The names of the tensors, for sentences.
+    var names: String { tensors.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ") }
+}

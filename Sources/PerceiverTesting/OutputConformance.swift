@@ -1,0 +1,187 @@
+import PerceiverKit
+
+/// What an output adapter, in a model with a decoder, does other than ``OutputAdapter`` asks for.
+///
+/// The parameters of both adapters are initialised by this, so give it some of their own.
+///
+/// - Parameters:
+///   - adapter: the adapter.
+///   - input: the input adapter that the model has beside it.
+///   - batch: two examples or more, with the truth.
+/// - Returns: a sentence for each fault, which names the adapter, what was expected and what was found.
+public func conformanceFaults(
+    of adapter: some OutputAdapter, beside input: some InputAdapter, on batch: Batch
+) -> [String] {
+    var faults = Faults(of: adapter)
+    faults.expect(
+        batch.count >= 2, "should be checked on two examples or more, but the batch has \(batch.count).")
+    input.initialize(seed: 1)
+    faults.checkParameters(of: adapter)
+    guard let array = faults.attempt("be beside an input that takes the batch", { try input(batch) }),
+        let found = faults.found(by: adapter, array, batch)
+    else { return faults.sentences }
+    faults.checkTruth(of: adapter, found, batch)
+    faults.checkGradients(of: adapter, from: "its loss") {
+        let found = try outputLike(adapter.queries(for: array, in: batch), count: batch.count)
+        return try adapter.loss(of: adapter(found, in: batch), in: batch).value
+    }
+    let blind = batch.withoutLabels
+    if let array = faults.attempt("be beside an input that needs no labels", { try input(blind) }),
+        let found = faults.found(by: adapter, array, blind)
+    {
+        faults.checkLabels(of: adapter, found, blind)
+    }
+    return faults.sentences
+}
+
+/// What a decoder could find for queries: rows [b, o, channels], of each example its own.
+private func outputLike(_ queries: QueryArray, count: Int) -> DecoderOutput {
+    let rows = queries.rows
+    return DecoderOutput(
+        rows + Tensor(normal: [count] + rows.shape.dropFirst(), seed: 3), parts: queries.parts)
+}
+
+extension Faults {
+    /// What a decoder could find for the adapter's queries; nil: these are at fault.
+    fileprivate mutating func found(
+        by adapter: some OutputAdapter, _ array: InputArray, _ batch: Batch
+    ) -> DecoderOutput? {
+        guard let queries = attempt("give its queries", { try adapter.queries(for: array, in: batch) }) else {
+            return nil
+        }
+        let shape = queries.rows.shape
+        let isFine =
+            [1, batch.count].contains(shape[0]) && shape[1] > 0
+            && shape[2] == adapter.channels
+        expect(
+            isFine,
+            "should give queries [\(batch.count) or 1, 1 or more, its channels \(adapter.channels)], but they are \(shape)."
+        )
+        expect(queries.rows.isFinite, "should give finite queries, but some numbers are infinite or NaN.")
+        expect(
+            adapter.usualQueryCount > 0,
+            "should have a usualQueryCount of 1 or more, but it is \(adapter.usualQueryCount).")
+        for (name, range) in queries.parts {
+            expect(
+                range.lowerBound >= 0 && range.upperBound <= shape[1],
+                "should have parts among its \(shape[1]) queries, but \"\(name)\" is \(range).")
+        }
+        return isFine ? outputLike(queries, count: batch.count) : nil
+    }
+
+    /// Loss and metrics of examples with their truth, and those of each example apart.
+    fileprivate mutating func checkTruth(
+        of adapter: some OutputAdapter, _ found: DecoderOutput, _ batch: Batch
+    ) {
+        guard let prediction = attempt("predict a batch with labels", { try adapter(found, in: batch) }),
+            let loss = attempt(
+                "give the loss of its prediction", { try adapter.loss(of: prediction, in: batch) })
+        else { return }
+        check(prediction, of: batch)
+        if let again = attempt("predict a batch twice", { try adapter(found, in: batch) }) {
+            expect(
+                again.isSame(as: prediction),
+                "should predict the same of the same rows, to the bit, but a second time it is another.")
+        }
+        expect(
+            loss.value.count == 1 && loss.value.isFinite,
+            "should give a loss that is one finite number, but it is \(loss.value).")
+        expect(
+            loss.counts.values.contains { $0 > 0 },
+            "should say over how many things its loss is the mean, but it counts \(loss.counts).")
+        if let counts = attempt("say what its loss counts", { try adapter.lossCounts(in: batch) }) {
+            expect(
+                counts == loss.counts,
+                "should count of a batch what its loss does, \(loss.counts), but lossCounts says \(counts).")
+        }
+        for (name, sum) in loss.metrics.sums {
+            expect(
+                sum.sum.isFinite && sum.count >= 0, "should have finite metrics, but \"\(name)\" is \(sum).")
+        }
+        checkParts(of: adapter, found, batch, prediction, loss)
+    }
+
+    /// The examples one by one are predicted the same, and their metrics add up to those of the batch.
+    private mutating func checkParts(
+        of adapter: some OutputAdapter, _ found: DecoderOutput, _ batch: Batch, _ prediction: Batch,
+        _ loss: Loss
+    ) {
+        var metrics = Metrics()
+        for example in 0..<batch.count {
+            let part = batch.only(example)
+            let own = DecoderOutput(
+                found.rows.sliced(example..<example + 1, along: 0), parts: found.parts)
+            guard
+                let alone = attempt("predict example \(example) alone", { try adapter(own, in: part) }),
+                let partLoss = attempt(
+                    "give the loss of example \(example) alone", { try adapter.loss(of: alone, in: part) })
+            else { return }
+            metrics.add(partLoss.metrics)
+            for (name, tensor) in prediction.tensors where tensor.shape.first == batch.count {
+                let difference = alone.tensors[name].map {
+                    $0.difference(from: tensor.sliced(example..<example + 1, along: 0))
+                }
+                guard let difference = difference ?? "missing" else { continue }
+                return expect(
+                    false,
+                    "should predict the same of an example in any company, but \"\(name)\" of example \(example) alone is "
+                        + "\(difference).")
+            }
+        }
+        for (name, sum) in loss.metrics.sums {
+            let added = metrics.sums[name]
+            let isSame =
+                added.map {
+                    $0.count == sum.count && abs($0.sum - sum.sum) <= 1e-3 * max(1, abs(sum.sum))
+                } ?? false
+            expect(
+                isSame,
+                "should have metrics that add up over batches, but \"\(name)\" is \(sum.sum) over \(sum.count) and of the "
+                    + "examples one by one \(added.map { "\($0.sum) over \($0.count)" } ?? "missing").")
+        }
+    }
+
+    private mutating func check(_ prediction: Batch, of batch: Batch) {
+        for (name, tensor) in prediction.tensors {
+            expect(
+                tensor.shape.first == batch.count,
+                "should predict \(counted(batch.count, "example")), but \"\(name)\" is \(tensor.shape).")
+            expect(tensor.isFinite, "should predict finite numbers, but \"\(name)\" has others.")
+        }
+    }
+
+    /// What a prediction without truth means to a person.
+    fileprivate mutating func checkLabels(
+        of adapter: some OutputAdapter, _ found: DecoderOutput, _ batch: Batch
+    ) {
+        let most = 3
+        guard let prediction = attempt("predict a batch without labels", { try adapter(found, in: batch) })
+        else { return }
+        check(prediction, of: batch)
+        guard let adapter = adapter as? any OutputWithLabels,
+            let labels = attempt(
+                "say in labels what it predicts",
+                { try adapter.labels(of: prediction, in: batch, count: most) })
+        else { return }
+        expect(
+            labels.count == batch.count,
+            "should give labels of each of \(counted(batch.count, "example")), but gives those of \(labels.count)."
+        )
+        for (example, own) in labels.enumerated() {
+            let probabilities = own.map(\.probability)
+            expect(
+                own.count <= most,
+                "should give at most the \(most) labels it is asked for, but gives \(own.count) of example \(example)."
+            )
+            expect(
+                probabilities == probabilities.sorted(by: >),
+                "should give the likeliest label first, but the probabilities of example \(example) are \(probabilities)."
+            )
+            expect(
+                probabilities.allSatisfy { (0...1.0001).contains($0) }
+                    && probabilities.reduce(0, +) <= 1.0001,
+                "should give probabilities from 0 to 1 with a sum of at most 1, but those of example \(example) are "
+                    + "\(probabilities).")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import PerceiverKit
+
+/// What adapters and a data set that plugins register do other than they should, together in a model.
+///
+/// - Parameters:
+///   - plugins: what registers them.
+///   - input: the name of the input adapter.
+///   - output: that of the output adapter.
+///   - settings: any settings as YAML, such as `data: {path: examples}`.
+///   - examples: of a user's own, which the input should take.
+/// - Returns: a sentence for each fault.
+/// - Throws: what is wrong with the settings or the data.
+public func conformanceFaults(
+    of plugins: [any Plugin.Type], input: String, output: String = "classify", settings: String = "",
+    examples: [ExampleSource] = []
+) throws -> [String] {
+    let registry = Registry(plugins: plugins)
+    var names = SettingsTree()
+    names["input.name"] = .string(input)
+    names["output.name"] = .string(output)
+    let own = try SettingsTree(yaml: settings, source: "The settings of the check")
+    let run = try RunSettings(registry: registry, layers: [names, own])
+    let dataset = try registry.openDataset(run)
+    let faults = conformanceFaults(of: dataset, openedAgain: try registry.openDataset(run))
+    let model = try registry.makeModel(run, data: dataset.description)
+    // As many as a small run's batch: a few are enough to see what examples do to each other.
+    let batch = try dataset.batch(
+        Array(0..<min(4, dataset.count(of: .train))), of: .train, epoch: 0)
+    return faults + conformanceFaults(of: model.input, on: batch, examples: examples)
+        + conformanceFaults(of: model.output, beside: model.input, on: batch)
+}

@@ -1,0 +1,16 @@
+import PerceiverAudio
+import PerceiverTesting
+import Testing
+
+/// The audio input and the generated tones do what adapters and data sets should.
+struct AudioConformanceTests {
+    @Test(arguments: ["spectrogram", "waveform"], ["{}", "{gain: 6, shift: 0.1, noise: 0.1, stripes: 1}"])
+    func `Sounds conform`(representation: String, augmentation: String) throws {
+        try expectConforms(
+            [AudioPlugin.self], input: "audio",
+            settings: """
+                input: {representation: \(representation), sample_rate: 8000, window: 0.5}
+                data: {train_count: 16, validation_count: 4, test_count: 4, augmentation: \(augmentation)}
+                """)
+    }
+}

@@ -1,0 +1,74 @@
+import PerceiverAudio
+import PerceiverImage
+import PerceiverSentiment
+import PerceiverText
+import PerceiverTraining
+import Testing
+
+/// The table of names that settings have elsewhere.
+struct ForeignNamesTests {
+    private static let registry = Registry(plugins: [
+        ImagePlugin.self, TextPlugin.self, AudioPlugin.self, SentimentPlugin.self,
+    ])
+
+    private static let settings =
+        registry.inputs.all.flatMap(\.settings) + registry.outputs.all.flatMap(\.settings)
+        + registry.datasets.all.flatMap(\.settings) + ModelSettings.descriptions(at: "model")
+        + TrainingSettings.descriptions(at: "training")
+
+    @Test func `Every setting that the table names is there`() {
+        let names = ["input", "output", "data"].map { "\($0).name" } + ["data.path"]
+        let known = Set(Self.settings.map(\.keyPath) + names)
+        for meaning in ForeignNames.settings {
+            for keyPath in meaning.keyPaths { #expect(known.contains(keyPath), "\(keyPath) of \(meaning)") }
+        }
+    }
+
+    @Test func `Every value that the table names is a choice of a setting`() {
+        let choices = Self.settings.filter { $0.type.hasPrefix("one of ") }.flatMap {
+            $0.type.dropFirst("one of ".count).replacing(" or null", with: "").components()
+        }
+        for (name, value) in ForeignNames.values {
+            #expect(choices.contains(value), "\(value), which \(name) stands for")
+        }
+    }
+
+    @Test func `No name stands for two things, and each is found in any spelling`() {
+        let names = ForeignNames.settings.flatMap(\.names)
+        #expect(Set(names).count == names.count)
+        for name in names { #expect(ForeignNames.meaning(of: name) != nil, "\(name)") }
+        for name in ["maxEpochs", "max-epochs", "max_epochs", "MaxEpochs"] {
+            #expect(ForeignNames.meaning(of: name)?.keyPaths == ["training.epochs"], "\(name)")
+        }
+    }
+
+    @Test(arguments: [
+        ("{training: {lr: 1}}", "training.lr", "mean \"training.learning_rate\"?"),
+        ("{optim: {lr: 1}}", "\"optim.lr\"", "mean \"training.learning_rate\"?"),
+        ("{model: {numLatents: 1}}", "model.numLatents", "mean \"model.encoder.latent_count\"?"),
+        (
+            "{model: {encoder: {num_heads: 1}}}", "model.encoder.num_heads",
+            "mean \"model.encoder.cross_head_count\", \"model.encoder.self_head_count\" or "
+                + "\"model.decoder.head_count\"?"
+        ),
+        ("{data: {num_workers: 4}}", "data.num_workers", "ahead, on a thread of their own"),
+        ("{trainer: {max_epochs: 4}}", "\"trainer.max_epochs\"", "mean \"training.epochs\"?"),
+        ("{training: {epoch: 4}}", "training.epoch\"", "mean \"training.epochs\"?"),
+        ("{training: {schedule: {curve: OneCycleLR}}}", "training.schedule.curve", "mean \"one_cycle\"?"),
+        ("{training: {schedule: OneCycleLR}}", "a group of settings", "mean \"training.schedule.curve\"?"),
+        ("{training: {precision: 16-mixed}}", "training.precision", "mean \"bf16\"?"),
+    ])
+    func `A name of others in a file is answered with ours`(yaml: String, name: String, answer: String) {
+        let error = #expect(throws: SettingsError.self) {
+            let own = try SettingsTree(yaml: "{input: {name: image}, output: {name: classify}}")
+            _ = try RunSettings(registry: Self.registry, layers: [own, SettingsTree(yaml: yaml)])
+        }
+        #expect(error?.description.contains(name) == true, "\(String(describing: error))")
+        #expect(error?.description.contains(answer) == true, "\(String(describing: error))")
+    }
+}
+
+extension Substring {
+    /// The parts between commas.
+    fileprivate func components() -> [String] { split(separator: ", ").map(String.init) }
+}
