@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Layers
 import Perceiver
+import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverFiles
 
 extension ConfusionTable {
     /// More classes than this do not fit a screen: then only the worst are shown.

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 import Perceiver
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

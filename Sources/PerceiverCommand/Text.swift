@@ -1,6 +1,8 @@
 import Foundation
 import Perceiver
-import PerceiverTraining
+import PerceiverData
+import PerceiverFiles
+import PerceiverReports
 
 // How numbers and names are put to people.
 

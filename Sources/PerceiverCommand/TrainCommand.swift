@@ -2,6 +2,10 @@ import ArgumentParser
 import Foundation
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,0 +1,25 @@
+/// The one of `candidates` with the fewest edits from `name`, or nil when none is alike.
+///
+/// Beyond half the name's length, a suggestion is more likely to puzzle than to help.
+package func nearest(to name: String, among candidates: [String]) -> String? {
+    let distances = candidates.map { (candidate: $0, distance: editDistance(name, $0)) }
+    guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
+    return best.distance <= max(2, name.count / 2) ? best.candidate : nil
+}
+
+/// How many characters must be added, removed or exchanged to turn `source` into `target`.
+func editDistance(_ source: String, _ target: String) -> Int {
+    let target = Array(target)
+    // The distances from the part of the source read so far to each beginning of the target.
+    var row = Array(0...target.count)
+    for (index, character) in source.enumerated() {
+        var diagonal = row[0]
+        row[0] = index + 1
+        for column in target.indices {
+            let exchanged = diagonal + (target[column] == character ? 0 : 1)
+            diagonal = row[column + 1]
+            row[column + 1] = min(exchanged, diagonal + 1, row[column] + 1)
+        }
+    }
+    return row[target.count]
+}
