@@ -150,7 +150,7 @@ let package = Package(
         tests(
             "PerceiverCommand",
             [
-                "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
                 "PerceiverFiles",
                 "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
                 "perceiver-io",

@@ -3,6 +3,7 @@ import Foundation
 import Layers
 import Perceiver
 import PerceiverFiles
+import PerceiverReports
 import PerceiverSettings
 import PerceiverTraining
 import Tensors

@@ -56,4 +56,16 @@ struct SettingsTreeTests {
         #expect(editDistance(left, right) == count)
         #expect(editDistance(right, left) == count)
     }
+
+    @Test func `A tree in a program is written as in a file`() throws {
+        let tree: SettingsTree = [
+            "input.name": "image", "training": ["epochs": 2, "learning_rate": 1e-3, "samples": ["a", "b"]],
+            "training.freeze_encoder": true,
+        ]
+        let yaml = """
+            input: {name: image}
+            training: {epochs: 2, learning_rate: 0.001, samples: [a, b], freeze_encoder: true}
+            """
+        #expect(try tree == SettingsTree(yaml: yaml))
+    }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Perceiver
-import PerceiverData
 import PerceiverSettings
 import PerceiverTraining
 import Tensors
@@ -29,26 +27,11 @@ struct RunOptions: ParsableArguments {
     }
 
     /// The run with its model, weights loaded.
-    func open(overrides: SettingsTree = SettingsTree()) throws -> FinishedRun {
+    func open() throws -> FinishedRun {
         if let threads { Threads.count = threads }
-        let registry = PerceiverTool.registry
-        let folder = try RunDirectory(existing: run)
-        let settings = try RunSettings(registry: registry, layers: [folder.settings(), overrides])
-        let data = try folder.data()
-        let model = try registry.makeModel(settings, data: data)
-        try model.requireMemory(batchSize: 1)
-        try folder.loadWeights(checkpoint, into: model)
-        return FinishedRun(
-            settings: settings, data: data, model: model, precision: precision ?? settings.training.precision)
+        return try FinishedRun(
+            run, checkpoint: checkpoint, precision: precision, registry: PerceiverTool.registry)
     }
 }
 
 extension RunDirectory.Which: ExpressibleByArgument {}
-
-/// A model that has been trained.
-struct FinishedRun {
-    let settings: RunSettings
-    let data: DataDescription
-    let model: PerceiverIO
-    let precision: Precision
-}
