@@ -28,8 +28,8 @@ let cSettings: [CSetting] =
         ])
     + (isFuzzed ? [.unsafeFlags(["-fsanitize=fuzzer-no-link"])] : [])
 
-func room(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
 func plugin(_ name: String, _ dependencies: [Target.Dependency], excluding: [String] = []) -> Target {
@@ -66,18 +66,29 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
-        room("Tensors", ["CKernels", "COpenBLAS"]),
-        room("Layers", ["Tensors"]),
-        room("Perceiver", ["Layers", "Tensors"]),
-        room(
+        module("Tensors", ["CKernels", "COpenBLAS"]),
+        module("Layers", ["Tensors"]),
+        module("PerceiverFiles", ["CZlib", "Tensors"]),
+        module("PerceiverSettings", ["PerceiverFiles", .product(name: "Yams", package: "Yams")]),
+        module("Perceiver", ["PerceiverFiles", "Layers", "Tensors"]),
+        module("PerceiverData", ["PerceiverSettings", "PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
+        module("PerceiverReports", ["PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
+        module(
             "PerceiverTraining",
             [
-                "CKernels", "CZlib", "Perceiver", "Layers", "Tensors",
-                .product(name: "Yams", package: "Yams"),
+                "CKernels", "PerceiverData", "PerceiverReports", "PerceiverSettings", "PerceiverFiles",
+                "Perceiver",
+                "Layers", "Tensors",
             ]),
-        room("PerceiverKit", ["PerceiverTraining", "Perceiver", "Layers", "Tensors"]),
+        module(
+            "PerceiverKit",
+            [
+                "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverFiles",
+                "Perceiver", "Layers", "Tensors",
+            ]),
         // What the tests of a plugin call; nothing else depends on it.
-        room("PerceiverTesting", ["PerceiverKit"]),
+        module("PerceiverTesting", ["PerceiverKit"]),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
@@ -103,10 +114,11 @@ let package = Package(
         plugin("Sentiment", ["PerceiverText"]),
 
         .target(name: "CStart"),
-        room(
+        module(
             "PerceiverCommand",
             [
-                "CStart", "PerceiverTraining", "Perceiver", "Layers", "Tensors",
+                "CStart", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverFiles", "Perceiver", "Layers", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -122,16 +134,30 @@ let package = Package(
         tests("Tensors", ["CKernels"]),
         // What anybody can do who has this package as a dependency.
         tests("CustomOperation", [], packageAccess: false),
-        tests("Perceiver", ["Perceiver", "Layers", "PerceiverTraining"], fixtures: true),
+        tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
+        tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
+        tests(
+            "Perceiver", ["PerceiverTraining", "PerceiverSettings", "PerceiverFiles", "Perceiver", "Layers"],
+            fixtures: true),
+        tests(
+            "PerceiverData", ["PerceiverData", "PerceiverSettings", "PerceiverFiles", "Perceiver", "Layers"],
+            fixtures: true),
+        tests("PerceiverReports", ["PerceiverReports", "PerceiverFiles", "Perceiver", "Layers"]),
         tests(
             "PerceiverTraining",
-            ["PerceiverKit", "PerceiverTesting", "PerceiverTraining", "Perceiver", "Layers"], fixtures: true),
+            [
+                "PerceiverKit", "PerceiverTesting", "PerceiverTraining", "PerceiverData", "PerceiverReports",
+                "PerceiverSettings",
+                "PerceiverFiles", "Perceiver", "Layers",
+            ]),
         // The executable is a dependency so that it is built before the tests that run it.
         tests(
             "PerceiverCommand",
             [
-                "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
-                "PerceiverSentiment", "PerceiverTesting",
+                "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverFiles",
+                "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+                "PerceiverTesting",
                 "perceiver-io",
             ]),
         tests("PerceiverTesting", ["PerceiverTesting", "PerceiverKit"], packageAccess: false),
@@ -149,9 +175,9 @@ let package = Package(
                 .executableTarget(
                     name: "fuzz",
                     dependencies: [
-                        "PerceiverTraining", "Perceiver", "Layers", "PerceiverAudio", "PerceiverImage",
-                        "PerceiverText",
-                        "TestSupport",
+                        "PerceiverTraining", "PerceiverData", "PerceiverSettings", "PerceiverFiles",
+                        "Perceiver",
+                        "Layers", "PerceiverAudio", "PerceiverImage", "PerceiverText", "TestSupport",
                     ],
                     path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings)
             ] : [])

@@ -1,3 +1,4 @@
+import PerceiverFiles
 import Tensors
 
 /// Named tensors that share their first axis, the examples: the only thing that crosses an adapter.

@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverFiles
 
 /// Where one example of a user's own comes from.
 public enum ExampleSource: Sendable {

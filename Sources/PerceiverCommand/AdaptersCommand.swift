@@ -1,4 +1,6 @@
 import ArgumentParser
+import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 
 /// The command `perceiver-io adapters`.

@@ -2,6 +2,9 @@ import ArgumentParser
 import Foundation
 import Layers
 import Perceiver
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,4 +1,6 @@
 import Perceiver
+import PerceiverFiles
+import PerceiverReports
 
 extension ConfusionTable {
     /// More classes than this do not fit a screen: then only the worst are shown.

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
-import Tensors
 
 /// The command `perceiver-io evaluate`.
 struct EvaluateCommand: ParsableCommand {
@@ -36,26 +38,14 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let run = try options.open()
-        let registry = PerceiverTool.registry
-        let settings =
-            try data.map { try run.settings.reading(dataAt: $0, registry: registry) } ?? run.settings
-        let dataset = try registry.openDataset(
-            settings.skippingUnreadable(skipUnreadable, registry: registry), files: run.data.files,
-            for: settings.tree["data"] == run.settings.tree["data"] ? .proceed : .measureOther)
-        try dataset.description.requireSame(as: run.data, run: options.run)
+        let dataset = try run.openDataset(at: data, skipsUnreadable: skipUnreadable)
         for remark in dataset.remarks { complain(remark) }
-        guard dataset.count(of: split) > 0 else {
-            throw SettingsError("The data has no \(split.rawValue) examples.")
-        }
-        let batchSize = min(batchSize ?? run.settings.training.batchSize, dataset.count(of: split))
-        try run.model.requireMemory(batchSize: batchSize)
-        let metrics = try withPrecision(run.precision) {
-            try run.model.evaluate(on: dataset, split: split, batchSize: batchSize)
-        }
+        let measured = try run.evaluate(on: dataset, split: split, batchSize: batchSize)
+        let (count, metrics) = (measured.exampleCount, measured.metrics)
         if options.json {
-            try say(Report(split: split, count: dataset.count(of: split), metrics: metrics).json())
+            try say(Report(split: split, count: count, metrics: metrics).json())
         } else {
-            try say(metrics.sentence(of: split, exampleCount: dataset.count(of: split)))
+            try say(metrics.sentence(of: split, exampleCount: count))
             if let table = metrics.confusion { try say("\n\(table.text)") }
         }
     }

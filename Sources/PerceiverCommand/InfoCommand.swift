@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PerceiverFiles
 import PerceiverTraining
 import Tensors
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PerceiverFiles
 import PerceiverTraining
 
 /// The command line: train, evaluate and use models made of the plugins it is given.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PerceiverFiles
 import PerceiverTraining
 
 /// The command `perceiver-io plot`.

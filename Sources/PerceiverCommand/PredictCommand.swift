@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import Perceiver
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
 import PerceiverTraining
-import Tensors
 
 /// The command `perceiver-io predict`.
 struct PredictCommand: ParsableCommand {
@@ -78,9 +80,7 @@ struct PredictCommand: ParsableCommand {
                 skipped += 1
                 continue
             }
-            let answer = try withPrecision(run.precision) {
-                try run.model.predict(example, called: source.name, count: top)
-            }
+            let answer = try run.predict(example, called: source.name, count: top)
             answers.append(answer)
             if !options.json { try say(answer.text) }
             if let attention { try draw(example, with: run, to: attention) }

@@ -1,5 +1,6 @@
 import ArgumentParser
-import PerceiverTraining
+import PerceiverFiles
+import PerceiverSettings
 import Tensors
 
 /// Where settings come from: a preset, a file, and the command line, the last counting most.

@@ -1,5 +1,5 @@
 import Foundation
-import Perceiver
+import PerceiverFiles
 
 /// Standard input, output and error.
 enum StandardDescriptors {

@@ -1,21 +1,9 @@
 import Foundation
 import Perceiver
-import PerceiverTraining
+import PerceiverData
+import PerceiverReports
 
 // How numbers and names are put to people.
-
-extension Int {
-    /// 904086 as `904,086`.
-    var grouped: String {
-        var text = String(magnitude)
-        var place = text.count - 3
-        while place > 0 {
-            text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-            place -= 3
-        }
-        return (self < 0 ? "-" : "") + text
-    }
-}
 
 extension Double {
     /// With so many digits after the point.

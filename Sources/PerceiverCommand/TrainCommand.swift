@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
 import Layers
-import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 
@@ -61,28 +64,12 @@ struct TrainCommand: ParsableCommand {
 
     /// A new run: everything is checked before anything is written.
     private func begin() throws {
-        let registry = PerceiverTool.registry
-        let own = try options.layers()
-        let transfer = try Transfer(askedForBy: own, preset: options.preset, registry: registry)
-        let settings = try RunSettings(
-            registry: registry, preset: options.preset, layers: [transfer?.settings ?? SettingsTree()] + own)
-        if printConfig { return try StandardOutput.write(settings.tree.yamlText()) }
-        if let runPath { try RunDirectory.requireFree(runPath, overwrites: overwrite) }
-        if let threads = settings.training.threads { Threads.count = threads }
-        let dataset = try registry.openDataset(
-            settings, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
-        let data = dataset.description
-        try transfer?.requireSameClasses(data)
-        let model = try registry.makeModel(settings, data: data)
-        try Trainer.check(model, settings: settings.training, dataset: dataset)
-        model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
-        try transfer?.load(into: model)
-        try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
-        let folder = try folder(of: settings, data: data)
-        let trainer = try Trainer(
-            model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
-        if let transfer { try say("from   \(transfer)") }
-        try Self.train(trainer, settings, dataset, folder)
+        let new = try NewRun(
+            preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry)
+        if printConfig { return try StandardOutput.write(new.settings.tree.yamlText()) }
+        let run = try new.begin(at: runPath, overwrites: overwrite)
+        if let transfer = run.transfer { try say("from   \(transfer)") }
+        try Self.train(run)
     }
 
     /// A run goes on: what it was begun with must still be so, before anything is written.
@@ -98,63 +85,29 @@ struct TrainCommand: ParsableCommand {
                 resuming: RunDirectory(existing: path), changes: own, registry: registry)
             return try StandardOutput.write(settings.tree.yamlText())
         }
-        let folder = try RunDirectory(resuming: path)
-        let settings = try RunSettings(resuming: folder, changes: own, registry: registry)
-        if let threads = settings.training.threads { Threads.count = threads }
-        let kept = try folder.data()
-        let dataset = try registry.openDataset(settings, files: kept.files, for: .proceed)
-        try dataset.description.requireSame(as: kept, run: path)
-        let model = try registry.makeModel(settings, data: kept)
-        let trainer = try Trainer(
-            model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
-        try folder.update(settings, data: kept, files: dataset.description.files)
-        if let former = folder.lock?.formerHolder {
+        let run = try TrainingRun(resuming: path, changes: own, registry: registry)
+        if let former = run.folder.lock?.formerHolder {
             try say("lock   taken over from \(former), which has ended")
         }
-        try Self.train(trainer, settings, dataset, folder)
+        try Self.train(run)
     }
 
-    /// The folder of a new run: the one that is named, or one of its own.
-    private func folder(of settings: RunSettings, data: DataDescription) throws -> RunDirectory {
-        while true {
-            let path = runPath ?? Self.freshPath(for: settings)
-            do {
-                return try RunDirectory(
-                    creating: path, settings: settings, data: data, overwrites: overwrite)
-            } catch  where runPath == nil && path != Self.freshPath(for: settings) {
-                continue  // another process has just taken it
-            }
-        }
+    private static func train(_ run: TrainingRun) throws {
+        try introduce(run)
+        try train(run.trainer, run.folder)
+        try conclude(run)
     }
 
-    /// The first folder runs/<input>-<output>-<number> that is free.
-    private static func freshPath(for settings: RunSettings) -> String {
-        let name = "\(settings.inputName)-\(settings.outputName)"
-        var number = 1
-        while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
-        return "runs/\(name)-\(number)"
-    }
-
-    private static func train(
-        _ trainer: Trainer, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
-    ) throws {
-        try introduce(trainer.model, settings, dataset, folder, trainer)
-        try train(trainer, folder)
-        try conclude(trainer.model, settings, dataset, folder)
-    }
-
-    private static func introduce(
-        _ model: some Model, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory,
-        _ trainer: Trainer
-    ) throws {
+    private static func introduce(_ run: TrainingRun) throws {
+        let (settings, dataset, trainer) = (run.settings, run.dataset, run.trainer)
         let counts = Split.allCases.map { "\(dataset.count(of: $0).grouped) \($0.rawValue)" }.joined(
             separator: ", ")
         try say(
-            "model  \(settings.inputName) to \(settings.outputName), \(model.parameterCount.grouped) parameters"
+            "model  \(settings.inputName) to \(settings.outputName), \(trainer.model.parameterCount.grouped) parameters"
         )
         try say("data   \(settings.dataName): \(counts)")
         for remark in dataset.remarks { try say("       \(remark)") }
-        try say("run    \(folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
+        try say("run    \(run.folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { try say("kept   \(kept)") }
         try say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
         guard settings.training.precision == .bfloat16 else { return }
@@ -192,23 +145,14 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    private static func conclude(
-        _ model: some Model, _ settings: RunSettings, _ dataset: any Dataset, _ folder: RunDirectory
-    ) throws {
-        try folder.writeCurves()
-        try folder.loadWeights(.best, into: model)
-        if let split = [Split.test, .validation].first(where: { dataset.count(of: $0) > 0 }) {
-            let metrics = try withPrecision(settings.training.precision) {
-                try model.evaluate(on: dataset, split: split, batchSize: settings.training.batchSize)
-            }
-            let count = dataset.count(of: split)
-            if let table = metrics.confusion {
-                try folder.writeConfusion(table, title: "\(split.rawValue): \(count.grouped) examples")
-            }
-            try say("best checkpoint, \(metrics.sentence(of: split, exampleCount: count))")
+    private static func conclude(_ run: TrainingRun) throws {
+        if let best = try run.conclude() {
+            try say(
+                "best checkpoint, \(best.metrics.sentence(of: best.split, exampleCount: best.exampleCount))")
         }
-        try say("The run is in \(folder.path). Next:")
-        try say("  \(PerceiverTool.name) evaluate --run \(folder.path.quotedForShell)")
-        try say("  \(PerceiverTool.name) predict --run \(folder.path.quotedForShell) INPUT...")
+        let path = run.folder.path
+        try say("The run is in \(path). Next:")
+        try say("  \(PerceiverTool.name) evaluate --run \(path.quotedForShell)")
+        try say("  \(PerceiverTool.name) predict --run \(path.quotedForShell) INPUT...")
     }
 }

@@ -1,4 +1,4 @@
-import PerceiverTraining
+import PerceiverSettings
 
 /// What is said of an option that a command does not have: the same as of a setting that there is not.
 enum UnknownOption {

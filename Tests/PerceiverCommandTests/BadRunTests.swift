@@ -1,5 +1,5 @@
 import Foundation
-import PerceiverTraining
+import PerceiverFiles
 import Tensors
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
+import PerceiverFiles
 import PerceiverImage
-import PerceiverTraining
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverImage
+import PerceiverReports
 import PerceiverTraining
 import TestSupport
 import Testing

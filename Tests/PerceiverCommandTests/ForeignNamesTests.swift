@@ -1,6 +1,7 @@
 import PerceiverAudio
 import PerceiverImage
 import PerceiverSentiment
+import PerceiverSettings
 import PerceiverText
 import PerceiverTraining
 import Testing

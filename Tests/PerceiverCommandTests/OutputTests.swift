@@ -1,5 +1,4 @@
 import Foundation
-import PerceiverTraining
 import TestSupport
 import Testing
 

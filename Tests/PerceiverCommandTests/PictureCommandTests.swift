@@ -1,6 +1,5 @@
 import Foundation
 import PerceiverImage
-import PerceiverTraining
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
-import PerceiverTraining
+import PerceiverReports
+import PerceiverSettings
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import PerceiverTraining
+import PerceiverReports
 import TestSupport
 import Testing
 

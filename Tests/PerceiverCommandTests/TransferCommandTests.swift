@@ -1,5 +1,6 @@
 import Foundation
-import PerceiverTraining
+import PerceiverFiles
+import PerceiverSettings
 import Tensors
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
 import Layers
-import PerceiverTraining
+import PerceiverFiles
 import Tensors
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import PerceiverFiles
 import Testing
 
 @testable import Perceiver

@@ -59,16 +59,16 @@ extension Documents {
 private func document(
     inLine line: ArraySlice<UInt8>, place: String, textKey: String, labelKey: String?
 ) throws -> FoundDocument {
-    let value: SettingsTree
+    let value: JSONValue
     do {
         value = try line.withUnsafeBytes { try JSONReader.read($0) }
     } catch {
         throw DataError(path: place, expected: "a JSON object", found: "other text: \(error)")
     }
-    guard let fields = value.mapping else {
+    guard case .object(let fields) = value else {
         throw DataError(path: place, expected: "a JSON object", found: "another value")
     }
-    func field(_ key: String, setting: String) throws -> SettingsTree {
+    func field(_ key: String, setting: String) throws -> JSONValue {
         guard let value = fields[key] else {
             throw DataError(
                 path: place, expected: "the key \"\(key)\" (the setting data.\(setting))",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PerceiverFiles
 import PerceiverTraining
 
 /// The command `perceiver-io new-modality`.

@@ -1,5 +1,6 @@
 import Layers
 import Perceiver
+import PerceiverSettings
 
 /// About how much memory a model takes, in bytes, by formula from its sizes.
 ///
@@ -43,7 +44,7 @@ extension Model {
     package func requireMemory(batchSize: Int, training: TrainingSettings? = nil) throws {
         let estimate = MemoryEstimate(self, batchSize: batchSize, training: training)
         let parts = training == nil ? "its weights" : "its weights, gradients and optimiser"
-        try PerceiverTraining.requireMemory(
+        try PerceiverSettings.requireMemory(
             estimate.bytes,
             for: "This model, with \(memoryText(estimate.parameters)) for \(parts) and "
                 + "\(memoryText(estimate.batch)) for a batch of \(batchSize),",

@@ -1,4 +1,6 @@
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 
 /// Settings of the output `classify`.
 public struct ClassificationSettings: Settings {

@@ -1,4 +1,6 @@
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 import Tensors
 
 // Several inputs at once: their names joined by `+`, and the settings of each under its name.

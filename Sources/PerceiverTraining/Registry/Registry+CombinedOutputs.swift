@@ -1,4 +1,6 @@
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 
 // Several outputs on one decoder: their names joined by `+`, and the settings of each under its name.
 

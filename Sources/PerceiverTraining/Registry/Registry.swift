@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverSettings
 
 /// A target that brings adapters, data sets and presets.
 public protocol Plugin {

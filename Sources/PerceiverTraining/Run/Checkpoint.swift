@@ -1,6 +1,6 @@
 import Foundation
 import Layers
-import Perceiver
+import PerceiverFiles
 import Tensors
 
 /// A folder with weights, optimiser and state, replaced as a whole.

@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverData
 
 extension Model {
     /// The metrics of a split, over all its examples.

@@ -1,5 +1,8 @@
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
 import Tensors
 
 /// The latents of examples, each computed once, for a model whose input adapter and encoder stay as they are.

@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverSettings
 
 extension ModelSettings {
     /// The most self-attention layers with weights of their own.

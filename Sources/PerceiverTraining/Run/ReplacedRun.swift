@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverFiles
 
 /// A run that a new one replaces in the same folder: moved aside, within the folder, until the new one's first
 /// checkpoint stands.

@@ -1,5 +1,8 @@
 import Foundation
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
 
 extension RunDirectory {
     static let descriptionName = "data.json"

@@ -1,5 +1,7 @@
 import Foundation
 import Perceiver
+import PerceiverFiles
+import PerceiverReports
 
 extension RunDirectory {
     private var metricsPath: String { "\(path)/metrics.csv" }

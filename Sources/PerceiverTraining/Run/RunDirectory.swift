@@ -1,6 +1,8 @@
 import Foundation
 import Layers
-import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
 import Tensors
 
 /// The folder of one run: settings, what the data said of itself, metrics, events, checkpoints.

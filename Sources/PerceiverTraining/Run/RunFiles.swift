@@ -1,5 +1,6 @@
 import Foundation
-import Perceiver
+import PerceiverFiles
+import PerceiverReports
 
 /// The files that a run writes, and no others that may lie in its folder.
 struct RunFiles {

@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverFiles
 import Synchronization
 
 /// The right to write in the folder of a run, which one process has at a time; reading needs none.

@@ -1,4 +1,7 @@
 import Perceiver
+import PerceiverData
+import PerceiverReports
+import PerceiverSettings
 
 /// What a run writes down as it goes: metrics.csv, and the same for TensorBoard.
 final class RunLog {
@@ -12,7 +15,10 @@ final class RunLog {
         events = try EventFile(folder: run.path, resumedStep: resumedStep)
     }
 
-    func write(settings: SettingsTree) throws { try events.write(settings: settings) }
+    /// Writes the settings of the run as a text, laid out as in its config.yaml.
+    func write(settings: SettingsTree) throws {
+        try events.write(preformatted: settings.yamlText(), tag: "settings")
+    }
 
     func append(_ row: MetricsRow) throws {
         try metrics.append(row)

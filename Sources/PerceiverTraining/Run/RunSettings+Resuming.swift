@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverSettings
 
 extension RunSettings {
     /// The settings of a run that goes on.

@@ -1,5 +1,8 @@
 import Foundation
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
 
 /// Every setting of a run, as its config.yaml holds them.
 ///

@@ -1,4 +1,6 @@
 import Perceiver
+import PerceiverReports
+import PerceiverSettings
 
 /// A model that a person can show an example, and that says what its prediction means.
 public protocol ModelWithSamples: Model {

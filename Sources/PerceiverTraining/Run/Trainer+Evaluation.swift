@@ -1,4 +1,7 @@
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverReports
 
 extension Trainer {
     /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.

@@ -1,4 +1,7 @@
 import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverReports
 import Tensors
 
 extension Trainer {

@@ -1,6 +1,8 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverReports
 import Tensors
 
 /// Keeps a run: does one ``TrainingStep`` after another, measures the model between them, and keeps the folder.

@@ -1,5 +1,6 @@
 import Layers
 import Perceiver
+import PerceiverSettings
 import Tensors
 
 /// How a model is trained.

@@ -1,14 +1,5 @@
 import Perceiver
-
-/// What a file of a run says that cannot be, in a sentence.
-struct ReadBackError: Error, CustomStringConvertible {
-    let description: String
-
-    /// The value called `name` is `found` where `expected` was.
-    init(_ name: String, expected: String, found: some Any) {
-        description = "\"\(name)\" should be \(expected), but it is \(found)."
-    }
-}
+import PerceiverFiles
 
 extension TrainingState {
     /// Checks a state that was read from a file.

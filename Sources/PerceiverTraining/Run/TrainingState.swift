@@ -1,5 +1,6 @@
 import Foundation
 import Perceiver
+import PerceiverFiles
 
 /// Where a run is: enough to go on as if it had never stopped.
 public struct TrainingState: Codable, Sendable, Equatable {

@@ -1,5 +1,7 @@
 import Foundation
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 
 /// What a new run takes over from an earlier one: settings, files of the data, and the best weights.
 ///

@@ -1,8 +1,8 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverData
 import PerceiverText
-import PerceiverTraining
 
 @testable import PerceiverAudio
 @testable import PerceiverImage

@@ -1,4 +1,5 @@
-import PerceiverTraining
+import PerceiverData
+import PerceiverFiles
 import Tensors
 
 @testable import PerceiverText
@@ -25,8 +26,9 @@ extension Reader {
                     "  [[[1, 2], [3]], \"text\"]  ", "-0.0", "123456789012345678901234567890",
                 ]
             ) { input in
-                let tree = try input.bytes.withUnsafeBytes { try JSONReader.read($0) }
-                guard try SettingsTree(json: tree.jsonText()) == tree else {
+                let value = try input.bytes.withUnsafeBytes { try JSONReader.read($0) }
+                guard try Array(value.text().utf8).withUnsafeBytes({ try JSONReader.read($0) }) == value
+                else {
                     fatalError("What is written is not what was read.")
                 }
             },
@@ -46,7 +48,7 @@ extension Reader {
         let types = [
             ("F32", 4), ("F16", 2), ("BF16", 2), ("F64", 8), ("I64", 8), ("U8", 1), ("BOOL", 1), ("U64", 8),
         ]
-        return try [fixture("PerceiverTrainingTests/Fixtures/mixed.safetensors")]
+        return try [fixture("PerceiverFilesTests/Fixtures/mixed.safetensors")]
             + types.map { type, width in
                 file(
                     #"{"x":{"dtype":"\#(type)","shape":[2,3],"data_offsets":[0,\#(6 * width)]}}"#,

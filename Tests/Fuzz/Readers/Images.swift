@@ -1,4 +1,4 @@
-import PerceiverTraining
+import PerceiverData
 import TestSupport
 
 @testable import PerceiverImage

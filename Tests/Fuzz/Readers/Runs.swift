@@ -4,6 +4,10 @@ import Perceiver
 import PerceiverImage
 import Tensors
 
+@testable import PerceiverData
+@testable import PerceiverFiles
+@testable import PerceiverReports
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// Readers of what a run leaves behind.

@@ -3,6 +3,8 @@ import PerceiverAudio
 import PerceiverImage
 import PerceiverText
 
+@testable import PerceiverData
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// Readers of settings.

@@ -1,6 +1,6 @@
 import CSndFile
 import Foundation
-import PerceiverTraining
+import PerceiverData
 import TestSupport
 
 @testable import PerceiverAudio

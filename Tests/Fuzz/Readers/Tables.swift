@@ -1,4 +1,4 @@
-import PerceiverTraining
+import PerceiverData
 
 @testable import PerceiverAudio
 @testable import PerceiverText

@@ -1,5 +1,5 @@
 import Foundation
-import PerceiverTraining
+import PerceiverData
 import TestSupport
 
 @testable import PerceiverText

@@ -28,7 +28,9 @@ import Synchronization
 
     private static let targets = [
         "Sources/CKernels": "Tensors", "Sources/Tensors": "Tensors", "Sources/Layers": "Perceiver",
-        "Sources/Perceiver/": "Perceiver", "Sources/PerceiverTraining": "PerceiverTraining",
+        "Sources/Perceiver/": "Perceiver", "Sources/PerceiverFiles": "PerceiverFiles",
+        "Sources/PerceiverSettings": "PerceiverSettings", "Sources/PerceiverData": "PerceiverData",
+        "Sources/PerceiverReports": "PerceiverReports", "Sources/PerceiverTraining": "PerceiverTraining",
         "Sources/PerceiverTesting": "PerceiverTesting", "Sources/PerceiverCommand": "PerceiverCommand",
         "Sources/perceiver-io": "PerceiverCommand",
         "Plugins/Image": "PerceiverImage", "Plugins/Audio": "PerceiverAudio", "Plugins/Text": "PerceiverText",

@@ -5,6 +5,7 @@ import PerceiverSentiment
 import PerceiverText
 import TestSupport
 
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// Every setting of everything that is registered, with every value of a list of bad ones, each in a run of the program.

@@ -1,5 +1,7 @@
 import Foundation
-import PerceiverTraining
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
 import Tensors
 import TestSupport
 import Testing

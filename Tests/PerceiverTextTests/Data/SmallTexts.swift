@@ -2,7 +2,6 @@ import Foundation
 import PerceiverKit
 
 @testable import PerceiverText
-@testable import PerceiverTraining
 
 /// Documents whose tokens can be told by hand: with the tokenizer of bytes, each letter is one.
 enum SmallTexts {

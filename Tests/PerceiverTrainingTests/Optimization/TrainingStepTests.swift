@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverData
 import Tensors
 import Testing
 

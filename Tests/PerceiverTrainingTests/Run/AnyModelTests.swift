@@ -1,9 +1,11 @@
 import Layers
 import Perceiver
+import PerceiverData
 import Tensors
 import TestSupport
 import Testing
 
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// What trains, keeps and measures a Perceiver does so with any model.

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverFiles
 
 /// Checkpoints that are whole but do not belong to the model.
 struct CheckpointContentTests {

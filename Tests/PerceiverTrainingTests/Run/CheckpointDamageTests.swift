@@ -4,6 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
+@testable import PerceiverFiles
 @testable import PerceiverTraining
 
 /// Files of a checkpoint that are whole, and yet not what was written.

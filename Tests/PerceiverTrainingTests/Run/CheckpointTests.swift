@@ -1,8 +1,9 @@
 import Foundation
+import PerceiverTraining
 import TestSupport
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverFiles
 
 /// Checkpoints that were left behind by a kill, or damaged.
 struct CheckpointTests {

@@ -1,7 +1,10 @@
 import Foundation
+import PerceiverData
 import TestSupport
 import Testing
 
+@testable import PerceiverFiles
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// Files that belong to the data, and are kept with the run.

@@ -1,6 +1,8 @@
+import PerceiverReports
+import PerceiverTraining
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverSettings
 
 struct EarlyStoppingTests {
     /// At this rate nothing is learned, so no evaluation after the first is better.

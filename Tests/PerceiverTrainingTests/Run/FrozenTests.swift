@@ -1,9 +1,12 @@
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverTraining
 import Tensors
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverFiles
+@testable import PerceiverSettings
 
 struct FrozenTests {
     /// Adds the same to all scores of a query, which the softmax cancels, so it has no gradient.

@@ -1,7 +1,9 @@
 import Foundation
+import PerceiverReports
+import PerceiverTraining
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverFiles
 
 /// A disk without room, as a limit on the size of files, which belongs to a whole process.
 struct FullDiskTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverReports
 import Synchronization
 import Tensors
 import TestSupport

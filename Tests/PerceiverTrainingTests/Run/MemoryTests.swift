@@ -3,6 +3,8 @@ import Layers
 import Perceiver
 import Testing
 
+@testable import PerceiverFiles
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// What a run needs is compared with what the machine has, before any of it is taken.

@@ -1,5 +1,7 @@
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 import Testing

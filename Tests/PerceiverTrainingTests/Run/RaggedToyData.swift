@@ -1,6 +1,6 @@
 import Layers
 import Perceiver
-import PerceiverTraining
+import PerceiverData
 import Tensors
 
 /// Toys of one to five rows, padded to the longest of a batch, with noise of their own in each epoch.

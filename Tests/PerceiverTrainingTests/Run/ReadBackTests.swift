@@ -2,6 +2,8 @@ import Foundation
 import Perceiver
 import Testing
 
+@testable import PerceiverData
+@testable import PerceiverFiles
 @testable import PerceiverTraining
 
 /// What a run reads back from its own files is checked, so that no number in them can end the program.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import PerceiverReports
 @testable import PerceiverTraining
 
 /// A run that was stopped and resumed is the run that was not, to the bit.

@@ -1,6 +1,9 @@
 import Perceiver
 import Testing
 
+@testable import PerceiverData
+@testable import PerceiverFiles
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// What may change when a run goes on, and what may not.

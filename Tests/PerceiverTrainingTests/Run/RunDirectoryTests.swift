@@ -2,6 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import PerceiverData
+@testable import PerceiverFiles
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 struct RunDirectoryTests {

@@ -1,7 +1,9 @@
 import Foundation
+import PerceiverData
 import TestSupport
 import Testing
 
+@testable import PerceiverFiles
 @testable import PerceiverTraining
 
 /// One process at a time writes in the folder of a run.

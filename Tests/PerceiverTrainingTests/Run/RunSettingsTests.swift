@@ -1,6 +1,7 @@
 import Perceiver
 import Testing
 
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 struct RunSettingsTests {

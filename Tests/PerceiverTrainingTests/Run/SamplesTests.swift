@@ -1,8 +1,11 @@
 import Foundation
+import Layers
 import Perceiver
 import TestSupport
 import Testing
 
+@testable import PerceiverReports
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 struct SamplesTests {
@@ -50,5 +53,12 @@ struct SamplesTests {
         settings.samples = samples
         let text = try SettingsTree(describing: settings).yamlText()
         #expect(try SettingsTree(yaml: text).decode(TrainingSettings.self).samples == samples)
+    }
+
+    @Test func `A model without a picture of its input has none of its attention`() throws {
+        let run = try ToyRun()
+        let model = try run.model()
+        model.initialize(seed: 0)
+        #expect(try model.attentionPicture(of: model.example(.argument("1"))) == nil)
     }
 }

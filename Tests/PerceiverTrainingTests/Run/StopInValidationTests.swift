@@ -1,8 +1,10 @@
 import Perceiver
+import PerceiverTraining
 import Synchronization
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverData
+@testable import PerceiverFiles
 
 /// A run that was asked to stop while it measured itself goes on as if it had not been.
 struct StopInValidationTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -5,6 +5,10 @@ import Tensors
 import TestSupport
 import Testing
 
+@testable import PerceiverData
+@testable import PerceiverFiles
+@testable import PerceiverReports
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// A run of a tiny model in a folder of its own, made anew, as another process would, by each `trainer`.

@@ -1,11 +1,14 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverReports
 import Synchronization
 import Tensors
 import TestSupport
 import Testing
 
+@testable import PerceiverData
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 struct TrainerTests {

@@ -4,6 +4,8 @@ import Perceiver
 import Tensors
 import Testing
 
+@testable import PerceiverFiles
+@testable import PerceiverSettings
 @testable import PerceiverTraining
 
 /// A run that begins with what another one learned.

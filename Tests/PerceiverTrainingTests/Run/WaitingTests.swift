@@ -1,8 +1,9 @@
 import Foundation
+import PerceiverTraining
 import TestSupport
 import Testing
 
-@testable import PerceiverTraining
+@testable import PerceiverReports
 
 struct WaitingTests {
     /// The rows of a run of six steps, and what was told of each step.

@@ -1,9 +1,12 @@
 import Layers
 import Perceiver
+import PerceiverData
+import PerceiverReports
 import Tensors
 import TestSupport
 import Testing
 
+@testable import PerceiverFiles
 @testable import PerceiverTraining
 
 struct WeightAverageTests {

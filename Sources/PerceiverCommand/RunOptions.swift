@@ -1,0 +1,40 @@
+import ArgumentParser
+import PerceiverSettings
+import PerceiverTraining
+import Tensors
+
+/// Which run to use, and how.
+struct RunOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Folder of the run.", valueName: "dir"))
+    var run: String
+
+    @Option(help: ArgumentHelp("Which checkpoint: best or last.", valueName: "name"))
+    var checkpoint = RunDirectory.Which.best
+
+    @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of products of matrices: fp32 or bf16; by default as in training.", valueName: "name"))
+    var precision: Precision?
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        try requireOption("threads", threads, .threads)
+    }
+
+    /// The run with its model, weights loaded.
+    func open() throws -> FinishedRun {
+        if let threads { Threads.count = threads }
+        return try FinishedRun(
+            run, checkpoint: checkpoint, precision: precision, registry: PerceiverTool.registry)
+    }
+}
+
+extension RunDirectory.Which: ExpressibleByArgument {
+    /// The checkpoint of that name, in any case.
+    public init?(argument: String) { self.init(spelled: argument) }
+}

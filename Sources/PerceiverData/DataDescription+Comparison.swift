@@ -1,0 +1,38 @@
+import Perceiver
+import PerceiverSettings
+
+extension DataDescription {
+    /// Checks that data is of the kind that a model was made for: the same classes, by name and in the same order, and
+    /// tensors of the same shapes.
+    ///
+    /// - Parameters:
+    ///   - kept: what the data said of itself when the run began.
+    ///   - run: the folder of the run, for the error.
+    /// - Throws: `SettingsError` that says what differs.
+    public func requireSame(as kept: DataDescription, run: String) throws {
+        var differences = differences(fromClassesOf: kept)
+        for name in Set(shapes.keys).union(kept.shapes.keys).sorted() where shapes[name] != kept.shapes[name]
+        {
+            func words(_ shape: [Int]?) -> String { shape.map { "\($0)" } ?? "nothing" }
+            differences.append(
+                "\"\(name)\" has the shape \(words(shapes[name])), in place of \(words(kept.shapes[name]))")
+        }
+        guard differences.isEmpty else {
+            throw SettingsError(
+                "The data is not what the run \(run) was begun with: \(differences.joined(separator: "; ")). "
+                    + "Give it the data of that time, or begin a new run.")
+        }
+    }
+
+    /// How the classes differ from those of other data, in words; nothing if they are the same in the same order.
+    package func differences(fromClassesOf other: DataDescription) -> [String] {
+        let (own, others) = (Set(classNames), Set(other.classNames))
+        let added = classNames.filter { !others.contains($0) }
+        let gone = other.classNames.filter { !own.contains($0) }
+        if added.isEmpty, gone.isEmpty, classNames != other.classNames {
+            return ["the classes are \(classNames.quoted), in place of \(other.classNames.quoted)"]
+        }
+        return (gone.isEmpty ? [] : ["the classes \(gone.quoted) are gone"])
+            + (added.isEmpty ? [] : ["the classes \(added.quoted) are new"])
+    }
+}

@@ -1,0 +1,23 @@
+import PerceiverFiles
+
+/// A file or folder of data that is not what it should be.
+public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
+    /// The file or folder at fault.
+    public let path: String
+
+    /// What should have been there, as a noun phrase.
+    public let expected: String
+
+    /// What was there instead, as a noun phrase.
+    public let found: String
+
+    /// Creates an error from the place, the expectation and the finding.
+    public init(path: String, expected: String, found: String) {
+        self.path = path
+        self.expected = expected
+        self.found = found
+    }
+
+    /// One sentence with all three parts.
+    public var description: String { "In \(path.asName): expected \(expected), but found \(found)." }
+}

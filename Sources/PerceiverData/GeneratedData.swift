@@ -1,0 +1,39 @@
+import PerceiverSettings
+
+/// Settings of a data set that is generated: how many examples each split has.
+public protocol GeneratedDataSettings: Settings {
+    /// Examples to learn from.
+    var trainCount: Int { get }
+    /// Examples to choose the best checkpoint by.
+    var validationCount: Int { get }
+    /// Examples to judge with.
+    var testCount: Int { get }
+    /// The most examples to learn from; nil: all.
+    var limit: Int? { get }
+}
+
+extension GeneratedDataSettings {
+    /// The numbers that the counts may be.
+    public static var ranges: [String: SettingRange] {
+        ["train_count": .many, "validation_count": .manyOrNone, "test_count": .manyOrNone, "limit": .many]
+    }
+
+    /// The number of examples of each split, after a check that there is memory for all of them.
+    ///
+    /// - Parameters:
+    ///   - things: what the examples are, such as `images`, for errors.
+    ///   - byteCount: what one takes while the data set is there.
+    /// - Returns: the counts by split.
+    /// - Throws: `SettingsError` for numbers out of range, or more examples than there is memory for.
+    public func counts(of things: String, bytesEach byteCount: Int) throws -> [Split: Int] {
+        try checkRanges(at: "data")
+        let counts: [Split: Int] = [
+            .train: min(trainCount, limit ?? .max), .validation: validationCount, .test: testCount,
+        ]
+        let total = counts.values.reduce(0, +)
+        try requireMemory(
+            Double(total) * Double(byteCount), for: "A data set of \(total) \(things)",
+            advice: "Lower data.train_count, validation_count or test_count.")
+        return counts
+    }
+}

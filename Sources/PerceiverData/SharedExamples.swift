@@ -1,0 +1,45 @@
+import Perceiver
+import PerceiverSettings
+import Tensors
+
+/// Examples as one of several outputs made them of a data set, with what the others ask of the data set itself.
+///
+/// A tensor of the others has their name and a point before its own, as ``CombinedOutput`` reads it.
+package struct SharedExamples: Dataset {
+    private let base: any Dataset
+    private let prepared: any Dataset
+    private let otherOutputs: [String]
+
+    package let description: DataDescription
+
+    /// Joins both.
+    ///
+    /// - Throws: `SettingsError` if there are not equally many examples of each.
+    package init(_ base: any Dataset, prepared: any Dataset, by output: String, otherOutputs: [String]) throws
+    {
+        for split in Split.allCases where base.count(of: split) != prepared.count(of: split) {
+            throw SettingsError(
+                "The output \"\(output)\" makes \(prepared.count(of: split)) examples of the \(base.count(of: split)) for "
+                    + "\(split.rawValue), so \(otherOutputs.quoted) cannot be asked about the same ones.")
+        }
+        self.base = base
+        self.prepared = prepared
+        self.otherOutputs = otherOutputs
+        var description = prepared.description
+        description.classNames = base.description.classNames
+        self.description = description
+    }
+
+    package var notes: [String] { prepared.notes }
+    package var isSameEachEpoch: Bool { prepared.isSameEachEpoch && base.isSameEachEpoch }
+    package func count(of split: Split) -> Int { prepared.count(of: split) }
+    package func lengths(of split: Split) -> [Int]? { prepared.lengths(of: split) }
+
+    package func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+        var batch = try prepared.batch(indices, of: split, epoch: epoch)
+        let asked = try base.batch(indices, of: split, epoch: epoch).tensors
+            .filter { description.shapes[$0.key] == nil }
+        for output in otherOutputs { batch.tensors.merge(Dictionary(parts: [output: asked])) { $1 } }
+        return batch
+    }
+}

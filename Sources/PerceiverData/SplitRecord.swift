@@ -1,0 +1,82 @@
+import Foundation
+import PerceiverFiles
+
+/// Which example was in which split when a run began, by name: a file of the run, `splits.tsv.gz`.
+///
+/// It has a line for each example, in the order of the splits: the split, a tab, and the name. With it the same examples
+/// stay apart whatever is added to the data since, and another run that starts from these weights is not judged by what
+/// they were learned from.
+struct SplitRecord: Sendable {
+    /// Where an example is.
+    enum Place: String, CaseIterable {
+        case train, validation, test
+        /// In no split, as where there are more examples than `limit`.
+        case unused
+        /// Not in this data, but learned from by a run whose weights were taken over.
+        case earlier
+
+        init(_ split: Split) {
+            self =
+                switch split {
+                case .train: .train
+                case .validation: .validation
+                case .test: .test
+                }
+        }
+    }
+
+    /// The name of the file.
+    static let fileName = "splits.tsv.gz"
+    private static let largestSize = 1 << 30
+
+    /// The names in order, each once.
+    private(set) var names: [String] = []
+    private var entries: [String: (place: Place, number: Int)] = [:]
+
+    init() {}
+
+    /// Reads the content of a file that ``fileContents`` gave.
+    ///
+    /// - Throws: ``DataError`` for any other.
+    init(_ contents: Data) throws {
+        func fault(_ found: String) -> DataError {
+            DataError(path: Self.fileName, expected: "the splits of a run's examples", found: found)
+        }
+        let text: [UInt8]
+        do {
+            text = try Gzip.decompressed([UInt8](contents), limit: Self.largestSize)
+        } catch {
+            throw fault("a file that \(error.reason)")
+        }
+        for (index, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
+            let fields = line.split(
+                separator: UInt8(ascii: "\t"), maxSplits: 1, omittingEmptySubsequences: false)
+            guard fields.count == 2, let place = Place(rawValue: String(decoding: fields[0], as: UTF8.self)),
+                let name = String(validating: fields[1], as: UTF8.self), entries[name] == nil
+            else { throw fault("line \(index + 1), which is not a split and a name of its own") }
+            self[name] = place
+        }
+    }
+
+    /// The bytes of the file.
+    var fileContents: Data {
+        let lines = names.lazy.compactMap { name in self[name].map { "\($0.rawValue)\t\(name)\n" } }
+        return Data(Gzip.compressed(Array(lines.joined().utf8)))
+    }
+
+    /// Where the example of that name is; nil: it is not known.
+    ///
+    /// A new one comes after all others.
+    subscript(name: String) -> Place? {
+        get { entries[name]?.place }
+        set {
+            guard let newValue else { return }
+            let number = entries[name]?.number ?? names.count
+            if number == names.count { names.append(name) }
+            entries[name] = (newValue, number)
+        }
+    }
+
+    /// The place of a known name in the order.
+    func number(of name: String) -> Int? { entries[name]?.number }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// A file that could not be read or written, and why.
+public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
+    /// The path of the file, as it was given.
+    public let path: String
+    /// What went wrong, as the end of a sentence that the path begins.
+    public let reason: String
+
+    /// Makes an error about the file at `path`.
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// Makes an error from what the last system call that failed left in `errno`.
+    package init(path: String, cannot action: String, code: Int32 = errno) {
+        let advice =
+            code == ENOSPC || code == EDQUOT
+            ? " Free some space there; a run then goes on from its newest checkpoint with train --resume."
+            : ""
+        self.init(path: path, reason: "cannot be \(action): \(String(cString: strerror(code))).\(advice)")
+    }
+
+    /// The whole sentence: which file, and what went wrong.
+    public var description: String { "The file \(path.asName) \(reason)" }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// The bytes of a file, mapped into memory and read from disk only as they are used.
+///
+/// Our own files are replaced and never shortened in place (see `AtomicFile`), so a mapping outlives a newer
+/// version of its file unharmed.
+package final class MappedFile: @unchecked Sendable {
+    // Sendable although it holds a pointer: the memory is read-only, and unmapped only with the last
+    // reference.
+    package let bytes: UnsafeRawBufferPointer
+
+    /// Maps the file at `path`.
+    ///
+    /// - Throws: `FileError` for what is no file, or cannot be mapped.
+    package init(path: String) throws(FileError) {
+        let (descriptor, byteCount): (Int32, Int)
+        do {
+            (descriptor, byteCount) = try RegularFile.open(path)
+        } catch {
+            throw FileError(path: path, reason: error.reason)
+        }
+        defer { close(descriptor) }
+        if byteCount == 0 {
+            // The system refuses to map nothing.
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let address = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let address, address != MAP_FAILED else {
+            throw FileError(path: path, cannot: "mapped into memory")
+        }
+        bytes = UnsafeRawBufferPointer(start: address, count: byteCount)
+    }
+
+    deinit {
+        if let address = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: address), bytes.count) }
+    }
+}

@@ -1,0 +1,100 @@
+import PerceiverFiles
+
+/// A picture of pixels, put together rectangle by rectangle.
+public struct Bitmap: Sendable, Equatable {
+    /// Red, green and blue.
+    struct Color: Equatable {
+        var red, green, blue: UInt8
+
+        static let white = Color(red: 255, green: 255, blue: 255)
+
+        /// What drawings call it.
+        var name: String { "rgb(\(red),\(green),\(blue))" }
+
+        /// The shade of grey that is as bright, with the weights of ITU-R BT.601.
+        var grey: Color {
+            let (r, g, b) = (Int(red), Int(green), Int(blue))
+            let level = UInt8((299 * r + 587 * g + 114 * b) / 1000)
+            return Color(red: level, green: level, blue: level)
+        }
+
+        /// The colour a share of the way from this one to another; what is no number is no share.
+        func mixed(with other: Color, share: Float) -> Color {
+            let share = share > 0 ? min(share, 1) : 0
+            func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
+                UInt8((Float(a) + (Float(b) - Float(a)) * share).rounded())
+            }
+            return Color(
+                red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
+        }
+    }
+
+    /// Rows of pixels.
+    public let height: Int
+    /// Pixels of a row.
+    public let width: Int
+    /// Red, green and blue of each pixel, row by row.
+    public private(set) var bytes: [UInt8]
+
+    /// A white picture.
+    init(height: Int, width: Int) {
+        self.height = height
+        self.width = width
+        bytes = Array(repeating: 255, count: height * width * 3)
+    }
+
+    /// The colour of a pixel.
+    subscript(row: Int, column: Int) -> Color {
+        get {
+            let place = 3 * (row * width + column)
+            return Color(red: bytes[place], green: bytes[place + 1], blue: bytes[place + 2])
+        }
+        set {
+            let place = 3 * (row * width + column)
+            (bytes[place], bytes[place + 1], bytes[place + 2]) = (newValue.red, newValue.green, newValue.blue)
+        }
+    }
+
+    /// Fills a rectangle.
+    mutating func fill(rows: Range<Int>, columns: Range<Int>, _ color: Color) {
+        for row in rows {
+            for column in columns { self[row, column] = color }
+        }
+    }
+
+    /// Pictures side by side, on white.
+    init(sideBySide parts: [Bitmap], gap: Int) {
+        self.init(
+            height: parts.map(\.height).max() ?? 0,
+            width: parts.reduce(gap * (parts.count - 1)) { $0 + $1.width })
+        var column = 0
+        for part in parts {
+            place(part, row: 0, column: column)
+            column += part.width + gap
+        }
+    }
+
+    /// Pictures one below the other, on white.
+    init(stacking parts: [Bitmap], gap: Int) {
+        self.init(
+            height: parts.reduce(gap * (parts.count - 1)) { $0 + $1.height },
+            width: parts.map(\.width).max() ?? 0)
+        var row = 0
+        for part in parts {
+            place(part, row: row, column: 0)
+            row += part.height + gap
+        }
+    }
+
+    /// Puts another picture in, its upper left corner at a row and a column.
+    private mutating func place(_ other: Bitmap, row: Int, column: Int) {
+        for y in 0..<other.height {
+            for x in 0..<other.width { self[row + y, column + x] = other[y, x] }
+        }
+    }
+
+    /// The picture as the bytes of a PNG file.
+    public var pngFile: [UInt8] {
+        PNGFile.bytes(of: bytes, height: height, width: width, channelCount: 3)
+    }
+}

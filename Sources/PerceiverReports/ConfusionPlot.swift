@@ -1,0 +1,91 @@
+import Perceiver
+
+/// A confusion table as a drawing: a row for each true class, a column for each predicted one.
+///
+/// A cell is as dark as its share of the row, so that rare classes can be read like common ones.
+package struct ConfusionPlot {
+    /// More classes than this have no room for a count in each cell, or for their names.
+    private static let (countedClasses, namedClasses) = (24, 60)
+
+    private let table: ConfusionTable
+    private let title: String
+    private let names: [String]
+    private let cell: Double
+
+    /// A plot of a table with a line of text above it.
+    package init(_ table: ConfusionTable, title: String) {
+        self.table = table
+        self.title = title
+        let isNamed = table.classNames.count <= Self.namedClasses
+        names = isNamed ? table.classNames.map(Self.shortened) : []
+        cell = table.classNames.count <= Self.countedClasses ? 40 : isNamed ? 16 : 6
+    }
+
+    /// The plot as an SVG file.
+    package var source: String {
+        let side = cell * Double(table.classNames.count)
+        // The width of a letter is about 7 at this size; turned names need as much room above the table.
+        let nameRoom = 7 * Double(names.map(\.count).max() ?? 0) + 14
+        let corner = SVGDrawing.Point(x: 40 + nameRoom, y: 66 + nameRoom)
+        var drawing = SVGDrawing(width: max(corner.x + side + 30, 420), height: corner.y + side + 30)
+        drawing.text(title, at: .init(x: 20, y: 28), size: 15)
+        drawing.text("predicted", at: .init(x: corner.x + side / 2, y: 54), anchor: .middle, size: 13)
+        drawing.text(
+            "true", at: .init(x: 26, y: corner.y + side / 2), anchor: .middle, size: 13, turnedBy: -90)
+        drawing.rectangle(corner, width: side, height: side, color: "#f6f6f6")
+        for (label, name) in names.enumerated() {
+            let middle = (Double(label) + 0.5) * cell
+            drawing.text(name, at: .init(x: corner.x - 8, y: corner.y + middle + 4), anchor: .end)
+            drawing.text(name, at: .init(x: corner.x + middle + 4, y: corner.y - 8), turnedBy: -90)
+        }
+        for (truth, row) in table.rows.enumerated() {
+            let total = row.reduce(0, +)
+            for (prediction, count) in row.enumerated() where count > 0 {
+                let place = SVGDrawing.Point(
+                    x: corner.x + Double(prediction) * cell, y: corner.y + Double(truth) * cell)
+                draw(count, share: Double(count) / Double(total), at: place, on: &drawing)
+            }
+        }
+        return drawing.source
+    }
+
+    /// The plot as a picture for TensorBoard, without words.
+    package var bitmap: Bitmap {
+        let count = table.classNames.count
+        let cell = max(1, 320 / max(1, count))
+        var bitmap = Bitmap(height: cell * count, width: cell * count)
+        for (truth, row) in table.rows.enumerated() {
+            let total = row.reduce(0, +)
+            for (prediction, count) in row.enumerated() where count > 0 {
+                bitmap.fill(
+                    rows: truth * cell..<(truth + 1) * cell,
+                    columns: prediction * cell..<(prediction + 1) * cell,
+                    Self.color(ofShare: Double(count) / Double(total)))
+            }
+        }
+        return bitmap
+    }
+
+    private func draw(
+        _ count: Int, share: Double, at place: SVGDrawing.Point, on drawing: inout SVGDrawing
+    ) {
+        let gap = cell > 10 ? 1.0 : 0
+        drawing.rectangle(
+            place, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share).name)
+        guard table.classNames.count <= Self.countedClasses else { return }
+        drawing.text(
+            "\(count)", at: .init(x: place.x + cell / 2, y: place.y + cell / 2 + 4), anchor: .middle,
+            size: 11,
+            color: share > 0.5 ? "#ffffff" : "#333333")
+    }
+
+    /// From a pale to a dark blue.
+    private static func color(ofShare share: Double) -> Bitmap.Color {
+        Bitmap.Color(red: 228, green: 238, blue: 248)
+            .mixed(with: .init(red: 8, green: 69, blue: 130), share: Float(share))
+    }
+
+    private static func shortened(_ name: String) -> String {
+        name.count <= 20 ? name : name.prefix(19) + "…"
+    }
+}

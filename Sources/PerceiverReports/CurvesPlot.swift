@@ -1,0 +1,156 @@
+/// Loss, accuracy and learning rate over the steps of a run, or of several to compare, as a drawing.
+package struct CurvesPlot {
+    /// A run by the name that the drawing gives it, and its evaluations.
+    package struct Run {
+        let name: String
+        let rows: [MetricsRow]
+
+        /// A run called `name` by the drawing.
+        package init(name: String, rows: [MetricsRow]) {
+            self.name = name
+            self.rows = rows
+        }
+    }
+
+    /// How the points of one split of one run are drawn.
+    private struct Pen {
+        let name: String
+        let color: String
+        let isDashed: Bool
+        let rows: [MetricsRow]
+    }
+
+    private typealias Curve = (pen: Pen, points: [(Double, Double)])
+
+    private static let colors = [
+        "#1f6fb4", "#d1600a", "#3b8a3e", "#8a4fa3", "#a3453d", "#128a8a", "#8a6d12", "#666666",
+    ]
+    private static let (panelWidth, panelHeight, gap) = (420.0, 260.0, 80.0)
+
+    /// One for each split of each run.
+    private let splitPens: [Pen]
+    /// One for each run: all splits of a run have one learning rate.
+    private let runPens: [Pen]
+
+    /// A plot of the rows of metrics.csv, with a colour for each split.
+    package init(_ rows: [MetricsRow]) {
+        splitPens = Self.splits(of: rows).enumerated().map { index, split in
+            Pen(name: split.name, color: Self.color(index), isDashed: false, rows: split.rows)
+        }
+        runPens = [Pen(name: "", color: "#333333", isDashed: false, rows: splitPens.first?.rows ?? [])]
+    }
+
+    /// A plot of several runs, with a colour for each; what was measured in training is dashed.
+    package init(comparing runs: [Run]) {
+        let splits = runs.map { Self.splits(of: $0.rows) }
+        splitPens = runs.enumerated().flatMap { index, run in
+            splits[index].map { split in
+                Pen(
+                    name: "\(run.name) \(split.name)", color: Self.color(index),
+                    isDashed: split.name == MetricsRow.trainingSplit, rows: split.rows)
+            }
+        }
+        runPens = runs.enumerated().map { index, run in
+            Pen(
+                name: run.name, color: Self.color(index), isDashed: false,
+                rows: splits[index].first?.rows ?? [])
+        }
+    }
+
+    /// The plot as an SVG file; nil if no row has a number to show.
+    package var source: String? {
+        let panels = [
+            ("loss", curves(splitPens, \.loss)), ("accuracy", curves(splitPens, \.accuracy)),
+            ("learning rate", curves(runPens, \.learningRate)),
+        ].filter { !$0.1.isEmpty }
+        guard !panels.isEmpty else { return nil }
+        let width = Double(panels.count) * (Self.panelWidth + Self.gap) + 30
+        let legend = legend(width: width)
+        let top = 60 + 20 * Double(legend.count)
+        var drawing = SVGDrawing(width: width, height: top + Self.panelHeight + 60)
+        for (line, entries) in legend.enumerated() {
+            for (pen, x) in entries {
+                let y = 26 + 20 * Double(line)
+                drawing.line(
+                    [.init(x: x, y: y - 4), .init(x: x + 22, y: y - 4)], color: pen.color, width: 2,
+                    isDashed: pen.isDashed)
+                drawing.text(pen.name, at: .init(x: x + 30, y: y))
+            }
+        }
+        for (index, panel) in panels.enumerated() {
+            let left = Self.gap + Double(index) * (Self.panelWidth + Self.gap)
+            draw(panel.1, named: panel.0, at: .init(x: left, y: top), on: &drawing)
+        }
+        return drawing.source
+    }
+
+    /// The rows of each split, in the order in which they first occur.
+    private static func splits(of rows: [MetricsRow]) -> [(name: String, rows: [MetricsRow])] {
+        let names = rows.map(\.split).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return names.map { name in (name, rows.filter { $0.split == name }) }
+    }
+
+    private static func color(_ index: Int) -> String { colors[index % colors.count] }
+
+    /// The finite points of one metric for each pen that has any.
+    private func curves(_ pens: [Pen], _ value: (MetricsRow) -> Float?) -> [Curve] {
+        pens.map { pen in
+            let points = pen.rows.compactMap { row in
+                value(row).flatMap { $0.isFinite ? (Double(row.step), Double($0)) : nil }
+            }
+            return (pen, points)
+        }.filter { !$0.points.isEmpty }
+    }
+
+    /// The pens of the splits in lines no longer than `width`, each with the place where its entry begins.
+    private func legend(width: Double) -> [[(pen: Pen, x: Double)]] {
+        var lines: [[(pen: Pen, x: Double)]] = []
+        var x = Double.infinity
+        for pen in splitPens {
+            // The width of a letter is about 7 at this size.
+            let room = 54 + 7 * Double(pen.name.count)
+            if x + room > width {
+                x = Self.gap
+                lines.append([])
+            }
+            lines[lines.count - 1].append((pen, x))
+            x += room
+        }
+        return lines
+    }
+
+    /// Draws one panel, whose upper left corner is `corner`.
+    private func draw(
+        _ curves: [Curve], named name: String, at corner: SVGDrawing.Point, on drawing: inout SVGDrawing
+    ) {
+        let points = curves.flatMap(\.points)
+        let (across, up) = (PlotAxis([0] + points.map(\.0), smallestStep: 1), PlotAxis(points.map(\.1)))
+        let (right, bottom) = (corner.x + Self.panelWidth, corner.y + Self.panelHeight)
+        func place(_ step: Double, _ value: Double) -> SVGDrawing.Point {
+            .init(
+                x: corner.x + across.share(step) * Self.panelWidth,
+                y: bottom - up.share(value) * Self.panelHeight)
+        }
+        for tick in up.ticks {
+            let y = place(0, tick.value).y
+            drawing.line([.init(x: corner.x, y: y), .init(x: right, y: y)], color: "#e3e3e3")
+            drawing.text(tick.text, at: .init(x: corner.x - 8, y: y + 4), anchor: .end)
+        }
+        for tick in across.ticks {
+            let x = place(tick.value, up.range.lowerBound).x
+            drawing.line([.init(x: x, y: bottom), .init(x: x, y: bottom + 5)], color: "#333333")
+            drawing.text(tick.text, at: .init(x: x, y: bottom + 20), anchor: .middle)
+        }
+        drawing.line(
+            [corner, .init(x: corner.x, y: bottom), .init(x: right, y: bottom)], color: "#333333")
+        drawing.text("step", at: .init(x: (corner.x + right) / 2, y: bottom + 42), anchor: .middle, size: 13)
+        drawing.text(name, at: .init(x: corner.x, y: corner.y - 16), size: 15)
+        for (pen, points) in curves {
+            let line = points.map { place($0.0, $0.1) }
+            drawing.line(line, color: pen.color, width: 2, isDashed: pen.isDashed)
+            // Dots hide dashes, and each other; but a single point is nothing else.
+            guard line.count == 1 || line.count <= 25 && !pen.isDashed else { continue }
+            for point in line { drawing.dot(point, radius: 3, color: pen.color) }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Perceiver
+import PerceiverFiles
+
+/// What a model makes of one example of a user's own.
+public struct ExamplePrediction: Sendable, Equatable, Encodable {
+    /// What the user gave: an argument or the path of a file.
+    public let input: String
+    /// Likeliest first.
+    public let predictions: [LabelledProbability]
+
+    /// Makes a record of what was predicted for `input`.
+    public init(input: String, predictions: [LabelledProbability]) {
+        self.input = input
+        self.predictions = predictions
+    }
+
+    /// The input, and below it a line for each label with its probability and a bar.
+    public var text: String {
+        let width = predictions.map(\.label.count).max() ?? 0
+        let lines = predictions.map { prediction in
+            let percent = ProgressLine.decimal(Double(prediction.probability) * 100, digitCount: 2) + " %"
+            // A probability that is no number has no bar.
+            let barLength = Int(exactly: (prediction.probability * 30).rounded()) ?? 0
+            let padding = String(
+                repeating: " ", count: width - prediction.label.count + max(0, 8 - percent.count))
+            return
+                "  \(prediction.label.asName)  \(padding)\(percent)  \(String(repeating: "#", count: barLength))"
+        }
+        return ([input] + lines).joined(separator: "\n")
+    }
+}
+
+extension PerceiverIO {
+    /// What the model makes of one example.
+    ///
+    /// - Parameters:
+    ///   - example: a batch of one.
+    ///   - input: what to call it.
+    ///   - count: the most labels to give.
+    /// - Returns: labels with their probabilities.
+    /// - Throws: what the adapters cannot use.
+    public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
+        guard let output = output as? any OutputWithLabels else {
+            throw BatchError("The output of this model has no words for its predictions.")
+        }
+        let labels = try output.labels(of: self(example), in: example, count: count).first ?? []
+        guard labels.allSatisfy(\.probability.isFinite) else {
+            throw BatchError(
+                "The probabilities for \(input) are no numbers: what it holds is too large for the model.")
+        }
+        return ExamplePrediction(input: input, predictions: labels)
+    }
+}

@@ -1,0 +1,25 @@
+import PerceiverFiles
+
+/// Checks that so much memory can be had, before any of it is taken.
+///
+/// - Parameters:
+///   - byteCount: how much is needed at least; it may be larger than any whole number.
+///   - purpose: what needs it, the beginning of a sentence.
+///   - advice: what takes less, a sentence.
+/// - Throws: `SettingsError` that says how much is needed, and how much there is.
+public func requireMemory(_ byteCount: Double, for purpose: String, advice: String) throws {
+    let available = MachineMemory.availableBytes
+    guard byteCount > available else { return }
+    throw SettingsError(
+        "\(purpose) needs about \(memoryText(byteCount)) of memory; there are \(memoryText(available)). \(advice)"
+    )
+}
+
+/// A number of bytes with two digits or three, such as 1.2 TB.
+package func memoryText(_ byteCount: Double) -> String {
+    let units = ["MB", "GB", "TB", "PB", "EB"]
+    var (value, unit) = (byteCount / 1e6, 0)
+    while value >= 1000, unit + 1 < units.count { (value, unit) = (value / 1000, unit + 1) }
+    guard value < 1e6 else { return "more than a million \(units[unit])" }
+    return value < 10 ? "\((value * 10).rounded() / 10) \(units[unit])" : "\(Int(value)) \(units[unit])"
+}

@@ -1,0 +1,11 @@
+import PerceiverData
+
+extension BatchOrder {
+    /// The order of a pass over the training examples of a data set.
+    init(training dataset: any Dataset, _ settings: TrainingSettings, epoch: Int) {
+        self.init(
+            training: dataset.count(of: .train),
+            lengths: settings.similarLengths ? dataset.lengths(of: .train) : nil, size: settings.batchSize,
+            seed: UInt64(settings.seed), epoch: epoch)
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Layers
+import PerceiverData
+import PerceiverSettings
+import Tensors
+
+/// What a new run is to be: its settings, and what it takes over from an earlier one.
+///
+/// Made by ``TrainingRun/init(_:preset:at:overwrites:registry:)``, unless somebody wants to look at the settings first.
+public struct NewRun {
+    /// All settings, resolved.
+    public let settings: RunSettings
+    /// What is taken over from an earlier run; nil: nothing.
+    public let transfer: Transfer?
+    private let registry: Registry
+
+    /// Resolves the settings of a new run; only what an earlier one kept is read.
+    ///
+    /// - Parameters:
+    ///   - preset: the recipe to start from; nil: that of the data set, if it has one.
+    ///   - layers: settings from the weakest to the strongest.
+    ///   - registry: what the names in them are looked up in.
+    /// - Throws: `SettingsError` for a setting that cannot be; `FileError` for an earlier run that is none.
+    public init(preset: String? = nil, layers: [SettingsTree], registry: Registry) throws {
+        transfer = try Transfer(askedForBy: layers, preset: preset, registry: registry)
+        settings = try RunSettings(
+            registry: registry, preset: preset, layers: [transfer?.settings ?? SettingsTree()] + layers)
+        self.registry = registry
+    }
+
+    /// Opens the data, makes the model and begins the run.
+    ///
+    /// Nothing is written before everything that can be checked has been: settings, data, weights, memory, the loss of the
+    /// first batch. If the settings say with how many threads to work, the whole process does from now on.
+    ///
+    /// - Parameters:
+    ///   - path: the folder; nil: a new one of its own, `runs/<input>-<output>-<number>`.
+    ///   - overwrites: whether a run that is in the folder already is replaced.
+    /// - Returns: the run, ready to train.
+    /// - Throws: what is wrong with the settings, the data or the folder.
+    public func begin(at path: String? = nil, overwrites: Bool = false) throws -> TrainingRun {
+        if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
+        if let threads = settings.training.threads { Threads.count = threads }
+        let dataset = try registry.openDataset(
+            settings, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+        let data = dataset.description
+        try transfer?.requireSameClasses(data)
+        let model = try registry.makeModel(settings, data: data)
+        try Trainer.check(model, settings: settings.training, dataset: dataset)
+        model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
+        try transfer?.load(into: model)
+        try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
+        let folder = try makeFolder(path, data, overwrites: overwrites)
+        let trainer = try Trainer(
+            model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
+        return TrainingRun(
+            settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer)
+    }
+
+    /// The folder of the run: the one that is named, or one of its own.
+    private func makeFolder(
+        _ named: String?, _ data: DataDescription, overwrites: Bool
+    ) throws -> RunDirectory {
+        while true {
+            let path = named ?? freshPath
+            do {
+                return try RunDirectory(
+                    creating: path, settings: settings, data: data, overwrites: overwrites)
+            } catch  where named == nil && path != freshPath {
+                continue  // another process has just taken it
+            }
+        }
+    }
+
+    /// The first folder `runs/<input>-<output>-<number>` that is free.
+    private var freshPath: String {
+        let name = "\(settings.inputName)-\(settings.outputName)"
+        var number = 1
+        while FileManager.default.fileExists(atPath: "runs/\(name)-\(number)") { number += 1 }
+        return "runs/\(name)-\(number)"
+    }
+}
