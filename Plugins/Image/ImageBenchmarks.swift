@@ -25,8 +25,8 @@ extension Benchmark {
         return Benchmark(
             name: name, preset: preset, settings: settings,
             data: DataDescription(
-                shapes: ["image": shape], classNames: (0..<classCount).map(String.init),
-                numbers: moments.numbers),
+                shapes: ["image": shape], classNames: (0..<classCount).map(String.init)
+            ).adding(moments),
             batchSize: batchSize,
             sized: { inputCount in
                 let side = max(1, Int(Double(inputCount).squareRoot().rounded()))

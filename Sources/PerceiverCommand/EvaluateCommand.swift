@@ -39,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         let dataset = try run.openDataset(at: data, skipsUnreadable: skipUnreadable)
-        for remark in dataset.remarks { complain(remark) }
+        for remark in dataset.notes { complain(remark) }
         let measured = try run.evaluate(on: dataset, split: split, batchSize: batchSize)
         let (count, metrics) = (measured.exampleCount, measured.metrics)
         if options.json {

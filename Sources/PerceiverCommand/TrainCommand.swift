@@ -106,7 +106,7 @@ struct TrainCommand: ParsableCommand {
             "model  \(settings.inputName) to \(settings.outputName), \(trainer.model.parameterCount.grouped) parameters"
         )
         try say("data   \(settings.dataName): \(counts)")
-        for remark in dataset.remarks { try say("       \(remark)") }
+        for remark in dataset.notes { try say("       \(remark)") }
         try say("run    \(run.folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { try say("kept   \(kept)") }
         try say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")

@@ -40,7 +40,7 @@ public struct CombinedDataset: Dataset {
     ) {
         self.parts = parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         self.examples = examples
-        self.notes = self.parts.flatMap { part in part.dataset.remarks.map { "\(part.name): \($0)" } } + notes
+        self.notes = self.parts.flatMap { part in part.dataset.notes.map { "\(part.name): \($0)" } } + notes
         description = DataDescription(parts: parts.mapValues(\.description), classNames: classNames)
     }
 
@@ -81,14 +81,15 @@ extension DataDescription {
     init(parts: [String: DataDescription], classNames: [String]) {
         self.init(
             shapes: Dictionary(parts: parts.mapValues(\.shapes)), classNames: classNames,
-            numbers: Dictionary(parts: parts.mapValues(\.numbers)),
             files: Dictionary(parts: parts.mapValues(\.files)))
+        facts = Dictionary(parts: parts.mapValues(\.facts))
     }
 
     /// What one of several inputs is built for.
     package func part(_ name: String) -> DataDescription {
-        DataDescription(
-            shapes: shapes.part(name), classNames: classNames, numbers: numbers.part(name),
-            files: files.part(name))
+        var part = DataDescription(
+            shapes: shapes.part(name), classNames: classNames, files: files.part(name))
+        part.facts = facts.part(name)
+        return part
     }
 }

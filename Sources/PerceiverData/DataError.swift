@@ -21,3 +21,12 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     /// One sentence with all three parts.
     public var description: String { "In \(path.asName): expected \(expected), but found \(found)." }
 }
+
+/// What is said of files that could not be read and were left out, as a note of a data set; nothing if there are none.
+public func notes(ofSkippedFiles count: Int) -> [String] {
+    switch count {
+    case 0: []
+    case 1: ["1 file could not be read and was skipped"]
+    default: ["\(count) files could not be read and were skipped"]
+    }
+}

@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverFiles
 import PerceiverSettings
 
 /// Which examples: to learn from, to choose by, or to judge with at the end.
@@ -54,11 +55,6 @@ extension Dataset {
     /// True: the epoch changes nothing.
     public var isSameEachEpoch: Bool { true }
 
-    /// What a user should know: how many files were skipped, and the data set's own notes.
-    public var remarks: [String] {
-        let skipped = Int(description.numbers["skipped"] ?? 0)
-        return (skipped > 0 ? ["\(skipped) files could not be read and were skipped"] : []) + notes
-    }
 }
 
 /// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built
@@ -68,23 +64,46 @@ public struct DataDescription: Codable, Sendable, Equatable {
     public var shapes: [String: [Int]]
     /// The names of the classes, by label; empty where there are none.
     public var classNames: [String]
-    /// Other facts by name, such as a sample rate.
-    public var numbers: [String: Double]
+    /// What else it says, by the name of each ``DataFact``.
+    package var facts: [String: JSONValue] = [:]
     /// Files that belong to the data and that adapters need, by name; a run keeps them as files of its folder, so
     /// they are no part of the encoded description.
     public var files: [String: Data] = [:]
 
-    private enum CodingKeys: String, CodingKey { case shapes, classNames, numbers }
+    private enum CodingKeys: String, CodingKey { case shapes, classNames, facts, numbers }
 
     /// Makes a description.
     public init(
-        shapes: [String: [Int]], classNames: [String] = [], numbers: [String: Double] = [:],
-        files: [String: Data] = [:]
+        shapes: [String: [Int]], classNames: [String] = [], files: [String: Data] = [:]
     ) {
         self.shapes = shapes
         self.classNames = classNames
-        self.numbers = numbers
         self.files = files
+    }
+
+    /// Reads a description.
+    ///
+    /// - Throws: `ReadBackError` for one of an earlier version that says more than shapes and classes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        shapes = try container.decode([String: [Int]].self, forKey: .shapes)
+        classNames = try container.decode([String].self, forKey: .classNames)
+        facts = try container.decodeIfPresent([String: JSONValue].self, forKey: .facts) ?? [:]
+        let numbers = try container.decodeIfPresent([String: Double].self, forKey: .numbers) ?? [:]
+        let unread = numbers.keys.filter { !$0.hasSuffix("skipped") }.sorted()
+        guard unread.isEmpty else {
+            throw ReadBackError(
+                "numbers", expected: "absent, because facts have types now; begin the run anew",
+                found: unread.quoted)
+        }
+    }
+
+    /// Writes what a run keeps in data.json.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(shapes, forKey: .shapes)
+        try container.encode(classNames, forKey: .classNames)
+        if !facts.isEmpty { try container.encode(facts, forKey: .facts) }
     }
 
     /// The shape of one example of the tensor called `name`.

@@ -43,7 +43,7 @@ import Testing
         try await train().expectError(["sounds/low/3.wav", "cut short"])
         let outcome = try await train("--skip-unreadable")
         outcome.expectSuccess()
-        #expect(outcome.output.contains("1 files could not be read and were skipped"), "\(outcome.output)")
+        #expect(outcome.output.contains("1 file could not be read and was skipped"), "\(outcome.output)")
         try await Program.run(["predict", "--run", "run", "sounds/low/3.wav"], in: folder)
             .expectError(["sounds/low/3.wav", "cut short"])
     }

@@ -46,7 +46,7 @@ import Testing
         try await train(folder).expectError(["images/round/3.png", "expected a PNG image"])
         let outcome = try await train(folder, "--skip-unreadable")
         #expect(outcome.status == 0, "\(outcome.text)")
-        #expect(outcome.output.contains("1 files could not be read and were skipped"), "\(outcome.output)")
+        #expect(outcome.output.contains("1 file could not be read and was skipped"), "\(outcome.output)")
 
         let one = try await Program.run(
             ["predict", "--run", "run", "images/round/3.png", "images/round/4.png"], in: folder)
@@ -70,7 +70,7 @@ import Testing
         try await Program.run(["evaluate", "--run", "run"], in: folder).expectError(["images/round/3.png"])
         let outcome = try await Program.run(["evaluate", "--run", "run", "--skip-unreadable"], in: folder)
         outcome.expectSuccess()
-        #expect(outcome.text.contains("1 files could not be read and were skipped"), "\(outcome.text)")
+        #expect(outcome.text.contains("1 file could not be read and was skipped"), "\(outcome.text)")
     }
 
     @Test func `An image of another size is named with both sizes`() async throws {

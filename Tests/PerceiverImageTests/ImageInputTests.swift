@@ -6,10 +6,10 @@ import Testing
 @testable import PerceiverImage
 
 struct ImageInputTests {
-    private func input(_ shape: [Int], bands: Int = 2, numbers: [String: Double] = [:]) throws -> ImageInput {
+    private func input(_ shape: [Int], bands: Int = 2) throws -> ImageInput {
         var settings = ImageInputSettings()
         settings.bands = bands
-        return try ImageInput(settings, data: DataDescription(shapes: ["image": shape], numbers: numbers))
+        return try ImageInput(settings, data: DataDescription(shapes: ["image": shape]))
     }
 
     @Test(arguments: [([28, 28, 1], 32, 131), ([60, 40, 3], 1, 9), ([2, 5, 4], 0, 6), ([1, 1, 3], 2, 13)])
@@ -91,8 +91,9 @@ struct ImageInputFileTests {
         path = try folder.write(image.pngData(), to: "photo.png")
     }
 
-    private func input(_ shape: [Int], numbers: [String: Double] = [:]) throws -> ImageInput {
-        try ImageInput(data: DataDescription(shapes: ["image": shape], numbers: numbers))
+    private func input(_ shape: [Int], resize: ResizeMode? = nil) throws -> ImageInput {
+        let data = DataDescription(shapes: ["image": shape])
+        return try ImageInput(data: resize.map(data.adding) ?? data)
     }
 
     @Test func `a file becomes a batch of one in the model's colours`() throws {
@@ -132,7 +133,7 @@ struct ImageInputFileTests {
     }
 
     @Test func `another size is resized for a model of resized images`() throws {
-        let image = try input([2, 2, 3], numbers: ["resize": 1]).example(.argument(path)).tensor("image")
+        let image = try input([2, 2, 3], resize: .stretch).example(.argument(path)).tensor("image")
         #expect(image.elements(as: UInt8.self) == [12, 34, 56, 255, 0, 0, 12, 34, 56, 255, 0, 0])
     }
 

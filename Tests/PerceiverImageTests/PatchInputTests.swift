@@ -6,12 +6,14 @@ import Testing
 
 struct PatchInputTests {
     private func input(
-        _ shape: [Int], numbers: [String: Double] = [:], _ change: (inout ImageInputSettings) -> Void
+        _ shape: [Int], fact: (any DataFact)? = nil, _ change: (inout ImageInputSettings) -> Void
     ) throws -> ImageInput {
         var settings = ImageInputSettings()
         settings.bands = 2
         change(&settings)
-        return try ImageInput(settings, data: DataDescription(shapes: ["image": shape], numbers: numbers))
+        var data = DataDescription(shapes: ["image": shape])
+        if let fact { data.add(fact) }
+        return try ImageInput(settings, data: data)
     }
 
     /// One image whose samples are their numbers.
@@ -67,7 +69,7 @@ struct PatchInputTests {
 
     @Test func `Channels can have mean 0 and deviation 1 over the training images`() throws {
         let moments = ChannelMoments(means: [0.2, 0.4, 0.6], deviations: [0.1, 0.2, 0.5])
-        let adapter = try input([1, 1, 3], numbers: moments.numbers) { $0.normalization = .trainingSet }
+        let adapter = try input([1, 1, 3], fact: moments) { $0.normalization = .trainingSet }
         for image in [
             Tensor([51, 0, 255] as [UInt8], shape: [1, 1, 1, 3]),
             Tensor([0.2, 0, 1] as [Float], shape: [1, 1, 1, 3]),
@@ -78,7 +80,14 @@ struct PatchInputTests {
         let error = #expect(throws: SettingsError.self) {
             try input([1, 1, 3]) { $0.normalization = .trainingSet }
         }
-        #expect(error?.description.contains("mean of channel 0") == true)
+        #expect(error?.description.contains("training_set, which needs to know \"channel_moments\"") == true)
+        #expect(throws: SettingsError.self) {
+            try input([1, 1, 1], fact: moments) { $0.normalization = .trainingSet }
+        }
+        let flat = ChannelMoments(means: [0.5], deviations: [0])
+        #expect(throws: SettingsError.self) {
+            try input([1, 1, 1], fact: flat) { $0.normalization = .trainingSet }
+        }
     }
 
     @Test func `A data set says the moments of its training images where the input asks`() throws {
@@ -100,7 +109,7 @@ struct PatchInputTests {
         let folder = try TemporaryFolder()
         let image = Image(height: 2, width: 4, channelCount: 1, samples: .bytes([9, 1, 2, 9, 9, 3, 4, 9]))
         let path = try folder.write(image.pngData(), to: "wide.png")
-        let adapter = try input([2, 2, 1], numbers: ResizeMode.crop.numbers) { _ in }
+        let adapter = try input([2, 2, 1], fact: ResizeMode.crop) { _ in }
         let samples = try adapter.example(.argument(path)).tensor("image").elements(as: UInt8.self)
         #expect(samples == [1, 2, 3, 4])
     }

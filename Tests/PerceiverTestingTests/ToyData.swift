@@ -35,8 +35,9 @@ struct ToyData: Dataset {
 
     var description: DataDescription {
         DataDescription(
-            shapes: ["values": [3, 2]], classNames: ["a", "b", "c", "d"],
-            numbers: fault == .otherDescription ? ["opening": Double(opening)] : [:])
+            shapes: fault == .otherDescription
+                ? ["values": [3, 2], "opening": [opening + 1]] : ["values": [3, 2]],
+            classNames: ["a", "b", "c", "d"])
     }
 
     func count(of split: Split) -> Int {

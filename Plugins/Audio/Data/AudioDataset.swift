@@ -44,14 +44,13 @@ public struct AudioDataset: Dataset {
     ///   - parts: of each split that there is.
     ///   - classNames: the names of the classes.
     ///   - augmentation: how training examples are changed.
-    ///   - numbers: what else the data says of itself.
     ///   - notes: what a user may want to know besides how long sounds and windows are.
     ///   - files: what a run keeps of the data.
     ///   - request: holds the settings of the input.
     /// - Throws: `SettingsError` for a setting out of range.
     init(
         _ parts: [Split: Part], classNames: [String], augmentation: AudioAugmentation,
-        numbers: [String: Double] = [:], notes: [String] = [], files: [String: Data] = [:],
+        notes: [String] = [], files: [String: Data] = [:],
         request: DataRequest
     ) throws {
         let input = try request.audioInput()
@@ -72,8 +71,7 @@ public struct AudioDataset: Dataset {
             !augmentation.isActive
             && parts.values.allSatisfy { $0.clips.lengths.allSatisfy { $0 <= windowLength } }
         description = DataDescription(
-            shapes: ["audio": [1, windowLength]], classNames: classNames, numbers: numbers,
-            files: files)
+            shapes: ["audio": [1, windowLength]], classNames: classNames, files: files)
         func seconds(_ length: Int) -> String { "\((Double(length) / rate * 100).rounded() / 100) s" }
         let longerCount = lengths.count { $0 > windowLength }
         self.notes =

@@ -120,7 +120,7 @@ extension AudioDataset {
         }
         try self.init(
             parts, classNames: classNames.sorted, augmentation: settings.augmentation,
-            numbers: settings.skipUnreadable ? ["skipped": Double(skippedCount)] : [:],
-            notes: divided.notes, files: divided.files, request: request)
+            notes: PerceiverKit.notes(ofSkippedFiles: skippedCount) + divided.notes, files: divided.files,
+            request: request)
     }
 }

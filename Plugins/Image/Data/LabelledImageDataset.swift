@@ -50,7 +50,7 @@ public struct LabelledImageDataset: Dataset {
     /// - Throws: `SettingsError` for a size or augmentation that cannot be.
     init(
         train: Part, validation: Part, test: Part, settings: some ImageDataSettings, seed: UInt64,
-        numbers: [String: Double] = [:], notes: [String] = [], files: [String: Data] = [:]
+        notes: [String] = [], files: [String: Data] = [:]
     ) throws {
         precondition(
             [validation, test].allSatisfy { $0.images.imageShape == train.images.imageShape },
@@ -61,8 +61,8 @@ public struct LabelledImageDataset: Dataset {
         augmentation = try Augmentation(settings.augmentation, seed: seed, size: size, resize: resize)
         description = DataDescription(
             shapes: ["image": [size.height, size.width, train.images.channelCount]],
-            classNames: train.images.classNames,
-            numbers: asked == nil ? numbers : numbers.merging(resize.numbers) { $1 }, files: files)
+            classNames: train.images.classNames, files: files)
+        if asked != nil { description.add(resize) }
         parts = [.train: train, .validation: validation, .test: test]
         self.notes = notes
     }
@@ -94,7 +94,7 @@ public struct LabelledImageDataset: Dataset {
             return self
         }
         var copy = self
-        copy.description.numbers.merge(ChannelMoments(of: train.images, train.indices).numbers) { $1 }
+        copy.description.add(ChannelMoments(of: train.images, train.indices))
         return copy
     }
 

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 /// The mean and the deviation of each channel over training images, of samples from 0 to 1.
-struct ChannelMoments: Sendable, Equatable {
+struct ChannelMoments: Sendable, Codable, Equatable {
     let means: [Float]
     let deviations: [Float]
 
@@ -33,29 +33,27 @@ struct ChannelMoments: Sendable, Equatable {
         }
     }
 
-    /// - Throws: `SettingsError` if the data does not say them.
+    /// - Throws: `SettingsError` if the data does not say those of each channel.
     init(describedBy data: DataDescription, channelCount: Int) throws {
-        func numbers(_ name: String) throws -> [Float] {
-            try (0..<channelCount).map { channel in
-                guard let number = data.numbers["channel_\(channel)_\(name)"] else {
-                    throw SettingsError(
-                        "input.normalization is training_set, but the data does not say the \(name) of channel "
-                            + "\(channel).")
-                }
-                return Float(number)
-            }
+        self = try data.requireFact(Self.self, for: "input.normalization is training_set")
+        guard means.count == channelCount else {
+            throw SettingsError(
+                "The data says the mean and the deviation of \(means.count) channels, but its images have \(channelCount)."
+            )
         }
-        means = try numbers("mean")
-        deviations = try numbers("deviation")
     }
+}
 
-    /// What the data says of itself for them, by name.
-    var numbers: [String: Double] {
-        var numbers: [String: Double] = [:]
-        for (channel, (mean, deviation)) in zip(means, deviations).enumerated() {
-            numbers["channel_\(channel)_mean"] = Double(mean)
-            numbers["channel_\(channel)_deviation"] = Double(deviation)
+extension ChannelMoments: DataFact {
+    static let name = "channel_moments"
+
+    func check() throws {
+        guard means.count == deviations.count, (means + deviations).allSatisfy(\.isFinite),
+            deviations.allSatisfy({ $0 > 0 })
+        else {
+            throw SettingsError(
+                "The data should say a mean and a deviation above 0 of each channel, not the means \(means) and the "
+                    + "deviations \(deviations).")
         }
-        return numbers
     }
 }

@@ -41,7 +41,7 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
         }
         channels = contentChannels + (fourier?.shape[1] ?? 0)
         normalizer = try PixelNormalizer(settings.normalization, data: data, channelCount: shape[2])
-        resize = try ResizeMode(describedBy: data)
+        resize = try data.fact(ResizeMode.self)
     }
 
     /// Channels of a row: those of a patch and those of its position, where they lie beside each other.

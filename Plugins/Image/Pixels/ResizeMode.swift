@@ -8,24 +8,10 @@ public enum ResizeMode: String, Codable, Sendable, CaseIterable {
     case crop
 }
 
-extension ResizeMode {
-    private static let key = "resize"
-
-    /// The mode that the images of a data set were resized with; nil: they were not.
-    ///
-    /// - Throws: `SettingsError` for a number that stands for none.
-    init?(describedBy data: DataDescription) throws {
-        guard let number = data.numbers[Self.key] else { return nil }
-        guard let mode = Self.allCases.first(where: { $0.number == number }) else {
-            throw SettingsError("The data says resize \(number) of itself, which stands for nothing.")
-        }
-        self = mode
-    }
-
-    /// What a data set says of itself for this mode.
-    var numbers: [String: Double] { [Self.key: number] }
-
-    private var number: Double { self == .stretch ? 1 : 2 }
+/// The mode that the images of a data set were resized with.
+extension ResizeMode: DataFact {
+    /// `resize`.
+    public static let name = "resize"
 }
 
 extension Image {

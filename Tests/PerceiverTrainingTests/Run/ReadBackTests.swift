@@ -68,8 +68,6 @@ struct ReadBackTests {
             DataDescription(shapes: [:], classNames: (0...1_000_000).map(String.init)),
             "at most 1000000 entries"
         ),
-        (DataDescription(shapes: [:], numbers: ["skipped": 1e300]), "numbers.skipped"),
-        (DataDescription(shapes: [:], numbers: ["skipped": .nan]), "numbers.skipped"),
     ])
     func `A description that no data can have is refused`(description: DataDescription, part: String) throws {
         let error = try #require(#expect(throws: ReadBackError.self) { try description.check() })
@@ -79,8 +77,7 @@ struct ReadBackTests {
     @Test func `The largest numbers that are exact are still data`() {
         let largest = 1 << 53
         let description = DataDescription(
-            shapes: ["row": [largest], "image": [1, largest / 2, 2]],
-            numbers: ["most": Double(largest), "least": -Double(largest)])
+            shapes: ["row": [largest], "image": [1, largest / 2, 2]])
         #expect(throws: Never.self) { try description.check() }
     }
 

@@ -7,6 +7,13 @@ import Testing
 @testable import PerceiverSettings
 @testable import PerceiverTraining
 
+/// What a data set may say of itself.
+private struct Rate: DataFact, Equatable {
+    static let name = "rate"
+    let perSecond: Float
+    let channels: [String]
+}
+
 struct RunDirectoryTests {
     private func create(_ path: String, overwrites: Bool = false) throws -> RunDirectory {
         try RunDirectory(
@@ -17,11 +24,13 @@ struct RunDirectoryTests {
         let folder = try TemporaryFolder()
         let settings = try ToyRun.settings(["training.learning_rate": "0.123", "model.head": "pooled"])
         let data = DataDescription(
-            shapes: ["rows": [5, 2]], classNames: ["caf\u{E9}", "\"", "no"], numbers: ["rate": 0.1])
+            shapes: ["rows": [5, 2]], classNames: ["caf\u{E9}", "\"", "no"]
+        ).adding(Rate(perSecond: 0.1, channels: ["a", "\u{E9}"]))
         _ = try RunDirectory(
             creating: folder.file("a/b/run"), settings: settings, data: data, overwrites: false)
         let run = try RunDirectory(existing: folder.file("a/b/run"))
         #expect(try run.data() == data)
+        #expect(try run.data().fact(Rate.self) == Rate(perSecond: 0.1, channels: ["a", "\u{E9}"]))
         #expect(try run.settings() == settings.tree)
         let again = try RunSettings(registry: ToyRun.registry, layers: [run.settings()])
         #expect(again.tree == settings.tree)
