@@ -2,7 +2,7 @@ import PerceiverKit
 
 /// Windows of sound as rows with Fourier positions: patches of a log-mel spectrogram, or runs of samples.
 ///
-/// Reads `audio` of a batch, float32 [b, v, n]: v views of each example, whose answers are averaged, each a window of n
+/// Reads `audio` of a batch, float32 [b, v, n]: v views of each example, whose outputs are averaged, each a window of n
 /// samples from -1 to 1. Beside it there may be `extent`, int32 [b, v, 2], where the sound begins and ends in each
 /// window (the rest is padding), and `hidden`, float32 [b, s, 4], shares of time and frequency from and to which a
 /// stripe of each example is hidden.

@@ -16,7 +16,7 @@ public struct AudioInputSettings: Settings {
     public var sampleRate = 16_000
     /// Seconds of a window.
     public var window = 2.0
-    /// Windows of a longer sound whose answers are averaged when a model is measured or used; one is its middle.
+    /// Windows of a longer sound whose outputs are averaged when a model is measured or used; one is its middle.
     public var evaluationWindows = 1
     /// Frequencies of the Fourier positions for each axis.
     public var bands = 32
@@ -34,7 +34,7 @@ public struct AudioInputSettings: Settings {
         "sample_rate": "samples in a second that all sounds are brought to",
         "window": "seconds of a window, which longer sounds are cut to and shorter ones padded to",
         "evaluation_windows":
-            "windows of a longer sound whose answers are averaged when a model is measured or used; "
+            "windows of a longer sound whose outputs are averaged when a model is measured or used; "
             + "one is its middle",
         "bands": "frequencies of the Fourier positions for each axis (192 for waveforms in the paper)",
         "patch_length": "samples of a row of a waveform",

@@ -1,6 +1,6 @@
 import PerceiverText
 
-/// Sentiment: what a text thinks of its subject, the recipe for IMDB's reviews, and reviews that are made up.
+/// Sentiment: what a text thinks of its subject, the recipe for IMDB's reviews, and synthetic reviews.
 public enum SentimentPlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
@@ -9,7 +9,7 @@ public enum SentimentPlugin: Plugin {
             settings: ClassificationSettings.self
         ) { try ClassificationOutput($0, context: $1) }
         registry.addDataset(
-            "reviews", for: "text", summary: "short reviews that are made up; needs no files",
+            "reviews", for: "text", summary: "short synthetic reviews; needs no files",
             settings: ReviewsSettings.self, preset: "reviews"
         ) { settings, request in
             let documents = try Documents(reviews: settings, seed: request.seed)
@@ -18,12 +18,12 @@ public enum SentimentPlugin: Plugin {
         registry.addPreset(
             "imdb-sentiment", summary: "the published recipe for sentiment, 1,055,874 parameters",
             yaml: sentimentRecipe)
-        registry.addPreset("reviews", summary: "a smaller model for the made-up reviews", yaml: reviewsRecipe)
+        registry.addPreset("reviews", summary: "a smaller model for the synthetic reviews", yaml: reviewsRecipe)
         registry.addPreset(
-            "reviews-mlm", summary: "the words of made-up reviews, for an encoder that a classifier can take",
+            "reviews-mlm", summary: "the words of synthetic reviews, for an encoder that a classifier can take",
             yaml: maskedReviewsRecipe)
         registry.addPreset(
-            "reviews-few", summary: "sentiment of made-up reviews from 200 labels", yaml: fewReviewsRecipe)
+            "reviews-few", summary: "sentiment of synthetic reviews from 200 labels", yaml: fewReviewsRecipe)
     }
 }
 
@@ -56,7 +56,7 @@ private let sentimentRecipe = """
 
     """
 
-/// The model of the made-up reviews, so that the weights of one recipe fit the others.
+/// The model of the synthetic reviews, so that the weights of one recipe fit the others.
 private let reviewsModel = """
     model:
       encoder:

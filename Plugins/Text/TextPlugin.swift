@@ -146,22 +146,22 @@ private let quickMaskedRecipe = """
 private let maskedBenchmark = Benchmark(
     name: "mlm", preset: "imdb-mlm",
     data: try DataDescription(
-        shapes: ["tokens": [512]], files: [tokenizerFileName: madeUpTokenizer.fileContents()]),
+        shapes: ["tokens": [512]], files: [tokenizerFileName: syntheticTokenizer.fileContents()]),
     batchSize: 64
 ) { count, isTraining in
-    let masking = try TokenMasking(TokenMaskingSettings(), tokenizer: madeUpTokenizer)
+    let masking = try TokenMasking(TokenMaskingSettings(), tokenizer: syntheticTokenizer)
     var random = CounterRandom(0)
     let texts = (0..<count).map { example in
         let text = (0..<512).map { _ in Int32.random(in: 3..<10_003, using: &random) }
         return masking.masked(text, seed: 0, epoch: 0, example: example)
     }
-    var batch = Batch(masked: texts, paddingID: madeUpTokenizer.paddingID)
+    var batch = Batch(masked: texts, paddingID: syntheticTokenizer.paddingID)
     if !isTraining { batch.tensors["label"] = nil }
     return batch
 }
 
 /// As many tokens as the recipe's, of no language.
-private var madeUpTokenizer: WordPieceTokenizer {
+private var syntheticTokenizer: WordPieceTokenizer {
     WordPieceTokenizer(
         recipeWithTokens: WordPieceTokenizer.recipeSpecialTokens + (0..<10_000).map { "word\($0)" })
 }

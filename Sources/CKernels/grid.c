@@ -1,7 +1,7 @@
 // Attention over a grid: scores are sums of a number for each line and one for each column, and what is summed over
 // keys needs the weights only as sums over lines and columns.
 //
-// Lines are short, and seldom a whole number of vectors: the last vector of a line ends with it, and so begins among places
+// Lines are short, and seldom an integer of vectors: the last vector of a line ends with it, and so begins among places
 // that were seen before.
 
 #include "CKernels.h"

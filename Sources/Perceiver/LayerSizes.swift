@@ -15,7 +15,7 @@ extension PerceiverIO {
 
 /// How many numbers the arrays of a model's layers have, for a batch.
 private struct LayerSizes {
-    /// Of all that training keeps for the way back.
+    /// Of all that training keeps for backward.
     let kept: Double
     /// Of what is there at once where nothing is kept.
     let passing: Double

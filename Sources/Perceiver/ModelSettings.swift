@@ -61,7 +61,7 @@ public struct EncoderSettings: Codable, Sendable, Equatable {
     public var dropout: Float = 0
     /// Probability of dropping attention weights in training; nil: `dropout`.
     public var attentionDropout: Float?
-    /// Whether of each self-attention layer only its input is kept for the way back, where the rest is computed anew:
+    /// Whether of each self-attention layer only its input is kept for backward, where the rest is computed anew:
     /// less memory, for one more forward pass of these layers (arXiv 1604.06174).
     public var activationCheckpointing = false
 

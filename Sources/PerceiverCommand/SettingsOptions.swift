@@ -133,5 +133,5 @@ extension CaseIterable where Self: RawRepresentable<String> {
 /// Throws unless an option that is no setting is left out or in its range, as settings must be.
 func requireOption(_ name: String, _ value: Int?, _ range: SettingRange) throws {
     guard let value, !range.contains(Double(value)) else { return }
-    throw ValidationError("--\(name) should be a whole number \(range.words), but it is \(value).")
+    throw ValidationError("--\(name) should be an integer \(range.words), but it is \(value).")
 }

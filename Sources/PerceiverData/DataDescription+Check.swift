@@ -3,7 +3,7 @@ import PerceiverFiles
 extension DataDescription {
     /// The most classes, and the most tensors and facts, of a description.
     private static let (mostClasses, mostNames) = (1_000_000, 10_000)
-    /// The most elements of an example: what whole numbers and doubles both hold exactly.
+    /// The most elements of an example: what integers and doubles both hold exactly.
     private static let largest = Double(1 << 53)
 
     /// Checks a description that was read from a file.

@@ -20,7 +20,7 @@ package enum JSONValue: Sendable, Equatable {
         switch self {
         case .null: "nothing"
         case .bool: "a truth value"
-        case .int: "a whole number"
+        case .int: "an integer"
         case .double: "a number"
         case .string: "text"
         case .array: "a list"

@@ -10,7 +10,7 @@ struct ProtobufMessage {
     /// The encoded fields.
     private(set) var bytes: [UInt8] = []
 
-    /// Adds a whole number.
+    /// Adds an integer.
     mutating func append(_ field: UInt64, _ value: Int) {
         appendKey(field, .varint)
         // Negative numbers take the full ten bytes of their 64-bit pattern.

@@ -3,7 +3,7 @@ import PerceiverFiles
 /// Checks that so much memory can be had, before any of it is taken.
 ///
 /// - Parameters:
-///   - byteCount: how much is needed at least; it may be larger than any whole number.
+///   - byteCount: how much is needed at least; it may be larger than any integer.
 ///   - purpose: what needs it, the beginning of a sentence.
 ///   - advice: what takes less, a sentence.
 /// - Throws: `SettingsError` that says how much is needed, and how much there is.

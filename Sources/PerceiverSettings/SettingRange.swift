@@ -59,7 +59,7 @@ public struct SettingRange: Sendable, Equatable {
         return isHighestExcluded ? "from \(low) to below \(high)" : "from \(low) to \(high)"
     }
 
-    /// Whole numbers without a point, as whole settings are written.
+    /// Integers without a point, as whole settings are written.
     private static func text(_ value: Double) -> String {
         if value == 0x1p63 { return "\(Int.max)" }
         return Int(exactly: value).map { "\($0)" } ?? "\(value)"

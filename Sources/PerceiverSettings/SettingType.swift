@@ -43,7 +43,7 @@ indirect enum SettingType {
     var words: String {
         switch self {
         case .bool: "true or false"
-        case .int(let range): "a whole number \(range.words)"
+        case .int(let range): "an integer \(range.words)"
         case .number(let range): "a number \(range.words)"
         case .text: "text"
         case .choice(let choices): "one of " + choices.joined(separator: ", ")

@@ -1,7 +1,7 @@
 /// A group of settings: a struct whose properties are the settings and whose initial values are their
 /// defaults.
 ///
-/// A property is a whole number, a number, a truth value, text, an enum with text as raw value that is
+/// A property is an integer, a number, a truth value, text, an enum with text as raw value that is
 /// `CaseIterable`, another `Settings` struct, or an optional or array of these. Coding keys must be left to
 /// the compiler. In files and on command lines a property is known by its name in snake case: `batchSize` is
 /// `batch_size`.

@@ -19,7 +19,7 @@ extension SettingsTree: ExpressibleByStringLiteral {
 }
 
 extension SettingsTree: ExpressibleByIntegerLiteral {
-    /// A whole number.
+    /// An integer.
     public init(integerLiteral number: Int) { self = .int(number) }
 }
 

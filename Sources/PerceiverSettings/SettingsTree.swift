@@ -6,7 +6,7 @@ public enum SettingsTree: Sendable, Equatable {
     case null
     /// True or false.
     case bool(Bool)
-    /// A whole number.
+    /// An integer.
     case int(Int)
     /// A number that was written with a point or an exponent.
     case double(Double)
@@ -101,7 +101,7 @@ public enum SettingsTree: Sendable, Equatable {
         switch self {
         case .null: "nothing"
         case .bool: "a truth value"
-        case .int: "a whole number"
+        case .int: "an integer"
         case .double: "a number"
         case .string, .plain: "text"
         case .array: "a list"

@@ -55,7 +55,7 @@ private func numbersInText(_ seed: [UInt8]) -> [[UInt8]] {
     }
 }
 
-/// The seed with a whole number of four or eight bytes at an edge from `place` on, in both orders of bytes.
+/// The seed with an integer of four or eight bytes at an edge from `place` on, in both orders of bytes.
 private func numbersInBytes(_ seed: [UInt8], at place: Int) -> [[UInt8]] {
     let four: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF]
     let eight: [UInt64] = [1 << 32, 1 << 62, UInt64(Int64.max), 1 << 63, .max]

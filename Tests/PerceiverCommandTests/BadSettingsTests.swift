@@ -76,16 +76,16 @@ import Testing
             parts: ["for a batch of 1000000", "of memory; there are"]),
         Row(
             arguments: ["bench", "mnist-train", "--batch", "9223372036854775807"],
-            parts: ["--batch should be a whole number from 1 to 1000000"], status: 64),
+            parts: ["--batch should be an integer from 1 to 1000000"], status: 64),
         Row(
             arguments: ["bench", "mnist-train", "--steps", "4611686018427387904"],
-            parts: ["--steps should be a whole number from 1"], status: 64),
+            parts: ["--steps should be an integer from 1"], status: 64),
         Row(
             arguments: ["bench", "long-infer", "--inputs", "2147483647"],
             parts: ["of memory; there are"]),
         Row(
             arguments: ["predict", "--run", "nowhere", "a.png", "--top", "9223372036854775807"],
-            parts: ["--top should be a whole number from 1"], status: 64),
+            parts: ["--top should be an integer from 1"], status: 64),
         Row(arguments: ["trian"], parts: ["trian"], status: 64),
     ]
 

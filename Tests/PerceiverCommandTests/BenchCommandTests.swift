@@ -51,7 +51,7 @@ struct BenchCommandTests {
     }
 
     @Test(arguments: [16, 48])
-    func `A training step keeps what the way back needs, and no more`(batch: Int) async throws {
+    func `A training step keeps what backward needs, and no more`(batch: Int) async throws {
         let report = try await report("mnist-train", batch: batch)
         let (b, n, c) = (Double(batch), 32.0, 128.0)
         // Each self-attention: norm, queries and keys and values, answers, sum, norm, both sides of GELU, sum. Each

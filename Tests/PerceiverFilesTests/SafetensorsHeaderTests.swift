@@ -50,8 +50,8 @@ struct SafetensorsHeaderTests {
         ("{\"a\":", "not valid JSON"),
         ("[]", "should be a JSON object, but is a list"),
         ("{\"a\":{},\"a\":{}}", "\"a\" is there twice"),
-        ("{\"a\":1}", "describes tensor \"a\" with a whole number"),
-        ("{\"__metadata__\":{\"k\":1}}", "\"k\" should be text, but is a whole number"),
+        ("{\"a\":1}", "describes tensor \"a\" with an integer"),
+        ("{\"__metadata__\":{\"k\":1}}", "\"k\" should be text, but is an integer"),
         ("{\"__metadata__\":\"x\"}", "should be a JSON object, but is text"),
     ])
     func `A header of another form is refused`(json: String, expected: String) {
@@ -60,7 +60,7 @@ struct SafetensorsHeaderTests {
 
     @Test(arguments: [
         (#""F31","shape":[1],"data_offsets":[0,4]"#, "the dtype \"F31\", but one of BOOL, U8"),
-        (#""F32","shape":[-1],"data_offsets":[0,4]"#, "the shape [-1], but a list of whole numbers from 0"),
+        (#""F32","shape":[-1],"data_offsets":[0,4]"#, "the shape [-1], but a list of integers from 0"),
         (#""F32","shape":[1.0],"data_offsets":[0,4]"#, "the shape [1.0], but"),
         (#""F32","shape":[1]"#, "the data_offsets nothing, but"),
         (#""F32","shape":[1],"data_offsets":[4,0]"#, "the data_offsets [4, 0], but a start and an end"),

@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import PerceiverImage
 
-/// Made-up pictures of knees: a bright cap on the left of left knees, on the right of right ones.
+/// Synthetic pictures of knees: a bright cap on the left of left knees, on the right of right ones.
 ///
 /// All else is the patient's own. The files are called as those of the Osteoarthritis Initiative are.
 struct KneeImages {

@@ -44,7 +44,7 @@ struct RecipeTests {
         #expect(training.optimizer.weightDecay == 0)
     }
 
-    /// The whole recipe for knees, with a smaller model, smaller pictures and made-up patients.
+    /// The whole recipe for knees, with a smaller model, smaller pictures and synthetic patients.
     @Test func `Knees of patients that were never seen are told apart`() throws {
         let folder = try TemporaryFolder()
         try KneeImages().write(to: folder)

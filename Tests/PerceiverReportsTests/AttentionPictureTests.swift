@@ -24,7 +24,7 @@ struct AttentionPictureTests {
     }
 
     @Test(arguments: [(1, 224), (100, 300), (223, 446), (224, 224), (225, 225), (300, 300)])
-    func `Pictures are enlarged by whole numbers, to 224 or a little more`(side: Int, shown: Int) {
+    func `Pictures are enlarged by integers, to 224 or a little more`(side: Int, shown: Int) {
         let picture = RowPicture(
             pixels: Tensor([UInt8](repeating: 9, count: side), shape: [side, 1, 1]), lineCount: 1,
             columnCount: 1)

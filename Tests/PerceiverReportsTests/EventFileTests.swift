@@ -32,7 +32,7 @@ struct EventFileTests {
         #expect(CRC32C.checksum(of: text.utf8) == checksum)
     }
 
-    @Test func `Whole numbers take seven bits a byte, negative ones ten bytes`() {
+    @Test func `Integers take seven bits a byte, negative ones ten bytes`() {
         var message = ProtobufMessage()
         message.append(1, 300)
         message.append(2, -1)

@@ -3,7 +3,7 @@ import PerceiverTesting
 import PerceiverText
 import Testing
 
-/// The text input, masked words, sentiment and the made-up reviews do what adapters and data sets should.
+/// The text input, masked words, sentiment and the synthetic reviews do what adapters and data sets should.
 struct TextConformanceTests {
     @Test(arguments: ["wordpiece", "bytes"])
     func `Texts and what they think conform`(kind: String) throws {

@@ -20,10 +20,10 @@ struct SettingRangeTests {
 
     @Test(arguments: [
         ("count: 1", nil), ("count: 1000000", nil),
-        ("count: 0", "a whole number from 1 to 1000000, but it is 0"),
+        ("count: 0", "an integer from 1 to 1000000, but it is 0"),
         ("count: 1000001", "from 1 to 1000000"), ("count: -1", "from 1 to 1000000"),
         ("count: 9223372036854775807", "but it is 9223372036854775807"),
-        ("counts: [1, 0]", "counts[1]\" should be a whole number from 1"),
+        ("counts: [1, 0]", "counts[1]\" should be an integer from 1"),
         ("small: 128", "from 1 to 127"), ("small: 127", nil),
         ("amount: 0", nil), ("amount: -1", "a number from 0 to 1000000000, but it is -1.0"),
         ("amount: 1e400", "from 0 to"), ("amount: .nan", "from 0 to"), ("amount: .inf", "but it is"),
@@ -46,8 +46,8 @@ struct SettingRangeTests {
 
     @Test func `The table of settings shows the ranges`() {
         let types = Dictionary(uniqueKeysWithValues: Sizes.descriptions().map { ($0.keyPath, $0.type) })
-        #expect(types["count"] == "a whole number from 1 to 1000000")
-        #expect(types["counts"] == "a list with each element a whole number from 1 to 1000000")
+        #expect(types["count"] == "an integer from 1 to 1000000")
+        #expect(types["counts"] == "a list with each element an integer from 1 to 1000000")
         #expect(types["area"] == "a number above 0 and at most 1 or null")
     }
 

@@ -47,15 +47,15 @@ struct SettingsDecodingTests {
     @Test(arguments: [
         (
             #"{"batch_size":3.0}"#,
-            #""example.batch_size" should be a whole number from 1 to 1000000, but it is 3.0."#
+            #""example.batch_size" should be an integer from 1 to 1000000, but it is 3.0."#
         ),
         (
             #"{"batch_size":"64"}"#,
-            #""example.batch_size" should be a whole number from 1 to 1000000, but it is "64"."#
+            #""example.batch_size" should be an integer from 1 to 1000000, but it is "64"."#
         ),
         (
             #"{"batch_size":null}"#,
-            #""example.batch_size" should be a whole number from 1 to 1000000, but it is null."#
+            #""example.batch_size" should be an integer from 1 to 1000000, but it is null."#
         ),
         (#"{"dropout":"much"}"#, #""example.dropout" should be a number from 0 to 1, but it is "much"."#),
         (#"{"use_gelu":1}"#, #""example.use_gelu" should be true or false, but it is 1."#),
@@ -63,19 +63,19 @@ struct SettingsDecodingTests {
         (#"{"mode":"slow"}"#, #""example.mode" should be one of fast, very-exact, but it is "slow"."#),
         (
             #"{"image_size":[1,"b"]}"#,
-            #""example.image_size[1]" should be a whole number from 1 to 1000000, but it is "b"."#
+            #""example.image_size[1]" should be an integer from 1 to 1000000, but it is "b"."#
         ),
         (
             #"{"image_size":5}"#,
-            #""example.image_size" should be a list with each element a whole number from 1 to 1000000, but it is 5."#
+            #""example.image_size" should be a list with each element an integer from 1 to 1000000, but it is 5."#
         ),
         (
             #"{"seed":1.5}"#,
-            #""example.seed" should be a whole number from 0 to 9223372036854775807, but it is 1.5."#
+            #""example.seed" should be an integer from 0 to 9223372036854775807, but it is 1.5."#
         ),
         (
             #"{"optimizer":{"warmup_step_count":70000}}"#,
-            #""example.optimizer.warmup_step_count" should be a whole number from 0 to 65535, "#
+            #""example.optimizer.warmup_step_count" should be an integer from 0 to 65535, "#
                 + "but it is 70000."
         ),
         (#"{"optimizer":"adam"}"#, #""example.optimizer" should be a group of settings, but it is "adam"."#),

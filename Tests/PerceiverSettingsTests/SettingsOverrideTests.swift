@@ -76,9 +76,9 @@ struct SettingsOverrideTests {
     @Test(arguments: [
         (
             "--batch-size=many",
-            "\"batch_size\" should be a whole number from 1 to 1000000, but it is \"many\""
+            "\"batch_size\" should be an integer from 1 to 1000000, but it is \"many\""
         ),
-        ("--batch-size=3.0", "\"batch_size\" should be a whole number from 1 to 1000000, but it is 3.0"),
+        ("--batch-size=3.0", "\"batch_size\" should be an integer from 1 to 1000000, but it is 3.0"),
         ("--use-gelu=yes", "\"use_gelu\" should be true or false, but it is \"yes\""),
         ("--image-size=[1", "\"image_size\" should be a list"),
         ("--optimizer=x", "\"optimizer\" should be a group of settings, but it is \"x\""),

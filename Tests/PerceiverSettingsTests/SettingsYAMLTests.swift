@@ -49,7 +49,7 @@ struct SettingsYAMLTests {
     @Test(arguments: [
         ("a: 1\na: 2\n", "duplicated"), ("a: [1\n", "in line 2, column 1, "),
         ("- 1\n", "should be a group of settings, but found was a list"),
-        ("5", "found was a whole number"), ("a: 1\n---\nb: 2\n", "YAML"), ("[1]: 2\n", "only text as keys"),
+        ("5", "found was an integer"), ("a: 1\n---\nb: 2\n", "YAML"), ("[1]: 2\n", "only text as keys"),
         ("a: *b\n", "undefined alias"),
     ])
     func `Text that is not one group is refused`(text: String, expected: String) {

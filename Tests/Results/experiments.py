@@ -50,11 +50,11 @@ EXPERIMENTS = [
         data=("mnist",),
         text="What an encoder that was trained on made-up digits gives to 200 real ones."),
     Experiment(
-        "reviews", "Texts that are made up",
+        "reviews", "Synthetic texts",
         ["train --input text --output sentiment --run runs/sentiment"], quick=True,
         text="From 20,000 labels. Logistic regression on the words of the same reviews reaches 86.6 %."),
     Experiment(
-        "reviews-few", "Texts that are made up",
+        "reviews-few", "Synthetic texts",
         ["train --preset reviews-mlm --run runs/mlm",
          "train --preset reviews-few --run runs/frozen --encoder-from runs/mlm --freeze-encoder",
          "train --preset reviews-few --run runs/joint --from runs/frozen --learning-rate 3e-4 --dropout 0.1",
@@ -90,7 +90,7 @@ EXPERIMENTS = [
         data=("aclImdb.tar.gz",), text="The published classifier from scratch, with all labels."),
     Experiment(
         "tones", "Sounds", ["train --input audio --output classify --run runs/tones"], quick=True,
-        text="Tones and chirps that are made up."),
+        text="Synthetic tones and chirps."),
     Experiment(
         "fsdd", "Sounds", ["train --preset fsdd --data fsdd --run runs/digits"], data=("fsdd",),
         text="Spoken digits: 2,430 to learn from and 270 for validation; recordings 0 to 4 of everybody, 300, for the test."),

@@ -29,7 +29,7 @@ struct CustomTests {
         #expect(try gradients(Self.product) == gradients(*))
     }
 
-    @Test func `It can be computed again on the way back`() throws {
+    @Test func `It can be computed again in backward`() throws {
         let y = y
         let plain = try gradients(*)
         let again = try gradients { a, b in

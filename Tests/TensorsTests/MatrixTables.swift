@@ -106,7 +106,7 @@ let linearRows: [OperationRow] = [
     LinearCase(rows: [1300], inputs: 3, outputs: 2, hasBias: true),
 ].map(\.row)
 
-/// A linear map and a tanh, computed again on the way back.
+/// A linear map and a tanh, computed again in backward.
 let recomputedRows = [
     OperationRow(
         "recomputed", normal([2, 3, 5], [4, 5]),

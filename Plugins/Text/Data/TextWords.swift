@@ -33,7 +33,7 @@ struct TextWords {
             throw DataError(
                 path: Self.fileName, expected: "\(size) counts, one for each token of the run",
                 found: counts.map { "\($0.count) numbers, from \($0.min() ?? 0) to \($0.max() ?? 0)" }
-                    ?? "no list of whole numbers")
+                    ?? "no list of integers")
         }
         self.init(counts: counts, tokenizer: tokenizer)
     }

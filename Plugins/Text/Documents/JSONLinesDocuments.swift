@@ -21,7 +21,7 @@ public struct JSONLinesSettings: SplitSettings {
     /// A line for each setting.
     public static let help = splitHelp.merging([
         "text_key": "the key of the texts",
-        "label_key": "the key of the classes, text or whole numbers; null: the texts have none",
+        "label_key": "the key of the classes, text or integers; null: the texts have none",
     ]) { $1 }
 
     /// The numbers that some settings may be.
@@ -86,7 +86,7 @@ private func document(
         case .bool(let value): return String(value)
         default:
             throw DataError(
-                path: place, expected: "text, a whole number or a truth value as \"\(key)\"",
+                path: place, expected: "text, an integer or a truth value as \"\(key)\"",
                 found: "another value")
         }
     }

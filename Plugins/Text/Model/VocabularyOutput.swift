@@ -34,7 +34,7 @@ public struct VocabularyOutputSettings: Settings {
 /// With a ``VocabularyOutputSettings/documentWeight``, a batch with labels and `words` [b, vocabularySize], the share of each
 /// token in a text, is asked for those too: one query more for each text, without a place.
 ///
-/// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where there is nothing to answer. With it
+/// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where nothing is asked. With it
 /// the prediction is `found` [b, k, channels], because the loss makes no array of logits, and with `words` `document`
 /// [b, channels]; otherwise it is `logits` [b, k, vocabularySize].
 public struct VocabularyOutput: OutputWithLabels {

@@ -69,10 +69,10 @@ struct TokenizerField {
         }
     }
 
-    /// A whole number from `range`.
+    /// An integer from `range`.
     func int(in range: ClosedRange<Int>) throws -> Int {
         guard case .int(let number) = value, range.contains(number) else {
-            throw fault(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw fault(expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

@@ -28,7 +28,7 @@ enum TokenFile {
         }
         func numbers(_ name: String) throws -> [Int32] {
             guard file[name]?.type == .int32 else {
-                throw FileError(path: path, reason: "has no whole numbers called \"\(name)\".")
+                throw FileError(path: path, reason: "has no integers called \"\(name)\".")
             }
             return try file.withBytes(of: name) { bytes in
                 [Int32](unsafeUninitializedCapacity: bytes.count / 4) { numbers, count in

@@ -6,7 +6,7 @@ extension MultiHeadAttention {
     /// Whether a few queries are answered without making keys and values of every input row.
     ///
     /// A product of a query with a key, q . (K x), is also (Kᵀ q) . x, and a mean of values V x is also V times the mean
-    /// of x. So K and V need to be applied to queries and answers only, which is less work where there are fewer of
+    /// of x. So K and V need to be applied to queries and outputs only, which is less work where there are fewer of
     /// them, over all heads, than channels. Where weights are dropped they do not sum to one, and the values' constant
     /// would not be the same for all queries.
     func isQuickerUnprojected(queryCount: Int) -> Bool {
@@ -44,8 +44,8 @@ extension MultiHeadAttention {
             queries: AttentionRows(looks), keys: AttentionRows(standardized),
             values: AttentionRows(standardized), options: options)
         let byHead = means.reshaped(to: [b * o, h, c]).transposed([1, 0, 2])  // [h, b o, c]
-        let answers = matmul(byHead, value, transposingB: true).transposed([1, 0, 2])
+        let found = matmul(byHead, value, transposingB: true).transposed([1, 0, 2])
             .reshaped(to: [b, o, h * dv])
-        return oProj.added(to: residual, answers + constant.reshaped(to: [-1]), dropout: residualDropout)
+        return oProj.added(to: residual, found + constant.reshaped(to: [-1]), dropout: residualDropout)
     }
 }

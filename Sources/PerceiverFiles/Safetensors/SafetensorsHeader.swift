@@ -113,7 +113,7 @@ struct SafetensorsHeader {
         }
         throw Fault(
             reason: "gives tensor \"\(name)\" the \(key) \(value?.literal ?? "nothing"), "
-                + "but a list of whole numbers from 0 was expected.")
+                + "but a list of integers from 0 was expected.")
     }
 
     /// Checks that the tensors fill the data exactly, each byte belonging to one tensor.

@@ -2,27 +2,27 @@
 public enum SafetensorsType: String, CaseIterable, Sendable {
     /// Truth values, one byte each.
     case bool = "BOOL"
-    /// Unsigned 8-bit whole numbers.
+    /// Unsigned 8-bit integers.
     case uint8 = "U8"
-    /// Signed 8-bit whole numbers.
+    /// Signed 8-bit integers.
     case int8 = "I8"
-    /// Unsigned 16-bit whole numbers.
+    /// Unsigned 16-bit integers.
     case uint16 = "U16"
-    /// Signed 16-bit whole numbers.
+    /// Signed 16-bit integers.
     case int16 = "I16"
     /// IEEE half-precision numbers.
     case float16 = "F16"
     /// The upper halves of single-precision numbers.
     case bfloat16 = "BF16"
-    /// Unsigned 32-bit whole numbers.
+    /// Unsigned 32-bit integers.
     case uint32 = "U32"
-    /// Signed 32-bit whole numbers.
+    /// Signed 32-bit integers.
     case int32 = "I32"
     /// IEEE single-precision numbers.
     case float32 = "F32"
-    /// Unsigned 64-bit whole numbers.
+    /// Unsigned 64-bit integers.
     case uint64 = "U64"
-    /// Signed 64-bit whole numbers.
+    /// Signed 64-bit integers.
     case int64 = "I64"
     /// IEEE double-precision numbers.
     case float64 = "F64"

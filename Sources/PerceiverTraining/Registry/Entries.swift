@@ -97,7 +97,7 @@ public struct Preset: Sendable {
     func tree() throws -> SettingsTree { try SettingsTree(yaml: yaml, source: "The preset \(name)") }
 }
 
-/// A model and made-up batches of the shape of its data, to time.
+/// A model and synthetic batches of the shape of its data, to time.
 public struct Benchmark: Sendable {
     /// The name before `-train` and `-infer`.
     public let name: String

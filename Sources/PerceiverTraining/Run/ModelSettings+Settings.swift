@@ -34,7 +34,7 @@ extension EncoderSettings: Settings {
             "dropout": "probability of dropping residual elements",
             "attention_dropout": "probability of dropping attention weights; null: that of dropout",
             "activation_checkpointing":
-                "whether self-attention is computed again on the way back, to save memory",
+                "whether self-attention is computed again in backward, to save memory",
         ]
     }
     /// The same numbers come out, with less memory or more.

@@ -85,7 +85,7 @@ extension Trainer {
         average?.update(from: model, step: state.step)
         state.batch += parts.count
         var metrics = outcome.metrics
-        metrics.confusion = nil  // many models' answers, which no state need keep
+        metrics.confusion = nil  // what many models predicted, which no state need keep
         state.metrics.add(metrics)
         return metrics
     }

@@ -35,7 +35,7 @@ extension Plateau {
 
 private func checkCount(_ name: String, _ value: Int, most: Int = 2_147_483_647) throws {
     guard !(0...most).contains(value) else { return }
-    throw ReadBackError(name, expected: "a whole number from 0 to \(most)", found: value)
+    throw ReadBackError(name, expected: "an integer from 0 to \(most)", found: value)
 }
 
 private func checkNumber(_ name: String, _ value: Double, isPositive: Bool = false) throws {

@@ -39,7 +39,7 @@ public func linear(
     }
     let (input, residualData, biasData) = (x.data, residual?.data, bias?.data)
     let keepsSum = activation == .gelu && Recorder.isOn
-    // What the activation is applied to, kept for the way back.
+    // What the activation is applied to, kept for backward.
     let builder = TensorBuilder<Float>(keepsSum ? shape : [0])
     let keptSums = builder.elements
     let inputsFirst = rows >= 16 ? inputsFirst ?? weight.inputsFirst : nil
@@ -82,7 +82,7 @@ public func linear(
     }
 }
 
-/// The way back through a linear map, but for the weight: each block of rows is read once.
+/// Backward through a linear map, but for the weight: each block of rows is read once.
 private struct LinearBackward {
     /// [rows, o]: the gradient of x Wᵀ + bias, before the activation.
     let sum: Tensor

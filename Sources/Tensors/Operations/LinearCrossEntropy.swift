@@ -3,7 +3,7 @@ import CKernels
 /// The mean softmax cross-entropy of the logits x Wᵀ + bias, which are never stored as a whole: for many classes.
 ///
 /// Inside a recording the gradients are computed at once, with the logits of some rows at a time. That is exact,
-/// because the loss is a scalar: the way back only multiplies by its gradient.
+/// because the loss is a scalar: backward only multiplies by its gradient.
 ///
 /// - Parameters:
 ///   - x: rows of channels, [..., i].

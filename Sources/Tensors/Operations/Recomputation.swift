@@ -1,4 +1,4 @@
-/// What `body` makes of `input`, of which only the input is kept for the way back: there `body` runs once more.
+/// What `body` makes of `input`, of which only the input is kept for backward: there `body` runs once more.
 ///
 /// Less memory for more arithmetic: activation checkpointing (arXiv 1604.06174). The second run draws the same dropout
 /// as the first, so the gradients are those of a plain recording.

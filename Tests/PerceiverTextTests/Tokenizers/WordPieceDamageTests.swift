@@ -24,7 +24,7 @@ import Testing
             ("\"max_input_chars_per_word\": 100", "\"max_input_chars_per_word\": -1", ["max_input_chars"]),
             ("\"max_input_chars_per_word\": 100,", "", ["model.max_input_chars_per_word", "missing"]),
             ("\"tear\": 1991", "\"tear\": 1990", ["model.vocab.tear", "\"tut\"", "1990"]),
-            ("\"tear\": 1991", "\"tear\": \"x\"", ["model.vocab.tear", "whole number"]),
+            ("\"tear\": 1991", "\"tear\": \"x\"", ["model.vocab.tear", "integer"]),
             ("\"tear\": 1991", "\"tear\": 4000000", ["model.vocab", "1991 is missing"]),
             ("\"tear\": 1991", "\"tut\": 1991", ["tut", "twice"]),
             ("\"vocab\": {", "\"vocab\": [", ["JSON"]),

@@ -9,7 +9,7 @@ enum SidesPlugin: Plugin {
                 SideInput(width: try data.shape("rows")[1], channels: settings.channels)
             }
             registry.addDataset(
-                "\(name)_rows", for: name, summary: "made up", settings: SideDataSettings.self
+                "\(name)_rows", for: name, summary: "synthetic", settings: SideDataSettings.self
             ) { settings, request in
                 SideData(
                     width: width, classNames: settings.classNames, count: settings.count,

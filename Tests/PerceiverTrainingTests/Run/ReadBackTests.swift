@@ -25,7 +25,7 @@ struct ReadBackTests {
     }
 
     @Test(arguments: [
-        ("\"batch\" : [0-9]+", "\"batch\" : -1", "\"batch\" should be a whole number from 0"),
+        ("\"batch\" : [0-9]+", "\"batch\" : -1", "\"batch\" should be an integer from 0"),
         ("\"batch\" : [0-9]+", "\"batch\" : 9223372036854775807", "\"batch\""),
         ("\"epoch\" : [0-9]+", "\"epoch\" : -5", "\"epoch\""),
         ("\"epoch\" : [0-9]+", "\"epoch\" : 9223372036854775807", "\"epoch\""),

@@ -90,16 +90,16 @@ struct RunSettingsTests {
     @Test(arguments: [
         (
             "training: {batch_size: 0}",
-            "training.batch_size\" should be a whole number from 1 to 1000000, but it is 0"
+            "training.batch_size\" should be an integer from 1 to 1000000, but it is 0"
         ),
-        ("training: {epochs: 0}", "training.epochs\" should be a whole number from 1 to 2147483647"),
-        ("training: {steps: -1}", "training.steps\" should be a whole number from 1 to 2147483647"),
-        ("training: {accumulation: 0}", "training.accumulation\" should be a whole number from 1 to 1000000"),
+        ("training: {epochs: 0}", "training.epochs\" should be an integer from 1 to 2147483647"),
+        ("training: {steps: -1}", "training.steps\" should be an integer from 1 to 2147483647"),
+        ("training: {accumulation: 0}", "training.accumulation\" should be an integer from 1 to 1000000"),
         (
             "training: {evaluation_steps: 0}",
-            "training.evaluation_steps\" should be a whole number from 1 to 2147483647"
+            "training.evaluation_steps\" should be an integer from 1 to 2147483647"
         ),
-        ("training: {threads: 0}", "training.threads\" should be a whole number from 1 to 1024"),
+        ("training: {threads: 0}", "training.threads\" should be an integer from 1 to 1024"),
         (
             "training: {learning_rate: 0}",
             "training.learning_rate\" should be a number above 0 and at most 3e+38"
@@ -118,16 +118,16 @@ struct RunSettingsTests {
         ),
         (
             "training: {latent_memory_mb: -1}",
-            "training.latent_memory_mb\" should be a whole number from 0 to 1000000000"
+            "training.latent_memory_mb\" should be an integer from 0 to 1000000000"
         ),
-        ("training: {seed: -1}", "training.seed\" should be a whole number from 0 to 9223372036854775807"),
+        ("training: {seed: -1}", "training.seed\" should be an integer from 0 to 9223372036854775807"),
         (
             "model: {encoder: {latent_count: 0}}",
-            "model.encoder.latent_count\" should be a whole number from 1 to 1000000"
+            "model.encoder.latent_count\" should be an integer from 1 to 1000000"
         ),
         (
             "model: {encoder: {self_attention_count: -1}}",
-            "self_attention_count\" should be a whole number from 0 to 1000"
+            "self_attention_count\" should be an integer from 0 to 1000"
         ),
         ("model: {encoder: {cross_attention_count: 4}}", "cross_attention_count\" should be at most"),
         ("model: {encoder: {distinct_block_count: 4}}", "distinct_block_count\" should be at most"),
@@ -145,7 +145,7 @@ struct RunSettingsTests {
             "model: {decoder: {head_count: 5}}",
             "decoder.head_count\" is 5, which does not divide the 128 query"
         ),
-        ("training: {batch_size: many}", "training.batch_size\" should be a whole number"),
+        ("training: {batch_size: many}", "training.batch_size\" should be an integer"),
     ])
     func `A value that cannot be is named`(yaml: String, complaint expected: String) throws {
         let text = try complaint(Self.base, yaml)

@@ -12,7 +12,7 @@ enum ToyPlugin: Plugin {
         registry.addInput("toy", summary: "rows of two numbers", settings: ToyInputSettings.self) {
             ToyInput(rows: try $1.shape("rows")[0], channels: $0.channels)
         }
-        registry.addDataset("toys", for: "toy", summary: "made up", settings: ToyDataSettings.self) {
+        registry.addDataset("toys", for: "toy", summary: "synthetic", settings: ToyDataSettings.self) {
             settings, request in
             ToyData(trainCount: settings.trainCount, seed: request.seed, files: settings.files(request))
         }

@@ -7,7 +7,7 @@ struct PointsInputSettings: Settings {
 
     static let help = [
         "bands": "frequencies of the Fourier positions for each axis",
-        "resolution": "places along an axis that are to be told apart",
+        "resolution": "positions along an axis that are to be told apart",
     ]
     static let ranges: [String: SettingRange] = ["bands": .from(0, to: 1000)]
 }
