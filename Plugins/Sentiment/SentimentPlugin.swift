@@ -18,9 +18,11 @@ public enum SentimentPlugin: Plugin {
         registry.addPreset(
             "imdb-sentiment", summary: "the published recipe for sentiment, 1,055,874 parameters",
             yaml: sentimentRecipe)
-        registry.addPreset("reviews", summary: "a smaller model for the synthetic reviews", yaml: reviewsRecipe)
         registry.addPreset(
-            "reviews-mlm", summary: "the words of synthetic reviews, for an encoder that a classifier can take",
+            "reviews", summary: "a smaller model for the synthetic reviews", yaml: reviewsRecipe)
+        registry.addPreset(
+            "reviews-mlm",
+            summary: "the words of synthetic reviews, for an encoder that a classifier can take",
             yaml: maskedReviewsRecipe)
         registry.addPreset(
             "reviews-few", summary: "sentiment of synthetic reviews from 200 labels", yaml: fewReviewsRecipe)

@@ -23,7 +23,7 @@ public enum TextPlugin: Plugin {
                 }
                 guard !(request.sharesExamples && settings.packsTexts) else {
                     throw SettingsError(
-                        "With other outputs beside \"mlm\" texts stay apart; \"packs_texts\" should be false."
+                        "With other outputs beside \"mlm\" texts stay apart; \"output.mlm.packs_texts\" should be false."
                     )
                 }
                 return try MaskedTexts(

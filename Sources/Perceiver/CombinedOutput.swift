@@ -53,6 +53,11 @@ public struct CombinedOutput: OutputWithLabels {
     /// Those of all outputs.
     public var usualQueryCount: Int { parts.values.reduce(0) { $0 + $1.adapter.usualQueryCount } }
 
+    /// Those of all outputs.
+    public func elementCount(exampleCount: Int) -> Double {
+        parts.values.reduce(0) { $0 + $1.adapter.elementCount(exampleCount: exampleCount) }
+    }
+
     /// In the order of their names.
     private var ordered: [(name: String, part: Part)] {
         parts.sorted { $0.key < $1.key }.map { (name: $0.key, part: $0.value) }

@@ -70,9 +70,9 @@ private struct LayerSizes {
             encoder.activationCheckpointing
             ? layerCount * examples * n * d + min(1, layerCount) * own : layerCount * own
         let crossCount = Double(encoder.crossAttentionCount ?? encoder.layerCount)
-        kept = memories + crossCount * cross + layers + outputs(queryCount)
-        passing =
-            memories + max(
-                cross, own, outputs(min(queryCount, decoder.chunkSize.map { Double($0) } ?? .infinity))) / 2
+        let chunk = decoder.chunkSize.map { Double($0) } ?? .infinity
+        let predictions = isTraining ? model.output.elementCount(exampleCount: batchSize) : 0
+        kept = memories + crossCount * cross + layers + outputs(queryCount) + predictions
+        passing = memories + max(cross, own, outputs(min(queryCount, chunk))) / 2 + predictions
     }
 }

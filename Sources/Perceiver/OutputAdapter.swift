@@ -9,6 +9,10 @@ public protocol OutputAdapter: Module {
     /// How many queries an example has as a rule, for an estimate of the memory that a model needs; by default one.
     var usualQueryCount: Int { get }
 
+    /// About how many numbers the arrays have that it makes of so many examples to learn from, beside those for each query,
+    /// for the same estimate; by default none to speak of.
+    func elementCount(exampleCount: Int) -> Double
+
     /// The queries: learned, positions, or the input itself.
     ///
     /// Not asked for where the model has a pooled head in place of a decoder. The input is made when it is asked for:
@@ -28,6 +32,9 @@ public protocol OutputAdapter: Module {
 extension OutputAdapter {
     /// One.
     public var usualQueryCount: Int { 1 }
+
+    /// None to speak of.
+    public func elementCount(exampleCount: Int) -> Double { 0 }
 
     /// One term, `loss`, over the examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }

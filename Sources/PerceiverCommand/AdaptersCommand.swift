@@ -61,7 +61,8 @@ struct AdaptersCommand: ParsableCommand {
         try say(
             """
 
-            Several inputs at once: --input A+B.
+            Several inputs at once: --input A+B. Several outputs: --output A+B, each with its settings under its name and a
+            loss_weight beside them.
             `\(PerceiverTool.name) adapters NAME` shows settings, `\(PerceiverTool.name) train ... --print-config` those of a run.
             """
         )

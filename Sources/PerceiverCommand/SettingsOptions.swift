@@ -8,7 +8,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Input adapter, or several joined by +.", valueName: "name"))
     var input: String?
 
-    @Option(help: ArgumentHelp("Output adapter.", valueName: "name"))
+    @Option(help: ArgumentHelp("Output adapter, or several joined by +.", valueName: "name"))
     var output: String?
 
     @Option(help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"))

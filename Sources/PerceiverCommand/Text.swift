@@ -49,7 +49,11 @@ extension Metrics {
         let first = ["loss", "accuracy"]
         // Of five classes or fewer, the right one is always among the first five.
         let hidden = first + ((confusion?.classNames.count ?? 6) <= 5 ? ["top5_accuracy"] : [])
-        let names = first + values.keys.filter { !hidden.contains($0) }.sorted()
+        // Of several outputs each has its own classes; a share of all says nothing.
+        let others = values.filter {
+            !hidden.contains($0.key) && !($0.key.hasSuffix(".top5_accuracy") && $0.value == 1)
+        }
+        let names = first + others.keys.sorted()
         let phrases = names.compactMap { name in values[name].map { metricPhrase(name, $0) } }
         return (["\(split.rawValue): \(exampleCount.grouped) examples"] + phrases).joined(separator: ", ")
     }

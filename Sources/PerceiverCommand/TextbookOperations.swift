@@ -4,7 +4,8 @@ import Tensors
 
 /// Operations of a forward pass as the papers write it down, two for each multiply-add of a product of matrices.
 ///
-/// What the model's own algebra saves is seen beside it: `bench` counts what is done. The input adapter's work is left out.
+/// What the model's own algebra saves is seen beside it: `bench` counts what is done. The input adapter's work is left out;
+/// of a combined output, all maps count for all queries.
 struct TextbookOperations {
     /// b examples, or views of them.
     private let examples: Int

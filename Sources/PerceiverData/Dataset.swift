@@ -93,8 +93,9 @@ public struct DataDescription: Codable, Sendable, Equatable {
         let unread = numbers.keys.filter { !$0.hasSuffix("skipped") }.sorted()
         guard unread.isEmpty else {
             throw ReadBackError(
-                "numbers", expected: "absent, because facts have types now; begin the run anew",
-                found: unread.quoted)
+                "numbers",
+                expected: "left out, as an earlier version wrote it and its run has to be trained anew",
+                found: "there, with \(unread.quoted)")
         }
     }
 

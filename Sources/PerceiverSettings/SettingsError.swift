@@ -19,7 +19,11 @@ extension SettingsError {
     {
         let near = nearest(to: name, among: known)
         let isMisspelled = near.map { editDistance(name, $0) <= 1 } ?? false
-        let foreign = isMisspelled ? nil : ForeignNames.path(from: name, to: value)
+        var foreign = isMisspelled ? nil : ForeignNames.path(from: name, to: value)
+        // Another adapter or data set has a setting of just this name: that it is not here is all there is to say.
+        if let path = foreign?.path, foreign?.meaning.keyPaths.contains(joined(path, at: keyPath)) == true {
+            foreign = nil
+        }
         var text = "There is no setting \(quoted(foreign?.path ?? name, at: keyPath))."
         if let foreign {
             text += " \(foreign.meaning.answer)"
@@ -35,6 +39,10 @@ extension SettingsError {
     }
 
     private static func quoted(_ name: String, at keyPath: String) -> String {
-        keyPath.isEmpty ? "\"\(name)\"" : "\"\(keyPath).\(name)\""
+        "\"\(joined(name, at: keyPath))\""
+    }
+
+    private static func joined(_ name: String, at keyPath: String) -> String {
+        keyPath.isEmpty ? name : "\(keyPath).\(name)"
     }
 }

@@ -11,6 +11,8 @@ struct MaskedTexts: Dataset {
     private let sequences: [Split: TokenSequences]
     /// What a query for a whole text should tell, if there is one.
     private let words: TextWords?
+    /// Texts without a label that are not learned from.
+    private let leftOutCount: Int
 
     let description: DataDescription
 
@@ -35,6 +37,7 @@ struct MaskedTexts: Dataset {
         self.base = base
         self.masking = masking
         self.seed = seed
+        leftOutCount = takesUnlabelled ? 0 : base.unlabelled.count
         var sequences = base.sequences
         if takesUnlabelled, let train = sequences[.train], base.unlabelled.count > 0 {
             sequences[.train] = train.followed(by: base.unlabelled)
@@ -52,7 +55,12 @@ struct MaskedTexts: Dataset {
         self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: base.maxLength) } : sequences
     }
 
-    var notes: [String] { base.notes }
+    var notes: [String] {
+        guard leftOutCount > 0 else { return base.notes }
+        return base.notes + [
+            "\(leftOutCount) texts without a label are left out: the other outputs ask about the same texts"
+        ]
+    }
     var isSameEachEpoch: Bool { false }
 
     func count(of split: Split) -> Int { sequences[split]?.count ?? 0 }

@@ -81,6 +81,11 @@ public struct VocabularyOutput: OutputWithLabels {
         usualQueryCount = max(1, Int(Double(settings.masking.selectedShare) * Double(input.maxLength)))
     }
 
+    /// Of a whole text's words: shares, logits and their gradient, [b, vocabularySize] each.
+    public func elementCount(exampleCount: Int) -> Double {
+        documentQuery == nil ? 0 : 3 * Double(exampleCount) * Double(head.weight.shape[0])
+    }
+
     /// Channels of a query.
     public var channels: Int { query.shape[1] }
 

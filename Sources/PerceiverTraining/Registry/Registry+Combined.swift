@@ -23,12 +23,8 @@ extension Registry {
     ///
     /// - Throws: `SettingsError` for a name that is not there, or is there twice.
     func input(_ name: String) throws -> InputEntry {
-        let names = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init).sorted()
-        guard names.count > 1 else { return try inputs.entry(name) }
-        guard Set(names).count == names.count else {
-            throw SettingsError("The input \"\(name)\" has one of its parts twice.")
-        }
-        return InputEntry(combining: try names.map(inputs.entry))
+        let parts = try inputs.entries(joinedIn: name)
+        return parts.count == 1 ? parts[0] : InputEntry(combining: parts)
     }
 
     /// The data sets that put together those of several inputs, the default first; none for a single input.

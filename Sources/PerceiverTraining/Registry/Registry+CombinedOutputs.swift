@@ -28,12 +28,8 @@ extension Registry {
     ///
     /// - Throws: `SettingsError` for a name that is not there, or is there twice.
     func output(_ name: String) throws -> OutputEntry {
-        let names = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init).sorted()
-        guard names.count > 1 else { return try outputs.entry(name) }
-        guard Set(names).count == names.count else {
-            throw SettingsError("The output \"\(name)\" has one of its parts twice.")
-        }
-        return OutputEntry(combining: try names.map(outputs.entry))
+        let parts = try outputs.entries(joinedIn: name)
+        return parts.count == 1 ? parts[0] : OutputEntry(combining: parts)
     }
 }
 
@@ -51,6 +47,15 @@ extension OutputEntry {
             for name in shareKeys { only["\(key).\(name)"] = tree["\(key).\(name)"] }
             return try only.decode(OutputShareSettings.self, at: key)
         }
+        /// The settings of one output alone.
+        @Sendable func settings(of entry: OutputEntry, _ tree: SettingsTree, _ key: String) throws
+            -> SettingsTree
+        {
+            guard tree[key]?.mapping != nil else { return tree }
+            let names = entry.settings.compactMap { $0.keyPath.split(separator: ".").dropFirst().first }
+            try tree.requireKeys(among: Set(names.map(String.init)).sorted() + shareKeys, at: key)
+            return tree.without(shareKeys, at: key)
+        }
         /// The one output that has a data set of its own made.
         @Sendable func preparing() throws -> OutputEntry? {
             let all = entries.filter { $0.prepare != nil }
@@ -66,10 +71,15 @@ extension OutputEntry {
             settings: CombinedOutputSettings.descriptions(at: "output"),
             resolve: { tree, key in
                 _ = try preparing()
+                guard try names.contains(where: { try share(tree, "\(key).\($0)").lossWeight > 0 }) else {
+                    throw SettingsError(
+                        "Each of the outputs \(names.quoted) has a loss_weight of 0, so there is nothing to learn."
+                    )
+                }
                 var resolved = SettingsTree(describing: try own(tree, key))
                 for entry in entries {
                     let partKey = "\(key).\(entry.name)"
-                    var part = try entry.resolve(tree.without(shareKeys, at: partKey), partKey)
+                    var part = try entry.resolve(settings(of: entry, tree, partKey), partKey)
                     for (name, value) in SettingsTree(describing: try share(tree, partKey)).mapping ?? .init()
                     {
                         part[name] = value

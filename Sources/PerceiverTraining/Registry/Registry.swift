@@ -60,6 +60,21 @@ public struct NamedEntries<Entry: Sendable>: Sendable {
         return entry
     }
 
+    /// The entries whose names are joined by `+`, in alphabetical order.
+    ///
+    /// - Throws: `SettingsError` for a name that is not there, or is there twice.
+    func entries(joinedIn name: String) throws -> [Entry] {
+        let names = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init).sorted()
+        guard names.count == 1 || names.allSatisfy({ !$0.isEmpty }) else {
+            throw SettingsError(
+                "The \(kind) \"\(name)\" has a part without a name; names are joined as in A+B.")
+        }
+        guard Set(names).count == names.count else {
+            throw SettingsError("The \(kind) \"\(name)\" has one of its parts twice.")
+        }
+        return try names.map(entry)
+    }
+
     /// Whether there is an entry of that name.
     public func contains(_ name: String) -> Bool { entries[name] != nil }
 

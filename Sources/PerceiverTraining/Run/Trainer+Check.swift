@@ -51,6 +51,13 @@ extension Trainer {
         let order = BatchOrder(training: dataset, settings, epoch: 0)
         guard let first = order.batches.first else { return }
         let batch = try dataset.batch(first, of: .train, epoch: 0)
-        try withPrecision(settings.precision) { _ = try model.loss(on: batch) }
+        let loss = try withPrecision(settings.precision) { try model.loss(on: batch) }
+        let counts = try model.lossCounts(in: batch)
+        guard loss.counts == counts else {
+            throw BatchError(
+                "The loss of the first batch is a mean over \(loss.counts), but the model's lossCounts(in:) says "
+                    + "\(counts). Where a loss counts other things than the examples, an output has to say so."
+            )
+        }
     }
 }

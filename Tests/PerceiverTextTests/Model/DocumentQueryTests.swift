@@ -43,6 +43,14 @@ struct DocumentQueryTests {
         #expect(try plain.loss(on: Self.batch).value.scalar == plain.loss(on: SmallModel.batch).value.scalar)
     }
 
+    @Test func `What it takes of memory is in the estimate`() throws {
+        func bytes(_ documentWeight: Float) throws -> Double {
+            let model = try SmallModel.make(documentWeight: documentWeight)
+            return model.batchBytes(exampleCount: 1000, trainedNames: Set(model.parameters().map(\.name)))
+        }
+        #expect(try bytes(1) - bytes(0) == 3 * 4 * 1000 * 50)
+    }
+
     @Test func `Its gradients are those of finite differences`() throws {
         let model = try SmallModel.make(documentWeight: 2)
         let gradients = try recording { try model.loss(on: Self.batch).value }.gradients()

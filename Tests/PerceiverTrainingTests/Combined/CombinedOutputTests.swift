@@ -92,6 +92,14 @@ struct CombinedOutputTests {
 
     @Test func `What does not go together is said`() throws {
         #expect(message("output: {name: classify+classify}").contains("twice"))
+        #expect(message("output: {name: classify+}").contains("A+B"))
+        #expect(message("output: {rebuilt: 3}").contains("output.rebuilt"))
+        #expect(
+            message("output: {rebuilt: {loss_wieght: 2}}").contains(
+                "Did you mean \"output.rebuilt.loss_weight\""))
+        #expect(
+            message("output: {classify: {loss_weight: 0}, rebuilt: {loss_weight: 0}}").contains(
+                "nothing to learn"))
         #expect(message("output: {name: classify+nothing}").contains("no output \"nothing\""))
         #expect(message("output: {rebuilt: {lossweight: 2}}").contains("lossweight"))
         #expect(message("output: {rebuilt: {loss_weight: -2}}").contains("output.rebuilt.loss_weight"))
