@@ -25,8 +25,8 @@ def section(experiment, records):
     lines = [experiment.text, ""] if experiment.text else []
     lines += times(records) if "times" in records[0] else outcomes(records)
     first = records[0]
-    typed = "; the commands were typed one by one, at this commit and the next" if first.get("typed") else ""
-    lines += ["", f"At commit {first['commit']}, on {first['machine']}{typed}.", ""]
+    beside = "; other work ran beside, so these times are too long" if first.get("beside") else ""
+    lines += ["", f"At commit {first['commit']}, on {first['machine']}{beside}.", ""]
     for record in records:
         if len(record.get("validation", [])) > 1:
             lines += [curve(record), ""]
