@@ -29,87 +29,100 @@ extension Registry {
     /// - Throws: `SettingsError` for a name that is not there, or is there twice.
     func output(_ name: String) throws -> OutputEntry {
         let parts = try outputs.entries(joinedIn: name)
-        return parts.count == 1 ? parts[0] : OutputEntry(combining: parts)
+        return parts.count == 1 ? parts[0] : JoinedOutputs(parts: parts).entry
     }
 }
 
-extension OutputEntry {
-    fileprivate init(combining entries: [OutputEntry]) {
-        let names = entries.map(\.name)
-        let name = names.joined(separator: "+")
-        let shareKeys = ["loss_weight"]
-        @Sendable func own(_ tree: SettingsTree, _ key: String) throws -> CombinedOutputSettings {
-            try tree.requireKeys(among: ["modality_channels"] + names, at: key)
-            return try tree.without(names, at: key).decode(CombinedOutputSettings.self, at: key)
+/// Several outputs that are picked as one.
+private struct JoinedOutputs: Sendable {
+    /// In the order of their names.
+    let parts: [OutputEntry]
+
+    private var names: [String] { parts.map(\.name) }
+
+    /// What stands beside an output's own settings.
+    private static let shareKeys = ["loss_weight"]
+
+    var entry: OutputEntry {
+        OutputEntry(
+            name: names.joined(separator: "+"), summary: "several outputs at once",
+            settings: CombinedOutputSettings.descriptions(at: "output"), resolve: resolve,
+            changeable: { key in parts.flatMap { $0.changeable("\(key).\($0.name)") } }, prepare: prepare,
+            make: make)
+    }
+
+    @Sendable private func resolve(_ tree: SettingsTree, _ key: String) throws -> SettingsTree {
+        _ = try preparing()
+        guard try names.contains(where: { try share(of: $0, tree, key).lossWeight > 0 }) else {
+            throw SettingsError(
+                "Each of the outputs \(names.quoted) has a loss_weight of 0, so there is nothing to learn.")
         }
-        @Sendable func share(_ tree: SettingsTree, _ key: String) throws -> OutputShareSettings {
-            var only = SettingsTree()
-            for name in shareKeys { only["\(key).\(name)"] = tree["\(key).\(name)"] }
-            return try only.decode(OutputShareSettings.self, at: key)
+        var resolved = SettingsTree(describing: try common(tree, key))
+        for part in parts {
+            var settings = try part.resolve(own(of: part, tree, key), "\(key).\(part.name)")
+            let share = SettingsTree(describing: try share(of: part.name, tree, key))
+            for (name, value) in share.mapping ?? SettingsMapping() { settings[name] = value }
+            resolved[part.name] = settings
         }
-        /// The settings of one output alone.
-        @Sendable func settings(of entry: OutputEntry, _ tree: SettingsTree, _ key: String) throws
-            -> SettingsTree
-        {
-            guard tree[key]?.mapping != nil else { return tree }
-            let names = entry.settings.compactMap { $0.keyPath.split(separator: ".").dropFirst().first }
-            try tree.requireKeys(among: Set(names.map(String.init)).sorted() + shareKeys, at: key)
-            return tree.without(shareKeys, at: key)
+        return resolved
+    }
+
+    @Sendable private func prepare(
+        _ tree: SettingsTree, _ key: String, _ dataset: any Dataset, _ request: DataRequest
+    ) throws -> any Dataset {
+        guard let part = try preparing(), let prepare = part.prepare else { return dataset }
+        var request = request
+        request.sharesExamples = true
+        return try SharedExamples(
+            dataset, prepared: prepare(own(of: part, tree, key), "\(key).\(part.name)", dataset, request),
+            by: part.name, otherOutputs: names.filter { $0 != part.name })
+    }
+
+    @Sendable private func make(
+        _ tree: SettingsTree, _ key: String, _ context: OutputContext
+    ) throws -> any OutputAdapter {
+        var adapters: [String: any OutputAdapter] = [:]
+        var weights: [String: Float] = [:]
+        for part in parts {
+            adapters[part.name] = try part.make(own(of: part, tree, key), "\(key).\(part.name)", context)
+            weights[part.name] = try share(of: part.name, tree, key).lossWeight
         }
-        /// The one output that has a data set of its own made.
-        @Sendable func preparing() throws -> OutputEntry? {
-            let all = entries.filter { $0.prepare != nil }
-            guard all.count < 2 else {
-                throw SettingsError(
-                    "The outputs \(all.map(\.name).quoted) each make other examples of the data, so they cannot be "
-                        + "used at once; name one of them.")
-            }
-            return all.first
+        return CombinedOutput(
+            adapters, modalityChannels: try common(tree, key).modalityChannels, lossWeights: weights)
+    }
+
+    /// The one output that has a data set of its own made; nil if all take the examples as they are.
+    private func preparing() throws -> OutputEntry? {
+        let all = parts.filter { $0.prepare != nil }
+        guard all.count < 2 else {
+            throw SettingsError(
+                "The outputs \(all.map(\.name).quoted) each make other examples of the data, so they cannot be "
+                    + "used at once; name one of them.")
         }
-        self.init(
-            name: name, summary: "several outputs at once",
-            settings: CombinedOutputSettings.descriptions(at: "output"),
-            resolve: { tree, key in
-                _ = try preparing()
-                guard try names.contains(where: { try share(tree, "\(key).\($0)").lossWeight > 0 }) else {
-                    throw SettingsError(
-                        "Each of the outputs \(names.quoted) has a loss_weight of 0, so there is nothing to learn."
-                    )
-                }
-                var resolved = SettingsTree(describing: try own(tree, key))
-                for entry in entries {
-                    let partKey = "\(key).\(entry.name)"
-                    var part = try entry.resolve(settings(of: entry, tree, partKey), partKey)
-                    for (name, value) in SettingsTree(describing: try share(tree, partKey)).mapping ?? .init()
-                    {
-                        part[name] = value
-                    }
-                    resolved[entry.name] = part
-                }
-                return resolved
-            },
-            changeable: { key in entries.flatMap { $0.changeable("\(key).\($0.name)") } },
-            prepare: { tree, key, dataset, request in
-                guard let entry = try preparing(), let prepare = entry.prepare else { return dataset }
-                let partKey = "\(key).\(entry.name)"
-                var request = request
-                request.sharesExamples = true
-                return try SharedExamples(
-                    dataset,
-                    prepared: prepare(tree.without(shareKeys, at: partKey), partKey, dataset, request),
-                    by: entry.name, otherOutputs: names.filter { $0 != entry.name })
-            },
-            make: { tree, key, context in
-                var adapters: [String: any OutputAdapter] = [:]
-                var weights: [String: Float] = [:]
-                for entry in entries {
-                    let partKey = "\(key).\(entry.name)"
-                    adapters[entry.name] = try entry.make(
-                        tree.without(shareKeys, at: partKey), partKey, context)
-                    weights[entry.name] = try share(tree, partKey).lossWeight
-                }
-                return CombinedOutput(
-                    adapters, modalityChannels: try own(tree, key).modalityChannels, lossWeights: weights)
-            })
+        return all.first
+    }
+
+    /// The settings that all outputs have in common.
+    private func common(_ tree: SettingsTree, _ key: String) throws -> CombinedOutputSettings {
+        try tree.requireKeys(among: ["modality_channels"] + names, at: key)
+        return try tree.without(names, at: key).decode(CombinedOutputSettings.self, at: key)
+    }
+
+    /// What stands beside the settings of the output of that name.
+    private func share(of name: String, _ tree: SettingsTree, _ key: String) throws -> OutputShareSettings {
+        var only = SettingsTree()
+        for shared in Self.shareKeys {
+            only["\(key).\(name).\(shared)"] = tree["\(key).\(name).\(shared)"]
+        }
+        return try only.decode(OutputShareSettings.self, at: "\(key).\(name)")
+    }
+
+    /// The settings with those of one output as if it were alone.
+    private func own(of part: OutputEntry, _ tree: SettingsTree, _ key: String) throws -> SettingsTree {
+        let partKey = "\(key).\(part.name)"
+        guard tree[partKey]?.mapping != nil else { return tree }
+        let names = part.settings.compactMap { $0.keyPath.split(separator: ".").dropFirst().first }
+        try tree.requireKeys(among: Set(names.map(String.init)).sorted() + Self.shareKeys, at: partKey)
+        return tree.without(Self.shareKeys, at: partKey)
     }
 }
