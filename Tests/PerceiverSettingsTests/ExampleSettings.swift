@@ -1,5 +1,4 @@
 import PerceiverSettings
-import PerceiverTraining
 
 /// Settings with a property of every kind.
 struct ExampleSettings: Settings, Equatable {
