@@ -23,7 +23,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
 }
 
 /// What is said of files that could not be read and were left out, as a note of a data set; nothing if there are none.
-public func notes(ofSkippedFiles count: Int) -> [String] {
+public func notesOnSkippedFiles(_ count: Int) -> [String] {
     switch count {
     case 0: []
     case 1: ["1 file could not be read and was skipped"]

@@ -22,6 +22,8 @@ extension DataFact {
 
 extension DataDescription {
     /// Adds a fact, or puts it in the place of an older one of its type.
+    ///
+    /// - Precondition: JSON can hold it, so no number in it is infinite or NaN: a data set checks what it computes first.
     public mutating func add<Fact: DataFact>(_ fact: Fact) {
         do {
             facts[Fact.name] = try JSONValue(encoding: fact)

@@ -120,7 +120,7 @@ extension AudioDataset {
         }
         try self.init(
             parts, classNames: classNames.sorted, augmentation: settings.augmentation,
-            notes: PerceiverKit.notes(ofSkippedFiles: skippedCount) + divided.notes, files: divided.files,
+            notes: notesOnSkippedFiles(skippedCount) + divided.notes, files: divided.files,
             request: request)
     }
 }

@@ -67,7 +67,7 @@ extension LabelledImageDataset {
             train: part(train, isDoubled: settings.hflipConcat),
             validation: part(validation, isDoubled: settings.hflipConcat), test: part(test),
             settings: settings, seed: division.seed,
-            notes: PerceiverKit.notes(ofSkippedFiles: skippedCount) + split.notes,
+            notes: notesOnSkippedFiles(skippedCount) + split.notes,
             files: split.files)
     }
 }

@@ -37,7 +37,7 @@ struct SHA256: Sendable, Equatable {
     /// The hash of all bytes so far as 64 hexadecimal digits.
     func hexadecimal() -> String {
         var copy = self
-        // One set bit, zeros, and the number of bits, to an integer of blocks.
+        // One set bit, zeros, and the number of bits, to fill the last block.
         let zeroCount = (2 * Self.blockLength - 9 - rest.count) % Self.blockLength
         let padding = [0x80] + [UInt8](repeating: 0, count: zeroCount)
         padding.withUnsafeBytes { copy.update($0) }

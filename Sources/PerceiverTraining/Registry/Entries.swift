@@ -50,7 +50,7 @@ public struct OutputContext {
     public let input: any InputAdapter
     /// Channels of the latents.
     public let latentChannels: Int
-    /// Whether there is a decoder to ask with queries; without one all there is is the mean over the latents.
+    /// Whether there is a decoder to ask with queries; otherwise outputs get the mean over the latents.
     public let hasDecoder: Bool
 
     /// Checks that the data names at least two classes.
