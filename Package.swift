@@ -70,7 +70,7 @@ let package = Package(
         module("Layers", ["Tensors"]),
         module("PerceiverFiles", ["CZlib", "Tensors"]),
         module("PerceiverSettings", ["PerceiverFiles", .product(name: "Yams", package: "Yams")]),
-        module("Perceiver", ["PerceiverFiles", "Layers", "Tensors"]),
+        module("Perceiver", ["PerceiverSettings", "PerceiverFiles", "Layers", "Tensors"]),
         module("PerceiverData", ["PerceiverSettings", "PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
         module("PerceiverReports", ["PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
         module(

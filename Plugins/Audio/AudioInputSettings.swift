@@ -1,5 +1,6 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the input `audio`.
 public struct AudioInputSettings: Settings {
     /// What the rows of the input array are.
@@ -10,42 +11,26 @@ public struct AudioInputSettings: Settings {
         case waveform
     }
 
-    /// What the rows of the input array are.
+    @Setting("rows of the input array: patches of a log-mel spectrogram, or runs of samples")
     public var representation = Representation.spectrogram
-    /// Samples in a second that all sounds are brought to.
-    public var sampleRate = 16_000
-    /// Seconds of a window.
+    @Setting("samples in a second that all sounds are brought to") public var sampleRate = 16_000
+    @Setting(
+        "seconds of a window, which longer sounds are cut to and shorter ones padded to", .above(0, to: 1e6))
     public var window = 2.0
-    /// Windows of a longer sound whose outputs are averaged when a model is measured or used; one is its middle.
+    @Setting(
+        "windows of a longer sound whose outputs are averaged when a model is measured or used; "
+            + "one is its middle", .from(1, to: 1000))
     public var evaluationWindows = 1
-    /// Frequencies of the Fourier positions for each axis.
+    @Setting(
+        "frequencies of the Fourier positions for each axis (192 for waveforms in the paper)",
+        .from(0, to: 100_000))
     public var bands = 32
-    /// Samples of a row of `waveform`.
-    public var patchLength = 16
+    @Setting("samples of a row of a waveform") public var patchLength = 16
     /// The rows of `spectrogram`.
     public var spectrogram = SpectrogramSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "representation": "rows of the input array: patches of a log-mel spectrogram, or runs of samples",
-        "sample_rate": "samples in a second that all sounds are brought to",
-        "window": "seconds of a window, which longer sounds are cut to and shorter ones padded to",
-        "evaluation_windows":
-            "windows of a longer sound whose outputs are averaged when a model is measured or used; "
-            + "one is its middle",
-        "bands": "frequencies of the Fourier positions for each axis (192 for waveforms in the paper)",
-        "patch_length": "samples of a row of a waveform",
-    ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = [
-        "window": .above(0, to: 1e6),
-        "evaluation_windows": .from(1, to: 1000),
-        "bands": .from(0, to: 100_000),
-    ]
 
     /// Samples of a window.
     var windowLength: Int { Int((window * Double(sampleRate)).rounded()) }

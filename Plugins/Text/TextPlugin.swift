@@ -14,13 +14,10 @@ public enum TextPlugin: Plugin {
             return try TokenInput(settings, tokenizer: loadTokenizer(from: contents, name: tokenizerFileName))
         }
         registry.addOutput(
-            "mlm", summary: "masked language modelling: which token stands at a hidden place",
+            "mlm", for: "text", summary: "masked language modelling: which token stands at a hidden place",
             settings: VocabularyOutputSettings.self,
             preparing: { settings, dataset, request in
-                guard let texts = dataset as? TextDataset else {
-                    throw SettingsError(
-                        "The output \"mlm\" asks for tokens; it goes with the input \"text\".")
-                }
+                let texts = try dataset.required(as: TextDataset.self)
                 guard !(request.sharesExamples && settings.packsTexts) else {
                     throw SettingsError(
                         "With other outputs beside \"mlm\" texts stay apart; \"output.mlm.packs_texts\" should be false."

@@ -1,9 +1,11 @@
 import Layers
+import PerceiverSettings
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The sizes of a model between its adapters.
 ///
 /// The defaults are those of the published MNIST classifier.
-public struct ModelSettings: Codable, Sendable, Equatable {
+public struct ModelSettings: Settings, Equatable {
     /// What stands between the latents and the output adapter.
     public enum Head: String, Codable, Sendable, CaseIterable {
         /// A decoder that the output adapter's queries go through (Perceiver IO).
@@ -16,53 +18,48 @@ public struct ModelSettings: Codable, Sendable, Equatable {
     public var encoder = EncoderSettings()
     /// The decoder's sizes.
     public var decoder = DecoderSettings()
-    /// What stands between the latents and the output adapter.
+    @Setting("decoder: queries attend to the latents; pooled: the mean over the latents")
     public var head = Head.decoder
-    /// How attention is computed, in encoder and decoder: to compare, or to look for a fault.
+    @Setting("fast, or plain: every key, value and weight is made, to compare or to find a fault")
     public var attention = AttentionImplementation.fast
 
     /// The defaults.
     public init() {}
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The sizes of an encoder.
-public struct EncoderSettings: Codable, Sendable, Equatable {
-    /// Rows of the latent array.
-    public var latentCount = 32
-    /// Channels of the latent array.
-    public var channels = 128
-    /// Layers, each a cross-attention and a block of self-attention.
+public struct EncoderSettings: Settings, Equatable {
+    @Setting("rows of the latent array") public var latentCount = 32
+    @Setting("channels of the latent array") public var channels = 128
+    @Setting("layers, each a cross-attention and a block of self-attention", .from(1, to: 1000))
     public var layerCount = 3
-    /// The first so many layers attend to the input; nil: all.
+    @Setting("the first so many layers attend to the input; null: all", .from(1, to: 1000))
     public var crossAttentionCount: Int?
-    /// Cross-attentions with weights of their own; the last serves the remaining layers.
+    @Setting("cross-attentions with weights of their own; the last serves the rest", .from(1, to: 1000))
     public var distinctCrossAttentionCount = 2
-    /// Blocks with weights of their own; the last serves the remaining layers.
+    @Setting("blocks with weights of their own; the last serves the rest", .from(1, to: 1000))
     public var distinctBlockCount = 2
-    /// Self-attention layers in a block.
-    public var selfAttentionCount = 3
-    /// Heads of the cross-attention.
-    public var crossHeadCount = 4
-    /// Heads of the self-attention.
-    public var selfHeadCount = 4
-    /// Query and key channels of the cross-attention over all heads; nil: those of the latents.
+    @Setting("self-attention layers in a block", .from(0, to: 1000)) public var selfAttentionCount = 3
+    @Setting("heads of the cross-attention") public var crossHeadCount = 4
+    @Setting("heads of the self-attention") public var selfHeadCount = 4
+    @Setting("query and key channels of the cross-attention; null: those of the latents")
     public var crossQkChannels: Int?
-    /// Value channels of the cross-attention over all heads; nil: those of queries and keys.
+    @Setting("value channels of the cross-attention; null: those of queries and keys")
     public var crossVChannels: Int?
-    /// Query and key channels of the self-attention over all heads; nil: those of the latents.
+    @Setting("query and key channels of the self-attention; null: those of the latents")
     public var selfQkChannels: Int?
-    /// Value channels of the self-attention over all heads; nil: those of queries and keys.
+    @Setting("value channels of the self-attention; null: those of queries and keys")
     public var selfVChannels: Int?
-    /// Hidden channels of the cross-attention's MLP for each channel.
+    @Setting("hidden channels of the cross-attention's MLP for each channel", .from(1, to: 1000))
     public var crossWideningFactor = 1
-    /// Hidden channels of the self-attention's MLP for each channel.
+    @Setting("hidden channels of the self-attention's MLP for each channel", .from(1, to: 1000))
     public var selfWideningFactor = 1
-    /// Probability of dropping residual elements in training.
-    public var dropout: Float = 0
-    /// Probability of dropping attention weights in training; nil: `dropout`.
+    @Setting("probability of dropping residual elements", .shareBelowOne) public var dropout: Float = 0
+    @Setting("probability of dropping attention weights; null: that of dropout", .shareBelowOne)
     public var attentionDropout: Float?
-    /// Whether of each self-attention layer only its input is kept for backward, where the rest is computed anew:
-    /// less memory, for one more forward pass of these layers (arXiv 1604.06174).
+    // Of each layer only its input is kept for backward, where the rest is computed anew (arXiv 1604.06174).
+    @Setting("whether self-attention is computed again in backward, to save memory", isChangeable: true)
     public var activationCheckpointing = false
 
     /// The defaults.
@@ -81,21 +78,17 @@ public struct EncoderSettings: Codable, Sendable, Equatable {
     }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The sizes of a decoder.
-public struct DecoderSettings: Codable, Sendable, Equatable {
-    /// Heads of the cross-attention.
-    public var headCount = 1
-    /// Query and key channels over all heads; nil: those of the queries.
-    public var qkChannels: Int?
-    /// Value channels over all heads; nil: those of queries and keys.
-    public var vChannels: Int?
-    /// Hidden channels of the MLP for each channel.
-    public var wideningFactor = 1
-    /// Whether the query is added to what it finds.
-    public var hasQueryResidual = true
-    /// Probability of dropping attention weights and residual elements in training.
+public struct DecoderSettings: Settings, Equatable {
+    @Setting("heads of the cross-attention") public var headCount = 1
+    @Setting("query and key channels; null: those of the queries") public var qkChannels: Int?
+    @Setting("value channels; null: those of queries and keys") public var vChannels: Int?
+    @Setting("hidden channels of the MLP for each channel", .from(1, to: 1000)) public var wideningFactor = 1
+    @Setting("whether the query is added to what it finds") public var hasQueryResidual = true
+    @Setting("probability of dropping attention weights and residual elements", .shareBelowOne)
     public var dropout: Float = 0
-    /// Queries that are decoded at once; nil: all.
+    @Setting("queries that are decoded at once, for less memory in predictions; null: all")
     public var chunkSize: Int?
 
     /// The defaults.

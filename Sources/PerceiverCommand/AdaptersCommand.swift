@@ -55,7 +55,9 @@ struct AdaptersCommand: ParsableCommand {
             for entry in entries { try say("  \(entry.name.padded(to: width))  \(entry.summary)") }
         }
         try section("inputs", registry.inputs.all.map { ($0.name, $0.summary) })
-        try section("outputs", registry.outputs.all.map { ($0.name, $0.summary) })
+        try section(
+            "outputs",
+            registry.outputs.all.map { ($0.name, ($0.input.map { "for \($0): " } ?? "") + $0.summary) })
         try section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
         try section("presets", registry.presets.all.map { ($0.name, $0.summary) })
         try say(

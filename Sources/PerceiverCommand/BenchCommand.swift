@@ -91,7 +91,7 @@ struct BenchCommand: ParsableCommand {
                 try SettingsTree(yaml: benchmark.settings),
                 try SettingsTree().applying(SettingsOverride.parse(settings)),
             ])
-        let model = try registry.makeModel(settings, data: benchmark.data())
+        let model = try settings.makeModel(for: benchmark.data())
         let isTraining = task.hasSuffix("-train")
         let batchSize = batch ?? benchmark.batchSize
         try model.requireMemory(batchSize: batchSize, training: isTraining ? settings.training : nil)

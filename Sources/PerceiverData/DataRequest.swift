@@ -1,4 +1,5 @@
 import Foundation
+import Perceiver
 import PerceiverSettings
 
 /// What a data set is opened with.
@@ -14,8 +15,8 @@ public struct DataRequest: Sendable {
     public let purpose: Purpose
     /// Whether other outputs are asked about the examples too, so that they have to stay as many and in their order.
     public package(set) var sharesExamples = false
-    /// The settings of the input adapter that the data is for.
-    package let input: SettingsTree
+    /// The settings of each input adapter that the data is for, by its name.
+    package let inputs: [String: any Settings]
 
     /// What data is opened for.
     public enum Purpose: Sendable {
@@ -30,13 +31,14 @@ public struct DataRequest: Sendable {
     }
 
     package init(
-        path: String, seed: UInt64, files: [String: Data], purpose: Purpose, input: SettingsTree
+        path: String, seed: UInt64, files: [String: Data], purpose: Purpose,
+        inputs: [String: any Settings]
     ) {
         self.path = path
         self.seed = seed
         self.files = files
         self.purpose = purpose
-        self.input = input
+        self.inputs = inputs
     }
 
     /// Whether the files are another run's, so that a setting that asks for others is a mistake.
@@ -52,8 +54,24 @@ public struct DataRequest: Sendable {
 
     /// The settings of the input adapter that the data is for.
     ///
-    /// - Throws: `SettingsError` if they are not of that kind.
+    /// - Throws: `SettingsError` if it is for no input with such settings.
     public func inputSettings<S: Settings>(_ type: S.Type) throws -> S {
-        try input.decode(type, at: "input")
+        guard let settings = inputs.values.lazy.compactMap({ $0 as? S }).first else {
+            throw SettingsError(
+                "The data is for an input with \(type); the model has \(inputs.keys.sorted().quoted).")
+        }
+        return settings
+    }
+
+    /// What the data of one of several inputs is opened with.
+    ///
+    /// - Parameters:
+    ///   - input: the input's name.
+    ///   - path: where its data is.
+    /// - Returns: the request for it.
+    package func part(_ input: String, path: String) -> DataRequest {
+        DataRequest(
+            path: path, seed: seed, files: files.part(input), purpose: purpose,
+            inputs: inputs.filter { $0.key == input })
     }
 }

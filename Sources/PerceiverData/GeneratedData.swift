@@ -13,11 +13,6 @@ public protocol GeneratedDataSettings: Settings {
 }
 
 extension GeneratedDataSettings {
-    /// The numbers that the counts may be.
-    public static var ranges: [String: SettingRange] {
-        ["train_count": .many, "validation_count": .manyOrNone, "test_count": .manyOrNone, "limit": .many]
-    }
-
     /// The number of examples of each split, after a check that there is memory for all of them.
     ///
     /// - Parameters:

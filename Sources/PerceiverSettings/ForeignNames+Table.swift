@@ -6,7 +6,7 @@ extension ForeignNames {
 
     private static let training = [
         Meaning("lr learning_rate max_lr base_lr init_lr", "training.learning_rate"),
-        Meaning("epochs max_epochs num_epochs n_epochs nb_epochs num_train_epochs", "training.epochs"),
+        Meaning("epochs epoch max_epochs num_epochs n_epochs nb_epochs num_train_epochs", "training.epochs"),
         Meaning("steps max_steps num_steps total_steps num_training_steps max_iters", "training.steps"),
         Meaning(
             "batch_size bs train_batch_size eval_batch_size per_device_train_batch_size "
@@ -127,6 +127,7 @@ extension ForeignNames {
         Meaning(
             "activation_checkpointing gradient_checkpointing", "model.encoder.activation_checkpointing"),
         Meaning("use_query_residual query_residual", "model.decoder.has_query_residual"),
+        Meaning("chunk_size", "model.decoder.chunk_size"),
     ]
 
     private static let adapters = [

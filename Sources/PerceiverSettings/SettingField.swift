@@ -10,29 +10,39 @@ struct SettingField {
     let value: SettingsTree
     /// What it is for, or nothing.
     let help: String
+    /// Whether it may change while a run goes on.
+    let isChangeable: Bool
 
     /// The properties of `settings` in the order of their declaration.
     static func all(of settings: any Settings) -> [SettingField] {
-        let (help, ranges) = (Swift.type(of: settings).help, Swift.type(of: settings).ranges)
+        // A group that was decoded has the values, and one as it is made what is known of them.
+        let declared = Mirror(reflecting: Swift.type(of: settings).init()).children
         var labels: [String: String] = [:]
-        let fields = Mirror(reflecting: settings).children.compactMap { child -> SettingField? in
+        return zip(Mirror(reflecting: settings).children, declared).compactMap { child, declared in
             guard let label = child.label else { return nil }
-            let name = settingName(label)
-            let other = labels.updateValue(label, forKey: name)
-            precondition(other == nil, "The properties \(other ?? "") and \(label) are both called \(name).")
-            return SettingField(
-                label: label, name: name,
-                type: SettingType.find(
-                    Swift.type(of: child.value), value: child.value, range: ranges[name], label: label),
-                value: SettingsTree(value: child.value), help: help[name] ?? "")
+            let field = SettingField(
+                label: label, value: child.value,
+                traits: (declared.value as? any AnySetting)?.traits ?? SettingTraits())
+            let other = labels.updateValue(field.label, forKey: field.name)
+            guard other == nil else {
+                fatalError("The properties \(other ?? "") and \(field.label) are both called \(field.name).")
+            }
+            return field
         }
-        for name in Swift.type(of: settings).changeable.union(ranges.keys) {
-            precondition(
-                labels[name] != nil,
-                "\(Swift.type(of: settings)) has a range for \(name), or lets it change, but has no such setting."
-            )
-        }
-        return fields
+    }
+
+    private init(label: String, value: Any, traits: SettingTraits) {
+        let setting = value as? any AnySetting
+        // The compiler keeps the wrapper of `steps` as `_steps`.
+        self.label = setting == nil ? label : String(label.dropFirst())
+        name = settingName(self.label)
+        let value = setting?.value ?? value
+        type = SettingType.find(
+            setting.map { Swift.type(of: $0).valueType } ?? Swift.type(of: value), value: value,
+            range: traits.range, label: self.label)
+        self.value = SettingsTree(value: value)
+        help = traits.help
+        isChangeable = traits.isChangeable
     }
 }
 

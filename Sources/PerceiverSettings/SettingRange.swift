@@ -40,9 +40,14 @@ public struct SettingRange: Sendable, Equatable {
 
     /// Whether the setting may be `value`; never NaN, or a number that is nearer to zero than those of single precision.
     public func contains(_ value: Double) -> Bool {
-        (value == 0 || abs(value) >= Double(Float.leastNormalMagnitude))
+        !Self.isTooSmall(value)
             && (isLowestExcluded ? value > lowest : value >= lowest)
             && (isHighestExcluded ? value < highest : value <= highest)
+    }
+
+    /// Whether a number is not zero, but would be in single precision.
+    static func isTooSmall(_ value: Double) -> Bool {
+        value != 0 && abs(value) < Double(Float.leastNormalMagnitude)
     }
 
     /// What is left of this range for a property of that type.

@@ -31,7 +31,7 @@ indirect enum SettingType {
             return .group(SettingField.all(of: value as? any Settings ?? type.init()))
         }
         if let type = type as? any CaseIterable.Type, let choices = choices(type) { return .choice(choices) }
-        preconditionFailure("The property \(label) has the type \(type), which no setting can have.")
+        fatalError("The property \(label) has the type \(type), which no setting can have.")
     }
 
     private static func choices<Choice: CaseIterable>(_ type: Choice.Type) -> [String]? {

@@ -81,8 +81,10 @@ extension SettingType {
                         + "\(text.utf8.count).")
             }
             return .string(text)
-        case (.choice(let choices), .string(let text)), (.choice(let choices), .plain(let text)):
-            if let choice = choices.choice(spelled: text) { return .string(choice) }
+        case (.choice(let choices), _):
+            // A number may be a foreign name too: a precision of 16.
+            let text = found.text ?? found.literal
+            if found.text != nil, let choice = choices.choice(spelled: text) { return .string(choice) }
             if let choice = ForeignNames.value(of: text, among: choices) {
                 throw SettingsError(
                     "The setting \"\(keyPath)\" should be \(words), but it is \(found.literal). "
@@ -94,6 +96,11 @@ extension SettingType {
             if range.contains(Double(value)) { return found }
         case (.number(let range), .double(let value)):
             if range.contains(value) { return found }
+            if SettingRange.isTooSmall(value) {
+                throw SettingsError(
+                    "The setting \"\(keyPath)\" is \(found.literal), nearer to 0 than numbers of single precision "
+                        + "can be; it should be 0, or \(Float.leastNormalMagnitude) or more.")
+            }
         case (.number, .int(let value)):
             return try checked(.double(Double(value)), at: keyPath)
         default: break

@@ -96,6 +96,14 @@ public enum SettingsTree: Sendable, Equatable {
         }
     }
 
+    /// The value as text, if it is text.
+    package var text: String? {
+        switch self {
+        case .string(let text), .plain(let text): text
+        default: nil
+        }
+    }
+
     /// What kind of value this is, in words with an article.
     var kind: String {
         switch self {

@@ -20,9 +20,9 @@ public func conformanceFaults(
     names["output.name"] = .string(output)
     let own = try SettingsTree(yaml: settings, source: "The settings of the check")
     let run = try RunSettings(registry: registry, layers: [names, own])
-    let dataset = try registry.openDataset(run)
-    let faults = conformanceFaults(of: dataset, openedAgain: try registry.openDataset(run))
-    let model = try registry.makeModel(run, data: dataset.description)
+    let dataset = try run.openDataset()
+    let faults = conformanceFaults(of: dataset, openedAgain: try run.openDataset())
+    let model = try run.makeModel(for: dataset.description)
     // As many as a small run's batch: a few are enough to see what examples do to each other.
     let batch = try dataset.batch(
         Array(0..<min(4, dataset.count(of: .train))), of: .train, epoch: 0)

@@ -58,7 +58,7 @@ struct AudioInputTests {
     @Test func `what pads a window changes nothing`() throws {
         let settings = try AudioRun.settings("input: {representation: waveform, window: 0.1}")
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b"])
-        let model = try AudioRun.registry.makeModel(settings, data: data)
+        let model = try settings.makeModel(for: data)
         model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.2))
         let sound = sine(440, seconds: 0.1)
         var other = sound
@@ -72,8 +72,8 @@ struct AudioInputTests {
     @Test func `the answers of an example's views are averaged`() throws {
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b", "c"])
         for head in ["decoder", "pooled"] {
-            let model = try AudioRun.registry.makeModel(
-                AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}"), data: data)
+            let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makeModel(
+                for: data)
             model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.2))
             let sounds = [200, 700, 1300, 3000].map { sine($0, seconds: 0.1) }
             let views = Batch(["audio": Tensor(sounds.flatMap { $0 }, shape: [2, 2, 800])])
@@ -136,9 +136,9 @@ struct AudioInputTests {
     @Test func `a window that memory has no room for is an error that says how much it takes`() throws {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, window: 1e6, sample_rate: 1000000}")
-        let dataset = try AudioRun.registry.openDataset(settings)
+        let dataset = try settings.openDataset()
         let error = #expect(throws: SettingsError.self) {
-            try AudioRun.registry.makeModel(settings, data: dataset.description)
+            try settings.makeModel(for: dataset.description)
         }
         let text = error?.description ?? ""
         #expect(text.contains("input.window = 1000000") && text.contains("of memory; there are"), "\(text)")
@@ -148,7 +148,7 @@ struct AudioInputTests {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, sample_rate: 16000, window: 10, bands: 8}")
         let data = DataDescription(shapes: ["audio": [1, 160_000]], classNames: ["a", "b"])
-        let model = try AudioRun.registry.makeModel(settings, data: data)
+        let model = try settings.makeModel(for: data)
         model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.15))
         var batch = batch([sine(440, seconds: 10, sampleRate: 16_000)])
         batch.tensors["label"] = Tensor([Int32(1)])

@@ -29,8 +29,8 @@ struct AudioPluginTests {
                 yaml: "{input: {name: audio}, output: {name: classify}, data: {path: '\(path)'}}")
             let settings = try RunSettings(registry: registry, preset: preset, layers: [layer])
             #expect(settings.dataName == preset)
-            let data = try registry.openDataset(settings).description
-            #expect(try registry.makeModel(settings, data: data).parameterCount > 100_000)
+            let data = try settings.openDataset().description
+            #expect(try settings.makeModel(for: data).parameterCount > 100_000)
         }
     }
 
@@ -54,8 +54,8 @@ struct AudioPluginTests {
             data: {train_count: 640, validation_count: 0, test_count: 64}
             model: {encoder: {latent_count: 8, channels: 32, self_attention_count: 1}}
             """)
-        let dataset = try registry.openDataset(settings)
-        let model = try registry.makeModel(settings, data: dataset.description)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 0, scheme: .truncatedNormal(deviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<240 {

@@ -70,7 +70,7 @@ enum AudioRun {
     }
 
     static func dataset(_ yaml: String = "") throws -> any Dataset {
-        try registry.openDataset(settings(yaml))
+        try settings(yaml).openDataset()
     }
 
     static func input(_ yaml: String = "", windowLength: Int) throws -> AudioInput {

@@ -17,7 +17,7 @@ struct RecipeTests {
     ])
     func `A recipe's model has the parameters that its summary tells`(preset: String, count: Int) throws {
         let data = try registry.benchmarks.entry(preset).data()
-        #expect(try registry.makeModel(settings(preset), data: data).parameterCount == count)
+        #expect(try settings(preset).makeModel(for: data).parameterCount == count)
         let digits = String(String(count).reversed())
         let grouped = String(
             digits.enumerated().flatMap { $0 > 0 && $0 % 3 == 0 ? [",", $1] : [$1] }.reversed())
@@ -57,8 +57,8 @@ struct RecipeTests {
               encoder: {latent_count: 8, channels: 32, self_attention_count: 1, self_head_count: 2, self_qk_channels: 32}
             training: {epochs: 8, batch_size: 16}
             """)
-        let dataset = try registry.openDataset(settings)
-        let model = try registry.makeModel(settings, data: dataset.description)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 0, scheme: settings.training.scheme)
         let run = try RunDirectory(
             creating: folder.file("run"), settings: settings, data: dataset.description, overwrites: false)

@@ -1,44 +1,27 @@
 import Foundation
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of random changes of training sounds, a part of every audio data set's own: `data.augmentation`.
 public struct AudioAugmentation: Settings {
-    /// Decibels, louder or softer, at most; waveforms are brought to one loudness afterwards.
+    @Setting(
+        "decibels, louder or softer, at most (of no effect on waveforms, which have one loudness)",
+        .from(0, to: 60))
     public var gain: Float = 0
-    /// Seconds at most that a sound is moved in its window.
-    ///
-    /// One that is shorter than the window stays whole; over the ends of a longer one, the window may reach out.
-    public var shift: Float = 0
-    /// Deviation at most of white noise, as a share of the sound's own.
+    @Setting("seconds at most that a sound is moved in its window") public var shift: Float = 0
+    @Setting("deviation at most of white noise, as a share of the sound's own", .from(0, to: 10))
     public var noise: Float = 0
-    /// Stripes of the spectrogram, in time and in frequency each, that are hidden.
+    @Setting(
+        "stripes of the spectrogram, in time and in frequency each, that are hidden (SpecAugment)",
+        .from(0, to: 100))
     public var stripes = 0
-    /// Share of the window at most that a stripe hides in time.
+    @Setting("share of the window at most that a stripe hides in time", .share)
     public var timeStripe: Float = 0.1
-    /// Share of the mel bands at most that a stripe hides in frequency.
+    @Setting("share of the mel bands at most that a stripe hides in frequency", .share)
     public var frequencyStripe: Float = 0.2
 
     /// The defaults: no change.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "gain": "decibels, louder or softer, at most (of no effect on waveforms, which have one loudness)",
-        "shift": "seconds at most that a sound is moved in its window",
-        "noise": "deviation at most of white noise, as a share of the sound's own",
-        "stripes": "stripes of the spectrogram, in time and in frequency each, that are hidden (SpecAugment)",
-        "time_stripe": "share of the window at most that a stripe hides in time",
-        "frequency_stripe": "share of the mel bands at most that a stripe hides in frequency",
-    ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = [
-        "gain": .from(0, to: 60),
-        "noise": .from(0, to: 10),
-        "stripes": .from(0, to: 100),
-        "time_stripe": .share,
-        "frequency_stripe": .share,
-    ]
 
     /// Whether anything is changed.
     var isActive: Bool { gain > 0 || shift > 0 || noise > 0 || stripes > 0 }

@@ -34,18 +34,13 @@ protocol SoundFileSettings: Settings {
 }
 
 /// What all data sets of sound files say of the settings that they share.
-let soundFileHelp = [
-    "validation_share": "share of the training sounds that is kept to choose the best checkpoint by, "
-        + "where none are set apart",
-    "test_share": "share of all sounds to judge with, where none are set apart",
-    "limit": "the most sounds to learn from, for quick runs; null: all",
-    "skip_unreadable": "whether files that cannot be read are passed over and counted",
-]
-
-/// The numbers that the settings that they share may be.
-let soundFileRanges: [String: SettingRange] = [
-    "validation_share": .shareBelowOne, "test_share": .shareBelowOne, "limit": .many,
-]
+enum SoundFileHelp {
+    static let validationShare =
+        "share of the training sounds that is kept to choose the best checkpoint by, where none are set apart"
+    static let testShare = "share of all sounds to judge with, where none are set apart"
+    static let limit = "the most sounds to learn from, for quick runs; null: all"
+    static let skipUnreadable = "whether files that cannot be read are passed over and counted"
+}
 
 extension String {
     /// Whether this is the name of a sound file.

@@ -1,29 +1,20 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `sound-folder`.
 public struct SoundFolderSettings: SoundFileSettings {
-    /// Share of the training sounds to choose the best checkpoint by, where the folder sets none apart.
+    @Setting(SoundFileHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// Share of all sounds to judge with, where the folder has no split of its own.
+    @Setting(SoundFileHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    /// The most sounds to learn from; nil: all.
-    public var limit: Int?
-    /// Whether files that cannot be read are passed over and counted, rather than errors.
+    @Setting(SoundFileHelp.limit, .many) public var limit: Int?
+    @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
     /// How training sounds are changed at random.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = soundFileHelp
-
-    /// Whether to go on without some files is not what is learned.
-    public static let changeable: Set<String> = ["skip_unreadable"]
-
-    /// The numbers that some settings may be.
-    public static let ranges = soundFileRanges
 }
 
 extension FoundSounds {

@@ -1,57 +1,36 @@
 import Foundation
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `sound-manifest`.
 public struct SoundManifestSettings: SoundFileSettings {
-    /// The column of paths; nil: `path` or `filename`, whichever is there.
-    public var pathColumn: String?
-    /// The column of classes; nil: `label` or `category`.
-    public var labelColumn: String?
-    /// The column that says train, validation or test; nil: `split`, if it is there.
+    @Setting("the column of paths; null: path or filename") public var pathColumn: String?
+    @Setting("the column of classes; null: label or category") public var labelColumn: String?
+    @Setting("the column that says train, validation or test; null: split, if it is there")
     public var splitColumn: String?
-    /// The column of folds, where no column of splits is there; nil: `fold`, if it is there.
+    @Setting("the column of folds, where there are no splits; null: fold, if it is there")
     public var foldColumn: String?
-    /// The fold to judge with; nil: the last.
-    public var testFold: String?
-    /// The fold to choose the best checkpoint by; nil: a share of the others.
+    @Setting("the fold to judge with; null: the last") public var testFold: String?
+    @Setting("the fold to choose the best checkpoint by; null: a share of the others")
     public var validationFold: String?
-    /// The folder that paths begin in; nil: that of the manifest, or a folder `audio` in it or beside it.
+    @Setting(
+        "the folder that paths begin in; null: the manifest's, or a folder audio in it or beside it",
+        isChangeable: true)
     public var audioFolder: String?
-    /// Whether fields in double quotes may hold commas and line ends; if not, quotes are text.
+    @Setting("whether fields in double quotes may hold commas and line ends; if not, quotes are text")
     public var quoted = true
-    /// Share of the training sounds to choose the best checkpoint by, where the manifest sets none apart.
+    @Setting(SoundFileHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// Share of all sounds to judge with, where the manifest sets none apart.
+    @Setting(SoundFileHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    /// The most sounds to learn from; nil: all.
-    public var limit: Int?
-    /// Whether files that cannot be read are passed over and counted, rather than errors.
+    @Setting(SoundFileHelp.limit, .many) public var limit: Int?
+    @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
     /// How training sounds are changed at random.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = soundFileHelp.merging([
-        "path_column": "the column of paths; null: path or filename",
-        "label_column": "the column of classes; null: label or category",
-        "split_column": "the column that says train, validation or test; null: split, if it is there",
-        "fold_column": "the column of folds, where there are no splits; null: fold, if it is there",
-        "test_fold": "the fold to judge with; null: the last",
-        "validation_fold": "the fold to choose the best checkpoint by; null: a share of the others",
-        "audio_folder":
-            "the folder that paths begin in; null: the manifest's, or a folder audio in it or beside it",
-        "quoted":
-            "whether fields in double quotes may hold commas and line ends; if not, quotes are text",
-    ]) { $1 }
-
-    /// Where files lie, and whether to go on without some, is not what is learned.
-    public static let changeable: Set<String> = ["skip_unreadable", "audio_folder"]
-
-    /// The numbers that some settings may be.
-    public static let ranges = soundFileRanges
 }
 
 extension FoundSounds {

@@ -1,34 +1,22 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `fsdd`.
 public struct SpokenDigitsSettings: SoundFileSettings {
-    /// Speakers to judge with, of whom nothing is learned; empty: the official split, recordings 0 to 4 of everybody.
+    @Setting(
+        "speakers to judge with, of whom nothing is learned; "
+            + "empty: the official split, recordings 0 to 4 of everybody")
     public var testSpeakers: [String] = []
-    /// Share of the training sounds to choose the best checkpoint by.
+    @Setting(SoundFileHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// The most sounds to learn from; nil: all.
-    public var limit: Int?
-    /// Whether files that cannot be read are passed over and counted, rather than errors.
+    @Setting(SoundFileHelp.limit, .many) public var limit: Int?
+    @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
     /// How training sounds are changed at random.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = soundFileHelp.merging([
-        "test_speakers": "speakers to judge with, of whom nothing is learned; "
-            + "empty: the official split, recordings 0 to 4 of everybody"
-    ]) { $1 }
-
-    /// Whether to go on without some files is not what is learned.
-    public static let changeable: Set<String> = ["skip_unreadable"]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = [
-        "validation_share": .shareBelowOne, "limit": .many,
-    ]
 
     var testShare: Float { 0 }
 }

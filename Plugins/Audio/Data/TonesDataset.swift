@@ -1,28 +1,17 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `tones`.
 public struct TonesSettings: GeneratedDataSettings {
-    /// Sounds to learn from.
-    public var trainCount = 8000
-    /// Sounds to choose the best checkpoint by.
-    public var validationCount = 500
-    /// Sounds to judge with.
-    public var testCount = 1000
-    /// The most sounds to learn from; nil: all.
-    public var limit: Int?
+    @Setting("sounds to learn from", .many) public var trainCount = 8000
+    @Setting("sounds to choose the best checkpoint by", .manyOrNone) public var validationCount = 500
+    @Setting("sounds to judge with", .manyOrNone) public var testCount = 1000
+    @Setting(SoundFileHelp.limit, .many) public var limit: Int?
     /// How training sounds are changed at random.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "train_count": "sounds to learn from",
-        "validation_count": "sounds to choose the best checkpoint by",
-        "test_count": "sounds to judge with",
-        "limit": "the most sounds to learn from, for quick runs; null: all",
-    ]
 }
 
 /// The generated sounds of a split; each is made when it is asked for.

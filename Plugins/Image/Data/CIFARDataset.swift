@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `cifar`.
 public struct CIFARSettings: ImageDataSettings {
     /// The labels of CIFAR-100 to learn.
@@ -11,32 +12,19 @@ public struct CIFARSettings: ImageDataSettings {
         case coarse
     }
 
-    /// The labels to learn.
-    public var labels = Labels.fine
-    /// Share of the training files to choose the best checkpoint by.
-    public var validationShare: Float = 0.1
-    /// The most images to learn from; nil: all.
-    public var limit: Int?
-    /// Rows to resize all images to; nil: as they are.
-    public var height: Int?
-    /// Columns to resize all images to; nil: as they are.
+    @Setting("the 100 fine or the 20 coarse classes of CIFAR-100") public var labels = Labels.fine
+    @Setting(ImageDataHelp.validationShare, .shareBelowOne) public var validationShare: Float = 0.1
+    @Setting(ImageDataHelp.limit, .many) public var limit: Int?
+    @Setting(ImageDataHelp.height) public var height: Int?
+    @Setting(ImageDataHelp.width)
     public var width: Int?
-    /// What happens to the shape of an image that is resized.
+    @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
     /// Random changes of the training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = imageDataHelp([
-        "labels": "the 100 fine or the 20 coarse classes of CIFAR-100",
-        "validation_share": validationShareHelp,
-    ])
-
-    /// The numbers that some settings may be.
-    public static let ranges = imageDataRanges(["validation_share": .shareBelowOne])
 }
 
 extension CIFARVariant {

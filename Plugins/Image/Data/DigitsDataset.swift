@@ -1,33 +1,22 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `digits`.
 public struct DigitsSettings: ImageDataSettings, GeneratedDataSettings {
-    /// Images to learn from.
-    public var trainCount = 30000
-    /// Images to choose the best checkpoint by.
-    public var validationCount = 1000
-    /// Images to judge with.
-    public var testCount = 2000
-    /// The most images to learn from; nil: all.
-    public var limit: Int?
-    /// Rows to resize all images to; nil: as they are.
-    public var height: Int?
-    /// Columns to resize all images to; nil: as they are.
+    @Setting("images to learn from", .many) public var trainCount = 30000
+    @Setting("images to choose the best checkpoint by", .manyOrNone) public var validationCount = 1000
+    @Setting("images to judge with", .manyOrNone) public var testCount = 2000
+    @Setting(ImageDataHelp.limit, .many) public var limit: Int?
+    @Setting(ImageDataHelp.height) public var height: Int?
+    @Setting(ImageDataHelp.width)
     public var width: Int?
-    /// What happens to the shape of an image that is resized.
+    @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
     /// Random changes of the training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = imageDataHelp([
-        "train_count": "images to learn from",
-        "validation_count": "images to choose the best checkpoint by",
-        "test_count": "images to judge with",
-    ])
 }
 
 extension LabelledImageDataset {

@@ -1,32 +1,21 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `idx`.
 public struct IDXSettings: ImageDataSettings {
-    /// Share of the training files to choose the best checkpoint by.
-    public var validationShare: Float = 1 / 6
-    /// The most images to learn from; nil: all.
-    public var limit: Int?
-    /// Rows to resize all images to; nil: as they are.
-    public var height: Int?
-    /// Columns to resize all images to; nil: as they are.
+    @Setting(ImageDataHelp.validationShare, .shareBelowOne) public var validationShare: Float = 1 / 6
+    @Setting(ImageDataHelp.limit, .many) public var limit: Int?
+    @Setting(ImageDataHelp.height) public var height: Int?
+    @Setting(ImageDataHelp.width)
     public var width: Int?
-    /// What happens to the shape of an image that is resized.
+    @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
     /// Random changes of the training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = imageDataHelp(["validation_share": validationShareHelp])
-
-    /// The numbers that some settings may be.
-    public static let ranges = imageDataRanges(["validation_share": .shareBelowOne])
 }
-
-/// What all data sets of files say of their setting `validation_share`.
-let validationShareHelp = "share of the training images that is kept to choose the best checkpoint by"
 
 extension LabelledImageDataset {
     /// Whether a path is a folder with the training images of MNIST, or of a set that follows its names.

@@ -10,19 +10,14 @@ protocol ImageDataSettings: Settings {
     var augmentation: AugmentationSettings { get }
 }
 
-/// Their lines of help, and those of a data set's own.
-func imageDataHelp(_ own: [String: String]) -> [String: String] {
-    own.merging([
-        "limit": "the most images to learn from, for quick runs; null: all",
-        "height": "rows to resize all images to, with width; null: all have the same size",
-        "width": "columns to resize all images to, with height; null: all have the same size",
-        "resize": "stretch (each side by its own factor) or crop (the middle, without distortion)",
-    ]) { mine, _ in mine }
-}
-
-/// The numbers that settings of several data sets of images may be, and those of a data set's own.
-func imageDataRanges(_ own: [String: SettingRange]) -> [String: SettingRange] {
-    own.merging(["limit": .many]) { mine, _ in mine }
+/// What they all say of these settings.
+enum ImageDataHelp {
+    static let limit = "the most images to learn from, for quick runs; null: all"
+    static let height = "rows to resize all images to, with width; null: all have the same size"
+    static let width = "columns to resize all images to, with height; null: all have the same size"
+    static let resize = "stretch (each side by its own factor) or crop (the middle, without distortion)"
+    /// Of the data sets of files that set none apart.
+    static let validationShare = "share of the training images that is kept to choose the best checkpoint by"
 }
 
 extension ImageDataSettings {

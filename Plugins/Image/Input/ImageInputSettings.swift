@@ -1,5 +1,6 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the input `image`.
 public struct ImageInputSettings: Settings {
     /// How a row knows its place.
@@ -10,31 +11,15 @@ public struct ImageInputSettings: Settings {
         case learned
     }
 
-    /// How rows know their places.
-    public var positions = Positions.fourier
-    /// Frequencies of the Fourier positions for each axis.
-    public var bands = 32
-    /// Rows, and columns, of pixels that make one row of the input array.
-    public var patchSize = 1
-    /// Channels of a learned linear map of each patch; nil: patches are taken as they are.
-    public var projectedChannels: Int?
-    /// What makes samples numbers around zero.
+    @Setting("fourier (beside the content) or learned (added to it)") public var positions = Positions.fourier
+    @Setting("frequencies of the Fourier positions for each axis", .from(0, to: 10_000)) public var bands = 32
+    @Setting("rows and columns of pixels that make one row of the input array") public var patchSize = 1
+    @Setting("channels of a learned linear map of each patch; null: none") public var projectedChannels: Int?
+    @Setting("range (-1 to 1), image (mean 0, deviation 1 in each) or training_set (by channel)")
     public var normalization = PixelNormalization.range
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "positions": "fourier (beside the content) or learned (added to it)",
-        "bands": "frequencies of the Fourier positions for each axis",
-        "patch_size": "rows and columns of pixels that make one row of the input array",
-        "projected_channels": "channels of a learned linear map of each patch; null: none",
-        "normalization": "range (-1 to 1), image (mean 0, deviation 1 in each) or training_set (by channel)",
-    ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = ["bands": .from(0, to: 10_000)]
 
     /// Checks what the ranges cannot, for images of `shape`: [height, width, channels].
     ///

@@ -1,28 +1,17 @@
 import PerceiverText
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the generated reviews.
 public struct ReviewsSettings: GeneratedDataSettings {
-    /// Reviews to learn from.
-    public var trainCount = 20000
-    /// Reviews to choose the best checkpoint by.
-    public var validationCount = 1000
-    /// Reviews to judge with.
-    public var testCount = 2000
-    /// The most reviews to learn from; nil: all.
-    public var limit: Int?
+    @Setting("reviews to learn from", .many) public var trainCount = 20000
+    @Setting("reviews to choose the best checkpoint by", .manyOrNone) public var validationCount = 1000
+    @Setting("reviews to judge with", .manyOrNone) public var testCount = 2000
+    @Setting("the most reviews to learn from; null: all", .many) public var limit: Int?
     /// How reviews become tokens.
     public var tokens = TokenSettings(vocabularySize: 800)
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "train_count": "reviews to learn from",
-        "validation_count": "reviews to choose the best checkpoint by",
-        "test_count": "reviews to judge with",
-        "limit": "the most reviews to learn from; null: all",
-    ]
 }
 
 extension Documents {

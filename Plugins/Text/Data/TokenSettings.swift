@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of how documents become tokens, a part of every text data set's own: `data.tokens`.
 public struct TokenSettings: Settings {
     /// Which tokenizer is made where none is given.
@@ -11,15 +12,14 @@ public struct TokenSettings: Settings {
         case bytes
     }
 
-    /// Which tokenizer is made where none is given.
+    @Setting("the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8")
     public var kind = Kind.wordpiece
-    /// The path of a tokenizer.json to use; nil: make one.
+    @Setting("a tokenizer.json to use; null: that of the run that is taken over, or make one")
     public var file: String?
-    /// Tokens of a vocabulary that is learned, special ones included.
+    @Setting("tokens of a learned vocabulary, special ones included", .many)
     public var vocabularySize = 10_003
-    /// Whether tokens are kept on disk for the next run.
-    public var cache = true
-    /// The folder where they are kept; nil: in the user's folder for caches.
+    @Setting("keep tokens on disk for the next run", isChangeable: true) public var cache = true
+    @Setting("where to keep them; null: perceiver-io in the user's folder for caches", isChangeable: true)
     public var cacheFolder: String?
 
     /// The defaults.
@@ -27,21 +27,6 @@ public struct TokenSettings: Settings {
 
     /// The defaults, with a vocabulary of another size.
     public init(vocabularySize: Int) { self.vocabularySize = vocabularySize }
-
-    /// Whether tokens are kept, and where, is not what is learned.
-    public static let changeable: Set<String> = ["cache", "cache_folder"]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = ["vocabulary_size": .many]
-
-    /// A line for each setting.
-    public static let help = [
-        "kind": "the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8",
-        "file": "a tokenizer.json to use; null: that of the run that is taken over, or make one",
-        "vocabulary_size": "tokens of a learned vocabulary, special ones included",
-        "cache": "keep tokens on disk for the next run",
-        "cache_folder": "where to keep them; null: perceiver-io in the user's folder for caches",
-    ]
 }
 
 /// The name of a tokenizer's file, in the folder of a run.

@@ -42,17 +42,12 @@ protocol SplitSettings: Settings {
 }
 
 /// What all formats say of the settings that they share.
-let splitHelp = [
-    "validation_share": "share of the training documents to choose the best checkpoint by, "
-        + "where none are set apart",
-    "test_share": "share of all documents to judge with, where none are set apart",
-    "limit": "the most documents to learn from, labelled and unlabelled each; null: all",
-]
-
-/// The numbers that the settings that all formats share may be.
-let splitRanges: [String: SettingRange] = [
-    "validation_share": .shareBelowOne, "test_share": .shareBelowOne, "limit": .many,
-]
+enum SplitHelp {
+    static let validationShare =
+        "share of the training documents to choose the best checkpoint by, where none are set apart"
+    static let testShare = "share of all documents to judge with, where none are set apart"
+    static let limit = "the most documents to learn from, labelled and unlabelled each; null: all"
+}
 
 extension Documents {
     /// Gives classes their numbers and splits what the source at `path` does not split itself.

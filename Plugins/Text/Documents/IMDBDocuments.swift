@@ -1,24 +1,19 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in the layout of aclImdb.
 public struct IMDBSettings: SplitSettings {
-    /// Share of the training documents to choose the best checkpoint by, where none are set apart.
+    @Setting(SplitHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// Share of the training documents to judge with, where there is no folder `test`.
+    @Setting(SplitHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
+    @Setting(SplitHelp.limit, .many)
     public var limit: Int?
     /// How documents become tokens.
     public var tokens = TokenSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = splitHelp
-
-    /// The numbers that some settings may be.
-    public static let ranges = splitRanges
 }
 
 extension Documents {

@@ -1,31 +1,22 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in JSON Lines files.
 public struct JSONLinesSettings: SplitSettings {
-    /// The key of the texts.
-    public var textKey = "text"
-    /// The key of the classes; nil: the texts have none.
+    @Setting("the key of the texts") public var textKey = "text"
+    @Setting("the key of the classes, text or integers; null: the texts have none")
     public var labelKey: String? = "label"
-    /// Share of the training documents to choose the best checkpoint by, where none are set apart.
+    @Setting(SplitHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// Share of all documents to judge with, where none are set apart.
+    @Setting(SplitHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
+    @Setting(SplitHelp.limit, .many)
     public var limit: Int?
     /// How documents become tokens.
     public var tokens = TokenSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = splitHelp.merging([
-        "text_key": "the key of the texts",
-        "label_key": "the key of the classes, text or integers; null: the texts have none",
-    ]) { $1 }
-
-    /// The numbers that some settings may be.
-    public static let ranges = splitRanges
 }
 
 private let jsonLinesExtensions = ["jsonl", "ndjson"]

@@ -1,6 +1,7 @@
 import Foundation
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in plain text files.
 public struct PlainTextSettings: SplitSettings {
     /// What a document is.
@@ -11,28 +12,21 @@ public struct PlainTextSettings: SplitSettings {
         case file
     }
 
-    /// What a document is; the files of a folder are one each in any case.
+    @Setting(
+        "what a document is: each line of a file or the whole file; in a folder without train.txt, "
+            + "each file is one")
     public var unit = Unit.line
-    /// Share of the documents to choose the best checkpoint by, where none are set apart.
+    @Setting(SplitHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// Share of all documents to judge with, where none are set apart.
+    @Setting(SplitHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    /// The most documents to learn from; nil: all.
+    @Setting(SplitHelp.limit, .many)
     public var limit: Int?
     /// How documents become tokens.
     public var tokens = TokenSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = splitHelp.merging([
-        "unit": "what a document is: each line of a file or the whole file; in a folder without train.txt, "
-            + "each file is one"
-    ]) { $1 }
-
-    /// The numbers that some settings may be.
-    public static let ranges = splitRanges
 }
 
 private let plainTextExtensions = ["txt"]

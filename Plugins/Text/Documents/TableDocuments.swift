@@ -1,35 +1,24 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in the rows of CSV or TSV files.
 public struct TableSettings: SplitSettings {
-    /// The column that holds the texts.
-    public var textColumn = "text"
-    /// The column that holds the names of the classes; nil: the texts have none.
+    @Setting("the column that holds the texts") public var textColumn = "text"
+    @Setting("the column that holds the names of the classes; null: the texts have none")
     public var labelColumn: String? = "label"
-    /// Whether fields in double quotes may hold delimiters and line ends; if not, quotes are text.
+    @Setting("whether fields in double quotes may hold delimiters and line ends; if not, quotes are text")
     public var quoted = true
-    /// Share of the training documents to choose the best checkpoint by, where none are set apart.
+    @Setting(SplitHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    /// Share of all documents to judge with, where none are set apart.
+    @Setting(SplitHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
+    @Setting(SplitHelp.limit, .many)
     public var limit: Int?
     /// How documents become tokens.
     public var tokens = TokenSettings()
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = splitHelp.merging([
-        "text_column": "the column that holds the texts",
-        "label_column": "the column that holds the names of the classes; null: the texts have none",
-        "quoted":
-            "whether fields in double quotes may hold delimiters and line ends; if not, quotes are text",
-    ]) { $1 }
-
-    /// The numbers that some settings may be.
-    public static let ranges = splitRanges
 }
 
 private let tableExtensions = ["csv", "tsv"]

@@ -1,24 +1,15 @@
 import Foundation
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the input `text`.
 public struct TokenInputSettings: Settings {
-    /// Channels of a row.
-    public var channels = 64
-    /// The most tokens of a text.
-    public var maxLength = 512
-    /// Whether embeddings are multiplied by the square root of their channels.
-    public var scalesEmbedding = true
+    @Setting("channels of a token's embedding and position") public var channels = 64
+    @Setting("the most tokens of a text") public var maxLength = 512
+    @Setting("multiply embeddings by the square root of their channels") public var scalesEmbedding = true
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "channels": "channels of a token's embedding and position",
-        "max_length": "the most tokens of a text",
-        "scales_embedding": "multiply embeddings by the square root of their channels",
-    ]
 }
 
 /// Tokens as rows: a learned embedding of each, plus a learned position.

@@ -1,33 +1,16 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of masking: the shares of the recipe (arXiv 1810.04805).
 public struct TokenMaskingSettings: Settings, Equatable {
-    /// Of the tokens that are not special: how many are to be told.
-    public var selectedShare: Float = 0.15
-    /// Of the selected tokens: how many become [MASK].
-    public var maskShare: Float = 0.8
-    /// Of the selected tokens: how many become a random one; what is left stays as it is.
+    @Setting("share of the tokens that are to be told", .share) public var selectedShare: Float = 0.15
+    @Setting("share of the selected tokens that become [MASK]", .share) public var maskShare: Float = 0.8
+    @Setting("share of the selected tokens that become a random one; the rest stay", .share)
     public var randomShare: Float = 0.1
-    /// Whether the pieces of a word are selected and replaced together.
-    public var wholeWords = false
+    @Setting("mask all pieces of a word together") public var wholeWords = false
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "selected_share": "share of the tokens that are to be told",
-        "mask_share": "share of the selected tokens that become [MASK]",
-        "random_share": "share of the selected tokens that become a random one; the rest stay",
-        "whole_words": "mask all pieces of a word together",
-    ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = [
-        "selected_share": .share,
-        "mask_share": .share,
-        "random_share": .share,
-    ]
 }
 
 /// Hides some tokens of a text, to be told from the others.

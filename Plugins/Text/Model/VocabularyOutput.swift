@@ -1,29 +1,19 @@
 import PerceiverKit
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the output `mlm`.
 public struct VocabularyOutputSettings: Settings {
-    /// Whether logits are products with the input's own embeddings.
+    @Setting("take the input's embedding as the weight of the vocabulary's logits")
     public var tiesEmbedding = false
     /// What is hidden.
     public var masking = TokenMaskingSettings()
-    /// Whether texts are joined and cut into full lengths; otherwise each is cut by itself.
+    @Setting("join texts and cut them into full lengths; otherwise each is cut by itself")
     public var packsTexts = false
-    /// What it counts, beside the masked tokens, that a query for the whole text tells which tokens the text has.
-    ///
-    /// The whole of what the model sees of it: a text that is cut ends there, and packed texts are one.
-    /// It makes latents hold what a text is about, as a paragraph's vector does (arXiv 1405.4053, section 2.3).
+    @Setting("what telling the tokens of the whole text counts beside the hidden ones; 0: it is not asked")
     public var documentWeight: Float = 0
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "ties_embedding": "take the input's embedding as the weight of the vocabulary's logits",
-        "packs_texts": "join texts and cut them into full lengths; otherwise each is cut by itself",
-        "document_weight":
-            "what telling the tokens of the whole text counts beside the hidden ones; 0: it is not asked",
-    ]
 }
 
 /// Masked language modelling: which token stands at a place.
@@ -53,13 +43,8 @@ public struct VocabularyOutput: OutputWithLabels {
     ///
     /// - Throws: `SettingsError` if the input is none of tokens, its tokenizer has no [MASK], or there is no decoder.
     public init(_ settings: VocabularyOutputSettings, context: OutputContext) throws {
-        guard let input = context.input as? TokenInput else {
-            throw SettingsError("The output \"mlm\" asks for tokens; it goes with the input \"text\".")
-        }
-        guard context.hasDecoder else {
-            throw SettingsError("The output \"mlm\" needs a decoder; \"model.head\" should be decoder.")
-        }
-        try self.init(settings, input: input)
+        try context.requireDecoder()
+        try self.init(settings, input: context.input(TokenInput.self))
     }
 
     init(_ settings: VocabularyOutputSettings = VocabularyOutputSettings(), input: TokenInput) throws {

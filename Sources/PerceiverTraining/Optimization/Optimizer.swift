@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Layers
+import PerceiverSettings
 import Tensors
 
 /// Changes parameters along their gradients.
@@ -175,20 +176,18 @@ extension Optimizer {
     }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The rule of an optimiser and its numbers.
-public struct OptimizerSettings: Codable, Sendable, Equatable {
-    /// adam, adamw, lamb or sgd.
+public struct OptimizerSettings: Settings, Equatable {
+    @Setting("adam (decay in the gradient), adamw (decay apart), lamb, or sgd with momentum")
     public var rule = Optimizer.Rule.adam
-    /// What pulls weights to zero; see ``Optimizer/Rule`` for how.
-    public var weightDecay: Float = 1e-4
-    /// Decay of Adam's and LAMB's first moment.
+    @Setting("what pulls weights to zero") public var weightDecay: Float = 1e-4
+    @Setting("decay of the first moment of adam, adamw and lamb", .shareBelowOne)
     public var beta1: Float = 0.9
-    /// Decay of Adam's and LAMB's second moment.
+    @Setting("decay of the second moment of adam, adamw and lamb", .shareBelowOne)
     public var beta2: Float = 0.999
-    /// Added to the root of the second moment; LAMB's authors take 1e-6.
-    public var epsilon: Float = 1e-8
-    /// Decay of the velocity of sgd.
-    public var momentum: Float = 0.9
+    @Setting("added to the root of the second moment") public var epsilon: Float = 1e-8
+    @Setting("decay of the velocity of sgd", .shareBelowOne) public var momentum: Float = 0.9
 
     /// The defaults.
     public init() {}

@@ -1,7 +1,9 @@
 import Foundation
+import PerceiverSettings
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// How the learning rate goes from the first step to the last.
-public struct ScheduleSettings: Codable, Sendable, Equatable {
+public struct ScheduleSettings: Settings, Equatable {
     /// Which curve.
     public enum Curve: String, Codable, Sendable, CaseIterable {
         /// The same throughout.
@@ -18,22 +20,18 @@ public struct ScheduleSettings: Codable, Sendable, Equatable {
         case plateau
     }
 
-    /// The curve.
-    public var curve = Curve.constant
-    /// Share of the steps that rise (one_cycle), or stay the same (constant_cosine).
+    @Setting("how the learning rate goes from the first step to the last") public var curve = Curve.constant
+    @Setting("share of the steps that rise (one_cycle) or stay (constant_cosine)", .share)
     public var risingShare: Double = 0.1
-    /// Steps of the straight rise of `cosine`, `constant` and `plateau`.
+    @Setting("steps of the straight rise of constant, cosine and plateau", .manyOrNone)
     public var warmupSteps = 0
-    /// The lowest rate of `cosine` and `constant_cosine`, as a share of the highest.
+    @Setting("the lowest rate of cosine and constant_cosine, as a share of the highest", .share)
     public var finalShare: Double = 0
-    /// Steps between the falls of `step`.
-    public var stepLength = 1000
-    /// The factor of each fall of `step`.
-    public var stepFactor: Double = 0.1
-    /// Evaluations without a lower validation loss before each fall of `plateau`.
+    @Setting("steps between the falls of step", .many) public var stepLength = 1000
+    @Setting("the factor of each fall of step") public var stepFactor: Double = 0.1
+    @Setting("evaluations without a lower validation loss before each fall of plateau", .many)
     public var plateauPatience = 10
-    /// The factor of each fall of `plateau`.
-    public var plateauFactor: Double = 0.1
+    @Setting("the factor of each fall of plateau", .share) public var plateauFactor: Double = 0.1
 
     /// The defaults.
     public init() {}

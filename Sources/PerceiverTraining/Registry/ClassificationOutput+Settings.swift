@@ -2,27 +2,16 @@ import Perceiver
 import PerceiverData
 import PerceiverSettings
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the output `classify`.
 public struct ClassificationSettings: Settings {
-    /// Channels of the query; nil: those of the latents.
-    public var channels: Int?
-    /// Channels of a layer with GELU before the logits; nil: none.
-    public var hiddenChannels: Int?
-    /// How much of the target is spread evenly over all classes.
+    @Setting("channels of the query; null: those of the latents") public var channels: Int?
+    @Setting("channels of a layer with GELU before the logits; null: none") public var hiddenChannels: Int?
+    @Setting("share of the target that is spread over all classes", .shareBelowOne)
     public var labelSmoothing: Float = 0
 
     /// The defaults.
     public init() {}
-
-    /// A line for each setting.
-    public static let help = [
-        "channels": "channels of the query; null: those of the latents",
-        "hidden_channels": "channels of a layer with GELU before the logits; null: none",
-        "label_smoothing": "share of the target that is spread over all classes",
-    ]
-
-    /// The numbers that some settings may be.
-    public static let ranges: [String: SettingRange] = ["label_smoothing": .shareBelowOne]
 }
 
 extension ClassificationOutput {

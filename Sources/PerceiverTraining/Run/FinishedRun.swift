@@ -36,7 +36,7 @@ public struct FinishedRun {
         folder = try RunDirectory(existing: path)
         settings = try RunSettings(registry: registry, layers: [folder.settings()])
         data = try folder.data()
-        model = try registry.makeModel(settings, data: data)
+        model = try settings.makeModel(for: data)
         try model.requireMemory(batchSize: 1)
         try folder.loadWeights(checkpoint, into: model)
         self.precision = precision ?? settings.training.precision
@@ -52,9 +52,8 @@ public struct FinishedRun {
     /// - Throws: `SettingsError` for data of another kind; what is wrong with it.
     public func openDataset(at path: String? = nil, skipsUnreadable: Bool = false) throws -> any Dataset {
         let chosen = try path.map { try settings.reading(dataAt: $0, registry: registry) } ?? settings
-        let dataset = try registry.openDataset(
-            chosen.skippingUnreadable(skipsUnreadable, registry: registry), files: data.files,
-            for: chosen.tree["data"] == settings.tree["data"] ? .proceed : .measureOther)
+        let dataset = try chosen.skippingUnreadable(skipsUnreadable, registry: registry).openDataset(
+            files: data.files, for: chosen.tree["data"] == settings.tree["data"] ? .proceed : .measureOther)
         try dataset.description.requireSame(as: data, run: folder.path)
         return dataset
     }

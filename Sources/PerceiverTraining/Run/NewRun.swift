@@ -12,7 +12,6 @@ public struct NewRun {
     public let settings: RunSettings
     /// What is taken over from an earlier run; nil: nothing.
     public let transfer: Transfer?
-    private let registry: Registry
 
     /// Resolves the settings of a new run; only what an earlier one kept is read.
     ///
@@ -25,7 +24,6 @@ public struct NewRun {
         transfer = try Transfer(askedForBy: layers, preset: preset, registry: registry)
         settings = try RunSettings(
             registry: registry, preset: preset, layers: [transfer?.settings ?? SettingsTree()] + layers)
-        self.registry = registry
     }
 
     /// Opens the data, makes the model and begins the run.
@@ -41,11 +39,11 @@ public struct NewRun {
     public func begin(at path: String? = nil, overwrites: Bool = false) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
-        let dataset = try registry.openDataset(
-            settings, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+        let dataset = try settings.openDataset(
+            files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
         let data = dataset.description
         try transfer?.requireSameClasses(data)
-        let model = try registry.makeModel(settings, data: data)
+        let model = try settings.makeModel(for: data)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)

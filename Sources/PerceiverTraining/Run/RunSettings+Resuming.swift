@@ -12,7 +12,7 @@ extension RunSettings {
     public init(resuming run: RunDirectory, changes: [SettingsTree], registry: Registry) throws {
         let kept = try RunSettings(registry: registry, layers: [run.settings()])
         self = try RunSettings(registry: registry, layers: [run.settings()] + changes)
-        let changeable = try kept.changeableKeys(registry)
+        let changeable = kept.changeableKeys
         let refused = tree.differences(from: kept.tree).filter { key, _, _ in
             !changeable.contains { key == $0 || key.hasPrefix($0 + ".") }
         }
@@ -26,14 +26,9 @@ extension RunSettings {
     }
 
     /// What may change when the run goes on: settings by key, and groups of them.
-    private func changeableKeys(_ registry: Registry) throws -> [String] {
-        let input = try registry.input(inputName).changeable("input")
-        let output = try registry.output(outputName).changeable("output")
-        let path = tree["data.path"]?.text ?? ""
-        let data = try registry.dataset(named: dataName, path: path, input: inputName)
-            .changeable(tree, "data")
-        return input + output + data + ModelSettings.changeableKeys(at: "model")
-            + TrainingSettings.changeableKeys(at: "training")
+    private var changeableKeys: [String] {
+        input.changeableKeys + output.changeableKeys + data.changeableKeys
+            + ModelSettings.changeableKeys(at: "model") + TrainingSettings.changeableKeys(at: "training")
     }
 }
 

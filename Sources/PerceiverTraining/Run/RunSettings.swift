@@ -6,8 +6,8 @@ import PerceiverSettings
 
 /// Every setting of a run, as its config.yaml holds them.
 ///
-/// `input`, `output` and `data` have a `name` and beside it the settings of the adapter or data set of that name, so
-/// these three stay a tree until the registry builds what they describe.
+/// `input`, `output` and `data` have a `name` and beside it the settings of the adapter or data set of that name. All are
+/// decoded here, once; what is made of them takes the decoded values.
 public struct RunSettings: Sendable {
     /// All settings, resolved.
     public let tree: SettingsTree
@@ -15,6 +15,9 @@ public struct RunSettings: Sendable {
     public let model: ModelSettings
     /// How it is trained.
     public let training: TrainingSettings
+    let input: ConfiguredInput
+    let output: ConfiguredOutput
+    let data: ConfiguredDataset
 
     /// Settings in rising order of weight: defaults, a preset, a file, the command line.
     ///
@@ -26,35 +29,37 @@ public struct RunSettings: Sendable {
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
         var given = try registry.settings(preset: preset, layers: layers)
         try given.requireKeys(among: Self.keys)
-        let input = try registry.input(Self.name("input", in: given))
-        let output = try registry.output(Self.name("output", in: given))
-        let dataset = try registry.dataset(
-            named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: input.name)
-
-        if preset == nil, let preset = dataset.preset {
+        let inputEntry = try registry.input(Self.name("input", in: given))
+        let outputEntry = try registry.output(Self.name("output", in: given))
+        if let needed = outputEntry.input, needed != inputEntry.name {
+            throw SettingsError(
+                "The output \"\(outputEntry.name)\" goes with the input \"\(needed)\", not \"\(inputEntry.name)\"."
+            )
+        }
+        let datasetEntry = try registry.dataset(
+            named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: inputEntry.name)
+        if preset == nil, let preset = datasetEntry.preset {
             given = try registry.presets.entry(preset).tree().merging(given)
         }
-        var resolved = SettingsTree()
-        resolved["input"] = .group(
-            named: input.name, try input.resolve(given.without(["name"], at: "input"), "input"))
-        resolved["output"] = .group(
-            named: output.name, try output.resolve(given.without(["name"], at: "output"), "output"))
-        resolved["data"] = .group(
-            named: dataset.name, path: given["data.path"]?.text ?? "",
-            try dataset.resolve(given.without(["name", "path"], at: "data"), "data"))
+        input = try inputEntry.configure(given.without(["name"], at: "input"), "input")
+        output = try outputEntry.configure(given.without(["name"], at: "output"), "output")
+        data = try datasetEntry.configure(given, "data")
         model = try given.decode(ModelSettings.self, at: "model")
         training = try given.decode(TrainingSettings.self, at: "training")
-        resolved["model"] = SettingsTree(describing: model)
-        resolved["training"] = SettingsTree(describing: training)
-        tree = resolved
+        tree = SettingsTree().adding([
+            ("input", .group(named: input.name, input.tree)),
+            ("output", .group(named: output.name, output.tree)),
+            ("data", data.namedTree), ("model", SettingsTree(describing: model)),
+            ("training", SettingsTree(describing: training)),
+        ])
     }
 
     /// The name of the input adapter.
-    public var inputName: String { tree["input.name"]?.text ?? "" }
+    public var inputName: String { input.name }
     /// The name of the output adapter.
-    public var outputName: String { tree["output.name"]?.text ?? "" }
+    public var outputName: String { output.name }
     /// The name of the data set.
-    public var dataName: String { tree["data.name"]?.text ?? "" }
+    public var dataName: String { data.name }
 
     /// The same settings for data at another path, whose kind is found by looking at it.
     public func reading(dataAt path: String, registry: Registry) throws -> RunSettings {
@@ -94,14 +99,6 @@ extension SettingsTree {
         return .mapping(group)
     }
 
-    /// The value as text, if it is text.
-    var text: String? {
-        switch self {
-        case .string(let text), .plain(let text): text
-        default: nil
-        }
-    }
-
     /// The group without some of its settings: what is left for an adapter to decode.
     func without(_ names: [String], at key: String) -> SettingsTree {
         var tree = self
@@ -116,65 +113,37 @@ extension Registry {
         let recipe = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
         return try layers.reduce(recipe) { try $0.merging($1) }
     }
+}
 
-    /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
-    func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
-        let candidates = datasets.all.filter { $0.input == input } + combinedDatasets(for: input)
-        let names = candidates.map(\.name).quoted
-        if let name, name != "auto" {
-            if let entry = candidates.first(where: { $0.name == name }) { return entry }
-            let other = try datasets.entry(name).input
-            throw SettingsError(
-                "The data set \"\(name)\" is for the input \"\(other)\"; for \"\(input)\" there are \(names)."
-            )
-        }
-        if path.isEmpty {
-            guard let entry = candidates.first(where: { $0.recognizes == nil }) else {
-                throw SettingsError(
-                    "The input \"\(input)\" has no data of its own; say where yours is: --data PATH.")
-            }
-            return entry
-        }
-        guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
-            throw SettingsError(
-                "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
-                    + "The command `adapters` says what each looks for.")
-        }
-        return entry
-    }
-
-    /// Opens the data set that settings name, prepared for the output that they name.
+extension RunSettings {
+    /// Opens the data set that is named, prepared for the output that is named.
     ///
     /// - Parameters:
-    ///   - settings: of the run.
     ///   - files: those of an earlier run, for the data set to use in place of making its own.
     ///   - purpose: whose files they are.
     /// - Returns: the data set.
     /// - Throws: what is wrong with the settings or the data.
     public func openDataset(
-        _ settings: RunSettings, files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin
+        files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin
     ) throws -> any Dataset {
-        let path = settings.tree["data.path"]?.text ?? ""
         let request = DataRequest(
-            path: path, seed: UInt64(settings.training.seed), files: files, purpose: purpose,
-            input: settings.tree.without(["name"], at: "input"))
-        let dataset = try dataset(named: settings.dataName, path: path, input: settings.inputName)
-            .open(settings.tree.without(["name", "path"], at: "data"), "data", request)
-        guard let prepare = try output(settings.outputName).prepare else { return dataset }
-        return try prepare(settings.tree.without(["name"], at: "output"), "output", dataset, request)
+            path: data.path, seed: UInt64(training.seed), files: files, purpose: purpose,
+            inputs: input.settings)
+        let dataset = try data.open(request)
+        return try output.prepare?(dataset, request) ?? dataset
     }
 
-    /// Builds the model that settings describe, for data that says `data` of itself; it has no weights yet.
-    public func makeModel(_ settings: RunSettings, data: DataDescription) throws -> PerceiverIO {
-        try settings.model.check()
-        let inputAdapter = try input(settings.inputName).make(
-            settings.tree.without(["name"], at: "input"), "input", data)
-        let context = OutputContext(
-            data: data, input: inputAdapter, latentChannels: settings.model.encoder.channels,
-            hasDecoder: settings.model.head == .decoder)
-        let outputAdapter = try output(settings.outputName).make(
-            settings.tree.without(["name"], at: "output"), "output", context)
-        try settings.model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
-        return PerceiverIO(settings.model, input: inputAdapter, output: outputAdapter)
+    /// Builds the model for data that says `data` of itself; it has no weights yet.
+    ///
+    /// - Throws: `SettingsError` for sizes that do not go together, or data that an adapter cannot use.
+    public func makeModel(for data: DataDescription) throws -> PerceiverIO {
+        try model.check()
+        let inputAdapter = try input.make(data)
+        let outputAdapter = try output.make(
+            OutputContext(
+                data: data, latentChannels: model.encoder.channels, hasDecoder: model.head == .decoder,
+                input: inputAdapter))
+        try model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
+        return PerceiverIO(model, input: inputAdapter, output: outputAdapter)
     }
 }

@@ -64,9 +64,9 @@ public struct TrainingRun {
         settings = try RunSettings(resuming: folder, changes: changes, registry: registry)
         if let threads = settings.training.threads { Threads.count = threads }
         let kept = try folder.data()
-        dataset = try registry.openDataset(settings, files: kept.files, for: .proceed)
+        dataset = try settings.openDataset(files: kept.files, for: .proceed)
         try dataset.description.requireSame(as: kept, run: path)
-        let model = try registry.makeModel(settings, data: kept)
+        let model = try settings.makeModel(for: kept)
         trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
         transfer = nil

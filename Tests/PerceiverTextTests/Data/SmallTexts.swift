@@ -23,10 +23,11 @@ enum SmallTexts {
         settings.kind = .bytes
         settings.cache = false
         change(&settings)
-        let input = SettingsTree.group([("max_length", .int(maxLength))])
+        var input = TokenInputSettings()
+        input.maxLength = maxLength
         let request = DataRequest(
             path: "", seed: 1, files: files, purpose: purpose,
-            input: SettingsTree.group([("input", input)]))
+            inputs: ["text": input])
         return try TextDataset(documents, tokens: settings, request: request)
     }
 

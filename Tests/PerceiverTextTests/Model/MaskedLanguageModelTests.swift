@@ -102,7 +102,7 @@ struct MaskedLanguageModelTests {
                   decoder: {head_count: 4}
                 """)
         let settings = try RunSettings(registry: registry, layers: [recipe, SettingsTree(yaml: changes)])
-        return try registry.makeModel(settings, data: DataDescription(shapes: [:]))
+        return try settings.makeModel(for: DataDescription(shapes: [:]))
     }
 
     @Test func `The recipe has its published number of parameters`() throws {
@@ -114,7 +114,7 @@ struct MaskedLanguageModelTests {
 
     @Test func `An input of another kind, or no decoder, is an error`() {
         for (changes, reason) in [
-            ("input: {name: image}", "input \"text\""), ("model: {head: pooled}", "needs a decoder"),
+            ("input: {name: image}", "a TokenInput"), ("model: {head: pooled}", "should be decoder"),
         ] {
             let error = #expect(throws: SettingsError.self) { try model(changes) }
             #expect(error?.description.contains(reason) == true, "\(String(describing: error))")

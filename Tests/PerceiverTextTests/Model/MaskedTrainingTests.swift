@@ -33,8 +33,8 @@ struct MaskedTrainingTests {
                         training: {similar_lengths: false, learning_rate: 0.1, \(training)}
                         """)
             ])
-        let dataset = try registry.openDataset(settings)
-        let model = try registry.makeModel(settings, data: dataset.description)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 1)
         let run = try RunDirectory(
             creating: folder.file("run"), settings: settings, data: dataset.description, overwrites: true)

@@ -22,8 +22,8 @@ struct CombinedOutputTests {
     private func message(_ yaml: String) -> String {
         let error = #expect(throws: SettingsError.self) {
             let settings = try settings(yaml)
-            let dataset = try registry.openDataset(settings)
-            _ = try registry.makeModel(settings, data: dataset.description)
+            let dataset = try settings.openDataset()
+            _ = try settings.makeModel(for: dataset.description)
         }
         return error?.description ?? ""
     }
@@ -40,8 +40,8 @@ struct CombinedOutputTests {
 
     @Test func `Both learn, and another process predicts both from the folder alone`() throws {
         let settings = try settings("output: {rebuilt: {loss_weight: 2}}")
-        let dataset = try registry.openDataset(settings)
-        let model = try registry.makeModel(settings, data: dataset.description)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 0)
         let before = try model.evaluate(on: dataset, split: .test, batchSize: 16)
         let folder = try TemporaryFolder()
@@ -62,8 +62,7 @@ struct CombinedOutputTests {
         #expect(trainer.state.bestLoss != nil)
         #expect(after.confusion?.rows.joined().reduce(0, +) == 40)
 
-        let loaded = try registry.makeModel(
-            RunSettings(registry: registry, layers: [run.settings()]), data: run.data())
+        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makeModel(for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("1"))
         let prediction = try loaded(example)
@@ -75,9 +74,9 @@ struct CombinedOutputTests {
 
     @Test(arguments: [1, 2])
     func `Decoded at once and in chunks, the predictions are the same`(chunkSize: Int) throws {
-        let dataset = try registry.openDataset(settings(""))
+        let dataset = try settings("").openDataset()
         let models = try ["", "model: {decoder: {chunk_size: \(chunkSize)}}"].map { yaml in
-            let model = try registry.makeModel(settings(yaml), data: dataset.description)
+            let model = try settings(yaml).makeModel(for: dataset.description)
             model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.3))
             return model
         }

@@ -21,8 +21,8 @@ struct CombinedTests {
     private func message(_ yaml: String) -> String {
         let error = #expect(throws: SettingsError.self) {
             let settings = try settings(yaml)
-            let dataset = try registry.openDataset(settings)
-            _ = try registry.makeModel(settings, data: dataset.description)
+            let dataset = try settings.openDataset()
+            _ = try settings.makeModel(for: dataset.description)
         }
         return error?.description ?? ""
     }
@@ -45,7 +45,7 @@ struct CombinedTests {
     @Test func `What neither input tells alone, both tell together`() throws {
         let settings = try settings("input: {name: left+right}")
         #expect(settings.dataName == "different")
-        let dataset = try registry.openDataset(settings)
+        let dataset = try settings.openDataset()
         let labels = try dataset.batch(Array(0..<80), of: .train, epoch: 0)
         for (part, divisor) in [("left", 1), ("right", 2)] {
             // Of the examples with either sign of one part, half are of each class.
@@ -66,8 +66,7 @@ struct CombinedTests {
         #expect(try #require(accuracy) > 0.95)
 
         // Another process builds the model again from the folder alone.
-        let loaded = try registry.makeModel(
-            RunSettings(registry: registry, layers: [run.settings()]), data: run.data())
+        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makeModel(for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("left=1+right=-1"))
         let answer = try loaded.predict(example, called: "", count: 1).predictions.first
@@ -77,7 +76,7 @@ struct CombinedTests {
     @Test func `Examples of one class are put together, the rarer ones several times`() throws {
         let settings = try settings(
             "input: {name: left+right}\ndata: {name: same_class, left: {count: 6}, right: {count: 11}}")
-        let dataset = try registry.openDataset(settings)
+        let dataset = try settings.openDataset()
         #expect(dataset.count(of: .train) == 11)
         #expect(dataset.description.classNames == ["minus", "plus"])
         #expect(Set(dataset.description.files.keys) == ["left.left.txt", "right.right.txt"])
@@ -107,7 +106,7 @@ struct CombinedTests {
     @Test func `A class that one input lacks is left out, and said`() throws {
         let settings = try settings(
             "input: {name: left+right}\ndata: {name: same_class, left: {count: 1}}")
-        let dataset = try registry.openDataset(settings)
+        let dataset = try settings.openDataset()
         #expect(dataset.count(of: .train) == 40)
         #expect(
             dataset.notes.count == 1 && dataset.notes[0].contains("\"plus\" has no train"), "\(dataset.notes)"
@@ -118,7 +117,7 @@ struct CombinedTests {
         let settings = try settings(
             "input: {name: left+right}\ndata: {name: every_combination, left: {count: 100}, right: {count: 64}}"
         )
-        let dataset = try registry.openDataset(settings)
+        let dataset = try settings.openDataset()
         #expect(dataset.count(of: .train) == 100)
         #expect(
             dataset.description.classNames == ["minus+minus", "minus+plus", "plus+minus", "plus+plus"])
@@ -133,7 +132,7 @@ struct CombinedTests {
 
     @Test func `Files of an earlier run go to the data of their input`() throws {
         let settings = try settings("input: {name: left+right}\ndata: {name: same_class}")
-        let dataset = try registry.openDataset(settings, files: ["right.right.txt": Data("old".utf8)])
+        let dataset = try settings.openDataset(files: ["right.right.txt": Data("old".utf8)])
         #expect(dataset.description.files["right.right.txt"] == Data("old".utf8))
         #expect(dataset.description.files["left.left.txt"] == Data("0".utf8))
     }
@@ -189,6 +188,6 @@ struct CombinedTests {
 
 extension RunSettings {
     fileprivate func model(in registry: Registry) throws -> PerceiverIO {
-        try registry.makeModel(self, data: registry.openDataset(self).description)
+        try self.makeModel(for: self.openDataset().description)
     }
 }

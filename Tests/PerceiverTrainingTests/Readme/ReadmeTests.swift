@@ -29,8 +29,8 @@ struct ReadmeTests {
                                           distinct_cross_attention_count: 1, self_attention_count: 1}}
                         """)
             ])
-        let dataset = try registry.openDataset(settings)
-        let model = try registry.makeModel(settings, data: dataset.description)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 0, scheme: .truncatedNormal(deviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<60 {

@@ -67,10 +67,10 @@ struct DataFilesTests {
 
     @Test func `A data set uses those of an earlier run in place of its own`() throws {
         let settings = try ToyRun.settings(["data.words": "new"])
-        let own = try ToyRun.registry.openDataset(settings)
+        let own = try settings.openDataset()
         #expect(own.description.files == ["words.txt": Data("new".utf8)])
         let files = ["words.txt": Self.words]
-        let other = try ToyRun.registry.openDataset(settings, files: files)
+        let other = try settings.openDataset(files: files)
         #expect(other.description.files == files)
     }
 }

@@ -50,25 +50,24 @@ struct PreparedDataTests {
 
     @Test func `The output's own targets are what the data says of itself, and what batches hold`() throws {
         let settings = try settings("{input: {name: toy}, output: {name: parity, odd: strange}}")
-        let dataset = try Self.registry.openDataset(settings)
+        let dataset = try settings.openDataset()
         #expect(dataset.description.classNames == ["even", "strange"])
         #expect(dataset.description.shapes == ToyData().description.shapes)
         let batch = try dataset.batch([4, 7], of: .train, epoch: 0)
         #expect(try batch.tensor("label").elements(as: Int32.self) == [0, 1])
-        let model = try Self.registry.makeModel(settings, data: dataset.description)
+        let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 0)
         #expect(try model(batch).tensor("logits").shape == [2, 2])
     }
 
     @Test func `An output without targets of its own leaves the data as it is`() throws {
-        let dataset = try Self.registry.openDataset(
-            settings("{input: {name: toy}, output: {name: classify}}"))
+        let dataset = try settings("{input: {name: toy}, output: {name: classify}}").openDataset()
         #expect(dataset is ToyData)
     }
 
     @Test func `What an output does not like about the data is passed on`() throws {
         let settings = try settings("{input: {name: toy}, output: {name: parity}, training: {seed: 100}}")
-        let error = #expect(throws: SettingsError.self) { try Self.registry.openDataset(settings) }
+        let error = #expect(throws: SettingsError.self) { try settings.openDataset() }
         #expect(error?.description == "The seed is too large.")
     }
 }

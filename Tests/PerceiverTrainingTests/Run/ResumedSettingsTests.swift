@@ -33,15 +33,13 @@ struct ResumedSettingsTests {
 
     @Test func `Groups say themselves what may change, and so do groups in them`() {
         struct Inner: Settings {
-            var cache = true
+            @Setting("a number", isChangeable: true) var cache = true
             var size = 1
-            static let changeable: Set<String> = ["cache"]
         }
         struct Outer: Settings {
             var inner = Inner()
-            var whole = Inner()
+            @Setting("a number", isChangeable: true) var whole = Inner()
             var seed = 0
-            static let changeable: Set<String> = ["whole"]
         }
         #expect(Outer.changeableKeys(at: "data") == ["data.inner.cache", "data.whole"])
     }

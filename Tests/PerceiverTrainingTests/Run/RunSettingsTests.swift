@@ -16,7 +16,7 @@ struct RunSettingsTests {
             #expect(throws: SettingsError.self) {
                 let settings = try RunSettings(
                     registry: registry, layers: yamls.map { try SettingsTree(yaml: $0) })
-                _ = try registry.makeModel(settings, data: ToyData().description)
+                _ = try settings.makeModel(for: ToyData().description)
             })
         return error.description
     }
@@ -166,7 +166,7 @@ struct RunSettingsTests {
     @Test func `A classifier of one class is refused`() throws {
         let error = try #require(
             #expect(throws: SettingsError.self) {
-                try registry.makeModel(settings(Self.base), data: ToyData(classNames: ["only"]).description)
+                try settings(Self.base).makeModel(for: ToyData(classNames: ["only"]).description)
             })
         #expect(error.description.contains("at least two classes; the data has only"))
     }

@@ -36,8 +36,7 @@ struct ToyInputSettings: Settings {
 
 struct ToyDataSettings: Settings {
     var trainCount = 42
-    /// Written to the file words.txt; nil: there is no such file.
-    var words: String?
+    @Setting("written to the file words.txt; nil: there is no such file") var words: String?
 
     /// The file of an earlier run, or else a new one.
     func files(_ request: DataRequest) -> [String: Data] {

@@ -56,7 +56,7 @@ struct ToyRun {
     }
 
     func model() throws -> PerceiverIO {
-        try Self.registry.makeModel(settings, data: dataset.description)
+        try settings.makeModel(for: dataset.description)
     }
 
     /// A trainer at the start of the run, of its own model or another.

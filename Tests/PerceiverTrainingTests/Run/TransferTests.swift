@@ -56,7 +56,7 @@ struct TransferTests {
         let run = try Self.source()
         let transfer = try #require(try transfer("encoder_from", run))
         let data = ToyData(classNames: ["a", "b", "c", "d"]).description
-        let model = try ToyRun.registry.makeModel(settings(transfer, "{}"), data: data)
+        let model = try settings(transfer, "{}").makeModel(for: data)
         model.initialize(seed: 77)
         let before = weights(model)
         try transfer.load(into: model)
@@ -72,7 +72,7 @@ struct TransferTests {
         let transfer = try #require(try transfer("from", run))
         let settings = try settings(transfer, "model: {decoder: {dropout: 0.2}}")
         #expect(settings.model.encoder.dropout == 0.3 && settings.model.decoder.dropout == 0.2)
-        let model = try ToyRun.registry.makeModel(settings, data: ToyData().description)
+        let model = try settings.makeModel(for: ToyData().description)
         model.initialize(seed: 77)
         try transfer.load(into: model)
         #expect(try weights(model) == best(run))
@@ -83,7 +83,7 @@ struct TransferTests {
         let transfer = try #require(try transfer("encoder_from", run))
         let settings = try settings(
             transfer, "{input: {channels: 2}, model: {encoder: {latent_count: 9, distinct_block_count: 1}}}")
-        let model = try ToyRun.registry.makeModel(settings, data: ToyData().description)
+        let model = try settings.makeModel(for: ToyData().description)
         model.initialize(seed: 77)
         let before = weights(model)
         let error = try #require(#expect(throws: FileError.self) { try transfer.load(into: model) })

@@ -2,14 +2,9 @@ import PerceiverKit
 
 /// Settings of the data set `point_files`.
 struct PointFilesSettings: Settings {
-    var pointCount = 256
+    @Setting("points of an example") var pointCount = 256
+    @Setting("share of the training files to choose the best checkpoint by", .shareBelowOne)
     var validationShare: Float = 0.1
-
-    static let help = [
-        "point_count": "points of an example",
-        "validation_share": "share of the training files to choose the best checkpoint by",
-    ]
-    static let ranges: [String: SettingRange] = ["validation_share": .shareBelowOne]
 }
 
 extension PointsDataset {

@@ -2,14 +2,8 @@ import PerceiverKit
 
 /// Settings of the input `points`.
 struct PointsInputSettings: Settings {
-    var bands = 16
-    var resolution = 32
-
-    static let help = [
-        "bands": "frequencies of the Fourier positions for each axis",
-        "resolution": "positions along an axis that are to be told apart",
-    ]
-    static let ranges: [String: SettingRange] = ["bands": .from(0, to: 1000)]
+    @Setting("frequencies of the Fourier positions for each axis", .from(0, to: 1000)) var bands = 16
+    @Setting("positions along an axis that are to be told apart") var resolution = 32
 }
 
 /// Point clouds: a row for each point, which is nothing but its place in space, as Fourier features.

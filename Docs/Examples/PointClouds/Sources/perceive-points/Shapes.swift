@@ -3,18 +3,10 @@ import PerceiverKit
 
 /// Settings of the data set `shapes`.
 struct ShapesSettings: Settings {
-    var pointCount = 128
-    var trainCount = 4000
-    var validationCount = 250
-    var testCount = 500
-
-    static let help = [
-        "point_count": "points of a shape", "train_count": "shapes to learn from",
-        "validation_count": "shapes to choose the best checkpoint by", "test_count": "shapes to judge with",
-    ]
-    static let ranges: [String: SettingRange] = [
-        "point_count": .from(2, to: 1_000_000), "validation_count": .manyOrNone, "test_count": .manyOrNone,
-    ]
+    @Setting("points of a shape", .from(2, to: 1_000_000)) var pointCount = 128
+    @Setting("shapes to learn from") var trainCount = 4000
+    @Setting("shapes to choose the best checkpoint by", .manyOrNone) var validationCount = 250
+    @Setting("shapes to judge with", .manyOrNone) var testCount = 500
 }
 
 /// Bodies that random points are on.

@@ -1,0 +1,93 @@
+import Perceiver
+import PerceiverData
+import PerceiverSettings
+
+/// A data set, or a format of data, that can be picked by name or be found by looking at a path.
+public struct DatasetEntry: Sendable {
+    /// The name after `--data.name`.
+    public let name: String
+    /// The input adapter that it feeds.
+    public let input: String
+    /// A few words on what it is.
+    public let summary: String
+    /// All settings in words.
+    public let settings: [SettingDescription]
+    /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
+    let recognizes: (@Sendable (String) -> Bool)?
+    /// The preset that fits this data; nil: the defaults do.
+    public let preset: String?
+    /// Decodes the settings at a key.
+    let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredDataset
+}
+
+/// A data set that was picked, with its settings; nothing of it has been read yet.
+struct ConfiguredDataset: Sendable {
+    let name: String
+    /// Where the data is; empty: it needs no path.
+    let path: String
+    /// All settings with their defaults, as config.yaml holds them.
+    let tree: SettingsTree
+    /// The keys of those that may change while a run goes on; data may lie elsewhere, too.
+    let changeableKeys: [String]
+    let open: @Sendable (DataRequest) throws -> any Dataset
+
+    /// The settings behind the name and the path.
+    var namedTree: SettingsTree { .group(named: name, path: path, tree) }
+}
+
+extension Registry {
+    /// Adds a data set.
+    ///
+    /// - Parameters:
+    ///   - name: what it is picked by.
+    ///   - input: the input adapter that it feeds; for several at once, their names joined by `+`.
+    ///   - summary: a few words on what it is.
+    ///   - settings: its settings, with defaults.
+    ///   - preset: the preset to start from where no other is named.
+    ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
+    ///   - open: opens it.
+    public mutating func addDataset<S: Settings>(
+        _ name: String, for input: String, summary: String, settings: S.Type, preset: String? = nil,
+        recognizes: (@Sendable (String) -> Bool)? = nil,
+        open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
+    ) {
+        let entry = DatasetEntry(
+            name: name, input: input.namesInOrder, summary: summary, settings: S.descriptions(at: "data"),
+            recognizes: recognizes, preset: preset,
+            configure: { tree, key in
+                let settings = try tree.without(["name", "path"], at: key).decode(S.self, at: key)
+                return ConfiguredDataset(
+                    name: name, path: tree["\(key).path"]?.text ?? "",
+                    tree: SettingsTree(describing: settings),
+                    changeableKeys: ["\(key).path"] + S.changeableKeys(at: key),
+                    open: { try open(settings, $0) })
+            })
+        datasets.add(entry, named: name)
+    }
+
+    /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
+    func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
+        let candidates = datasets.all.filter { $0.input == input } + combinedDatasets(for: input)
+        let names = candidates.map(\.name).quoted
+        if let name, name != "auto" {
+            if let entry = candidates.first(where: { $0.name == name }) { return entry }
+            let other = try datasets.entry(name).input
+            throw SettingsError(
+                "The data set \"\(name)\" is for the input \"\(other)\"; for \"\(input)\" there are \(names)."
+            )
+        }
+        if path.isEmpty {
+            guard let entry = candidates.first(where: { $0.recognizes == nil }) else {
+                throw SettingsError(
+                    "The input \"\(input)\" has no data of its own; say where yours is: --data PATH.")
+            }
+            return entry
+        }
+        guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
+            throw SettingsError(
+                "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
+                    + "The command `adapters` says what each looks for.")
+        }
+        return entry
+    }
+}

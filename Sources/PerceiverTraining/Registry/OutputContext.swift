@@ -1,0 +1,57 @@
+import Perceiver
+import PerceiverData
+import PerceiverSettings
+
+/// What an output adapter is made for.
+public struct OutputContext {
+    /// What the data says of itself.
+    public let data: DataDescription
+    /// Channels of the latents.
+    public let latentChannels: Int
+    /// Whether there is a decoder to ask with queries; otherwise outputs get the mean over the latents.
+    public let hasDecoder: Bool
+    let input: any InputAdapter
+
+    /// The model's input adapter, for an output that shares its parameters.
+    ///
+    /// - Throws: `SettingsError` if the model has one of another type.
+    public func input<Adapter: InputAdapter>(_ type: Adapter.Type) throws -> Adapter {
+        guard let input = input as? Adapter else {
+            throw SettingsError(
+                "The output goes with a \(type), but the model's input is a \(Swift.type(of: input)).")
+        }
+        return input
+    }
+
+    /// Checks that the data names at least two classes.
+    ///
+    /// - Throws: `SettingsError` if it does not.
+    public func requireClasses() throws {
+        guard data.classNames.count >= 2 else {
+            let found = data.classNames.isEmpty ? "no labels" : "only \(data.classNames.quoted)"
+            throw SettingsError("A classifier needs at least two classes; the data has \(found).")
+        }
+    }
+
+    /// Checks that there is a decoder.
+    ///
+    /// - Throws: `SettingsError` if the head of the model is another.
+    public func requireDecoder() throws {
+        guard hasDecoder else {
+            throw SettingsError("The output asks queries of a decoder; \"model.head\" should be decoder.")
+        }
+    }
+}
+
+extension Dataset {
+    /// This data set, for an output that makes its examples from what only one type of them has.
+    ///
+    /// - Throws: `SettingsError` if it is of another type.
+    public func required<Needed: Dataset>(as type: Needed.Type) throws -> Needed {
+        guard let dataset = self as? Needed else {
+            throw SettingsError(
+                "The output makes its examples from a \(type), but the data is a \(Self.self).")
+        }
+        return dataset
+    }
+}
