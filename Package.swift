@@ -134,6 +134,14 @@ let package = Package(
         tests("Tensors", ["CKernels"]),
         // What anybody can do who has this package as a dependency.
         tests("CustomOperation", [], packageAccess: false),
+        tests(
+            "Documentation",
+            [
+                "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
+                "PerceiverImage",
+                "PerceiverText", "PerceiverSentiment",
+            ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
         tests(
