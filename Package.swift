@@ -62,7 +62,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    ],
+    ]
+        // Builds the documentation; who depends on this package need not fetch it.
+        + (isRoot ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "CKernels", cSettings: cSettings, linkerSettings: [.linkedLibrary("m")]),
@@ -134,6 +136,14 @@ let package = Package(
         tests("Tensors", ["CKernels"]),
         // What anybody can do who has this package as a dependency.
         tests("CustomOperation", [], packageAccess: false),
+        tests(
+            "Documentation",
+            [
+                "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
+                "PerceiverImage",
+                "PerceiverText", "PerceiverSentiment",
+            ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
         tests(

@@ -108,7 +108,7 @@ public struct AudioInput: InputWithExamples {
     /// A sound file, whose path an argument is, as a batch of one `audio`; of a longer sound, as many windows as are
     /// averaged.
     ///
-    /// - Throws: ``DataError`` for a file that cannot be read.
+    /// - Throws: `DataError` for a file that cannot be read.
     public func example(_ source: ExampleSource) throws -> Batch {
         let file: AudioFile
         switch source {

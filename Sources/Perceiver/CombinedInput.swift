@@ -51,7 +51,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     /// The names of the inputs, in the order of their rows.
     private var names: [String] { parts.keys.sorted() }
 
-    /// The rows of all inputs; ``InputArray/parts`` says which are whose.
+    /// The rows of all inputs; `InputArray.parts` says which are whose.
     ///
     /// Where one input shows an example in several views, [b * v, m, c], the others' rows are repeated for each.
     ///

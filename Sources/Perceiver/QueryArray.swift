@@ -1,7 +1,7 @@
 import Layers
 import Tensors
 
-/// What a decoder is asked with: a row of channels for each output, the twin of an ``InputArray``.
+/// What a decoder is asked with: a row of channels for each output, the twin of an `InputArray`.
 ///
 /// b batch, o queries, c content channels, p position channels. A query is [content | positions].
 public struct QueryArray: Sendable {

@@ -4,7 +4,7 @@ import Tensors
 /// Examples for several inputs at once, each made of one example of every part.
 ///
 /// In a batch and in the description, what belongs to a part has the part's name and a point before its own name, as
-/// ``CombinedInput`` reads it; labels and class names are those of the whole.
+/// `CombinedInput` reads it; labels and class names are those of the whole.
 public struct CombinedDataset: Dataset {
     /// The examples that make one, and what it is.
     public struct Example: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// What a data set does other than ``Dataset`` asks for, as far as a few examples of each split can tell.
+/// What a data set does other than `Dataset` asks for, as far as a few examples of each split can tell.
 ///
 /// - Parameters:
 ///   - dataset: the data set.

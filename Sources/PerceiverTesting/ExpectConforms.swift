@@ -1,7 +1,7 @@
 import PerceiverKit
 public import Testing
 
-/// Expects an input adapter to do what ``InputAdapter`` asks for; each fault is an issue of the test.
+/// Expects an input adapter to do what `InputAdapter` asks for; each fault is an issue of the test.
 ///
 /// The adapter's parameters are initialised by this, so give it one of its own.
 ///
@@ -17,7 +17,7 @@ public func expectConforms(
     record(conformanceFaults(of: adapter, on: batch, examples: examples), sourceLocation)
 }
 
-/// Expects an output adapter to do what ``OutputAdapter`` asks for; each fault is an issue of the test.
+/// Expects an output adapter to do what `OutputAdapter` asks for; each fault is an issue of the test.
 ///
 /// The parameters of both adapters are initialised by this, so give it some of their own.
 ///
@@ -33,7 +33,7 @@ public func expectConforms(
     record(conformanceFaults(of: adapter, beside: input, on: batch), sourceLocation)
 }
 
-/// Expects a data set to do what ``Dataset`` asks for; each fault is an issue of the test.
+/// Expects a data set to do what `Dataset` asks for; each fault is an issue of the test.
 ///
 /// - Parameters:
 ///   - dataset: the data set.

@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// What an input adapter does other than ``InputAdapter`` asks for.
+/// What an input adapter does other than `InputAdapter` asks for.
 ///
 /// The adapter's parameters are initialised by this, so give it one of its own.
 ///

@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// What an output adapter, in a model with a decoder, does other than ``OutputAdapter`` asks for.
+/// What an output adapter, in a model with a decoder, does other than `OutputAdapter` asks for.
 ///
 /// The parameters of both adapters are initialised by this, so give it some of their own.
 ///

@@ -43,7 +43,8 @@ struct CustomOperationTests {
     @Test func `The page about operations shows this one as it is`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
         let source = try String(contentsOf: folder.appending(path: "LeakySum.swift"), encoding: .utf8)
-        let page = folder.appending(path: "../../Docs/AddingAnOperation.md").standardizedFileURL
+        let page = folder.appending(path: "../../Sources/Tensors/Tensors.docc/AddingAnOperation.md")
+            .standardizedFileURL
         #expect(try String(contentsOf: page, encoding: .utf8).contains("```swift\n\(source)```\n"))
     }
 }

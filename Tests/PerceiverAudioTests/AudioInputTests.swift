@@ -23,7 +23,7 @@ struct AudioInputTests {
         ("representation: waveform, patch_length: 300, bands: 0", [1, 3, 300], 1),
         ("representation: spectrogram, bands: 3", [1, 48, 16], 14),
     ])
-    func `channels are those of content and position`(
+    func `Channels are those of content and position`(
         yaml: String, content: [Int], positionChannels: Int
     ) throws {
         let adapter = try AudioRun.input(yaml, windowLength: 800)
@@ -34,7 +34,7 @@ struct AudioInputTests {
         #expect(adapter.parameterCount == 0)
     }
 
-    @Test func `positions are Fourier features of time, and of time and frequency`() throws {
+    @Test func `Positions are Fourier features of time, and of time and frequency`() throws {
         let waveform = try AudioRun.input("representation: waveform, bands: 3", windowLength: 800)
         #expect(waveform.positions.rows.floats == fourierPositions(sizes: [50], bandCount: 3).rows.floats)
         let spectrogram = try AudioRun.input("bands: 3", windowLength: 800)
@@ -42,7 +42,7 @@ struct AudioInputTests {
             spectrogram.positions.rows.floats == fourierPositions(sizes: [3, 16], bandCount: 3).rows.floats)
     }
 
-    @Test func `rows without sound are padding`() throws {
+    @Test func `Rows without sound are padding`() throws {
         let sound = sine(440, seconds: 0.1)
         let short = batch([sound, sound], extents: [0..<800, 0..<330])
         let waveform = try AudioRun.input("representation: waveform", windowLength: 800)(short)
@@ -55,7 +55,7 @@ struct AudioInputTests {
                 == Array(repeating: 0, count: 48 + 32) + Array(repeating: 1, count: 16))
     }
 
-    @Test func `what pads a window changes nothing`() throws {
+    @Test func `What pads a window changes nothing`() throws {
         let settings = try AudioRun.settings("input: {representation: waveform, window: 0.1}")
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b"])
         let model = try settings.makeModel(for: data)
@@ -69,7 +69,7 @@ struct AudioInputTests {
         #expect(relativeDifference(logits[0], logits[1]) < 1e-5)
     }
 
-    @Test func `the answers of an example's views are averaged`() throws {
+    @Test func `The answers of an example's views are averaged`() throws {
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b", "c"])
         for head in ["decoder", "pooled"] {
             let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makeModel(
@@ -87,7 +87,7 @@ struct AudioInputTests {
         }
     }
 
-    @Test func `a batch that does not fit is an error that says what does`() throws {
+    @Test func `A batch that does not fit is an error that says what does`() throws {
         let adapter = try AudioRun.input(windowLength: 800)
         for (name, tensor) in [
             ("audio", Tensor(zeros: [1, 1, 700])), ("audio", Tensor(zeros: [1, 800])),
@@ -104,14 +104,14 @@ struct AudioInputTests {
         #expect(throws: BatchError.self) { try adapter(Batch(["image": Tensor(zeros: [1, 1, 800])])) }
     }
 
-    @Test func `a stripe may have no width and no height`() throws {
+    @Test func `A stripe may have no width and no height`() throws {
         var narrow = batch([sine(440, seconds: 0.1)])
         narrow.tensors["hidden"] = Tensor([Float(0.5), 0.5, 0, 1, 0, 1, 0.5, 0.5], shape: [1, 2, 4])
         let content = try AudioRun.input(windowLength: 800)(narrow).content
         #expect(content.floats.allSatisfy { $0.isFinite })
     }
 
-    @Test func `data without sounds, and settings out of range, are errors`() {
+    @Test func `Data without sounds, and settings out of range, are errors`() {
         #expect(throws: SettingsError.self) { try AudioInput(data: DataDescription(shapes: ["image": [9]])) }
         #expect(throws: SettingsError.self) {
             try AudioInput(data: DataDescription(shapes: ["audio": [1, 9]]))
@@ -126,14 +126,14 @@ struct AudioInputTests {
     }
 
     @Test(arguments: ["1e300", "-1", "0", "1e-9", ".nan", ".inf"])
-    func `a window that is no time is an error`(window: String) {
+    func `A window that is no time is an error`(window: String) {
         let error = #expect(throws: SettingsError.self) {
             try AudioRun.dataset("input: {window: \(window)}")
         }
         #expect(error?.description.contains("input.window") == true)
     }
 
-    @Test func `a window that memory has no room for is an error that says how much it takes`() throws {
+    @Test func `A window that memory has no room for is an error that says how much it takes`() throws {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, window: 1e6, sample_rate: 1000000}")
         let dataset = try settings.openDataset()
@@ -144,7 +144,7 @@ struct AudioInputTests {
         #expect(text.contains("input.window = 1000000") && text.contains("of memory; there are"), "\(text)")
     }
 
-    @Test func `ten seconds at 16 kHz are learned from`() throws {
+    @Test func `Ten seconds at 16 kHz are learned from`() throws {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, sample_rate: 16000, window: 10, bands: 8}")
         let data = DataDescription(shapes: ["audio": [1, 160_000]], classNames: ["a", "b"])
@@ -170,7 +170,7 @@ struct AudioExampleTests {
         folder = try TemporaryFolder()
     }
 
-    @Test func `a short file becomes a padded window`() throws {
+    @Test func `A short file becomes a padded window`() throws {
         let sound = sine(440, seconds: 0.05)
         let path = try folder.write(wavFile(sound), to: "short.wav")
         let batch = try AudioRun.input(windowLength: 800).example(.argument(path))
@@ -181,7 +181,7 @@ struct AudioExampleTests {
         #expect(try batch.tensor("extent").elements(as: Int32.self) == [200, 600])
     }
 
-    @Test func `of a long file the middle is taken, or as many windows as asked for`() throws {
+    @Test func `Of a long file the middle is taken, or as many windows as asked for`() throws {
         let sound = (0..<4000).map { Float($0) / 8000 }
         let path = try folder.write(wavFile(sound), to: "long.wav")
         let middle = try AudioRun.input(windowLength: 800).example(.file(path)).tensor("audio").floats
@@ -192,7 +192,7 @@ struct AudioExampleTests {
         #expect(relativeDifference([0, 800, 1600].map { three.floats[$0] }, [0, 0.2, 0.4]) < 1e-3)
     }
 
-    @Test func `a file of another rate is resampled`() throws {
+    @Test func `A file of another rate is resampled`() throws {
         let path = try folder.write(
             wavFile(sine(440, sampleRate: 44_100), sampleRate: 44_100), to: "fast.wav")
         let batch = try AudioRun.input(windowLength: 800).example(.argument(path))
@@ -200,7 +200,7 @@ struct AudioExampleTests {
         #expect(try relativeDifference(batch.tensor("audio").floats, Array(expected)) < 2e-2)
     }
 
-    @Test func `one sample is a sound`() throws {
+    @Test func `One sample is a sound`() throws {
         let path = try folder.write(wavFile([0.5]), to: "one.wav")
         for yaml in ["", "representation: waveform"] {
             let input = try AudioRun.input(yaml, windowLength: 800)
@@ -210,7 +210,7 @@ struct AudioExampleTests {
         }
     }
 
-    @Test func `a file that is no sound is an error that names it`() throws {
+    @Test func `A file that is no sound is an error that names it`() throws {
         let path = try folder.write("a text", to: "text.wav")
         let error = #expect(throws: DataError.self) {
             try AudioRun.input(windowLength: 800).example(.argument(path))

@@ -7,19 +7,19 @@ import Testing
 struct AudioPluginTests {
     private let registry = AudioRun.registry
 
-    @Test func `the plugin brings its input, data sets and recipes`() {
+    @Test func `The plugin brings its input, data sets and recipes`() {
         #expect(registry.inputs.names == ["audio"])
         #expect(registry.datasets.names == ["tones", "fsdd", "sound-folder", "sound-manifest"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "audio" })
         #expect(registry.presets.names == ["tones", "fsdd"])
     }
 
-    @Test func `every setting has a line of help`() {
+    @Test func `Every setting has a line of help`() {
         let settings = registry.inputs.all.flatMap(\.settings) + registry.datasets.all.flatMap(\.settings)
         #expect(settings.filter(\.help.isEmpty).map(\.keyPath) == [])
     }
 
-    @Test func `recipes fit their data`() throws {
+    @Test func `Recipes fit their data`() throws {
         let folder = try TemporaryFolder()
         for name in ["0_anna_7", "1_anna_8", "1_anna_0"] {
             try folder.write(wavFile(sine(440)), to: "\(name).wav")
@@ -40,14 +40,14 @@ struct AudioPluginTests {
         ("list.csv", "list.csv", "sound-manifest"), ("list.tsv", "list.tsv", "sound-manifest"),
         ("notes.txt", "", "none"), ("anna.wav", "", "none"),
     ])
-    func `data is recognised by its files`(file: String, path: String, name: String) throws {
+    func `Data is recognised by its files`(file: String, path: String, name: String) throws {
         let folder = try TemporaryFolder()
         try folder.write([1], to: file)
         let settings = try? AudioRun.settings("data: {path: '\(folder.file(path))'}")
         #expect(settings?.dataName ?? "none" == name)
     }
 
-    @Test func `the generated tones are learned`() throws {
+    @Test func `The generated tones are learned`() throws {
         let settings = try AudioRun.settings(
             """
             input: {window: 1, bands: 8}

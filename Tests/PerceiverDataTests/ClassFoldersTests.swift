@@ -20,7 +20,7 @@ struct ClassFoldersTests {
         try ClassFolders(at: path, of: "PNG file") { $0.lowercased().hasSuffix(".png") }
     }
 
-    @Test func `classes and files are sorted, and other files are passed over`() throws {
+    @Test func `Classes and files are sorted, and other files are passed over`() throws {
         try write(
             "dog/b.PNG", "dog/a.png", "cat/z.png", "cat/.hidden.png", "cat/notes.txt", ".git/x.png", "README")
         let listed = try listing(folder.path)
@@ -32,7 +32,7 @@ struct ClassFoldersTests {
                 == ["cat/z.png", "dog/a.png", "dog/b.PNG"].map { "\(folder.path)/\($0)" })
     }
 
-    @Test func `train and test folders are the split`() throws {
+    @Test func `Train and test folders are the split`() throws {
         try write("train/a/1.png", "train/b/1.png", "train/b/2.png", "test/a/3.png", "test/b/4.png")
         let listed = try listing(folder.path)
         #expect(listed.classNames == ["a", "b"])
@@ -40,12 +40,12 @@ struct ClassFoldersTests {
         #expect(listed.test?.map(\.path) == ["test/a/3.png", "test/b/4.png"].map { "\(folder.path)/\($0)" })
     }
 
-    @Test func `a class may be called train`() throws {
+    @Test func `A class may be called train`() throws {
         try write("train/1.png", "bus/1.png")
         #expect(try listing(folder.path).classNames == ["bus", "train"])
     }
 
-    @Test func `a train folder alone is an error`() throws {
+    @Test func `A train folder alone is an error`() throws {
         try write("train/a/1.png", "train/b/1.png", "val/a/1.png")
         #expect(
             throws: DataError(
@@ -53,7 +53,7 @@ struct ClassFoldersTests {
         ) { try listing(folder.path) }
     }
 
-    @Test func `classes of only one split are an error`() throws {
+    @Test func `Classes of only one split are an error`() throws {
         try write("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png", "test/c/1.png")
         let (train, test) = ("\(folder.path)/train", "\(folder.path)/test")
         #expect(
@@ -62,7 +62,7 @@ struct ClassFoldersTests {
         ) { try listing(folder.path) }
     }
 
-    @Test func `fewer than two classes are an error`() throws {
+    @Test func `Fewer than two classes are an error`() throws {
         let expected = "a folder for each of two or more classes"
         #expect(throws: DataError(path: folder.path, expected: expected, found: "no folders")) {
             try listing(folder.path)
@@ -73,7 +73,7 @@ struct ClassFoldersTests {
         }
     }
 
-    @Test func `a class without files is an error`() throws {
+    @Test func `A class without files is an error`() throws {
         try write("cat/1.png")
         try folder.makeFolder("dog")
         let path = folder.path + "/dog"
@@ -86,7 +86,7 @@ struct ClassFoldersTests {
         ) { try listing(folder.path) }
     }
 
-    @Test func `a file or nothing in place of the folder is an error`() throws {
+    @Test func `A file or nothing in place of the folder is an error`() throws {
         let file = try folder.write([1], to: "file")
         #expect(throws: DataError(path: file, expected: "a folder", found: "a file")) {
             try listing(file)
@@ -97,7 +97,7 @@ struct ClassFoldersTests {
         }
     }
 
-    @Test func `a validation folder is a split of its own`() throws {
+    @Test func `A validation folder is a split of its own`() throws {
         try write("train/a/1.png", "train/b/1.png", "test/a/3.png", "test/b/4.png")
         #expect(try listing(folder.path).validation == nil)
         try write("validation/a/5.png", "validation/b/6.png")

@@ -3,7 +3,7 @@ import Testing
 @testable import PerceiverData
 
 struct CounterRandomTests {
-    @Test func `every key and their order matter`() {
+    @Test func `Every key and their order matter`() {
         let keys: [[UInt64]] = [[1, 2], [2, 1], [1, 3], [0, 2], [1, 2]]
         let firsts = keys.map { keys in
             var random = CounterRandom(keys[0], keys[1])
@@ -13,7 +13,7 @@ struct CounterRandomTests {
         #expect(firsts[0] == firsts[4])
     }
 
-    @Test func `neighbouring keys are unrelated`() {
+    @Test func `Neighbouring keys are unrelated`() {
         let bits = (0..<1000 as Range<UInt64>).map { key in
             var first = CounterRandom(9, key)
             var second = CounterRandom(9, key + 1)
@@ -23,14 +23,14 @@ struct CounterRandomTests {
         #expect(abs(mean - 32) < 1)
     }
 
-    @Test func `uniform numbers fill their range`() {
+    @Test func `Uniform numbers fill their range`() {
         var random = CounterRandom(1)
         let values = (0..<10_000).map { _ in random.uniform(-2..<6) }
         #expect(values.allSatisfy { $0 >= -2 && $0 < 6 })
         #expect(abs(values.reduce(0, +) / 10_000 - 2) < 0.1)
     }
 
-    @Test func `gaussian numbers have mean 0 and deviation 1`() {
+    @Test func `Gaussian numbers have mean 0 and deviation 1`() {
         var random = CounterRandom(2)
         let values = (0..<10_000).map { _ in random.gaussian() }
         #expect(abs(values.reduce(0, +) / 10_000) < 0.05)
@@ -38,7 +38,7 @@ struct CounterRandomTests {
         #expect(values.allSatisfy { abs($0) <= 3.5 })
     }
 
-    @Test func `chances come true as often as they should`() {
+    @Test func `Chances come true as often as they should`() {
         var random = CounterRandom(3)
         #expect(abs((0..<10_000).count { _ in random.chance(0.3) } - 3000) < 200)
     }

@@ -8,7 +8,7 @@ struct TableTests {
         return try Table(at: folder.write(text, to: name))
     }
 
-    @Test func `columns have names, and rows their place, whatever is blank`() throws {
+    @Test func `Columns have names, and rows their place, whatever is blank`() throws {
         let table = try table("a,b\n1,2\n\n\"x, y\",z\n")
         #expect(table.columnNames == ["a", "b"])
         #expect(table.rows.map(\.fields) == [["1", "2"], ["x, y", "z"]])
@@ -16,11 +16,11 @@ struct TableTests {
         #expect(try table.column("b", setting: "text_column") == 1)
     }
 
-    @Test func `the name of the file tells what separates fields`() throws {
+    @Test func `The name of the file tells what separates fields`() throws {
         #expect(try table("a\tb,c\n1\t2\n", named: "list.TSV").columnNames == ["a", "b,c"])
     }
 
-    @Test func `a column that is not there, or twice, is an error with the setting and the names`() throws {
+    @Test func `A column that is not there, or twice, is an error with the setting and the names`() throws {
         let table = try table("a,b,a\n")
         for name in ["c", "a"] {
             let error = #expect(throws: DataError.self) { try table.column(name, setting: "text_column") }
@@ -30,11 +30,11 @@ struct TableTests {
     }
 
     @Test(arguments: ["", "a,b\n1\n", "a,b\n1,2,3\n"])
-    func `no columns, and rows of another length, are errors`(text: String) {
+    func `No columns, and rows of another length, are errors`(text: String) {
         #expect(throws: DataError.self) { try table(text) }
     }
 
-    @Test func `a label has no blanks around it, and is not empty`() throws {
+    @Test func `A label has no blanks around it, and is not empty`() throws {
         let rows = try table("label\n  cat \n\" \"\n").rows
         #expect(try rows[0].label(inColumn: 0) == "cat")
         #expect(throws: DataError.self) { try rows[1].label(inColumn: 0) }
@@ -42,12 +42,12 @@ struct TableTests {
 }
 
 struct ClassNamesTests {
-    @Test func `classes are in the order of their numbers, or of their names`() {
+    @Test func `Classes are in the order of their numbers, or of their names`() {
         #expect(ClassNames(["10", "9", "9", "2"]).sorted == ["2", "9", "10"])
         #expect(ClassNames(["b", "10", "9"]).sorted == ["10", "9", "b"])
     }
 
-    @Test func `a class that nobody has learned is an error`() throws {
+    @Test func `A class that nobody has learned is an error`() throws {
         let names = ClassNames(["cat", "dog"])
         #expect(try names.label(of: "dog", at: "list.csv, row 2") == 1)
         #expect(

@@ -17,7 +17,7 @@ struct CIFARTests {
         return labels + planes
     }
 
-    @Test func `planes become channels, and batches follow one another`() throws {
+    @Test func `Planes become channels, and batches follow one another`() throws {
         try folder.write(record(labels: [3], red: 10) + record(labels: [9], red: 20), to: "data_batch_1.bin")
         try folder.write(record(labels: [0], red: 30), to: "data_batch_2.bin")
         let set = try LabelledImages(cifarFolder: folder.path, variant: .cifar10, split: .train)
@@ -38,7 +38,7 @@ struct CIFARTests {
         #expect(coarse.classNames.count == 20)
     }
 
-    @Test func `classes are named by the text file`() throws {
+    @Test func `Classes are named by the text file`() throws {
         try folder.write(record(labels: [1], red: 10), to: "test_batch.bin")
         let path = try folder.write(Array("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n".utf8), to: "batches.meta.txt")
         let set = try LabelledImages(cifarFolder: folder.path, variant: .cifar10, split: .test)
@@ -51,7 +51,7 @@ struct CIFARTests {
     }
 
     @Test(arguments: [0, 1, 3072, 3074, 6145])
-    func `a length that is no multiple of the record is an error`(length: Int) throws {
+    func `A length that is no multiple of the record is an error`(length: Int) throws {
         let path = try folder.write(Array(repeating: 0, count: length), to: "test_batch.bin")
         #expect(
             throws: DataError(
@@ -65,7 +65,7 @@ struct CIFARTests {
             (.cifar100, [0, 100], "labels from 0 to 99", "100 in record number 0"),
             (.cifar100Coarse, [20, 0], "labels from 0 to 19", "20 in record number 0"),
         ] as [(CIFARVariant, [UInt8], String, String)])
-    func `a label that is no class is an error`(
+    func `A label that is no class is an error`(
         variant: CIFARVariant, labels: [UInt8], expected: String, found: String
     ) throws {
         let name = variant == .cifar10 ? "test_batch.bin" : "test.bin"
@@ -76,7 +76,7 @@ struct CIFARTests {
     }
 
     @Test(arguments: CIFARVariant.allCases, Split.allCases)
-    func `a folder without the files is an error that names it`(variant: CIFARVariant, split: Split) {
+    func `A folder without the files is an error that names it`(variant: CIFARVariant, split: Split) {
         let error = #expect(throws: DataError.self) {
             try LabelledImages(cifarFolder: folder.path, variant: variant, split: split)
         }

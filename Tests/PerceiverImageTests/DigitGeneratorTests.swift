@@ -5,7 +5,7 @@ import Testing
 struct DigitGeneratorTests {
     private let generator = DigitGenerator(seed: 5)
 
-    @Test func `an image is the same alone as among others`() {
+    @Test func `An image is the same alone as among others`() {
         let set = generator.images(split: .train, range: 40..<340)
         for index in [339, 40, 47, 140] {
             let single = generator.image(at: index, split: .train)
@@ -14,7 +14,7 @@ struct DigitGeneratorTests {
         }
     }
 
-    @Test func `seeds, splits and indices give different images`() {
+    @Test func `Seeds, splits and indices give different images`() {
         let image = generator.image(at: 3, split: .train).pixels
         #expect(image == DigitGenerator(seed: 5).image(at: 3, split: .train).pixels)
         #expect(image != DigitGenerator(seed: 6).image(at: 3, split: .train).pixels)
@@ -23,7 +23,7 @@ struct DigitGeneratorTests {
     }
 
     /// Published results were measured on these images, so they stay what they are.
-    @Test func `the images of a seed are the same in every version`() {
+    @Test func `The images of a seed are the same in every version`() {
         let set = generator.images(split: .train, range: 0..<200)
         var digests = Array(repeating: UInt32(2_166_136_261), count: 10)
         for index in 0..<set.count {
@@ -40,7 +40,7 @@ struct DigitGeneratorTests {
     }
 
     @Test(arguments: Split.allCases)
-    func `every block of ten has each digit once, in changing order`(split: Split) {
+    func `Every block of ten has each digit once, in changing order`(split: Split) {
         let blocks = (0..<50).map { block in
             (0..<10).map { generator.label(at: block * 10 + $0, split: split) }
         }
@@ -48,13 +48,13 @@ struct DigitGeneratorTests {
         #expect(Set(blocks).count > 40)
     }
 
-    @Test func `a tenth of the images is dark ink on light ground, the others the other way round`() {
+    @Test func `A tenth of the images is dark ink on light ground, the others the other way round`() {
         let set = generator.images(split: .test, range: 0..<1000)
         let lightCount = (0..<set.count).count { set[$0].bytes.count { $0 > 127 } > 400 }
         #expect((70...130).contains(lightCount))
     }
 
-    @Test func `every image has strong ink on an even ground`() {
+    @Test func `Every image has strong ink on an even ground`() {
         let set = generator.images(split: .test, range: 0..<300)
         for index in 0..<set.count {
             let pixels = onDarkGround(set[index].bytes)
@@ -63,7 +63,7 @@ struct DigitGeneratorTests {
         }
     }
 
-    @Test func `the picture's edge stays free of the digit`() {
+    @Test func `The picture's edge stays free of the digit`() {
         let set = generator.images(split: .test, range: 0..<300)
         let side = DigitGenerator.side
         let touchingCount = (0..<set.count).count { index in
@@ -78,7 +78,7 @@ struct DigitGeneratorTests {
         pixels.count { $0 > 127 } > 400 ? pixels.map { 255 - $0 } : pixels
     }
 
-    @Test func `the nearest class mean is not enough to tell the digits apart`() {
+    @Test func `The nearest class mean is not enough to tell the digits apart`() {
         let train = generator.images(split: .train, range: 0..<2000)
         let test = generator.images(split: .test, range: 0..<500)
         let pixelCount = DigitGenerator.side * DigitGenerator.side

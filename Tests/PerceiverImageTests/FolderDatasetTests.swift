@@ -39,7 +39,7 @@ struct FolderDatasetTests {
         return stride(from: 0, to: pixels.count, by: pixels.count / images.shape[0]).map { pixels[$0] }
     }
 
-    @Test func `class folders are split at random by the seed alone`() throws {
+    @Test func `Class folders are split at random by the seed alone`() throws {
         try writeTwenty()
         let dataset = try open()
         #expect(Split.allCases.map(dataset.count) == [15, 2, 3])
@@ -55,7 +55,7 @@ struct FolderDatasetTests {
         #expect(try dataset.description.fact(ResizeMode.self) == nil)
     }
 
-    @Test func `folders for splits are kept`() throws {
+    @Test func `Folders for splits are kept`() throws {
         let names = ["train/a/1", "train/a/2", "train/b/1", "train/b/2", "test/a/1", "test/b/1"]
         for (level, name) in names.enumerated() {
             try folder.write(grey(UInt8(level)), to: name + ".png")
@@ -67,14 +67,14 @@ struct FolderDatasetTests {
         #expect(try Split.allCases.map(open().count) == [4, 2, 2])
     }
 
-    @Test func `a limit shortens the training split`() throws {
+    @Test func `A limit shortens the training split`() throws {
         try writeTwenty()
         let limited = try open { $0.limit = 4 }
         #expect(Split.allCases.map(limited.count) == [4, 2, 3])
         #expect(try levels(limited, .train) == Array(levels(open(), .train).prefix(4)))
     }
 
-    @Test func `one image with colour makes all of them RGB, unless they are to be grey`() throws {
+    @Test func `One image with colour makes all of them RGB, unless they are to be grey`() throws {
         try writeTwenty()
         let red = Image(height: 2, width: 2, channelCount: 3, samples: .bytes((0..<12).map { _ in 100 }))
         try folder.write(red.pngData(), to: "b/red.png")
@@ -86,7 +86,7 @@ struct FolderDatasetTests {
     }
 
     @Test(arguments: ResizeMode.allCases)
-    func `predict sees a coloured image at another size and in grey as the data set does`(
+    func `Predict sees a coloured image at another size and in grey as the data set does`(
         mode: ResizeMode
     ) throws {
         let samples = (0..<189).map { (number: Int) -> UInt8 in UInt8(number * number % 251) }
@@ -105,7 +105,7 @@ struct FolderDatasetTests {
         #expect(asked.elements(as: UInt8.self) == learned.elements(as: UInt8.self))
     }
 
-    @Test func `one image with 16 bits makes all of them float32 without loss`() throws {
+    @Test func `One image with 16 bits makes all of them float32 without loss`() throws {
         try writeTwenty()
         let deep = Image(height: 2, width: 2, channelCount: 1, samples: .words([1, 2, 3, 4]))
         try folder.write(deep.pngData(), to: "b/deep.png")
@@ -117,7 +117,7 @@ struct FolderDatasetTests {
         #expect(values.sorted() == ((1...4).map { Float($0) / 65535 } + expected).sorted())
     }
 
-    @Test func `an image of another size is an error that says what to set, and can be resized`() throws {
+    @Test func `An image of another size is an error that says what to set, and can be resized`() throws {
         try writeTwenty()
         let odd = try folder.write(grey(50, height: 4, width: 3), to: "a/odd.png")
         let error = #expect(throws: DataError.self) { try open() }
@@ -132,7 +132,7 @@ struct FolderDatasetTests {
         #expect(try resized.description.fact(ResizeMode.self) == .stretch)
     }
 
-    @Test func `settings out of range are errors`() throws {
+    @Test func `Settings out of range are errors`() throws {
         try writeTwenty()
         #expect(throws: SettingsError.self) { try open { $0.height = 3 } }
         #expect(throws: SettingsError.self) { try open { ($0.height, $0.width) = (3, 0) } }
@@ -158,7 +158,7 @@ struct DamagedFolderTests {
     }
 
     @Test(arguments: ["truncated", "corrupt", "text", "empty"])
-    func `a file that cannot be read is an error, or is passed over and counted`(damage: String) throws {
+    func `A file that cannot be read is an error, or is passed over and counted`(damage: String) throws {
         let noise = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         var bytes = Image(height: 8, width: 8, channelCount: 1, samples: .bytes(noise)).pngData()
         switch damage {
@@ -176,11 +176,11 @@ struct DamagedFolderTests {
         #expect(dataset.notes.contains("1 file could not be read and was skipped"))
     }
 
-    @Test func `nothing skipped is counted as nothing`() throws {
+    @Test func `Nothing skipped is counted as nothing`() throws {
         #expect(try !open(skipping: true).notes.contains { $0.contains("skipped") })
     }
 
-    @Test func `a folder of which nothing can be read is an error`() throws {
+    @Test func `A folder of which nothing can be read is an error`() throws {
         for name in ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3"] { try folder.write([1], to: name + ".png") }
         #expect(
             throws: DataError(
@@ -188,7 +188,7 @@ struct DamagedFolderTests {
         ) { try open(skipping: true) }
     }
 
-    @Test func `fewer than two classes, a missing folder and no path are errors`() throws {
+    @Test func `Fewer than two classes, a missing folder and no path are errors`() throws {
         let expected = "a folder for each of two or more classes"
         let flat = "no folders, but PNG files; data.label_pattern finds classes in their names"
         for (path, found) in [(folder.path + "/a", flat), (folder.path + "/c", "only one")] {

@@ -15,7 +15,7 @@ struct IDXFileTests {
     private static let start = "an IDX file that starts with the bytes 00 00 08 03"
     private static let labelBytes: [UInt8] = [0, 0, 8, 1] + bigEndian(2) + [7, 3]
 
-    @Test func `a plain and a gzipped pair read the same`() throws {
+    @Test func `A plain and a gzipped pair read the same`() throws {
         let names = ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
         let compressed = try TemporaryFolder()
         for (name, bytes) in zip(names, [IDXFileTests.imageBytes, IDXFileTests.labelBytes]) {
@@ -29,7 +29,7 @@ struct IDXFileTests {
         #expect(plain[1] == Image(height: 1, width: 3, channelCount: 1, samples: .bytes([40, 50, 60])))
     }
 
-    @Test func `a folder without the wanted split is an error`() throws {
+    @Test func `A folder without the wanted split is an error`() throws {
         try folder.write(IDXFileTests.imageBytes, to: "t10k-images-idx3-ubyte")
         #expect(
             throws: DataError(
@@ -59,14 +59,14 @@ struct IDXFileTests {
             bytes: [0, 0, 8, 3] + Array(repeating: 255, count: 12),
             expected: "4294967295 x 4294967295 x 4294967295 values, as its header says", found: "0 values"),
     ])
-    func `a file that breaks the format is an error with both sides`(damage: Damage) throws {
+    func `A file that breaks the format is an error with both sides`(damage: Damage) throws {
         let path = try folder.write(damage.bytes, to: "images")
         #expect(throws: DataError(path: path, expected: damage.expected, found: damage.found)) {
             try IDXFile(at: path, axisCount: 3)
         }
     }
 
-    @Test func `gzip data cut off anywhere is an error`() throws {
+    @Test func `Gzip data cut off anywhere is an error`() throws {
         let bytes = try gzipped(IDXFileTests.imageBytes)
         for length in 0..<bytes.count {
             let path = try folder.write(Array(bytes[..<length]), to: "images.gz")
@@ -74,14 +74,14 @@ struct IDXFileTests {
         }
     }
 
-    @Test func `gzip data with a wrong checksum is an error`() throws {
+    @Test func `Gzip data with a wrong checksum is an error`() throws {
         var bytes = try gzipped(IDXFileTests.imageBytes)
         bytes[bytes.count - 8] ^= 1
         let path = try folder.write(bytes, to: "images.gz")
         #expect(throws: DataError.self) { try IDXFile(at: path, axisCount: 3) }
     }
 
-    @Test func `labels that do not fit the images are errors`() throws {
+    @Test func `Labels that do not fit the images are errors`() throws {
         let images = try folder.write(IDXFileTests.imageBytes, to: "images")
         let short = try folder.write([0, 0, 8, 1] + bigEndian(1) + [7], to: "short")
         let labels = try folder.write(IDXFileTests.labelBytes, to: "labels")
@@ -96,7 +96,7 @@ struct IDXFileTests {
         }
     }
 
-    @Test func `a set of no images is an error`() throws {
+    @Test func `A set of no images is an error`() throws {
         let images = try folder.write(
             [0, 0, 8, 3] + bigEndian(0) + bigEndian(1) + bigEndian(3), to: "images")
         let labels = try folder.write([0, 0, 8, 1] + bigEndian(0), to: "labels")

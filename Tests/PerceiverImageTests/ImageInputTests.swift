@@ -13,7 +13,7 @@ struct ImageInputTests {
     }
 
     @Test(arguments: [([28, 28, 1], 32, 131), ([60, 40, 3], 1, 9), ([2, 5, 4], 0, 6), ([1, 1, 3], 2, 13)])
-    func `channels are those of a pixel and of its position`(shape: [Int], bands: Int, channels: Int) throws {
+    func `Channels are those of a pixel and of its position`(shape: [Int], bands: Int, channels: Int) throws {
         let adapter = try input(shape, bands: bands)
         let array = try adapter(Batch(["image": Tensor(zeros: [1] + shape)]))
         #expect(adapter.channels == channels && array.channels == channels)
@@ -21,21 +21,21 @@ struct ImageInputTests {
         #expect(array.positions?.shape == [shape[0] * shape[1], channels - shape[2]])
     }
 
-    @Test func `positions are Fourier features of row and column, and no parameters`() throws {
+    @Test func `Positions are Fourier features of row and column, and no parameters`() throws {
         let adapter = try input([3, 4, 1], bands: 5)
         let array = try adapter(Batch(["image": Tensor(zeros: [2, 3, 4, 1])]))
         #expect(array.positions?.rows.floats == fourierPositions(sizes: [3, 4], bandCount: 5).rows.floats)
         #expect(adapter.parameterCount == 0)
     }
 
-    @Test func `bytes are normalised as in the recipe`() throws {
+    @Test func `Bytes are normalised as in the recipe`() throws {
         let bytes = (0..<256).map { UInt8($0) }
         let content = try input([16, 16, 1])(Batch(["image": Tensor(bytes, shape: [1, 16, 16, 1])])).content
         let recipe = bytes.map { (Float($0) / 255 - 0.5) / 0.5 }
         #expect(zip(content.floats, recipe).allSatisfy { abs($0 - $1) < 2e-7 })
     }
 
-    @Test func `floats from 0 to 1 come out the same as bytes, channels last`() throws {
+    @Test func `Floats from 0 to 1 come out the same as bytes, channels last`() throws {
         let bytes: [UInt8] = [0, 51, 102, 255, 204, 153]
         let adapter = try input([1, 2, 3])
         let expected: [Float] = [-1, -0.6, -0.2, 1, 0.6, 0.2]
@@ -48,7 +48,7 @@ struct ImageInputTests {
         }
     }
 
-    @Test func `several images at once are estimated with the channels of the one that has most`() throws {
+    @Test func `Several images at once are estimated with the channels of the one that has most`() throws {
         let input = CombinedInput(
             ["a": try input([4, 4, 3]), "b": try input([2, 4, 1])], modalityChannels: 2)
         let size = try #require(input.largestArray)
@@ -56,7 +56,7 @@ struct ImageInputTests {
     }
 
     @Test(arguments: [[2, 3, 4, 3], [2, 4, 3, 1], [2, 3, 4], [2, 12, 1]])
-    func `a batch of another shape is an error that names both`(shape: [Int]) throws {
+    func `A batch of another shape is an error that names both`(shape: [Int]) throws {
         let adapter = try input([3, 4, 1])
         let error = #expect(throws: BatchError.self) {
             try adapter(Batch(["image": Tensor(zeros: shape)]))
@@ -65,7 +65,7 @@ struct ImageInputTests {
         #expect(error?.description.contains("\(Array(shape.dropFirst()))") ?? false)
     }
 
-    @Test func `integers and a batch without images are errors`() throws {
+    @Test func `Integers and a batch without images are errors`() throws {
         let adapter = try input([1, 1, 1])
         #expect(throws: BatchError.self) {
             try adapter(Batch(["image": Tensor([Int32(1)], shape: [1, 1, 1, 1])]))
@@ -73,7 +73,7 @@ struct ImageInputTests {
         #expect(throws: BatchError.self) { try adapter(Batch(["tokens": Tensor(zeros: [1, 1, 1, 1])])) }
     }
 
-    @Test func `data without images and negative bands are errors`() {
+    @Test func `Data without images and negative bands are errors`() {
         #expect(throws: SettingsError.self) { try ImageInput(data: DataDescription(shapes: ["tokens": [9]])) }
         #expect(throws: SettingsError.self) { try input([28, 28]) }
         #expect(throws: SettingsError.self) { try input([28, 0, 1]) }
@@ -96,7 +96,7 @@ struct ImageInputFileTests {
         return try ImageInput(data: resize.map(data.adding) ?? data)
     }
 
-    @Test func `a file becomes a batch of one in the model's colours`() throws {
+    @Test func `A file becomes a batch of one in the model's colours`() throws {
         let colour = try input([1, 2, 3]).example(.argument(path)).tensor("image")
         #expect(colour.shape == [1, 1, 2, 3])
         #expect(colour.elements(as: UInt8.self) == [12, 34, 56, 255, 0, 0])
@@ -104,7 +104,7 @@ struct ImageInputFileTests {
         #expect(grey.elements(as: UInt8.self) == [30, 76])
     }
 
-    @Test func `a file that is named as one, and bytes from the standard input, become the same batch`()
+    @Test func `A file that is named as one, and bytes from the standard input, become the same batch`()
         throws
     {
         let input = try input([1, 2, 3])
@@ -117,14 +117,14 @@ struct ImageInputFileTests {
         #expect(error?.path == "standard input")
     }
 
-    @Test func `a file of 16 bits keeps its precision`() throws {
+    @Test func `A file of 16 bits keeps its precision`() throws {
         let deep = Image(height: 1, width: 1, channelCount: 1, samples: .words([257]))
         let path = try folder.write(deep.pngData(), to: "deep.png")
         let image = try input([1, 1, 3]).example(.argument(path)).tensor("image")
         #expect(image.floats == Array(repeating: 257 / 65535, count: 3))
     }
 
-    @Test func `another size is an error that names the file and both sizes`() throws {
+    @Test func `Another size is an error that names the file and both sizes`() throws {
         #expect(
             throws: DataError(
                 path: path, expected: "an image of the model's size, 2x1 (height x width)",
@@ -132,12 +132,12 @@ struct ImageInputFileTests {
         ) { try input([2, 1, 3]).example(.argument(path)) }
     }
 
-    @Test func `another size is resized for a model of resized images`() throws {
+    @Test func `Another size is resized for a model of resized images`() throws {
         let image = try input([2, 2, 3], resize: .stretch).example(.argument(path)).tensor("image")
         #expect(image.elements(as: UInt8.self) == [12, 34, 56, 255, 0, 0, 12, 34, 56, 255, 0, 0])
     }
 
-    @Test func `a file that is no PNG image, or for other channels, is an error`() throws {
+    @Test func `A file that is no PNG image, or for other channels, is an error`() throws {
         let text = try folder.write(Array("hello".utf8), to: "text.png")
         let error = #expect(throws: DataError.self) { try input([1, 2, 3]).example(.argument(text)) }
         #expect(error?.path == text)

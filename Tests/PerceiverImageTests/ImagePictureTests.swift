@@ -10,7 +10,7 @@ struct ImagePictureTests {
         return try #require(try input.pictures(of: Batch(["image": image])).first)
     }
 
-    @Test func `an RGB image is its own picture, a cell for each pixel`() throws {
+    @Test func `An RGB image is its own picture, a cell for each pixel`() throws {
         let bytes = (0..<18).map { UInt8($0) }
         let picture = try picture([2, 3, 3], Tensor(bytes, shape: [1, 2, 3, 3]))
         #expect(picture.pixels.elements(as: UInt8.self) == bytes)
@@ -18,7 +18,7 @@ struct ImagePictureTests {
         #expect(picture.rows == 0..<6)
     }
 
-    @Test func `patches are a cell each`() throws {
+    @Test func `Patches are a cell each`() throws {
         var settings = ImageInputSettings()
         settings.patchSize = 2
         let input = try ImageInput(settings, data: DataDescription(shapes: ["image": [4, 6, 1]]))
@@ -28,7 +28,7 @@ struct ImagePictureTests {
         #expect(picture.rows == 0..<6)
     }
 
-    @Test func `grey, floats, and channels that are no colours become shades of grey`() throws {
+    @Test func `Grey, floats, and channels that are no colours become shades of grey`() throws {
         let grey = try picture([1, 2, 1], Tensor([9, 200] as [UInt8], shape: [1, 1, 2, 1]))
         #expect(grey.pixels.elements(as: UInt8.self) == [9, 9, 9, 200, 200, 200])
         let floats = try picture([1, 2, 1], Tensor([0, 1] as [Float], shape: [1, 1, 2, 1]))
@@ -37,7 +37,7 @@ struct ImagePictureTests {
         #expect(four.pixels.elements(as: UInt8.self) == [7, 7, 7])
     }
 
-    @Test func `there is no one picture of several images`() throws {
+    @Test func `There is no one picture of several images`() throws {
         let input = try ImageInput(data: DataDescription(shapes: ["image": [2, 2, 1]]))
         #expect(throws: BatchError.self) {
             try input.pictures(of: Batch(["image": Tensor(zeros: [2, 2, 2, 1])]))
@@ -45,7 +45,7 @@ struct ImagePictureTests {
     }
 
     @Test(arguments: [(1, 1), (2, 2), (3, 2)])
-    func `the first and the last look are shown, and one only once`(layers: Int, maps: Int) throws {
+    func `The first and the last look are shown, and one only once`(layers: Int, maps: Int) throws {
         let data = DataDescription(shapes: ["image": [7, 7, 1]])
         var settings = ModelSettings()
         settings.encoder.layerCount = layers

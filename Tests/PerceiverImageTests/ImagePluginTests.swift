@@ -7,7 +7,7 @@ import Testing
 struct ImagePluginTests {
     private let registry = Registry(plugins: [ImagePlugin.self])
 
-    @Test func `the plugin brings its input, data sets, recipe and benchmark`() throws {
+    @Test func `The plugin brings its input, data sets, recipe and benchmark`() throws {
         #expect(registry.inputs.names == ["image"])
         #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
@@ -22,13 +22,13 @@ struct ImagePluginTests {
             ])
     }
 
-    @Test func `every setting has a line of help`() {
+    @Test func `Every setting has a line of help`() {
         let settings =
             registry.inputs.all.flatMap(\.settings) + registry.datasets.all.flatMap(\.settings)
         #expect(settings.filter(\.help.isEmpty).map(\.keyPath) == [])
     }
 
-    @Test func `the MNIST recipe is the published one`() throws {
+    @Test func `The MNIST recipe is the published one`() throws {
         let recipe = try SettingsTree(yaml: registry.presets.entry("mnist").yaml)
         #expect(try recipe.decode(ModelSettings.self, at: "model") == ModelSettings())
         #expect(recipe["input.name"] == .string("image") && recipe["input.bands"] == .int(32))
@@ -40,7 +40,7 @@ struct ImagePluginTests {
         #expect(recipe["training.schedule.curve"] == .string("constant"))
     }
 
-    @Test func `the recipe's model has the published number of parameters, and starts by guessing`() throws {
+    @Test func `The recipe's model has the published number of parameters, and starts by guessing`() throws {
         let benchmark = try registry.benchmarks.entry("mnist")
         let model = PerceiverIO(
             ModelSettings(), input: try ImageInput(data: benchmark.data()),
@@ -52,7 +52,7 @@ struct ImagePluginTests {
         #expect(abs(loss.value.scalar - 2.3) < 0.5)
     }
 
-    @Test func `the benchmark's batches are the same each time`() throws {
+    @Test func `The benchmark's batches are the same each time`() throws {
         let benchmark = try registry.benchmarks.entry("mnist")
         let (a, b) = (try benchmark.makeBatch(3, true), try benchmark.makeBatch(3, true))
         #expect(a.count == 3 && benchmark.batchSize == 128)
@@ -91,7 +91,7 @@ struct RecognitionTests {
         ("data_batch_1.bin", "cifar10"), ("test_batch.bin", "cifar10"),
         ("cat/1.png", "folder"), ("train/cat/1.PNG", "folder"), ("1.png", "folder"),
     ])
-    func `a folder is recognised by its files`(file: String, name: String) throws {
+    func `A folder is recognised by its files`(file: String, name: String) throws {
         try folder.write([1], to: file)
         #expect(recognizing == [name])
     }
@@ -104,12 +104,12 @@ struct RecognitionTests {
     }
 
     @Test(arguments: ["notes.txt", "train.bin", "1.jpg", "cat/1.jpg", "a/b/c/1.png", "t10k-images-idx3"])
-    func `other folders are not recognised`(file: String) throws {
+    func `Other folders are not recognised`(file: String) throws {
         try folder.write([1], to: file)
         #expect(recognizing == [])
     }
 
-    @Test func `files and nothing are not recognised`() throws {
+    @Test func `Files and nothing are not recognised`() throws {
         let file = try folder.write([1], to: "file")
         for path in [file, folder.path + "/missing", ""] {
             #expect(!LabelledImageDataset.recognizesIDX(at: path))

@@ -11,7 +11,7 @@ struct DigitsDatasetTests {
         return settings
     }
 
-    @Test func `batches are the generator's images`() throws {
+    @Test func `Batches are the generator's images`() throws {
         let dataset = try LabelledImageDataset(digits: settings(30, 20, 10), seed: 4)
         #expect(Split.allCases.map(dataset.count) == [30, 20, 10])
         #expect(dataset.description.shapes == ["image": [28, 28, 1]])
@@ -26,7 +26,7 @@ struct DigitsDatasetTests {
         }
     }
 
-    @Test func `a limit applies to training, and a split may be empty`() throws {
+    @Test func `A limit applies to training, and a split may be empty`() throws {
         var settings = settings(30, 0, 5)
         settings.limit = 7
         let dataset = try LabelledImageDataset(digits: settings, seed: 4)
@@ -35,7 +35,7 @@ struct DigitsDatasetTests {
     }
 
     @Test(arguments: [(0, 1, 1), (1, -1, 1), (1, 1, -1)])
-    func `counts out of range are errors`(train: Int, validation: Int, test: Int) {
+    func `Counts out of range are errors`(train: Int, validation: Int, test: Int) {
         #expect(throws: SettingsError.self) {
             try LabelledImageDataset(digits: settings(train, validation, test), seed: 0)
         }
@@ -62,7 +62,7 @@ struct IDXDatasetTests {
         try LabelledImageDataset(idx: settings, path: folder.path, division: Division(seed: 3))
     }
 
-    @Test func `training files are split, and test files are the test split`() throws {
+    @Test func `Training files are split, and test files are the test split`() throws {
         try write("train", count: 60)
         try write("t10k", count: 5)
         let dataset = try open()
@@ -80,7 +80,7 @@ struct IDXDatasetTests {
         #expect(test.shape == [2, 1, 2, 1] && test.elements(as: UInt8.self) == [4, 4, 0, 0])
     }
 
-    @Test func `test images of another size are an error`() throws {
+    @Test func `Test images of another size are an error`() throws {
         try write("train", count: 60)
         try write("t10k", count: 5, width: 3)
         #expect(
@@ -90,7 +90,7 @@ struct IDXDatasetTests {
         ) { try open() }
     }
 
-    @Test func `no path, a missing folder and missing files are errors`() throws {
+    @Test func `No path, a missing folder and missing files are errors`() throws {
         #expect(throws: SettingsError.self) {
             try LabelledImageDataset(idx: IDXSettings(), path: "", division: Division(seed: 0))
         }
@@ -142,7 +142,7 @@ struct CIFARDatasetTests {
         }
     }
 
-    @Test func `damaged, missing and other files are errors that name the place`() throws {
+    @Test func `Damaged, missing and other files are errors that name the place`() throws {
         let error = #expect(throws: DataError.self) { try open() }
         #expect(error?.path == folder.path)
         let path = try folder.write(Array(repeating: 0, count: 3074 + 5), to: "train.bin")

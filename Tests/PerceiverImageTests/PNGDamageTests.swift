@@ -6,7 +6,7 @@ import Testing
 @testable import PerceiverImage
 
 struct PNGDamageTests {
-    @Test func `a file cut off at any length is an error`() throws {
+    @Test func `A file cut off at any length is an error`() throws {
         for (name, bytes) in try Fixtures.pngFiles() {
             for length in 0..<bytes.count {
                 #expect(throws: DataError.self, "\(name) cut to \(length) bytes") {
@@ -16,7 +16,7 @@ struct PNGDamageTests {
         }
     }
 
-    @Test func `flipped bytes never do worse than an error`() throws {
+    @Test func `Flipped bytes never do worse than an error`() throws {
         var random = CounterRandom(7)
         var failureCount = 0
         for (name, bytes) in try Fixtures.pngFiles().sorted(by: { $0.key < $1.key }) {
@@ -37,7 +37,7 @@ struct PNGDamageTests {
         #expect(failureCount > 500)
     }
 
-    @Test func `flipped bytes behind a valid checksum never do worse than an error`() throws {
+    @Test func `Flipped bytes behind a valid checksum never do worse than an error`() throws {
         var random = CounterRandom(8)
         for (name, bytes) in try Fixtures.pngFiles().sorted(by: { $0.key < $1.key }) {
             for _ in 0..<60 {
@@ -57,14 +57,14 @@ struct PNGDamageTests {
     @Test(arguments: [
         (100_000, 100_000), (0x7FFF_FFFF, 1), (20_000, 20_000), (0, 5), (5, 0), (0xFFFF_FFFF, 1),
     ])
-    func `a header with an absurd size is refused`(width: Int, height: Int) throws {
+    func `A header with an absurd size is refused`(width: Int, height: Int) throws {
         var bytes = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([0])).pngData()
         bytes.replaceSubrange(16..<24, with: bigEndian(width) + bigEndian(height))
         repairChecksums(of: &bytes)
         #expect(throws: DataError.self) { try Image(pngData: bytes, name: "huge.png") }
     }
 
-    @Test func `a size that the file is too short to hold is refused by name`() throws {
+    @Test func `A size that the file is too short to hold is refused by name`() throws {
         var bytes = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([0])).pngData()
         bytes.replaceSubrange(16..<24, with: bigEndian(8000) + bigEndian(8000))
         repairChecksums(of: &bytes)
@@ -72,7 +72,7 @@ struct PNGDamageTests {
         #expect(error?.description.contains("the header claims 8000 x 8000 pixels") == true)
     }
 
-    @Test func `things that are no PNG file are errors that say what they are`() throws {
+    @Test func `Things that are no PNG file are errors that say what they are`() throws {
         let folder = try TemporaryFolder()
         let text = try folder.write(Array("just a text".utf8), to: "text.png")
         let empty = try folder.write([], to: "empty.png")

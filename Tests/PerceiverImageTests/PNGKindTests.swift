@@ -14,7 +14,7 @@ struct PNGKindTests {
     }
 
     @Test(arguments: try Fixtures.decode("expected.json") as [Expected])
-    func `every kind of PNG file reads as its stored samples`(expected: Expected) throws {
+    func `Every kind of PNG file reads as its stored samples`(expected: Expected) throws {
         let image = try Image(pngAt: "\(Fixtures.folder)/\(expected.name).png")
         #expect(
             [image.height, image.width, image.channelCount]

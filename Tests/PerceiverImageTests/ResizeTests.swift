@@ -16,7 +16,7 @@ struct ResizeTests {
     }
 
     @Test(arguments: try Fixtures.decode("resized.json") as [Case])
-    func `every size agrees with Pillow to one level`(expected: Case) {
+    func `Every size agrees with Pillow to one level`(expected: Case) {
         let source = ResizeTests.source(channelCount: expected.channelCount).map(UInt8.init)
         let image = Image(height: 7, width: 10, channelCount: expected.channelCount, samples: .bytes(source))
         let resized = image.resized(toHeight: expected.height, width: expected.width)
@@ -28,13 +28,13 @@ struct ResizeTests {
         #expect(largestGap.map { $0 <= 1 } == true)
     }
 
-    @Test func `16-bit images keep their precision`() {
+    @Test func `Images of 16 bits keep their precision`() {
         let image = Image(height: 1, width: 2, channelCount: 1, samples: .words([1000, 1003]))
         #expect(image.resized(toHeight: 1, width: 4).samples == .words([1000, 1001, 1002, 1003]))
     }
 
     @Test(arguments: [(3, 5), (20, 20), (1, 1), (64, 9)])
-    func `a uniform image stays uniform at the largest sample`(height: Int, width: Int) {
+    func `A uniform image stays uniform at the largest sample`(height: Int, width: Int) {
         let bytes = Image(
             height: 6, width: 7, channelCount: 1, samples: .bytes(Array(repeating: 255, count: 42)))
         let words = Image(
@@ -48,7 +48,7 @@ struct ResizeTests {
                 == .words(Array(repeating: 65535, count: count)))
     }
 
-    @Test func `the same size gives the same image`() {
+    @Test func `The same size gives the same image`() {
         let image = Image(height: 1, width: 3, channelCount: 1, samples: .bytes([1, 200, 3]))
         #expect(image.resized(toHeight: 1, width: 3) == image)
     }

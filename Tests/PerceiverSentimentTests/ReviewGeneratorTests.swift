@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverSentiment
 
-@Suite struct ReviewGeneratorTests {
+struct ReviewGeneratorTests {
     private let generator = ReviewGenerator(seed: 3)
 
     private func reviews(_ count: Int, _ split: Split = .train) -> [Document] {

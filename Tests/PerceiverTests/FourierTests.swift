@@ -10,7 +10,7 @@ struct FourierTests {
         ("grid_2x3x5_bands_4", [2, 3, 5], 4),
         ("grid_17_bands_6", [17], 6),
     ])
-    func positionsEqualThoseOfPyTorch(name: String, sizes: [Int], bandCount: Int) throws {
+    func `Positions equal those of PyTorch`(name: String, sizes: [Int], bandCount: Int) throws {
         let expected = try Fixture("fourier")[name]
         let actual = fourierPositions(sizes: sizes, bandCount: bandCount).rows
         #expect(actual.shape == expected.shape)
@@ -21,17 +21,17 @@ struct FourierTests {
     @Test(arguments: [
         ([28, 28], 32, 130), ([224, 224], 64, 258), ([16, 56, 56], 32, 195), ([1920], 192, 385),
     ])
-    func channelsAreAxesTimesTwiceTheBandsPlusOne(sizes: [Int], bandCount: Int, channels: Int) {
+    func `Channels are axes times twice the bands plus one`(sizes: [Int], bandCount: Int, channels: Int) {
         #expect(fourierPositions(sizes: sizes, bandCount: bandCount).shape == [sizes.reduce(1, *), channels])
     }
 
-    @Test func theMNISTTableHasItsKnownSums() {
+    @Test func `The MNIST table has its known sums`() {
         let table = fourierPositions(sizes: [28, 28], bandCount: 32).rows
         #expect(abs(table.sum().scalar + 265.7023) < 1e-3)
         #expect(abs(table.sumOfSquares - 50737.3826) < 1e-2)
     }
 
-    @Test func pointsOnAGridHaveTheFeaturesOfTheGrid() {
+    @Test func `Points on a grid have the features of the grid`() {
         let table = fourierPositions(sizes: [9, 9, 9], bandCount: 4).rows
         let points = table.sliced(0..<3, along: 1).reshaped(to: [27, 27, 3])
         let features = fourierFeatures(of: points, bandCount: 4, resolution: 9)
@@ -39,7 +39,7 @@ struct FourierTests {
         #expect(features.floats == table.floats)
     }
 
-    @Test func anAxisOfOnePlaceIsAtMinusOne() {
+    @Test func `An axis of one place is at -1`() {
         #expect(fourierPositions(sizes: [1], bandCount: 0).rows.floats == [-1])
     }
 }

@@ -30,7 +30,7 @@ struct ParityTests {
         Batch(["image": try fixture["images"], "label": try fixture["labels"]])
     }
 
-    @Test func imageClassifierLogitsAndGradientsEqualPyTorch() throws {
+    @Test func `Logits and gradients of the image classifier equal PyTorch's`() throws {
         let (model, fixture) = try Self.imageClassifier()
         let batch = try Self.images(fixture)
         let logits = try model(batch).tensor("logits")
@@ -40,13 +40,13 @@ struct ParityTests {
         try expectGradients(loss.value.gradients(), of: model, match: fixture)
     }
 
-    @Test func smoothedLossEqualsPyTorch() throws {
+    @Test func `The smoothed loss equals PyTorch's`() throws {
         let (model, fixture) = try Self.imageClassifier(smoothing: 0.1)
         let loss = try model.loss(on: Self.images(fixture))
         #expect(relativeDifference(loss.value, try fixture["smoothed_loss"]) < 1e-5)
     }
 
-    @Test func maskedLanguageModelLogitsAndGradientsEqualPyTorch() throws {
+    @Test func `Logits and gradients of the masked language model equal PyTorch's`() throws {
         let fixture = try Fixture("masked_language_model")
         var settings = Self.settings
         settings.decoder.headCount = 2
@@ -65,7 +65,7 @@ struct ParityTests {
         try expectGradients(loss.value.gradients(), of: model, match: fixture)
     }
 
-    @Test func publishedModelsHaveTheirNumberOfParameters() {
+    @Test func `Published models have their number of parameters`() {
         let mnist = PerceiverIO(
             ModelSettings(), input: GridInput(shape: [28, 28, 1], bandCount: 32),
             output: ClassificationOutput(classNames: (0..<10).map(String.init), channels: 128))

@@ -2,7 +2,7 @@ import PerceiverKit
 import PerceiverText
 import Testing
 
-@Suite struct TextPluginTests {
+struct TextPluginTests {
     @Test func `The plugin registers`() { _ = Registry(plugins: [TextPlugin.self]) }
 
     @Test func `Speeds are compared with batches of 64 texts of 512 tokens`() throws {

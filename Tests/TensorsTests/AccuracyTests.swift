@@ -19,19 +19,19 @@ struct AccuracyTests {
         }
     }
 
-    @Test func expIsExactToFloat32() {
+    @Test func `The exponential is exact to float32`() {
         let x = grid(-87...88)
         #expect(largest(x, Tensor(x).exp().floats) { $1 / Foundation.exp($0) - 1 } < 3e-7)
     }
 
-    @Test func geluIsTheExactOne() {
+    @Test func `GELU is the exact one`() {
         let x = grid(-12...12)
         #expect(largest(x, Tensor(x).gelu().floats) { $1 - gelu($0) } < 1e-6)
         let small = grid(-1...1)
         #expect(largest(small, Tensor(small).gelu().floats) { $1 - gelu($0) } < 2e-7)
     }
 
-    @Test func theSlopeOfGeluIsExactToo() throws {
+    @Test func `The slope of GELU is exact too`() throws {
         let x = grid(-12...12)
         let input = Tensor(x).tracked()
         let loss = recording { input.gelu().sum() }
@@ -43,13 +43,13 @@ struct AccuracyTests {
         #expect(error < 1e-6)
     }
 
-    @Test func expOfInfinityAndOfNotANumber() {
+    @Test func `The exponential of infinity is infinity or 0, and that of NaN is NaN`() {
         let y = Tensor([.nan, -.infinity, .infinity, 100, -100, 0, -0.0] as [Float]).exp().floats
         #expect(y[0].isNaN)
         #expect(y[1...] == [0, .infinity, .infinity, 0, 1, 1])
     }
 
-    @Test func geluOfLargeNumbersAndOfNotANumber() throws {
+    @Test func `GELU of large numbers is the number or 0, and that of NaN is NaN`() throws {
         let x = Tensor([.nan, 1e30, -1e30, .infinity, 0, 200, -200] as [Float]).tracked()
         let (y, loss) = recording {
             let y = x.gelu()
@@ -63,7 +63,7 @@ struct AccuracyTests {
         #expect(relativeDifference(others, [1, 0, 0.5, 1, 0]) < 1e-6)
     }
 
-    @Test func softmaxOfVeryLargeNumbersIsFinite() {
+    @Test func `Softmax of very large numbers is finite`() {
         let rows: [[Float]] = [
             [1e30, 1e30], [1e38, -1e38], [-1e38, -1e38], [0, -.infinity], [1000, 999],
         ]
@@ -73,7 +73,7 @@ struct AccuracyTests {
     }
 
     @Test(arguments: [16, 32, 80, 85])
-    func softmaxOfOneVeryLargeNumberIsOneThere(count: Int) {
+    func `Softmax of one very large number is 1 there`(count: Int) {
         for place in 0..<count {
             var row = [Float](repeating: 0, count: count)
             row[place] = 1000
@@ -82,19 +82,19 @@ struct AccuracyTests {
         }
     }
 
-    @Test func softmaxOfNotANumberSpoilsOnlyItsRow() {
+    @Test func `A NaN spoils only its row of a softmax`() {
         let y = Tensor([.nan, 1, 2, 1, 1, 1] as [Float], shape: [2, 3]).softmax().floats
         #expect(y.prefix(3).allSatisfy { $0.isNaN })
         #expect(y.suffix(3).allSatisfy { abs($0 - 1.0 / 3) < 1e-7 })
     }
 
-    @Test func crossEntropyOfVeryLargeLogitsIsFinite() {
+    @Test func `Cross-entropy of very large logits is finite`() {
         let logits = Tensor([1e4, -1e4, 0, 0] as [Float], shape: [2, 2])
         let loss = logits.crossEntropy(labels: Tensor([1, 0] as [Int32])).scalar
         #expect(abs(loss - (2e4 + Float(Foundation.log(2.0))) / 2) < 1e-2)
     }
 
-    @Test func longSumsStayExact() {
+    @Test func `Long sums stay exact`() {
         let x = Tensor(uniform: [1_000_003], seed: 5)
         let exact = x.floats.reduce(0.0) { $0 + Double($1) }
         #expect(abs(Double(x.sum().scalar) / exact - 1) < 1e-6)
@@ -102,7 +102,7 @@ struct AccuracyTests {
     }
 
     @Test(arguments: [[10_000_000, 1], [2_000_003, 3], [1000, 700], [2, 30_000, 5]])
-    func longSumsAlongAnyAxisStayExact(shape: [Int]) {
+    func `Long sums along any axis stay exact`(shape: [Int]) {
         for axis in shape.indices {
             let count = shape.reduce(1, *)
             let sum = Tensor(repeating: 0.1, shape: shape).sum(along: axis)
@@ -112,7 +112,7 @@ struct AccuracyTests {
         }
     }
 
-    @Test func theMaximumOfNotANumberIsNone() {
+    @Test func `The maximum of numbers with a NaN among them is NaN`() {
         for place in [0, 1, 15, 16, 63, 64, 98, 99] {
             var x = [Float](repeating: 1, count: 100)
             x[place] = .nan
@@ -122,14 +122,14 @@ struct AccuracyTests {
         #expect(Tensor([-.infinity, .infinity] as [Float]).maximum == .infinity)
     }
 
-    @Test func theEpsilonOfLayerNormIs1e5UnlessSaid() {
+    @Test func `The epsilon of layer norm is 1e-5 unless another is given`() {
         // Rows of variance 1e-6: an epsilon of 1e-5 takes them to 1 / sqrt 11.
         let y = Tensor([-1e-3, 1e-3] as [Float], shape: [1, 2])
             .layerNorm(weight: Tensor(repeating: 1, shape: [2]), bias: Tensor(zeros: [2]))
         #expect(abs(y.floats[1] - Float(1 / 11.0.squareRoot())) < 1e-6)
     }
 
-    @Test func layerNormOfAConstantRowIsTheBias() {
+    @Test func `Layer norm of a constant row is the bias`() {
         let x = Tensor(repeating: 1e4, shape: [2, 64])
         let y = x.layerNorm(
             weight: Tensor(repeating: 3, shape: [64]), bias: Tensor(repeating: 2, shape: [64]))

@@ -38,7 +38,7 @@ struct AttentionDropoutTests {
     }
 
     @Test(arguments: cases)
-    func valueAndGradientsAreThoseOfTheMaskedFunction(example: AttentionCase) throws {
+    func `Value and gradients are those of the masked function`(example: AttentionCase) throws {
         var example = example
         example.dropout = try dropout(0.3)
         let mask = mask(example)
@@ -54,7 +54,7 @@ struct AttentionDropoutTests {
     }
 
     @Test(arguments: [0.1, 0.5, 0.9] as [Float])
-    func theExpectedValueStays(probability: Float) throws {
+    func `The expected value stays`(probability: Float) throws {
         var example = AttentionCase(description: "", batch: 8, heads: 2, n: 30, m: 100)
         example.dropout = try dropout(probability)
         let mask = mask(example).values
@@ -63,7 +63,7 @@ struct AttentionDropoutTests {
         #expect(abs(mask.reduce(0, +) / Double(mask.count) - 1) < 4 * deviation)
     }
 
-    @Test func theSameStreamDropsTheSame() throws {
+    @Test func `The same stream drops the same`() throws {
         var example = AttentionCase(description: "", heads: 2, n: 20, m: 30)
         let dropouts = [
             try dropout(0.5), try dropout(0.5), try dropout(0.5, step: 6), try dropout(0.5, seed: 4),
@@ -77,7 +77,7 @@ struct AttentionDropoutTests {
         #expect(results[0] != results[3])
     }
 
-    @Test func examplesHeadsAndQueriesDropDifferently() throws {
+    @Test func `Examples, heads and queries drop differently`() throws {
         var example = AttentionCase(description: "", heads: 2, n: 3, m: 64)
         example.dropout = try dropout(0.5)
         let mask = mask(example).values
@@ -85,7 +85,7 @@ struct AttentionDropoutTests {
         #expect(Set(rows).count == rows.count)
     }
 
-    @Test func blocksOfKeysAreMaskedAsOne() throws {
+    @Test func `Blocks of keys are masked as one`() throws {
         var example = AttentionCase(description: "", n: 2, m: 2100, dk: 2, dv: 2)
         example.dropout = try dropout(0.25)
         let mask = mask(example)

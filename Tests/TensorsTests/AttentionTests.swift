@@ -106,7 +106,7 @@ struct AttentionTests {
     private static let random = (0..<60).map { AttentionCase(seed: $0) }
 
     @Test(arguments: small)
-    func itIsWhatTheLoopsSay(example: AttentionCase) {
+    func `It is what the loops say`(example: AttentionCase) {
         let row = OperationRow(example.description, example.inputs, example.fused) { example.reference($0) }
         #expect(row.valueError() < 1e-5)
         for (input, error) in row.gradientErrors().enumerated() { #expect(error < 5e-5, "input \(input)") }
@@ -114,7 +114,7 @@ struct AttentionTests {
     }
 
     @Test(arguments: small + large + random)
-    func itIsWhatPlainOperationsSay(example: AttentionCase) throws {
+    func `It is what plain operations say`(example: AttentionCase) throws {
         let rows = [example.fused, example.composed].map { operation in
             OperationRow(example.description, example.inputs, operation)
         }
@@ -130,7 +130,7 @@ struct AttentionTests {
     }
 
     @Test(arguments: small + large)
-    func itsProbabilitiesWeighTheValuesAsItDoes(example: AttentionCase) {
+    func `Its probabilities weigh the values as it does`(example: AttentionCase) {
         let inputs = example.inputs
         let probabilities = attentionProbabilities(
             queries: AttentionRows(inputs[0]), keys: AttentionRows(inputs[1]), options: example.options,
@@ -140,7 +140,7 @@ struct AttentionTests {
         #expect(relativeDifference(weighed, example.fused(inputs)) < 1e-5)
     }
 
-    @Test func aQueryThatSeesOnlyPaddingYieldsZerosAndNoGradient() throws {
+    @Test func `A query that sees only padding yields zeros and no gradient`() throws {
         let example = AttentionCase(
             description: "", heads: 2, own: 2, hasRowScale: true, padding: .allOfTheFirst)
         let row = OperationRow("", example.inputs, example.fused)
@@ -152,7 +152,7 @@ struct AttentionTests {
         }
     }
 
-    @Test func veryLargeProductsDoNotOverflow() throws {
+    @Test func `Very large products do not overflow`() throws {
         let example = AttentionCase(description: "", heads: 2, scale: 3000)
         let row = OperationRow("", example.inputs, example.fused)
         #expect(example.fused(example.inputs).floats.allSatisfy { $0.isFinite })
@@ -162,7 +162,7 @@ struct AttentionTests {
         }
     }
 
-    @Test func notANumberStaysVisible() {
+    @Test func `NaN stays visible`() {
         let example = AttentionCase(description: "")
         var inputs = example.inputs
         inputs[1].withMutableElements(as: Float.self) { $0[0] = .nan }
@@ -172,7 +172,7 @@ struct AttentionTests {
     }
 
     @Test(arguments: [(0, 3), (3, 0)])
-    func nothingToAskOrToLookAtIsNoMistake(n: Int, m: Int) throws {
+    func `Nothing to ask or to look at is no mistake`(n: Int, m: Int) throws {
         let example = AttentionCase(description: "", n: n, m: m)
         #expect(example.fused(example.inputs).floats.allSatisfy { $0 == 0 })
         let row = OperationRow("", example.inputs, example.fused)

@@ -7,19 +7,19 @@ struct OperationTests {
     private static let rows = operationTable.sorted { $0.key < $1.key }.flatMap(\.value)
 
     @Test(arguments: rows)
-    func theValueIsThatOfTheReference(row: OperationRow) {
+    func `The value is that of the reference`(row: OperationRow) {
         #expect(row.valueError() < 1e-5)
     }
 
     @Test(arguments: rows)
-    func gradientsAreTheSlopesOfTheReference(row: OperationRow) {
+    func `Gradients are the slopes of the reference`(row: OperationRow) {
         for (input, error) in row.gradientErrors().enumerated() {
             #expect(error < 5e-5, "input \(input)")
         }
     }
 
     @Test(arguments: rows)
-    func aGradientDoesNotDependOnWhichOthersAreAskedFor(row: OperationRow) {
+    func `A gradient does not depend on which others are asked for`(row: OperationRow) {
         #expect(row.inputsDependingOnCompany().isEmpty)
     }
 

@@ -18,7 +18,7 @@ struct RandomTests {
     }
 
     @Test(arguments: [0, 1, 2, .max] as [UInt64])
-    func normalNumbersHaveTheMomentsOfTheDistribution(seed: UInt64) {
+    func `Normal numbers have the moments of the distribution`(seed: UInt64) {
         let numbers = Tensor(normal: [Self.count], seed: seed).floats
         let exact: [Double] = [0, 1, 0, 3]
         // The standard deviations of x, x^2, x^3 and x^4.
@@ -31,7 +31,7 @@ struct RandomTests {
     }
 
     @Test(arguments: [0, 1, 2, .max] as [UInt64])
-    func uniformNumbersHaveTheMomentsOfTheDistribution(seed: UInt64) {
+    func `Uniform numbers have the moments of the distribution`(seed: UInt64) {
         let numbers = Tensor(uniform: [Self.count], seed: seed).floats
         let exact: [Double] = [0, 1.0 / 12, 0, 1.0 / 80]
         for (moment, exact) in zip(moments(numbers, about: 0.5), exact) {
@@ -40,7 +40,7 @@ struct RandomTests {
         #expect(numbers.allSatisfy { (0..<1).contains($0) })
     }
 
-    @Test func theSameSeedGivesTheSameNumbersAndAnotherOthers() {
+    @Test func `The same seed gives the same numbers, and another seed others`() {
         #expect(Tensor(normal: [50], seed: 8).floats == Tensor(normal: [5, 10], seed: 8).floats)
         #expect(Tensor(uniform: [50], seed: 8).floats == Tensor(uniform: [50], seed: 8).floats)
         let seeds = (0..<100).map { Tensor(uniform: [4], seed: $0).floats }
@@ -53,16 +53,16 @@ struct RandomTests {
             (7, [14_292_678, 1_874_137, 5_814_653, 14_364_066]),
             (.max, [15_020_805, 8_514_808, 7_569_210, 13_061_651]),
         ] as [(UInt64, [Float])])
-    func theNumbersOfASeedAreTheSameInEveryVersion(seed: UInt64, numbers: [Float]) {
+    func `The numbers of a seed are the same in every version`(seed: UInt64, numbers: [Float]) {
         #expect(Tensor(uniform: [4], seed: seed).floats == numbers.map { $0 * 0x1p-24 })
     }
 
-    @Test func neighbouringSeedsAreUnrelated() {
+    @Test func `Neighbouring seeds are unrelated`() {
         let (x, y) = (Tensor(normal: [Self.count], seed: 1), Tensor(normal: [Self.count], seed: 2))
         #expect(abs((x * y).mean().scalar) < 4 / Float(Self.count).squareRoot())
     }
 
-    @Test func withoutTrainingNothingIsDropped() {
+    @Test func `Without training nothing is dropped`() {
         let x = Tensor(normal: [10], seed: 1)
         #expect(x.dropped(Dropout(0.5)).floats == x.floats)
         DropoutStream.training(seed: 1, step: 1) {
@@ -73,7 +73,7 @@ struct RandomTests {
     }
 
     @Test(arguments: [0.1, 0.5, 0.9] as [Float])
-    func droppingKeepsTheExpectedValue(probability: Float) {
+    func `Dropping keeps the expected value`(probability: Float) {
         let ones = Tensor(repeating: 1, shape: [Self.count])
         let dropped = DropoutStream.training(seed: 2, step: 0) { ones.dropped(Dropout(probability)) }.floats
         #expect(Set(dropped) == [0, 1 / (1 - probability)])
@@ -82,7 +82,7 @@ struct RandomTests {
         #expect(abs(share - p) < 4 * (p * (1 - p) / Double(Self.count)).squareRoot())
     }
 
-    @Test func aBlockThatCrosses2To32DropsWhatItsPlacesDrop() {
+    @Test func `A block that crosses 2 to the power of 32 drops what its places drop`() {
         let ones = [Float](repeating: 1, count: 64)
         let first = UInt64(1) << 32 - 20
         var (block, single) = (ones, ones)
@@ -96,7 +96,7 @@ struct RandomTests {
         #expect(Set(block.suffix(44)) == [0, 2])
     }
 
-    @Test func theGradientOfDroppingIsItsMask() throws {
+    @Test func `The gradient of dropping is its mask`() throws {
         let x = Tensor(normal: [1000], seed: 3).tracked()
         let (result, loss) = DropoutStream.training(seed: 2, step: 0) {
             recording {
@@ -109,7 +109,7 @@ struct RandomTests {
         #expect(relativeDifference((gradient * x).floats, result.floats) < 1e-6)
     }
 
-    @Test func aStepDrawsTheSameEachTimeAndEachUseOther() {
+    @Test func `A step draws the same each time, and each use draws other numbers`() {
         let ones = Tensor(repeating: 1, shape: [200])
         let draw = { (seed: UInt64, step: Int) in
             DropoutStream.training(seed: seed, step: step) {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct RecordingTests {
-    @Test func nothingIsRememberedOutsideARecording() {
+    @Test func `Nothing is remembered outside a recording`() {
         let x = Tensor([1, 2] as [Float]).tracked()
         #expect(!(x * x).isTracked)
         recording {
@@ -13,14 +13,14 @@ struct RecordingTests {
         }
     }
 
-    @Test func gradientsOfATensorUsedTwiceAddUp() throws {
+    @Test func `Gradients of a tensor used twice add up`() throws {
         let x = Tensor([2, 3] as [Float]).tracked()
         let loss = recording { (x * x + x).sum() }
         let gradient = try #require(loss.gradients()[x])
         #expect(gradient.floats == [5, 7])
     }
 
-    @Test func aTensorThatTheLossDoesNotDependOnHasNoGradient() {
+    @Test func `A tensor that the loss does not depend on has no gradient`() {
         let (x, y) = (Tensor([1, 2] as [Float]).tracked(), Tensor([1, 2] as [Float]).tracked())
         let gradients = recording { (x * 2).sum() }.gradients()
         #expect(gradients[x]?.floats == [2, 2])
@@ -28,12 +28,12 @@ struct RecordingTests {
         #expect(gradients[x.detached] == nil)
     }
 
-    @Test func aNumberThatComesFromNothingTrackedHasNoGradients() {
+    @Test func `A number that comes from nothing tracked has no gradients`() {
         let x = Tensor([1, 2] as [Float])
         #expect(recording { (x * x).sum() }.gradients()[x] == nil)
     }
 
-    @Test func gradientsCanBeReplaced() {
+    @Test func `Gradients can be replaced`() {
         let x = Tensor([1, 2] as [Float]).tracked()
         var gradients = recording { x.sum() }.gradients()
         gradients[x] = Tensor(zeros: [2])
@@ -80,7 +80,7 @@ struct RecordingTests {
     ]
 
     @Test(arguments: links)
-    func aLongGraphIsReleasedWithoutOverflow(link: OperationRow) {
+    func `A long graph is released without overflow`(link: OperationRow) {
         let x = Tensor(repeating: 1, shape: [1, 4]).tracked()
         recording {
             var y = x

@@ -5,21 +5,21 @@ import Testing
 struct TensorTests {
     private let counting = Tensor((0..<12).map { Float($0) }, shape: [3, 4])
 
-    @Test func changingACopyLeavesTheOriginal() {
+    @Test func `Changing a copy leaves the original`() {
         var copy = counting
         copy.withMutableElements(as: Float.self) { $0[0] = 100 }
         #expect(copy.floats[0] == 100)
         #expect(counting.floats[0] == 0)
     }
 
-    @Test func changingTheOnlyCopyStaysInPlace() {
+    @Test func `Changing the only copy stays in place`() {
         var tensor = Tensor(zeros: [4])
         let before = tensor.withBytes(\.baseAddress)
         tensor.withMutableElements(as: Float.self) { $0[1] = 1 }
         #expect(tensor.withBytes(\.baseAddress) == before)
     }
 
-    @Test func addingInPlaceLeavesOtherCopies() {
+    @Test func `Adding in place leaves other copies`() {
         let original = counting
         var sum = original
         sum.add(original, scaledBy: -2)
@@ -29,13 +29,13 @@ struct TensorTests {
         #expect(sum.floats == original.floats.map { -2 * $0 })
     }
 
-    @Test func aReshapedTensorIsACopyToo() {
+    @Test func `A reshaped tensor is a copy too`() {
         var flat = counting.reshaped(to: [12])
         flat.withMutableElements(as: Float.self) { $0[11] = -1 }
         #expect(counting.floats[11] == 11)
     }
 
-    @Test func tensorsMayBeReadAndChangedOnSeveralThreads() async {
+    @Test func `Tensors may be read and changed on several threads`() async {
         let shared = counting
         await withTaskGroup(of: Bool.self) { group in
             for number in 0..<32 {
@@ -50,7 +50,7 @@ struct TensorTests {
         #expect(shared.floats == counting.floats)
     }
 
-    @Test func recordingsOnSeveralThreadsDoNotMix() async {
+    @Test func `Recordings on several threads do not mix`() async {
         let weight = counting.tracked()
         await withTaskGroup(of: [Float]?.self) { group in
             for _ in 0..<16 {
@@ -63,14 +63,14 @@ struct TensorTests {
         }
     }
 
-    @Test func elementsAreInRowMajorOrder() {
+    @Test func `Elements are in row-major order`() {
         #expect(counting.sliced(1..<2, along: 0).floats == [4, 5, 6, 7])
         #expect(counting.transposed.floats.prefix(3) == [0, 4, 8])
         #expect(counting.withElements(as: Float.self) { $0[6] } == 6)
         #expect((counting.count, counting.rank) == (12, 2))
     }
 
-    @Test func bytesGoInAndOutUnchanged() {
+    @Test func `Bytes go in and out unchanged`() {
         let integers = Tensor([1, -2, .max] as [Int32])
         let copy = integers.withBytes { Tensor(bytes: $0, shape: [3, 1], dtype: .int32) }
         #expect(copy.elements(as: Int32.self) == [1, -2, .max])
@@ -78,7 +78,7 @@ struct TensorTests {
         #expect(DType.allCases.map(\.byteCount) == [4, 4, 1])
     }
 
-    @Test func otherTypesBecomeFloats() {
+    @Test func `Other types become floats`() {
         #expect(Tensor([1, -2, 3] as [Int32]).asFloat32.floats == [1, -2, 3])
         let bytes = Tensor([0, 1, 255] as [UInt8])
         #expect(bytes.asFloat32.floats == [0, 1, 255])
@@ -86,7 +86,7 @@ struct TensorTests {
         #expect(counting.asFloat32.floats == counting.floats)
     }
 
-    @Test func bytesAndIntegersCanBeReshapedSlicedAndConcatenated() {
+    @Test func `Bytes and integers can be reshaped, sliced and concatenated`() {
         let bytes = Tensor([1, 2, 3, 4, 5, 6] as [UInt8], shape: [2, 3])
         #expect(bytes.sliced(1..<3, along: 1).elements(as: UInt8.self) == [2, 3, 5, 6])
         #expect(
@@ -96,14 +96,14 @@ struct TensorTests {
         #expect(bytes.reshaped(to: [3, -1]).shape == [3, 2])
     }
 
-    @Test func numbersOfATensorAreKnown() {
+    @Test func `The maximum and the sum of squares are those of all elements`() {
         #expect(Tensor(2.5).scalar == 2.5)
         #expect(counting.maximum == 11)
         #expect(Tensor([-3, -2] as [Float]).maximum == -2)
         #expect(counting.sumOfSquares == 506)
     }
 
-    @Test func emptyTensorsAreNoMistake() {
+    @Test func `Empty tensors are no mistake`() {
         let empty = Tensor(zeros: [0, 3])
         #expect((empty + Tensor(zeros: [3])).shape == [0, 3])
         #expect(empty.exp().floats.isEmpty)
@@ -115,7 +115,7 @@ struct TensorTests {
         #expect(empty.softmax().shape == [0, 3])
     }
 
-    @Test func aDescriptionShowsTheFirstElements() {
+    @Test func `A description shows the first elements`() {
         #expect("\(Tensor([1, 2] as [Int32]))" == "Tensor [2] int32 [1, 2]")
         #expect("\(counting)" == "Tensor [3, 4] float32 [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, ...]")
         #expect("\(Tensor([9] as [UInt8], shape: []))" == "Tensor [] uint8 [9]")

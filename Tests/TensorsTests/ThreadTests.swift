@@ -70,7 +70,7 @@ import Testing
     ].map { OperationRow("attention, \($0.description)", $0.inputs, $0.fused) }
 
     @Test(arguments: rows + attentionRows)
-    func valueAndGradientsDoNotDependOnThem(row: OperationRow) {
+    func `Value and gradients do not depend on how many threads there are`(row: OperationRow) {
         let before = Threads.count
         defer { Threads.count = before }
         let results = [1, 2, 3, 2, 3].map { count in
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func theCountIsAtLeastOne() {
+    @Test func `The count is at least one`() {
         let before = Threads.count
         defer { Threads.count = before }
         #expect(before >= 1)
@@ -95,7 +95,7 @@ import Testing
         #expect(Threads.count == 3)
     }
 
-    @Test func manyCallersAtOnceGetWhatOneGets() async {
+    @Test func `Many callers at once get what one gets`() async {
         let row = Self.rows[0]
         let expected = row.operation(row.inputs).floats
         await withTaskGroup(of: Bool.self) { group in

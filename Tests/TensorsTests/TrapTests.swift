@@ -8,21 +8,21 @@ struct TrapTests {
         #expect(message.contains(sentence))
     }
 
-    @Test func shapesThatDoNotBroadcastTrap() async {
+    @Test func `Shapes that do not broadcast trap`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor(zeros: [2, 3]) + Tensor(zeros: [2])
         }
         expectSentence("+: shapes [2, 3] and [2] do not broadcast.", result)
     }
 
-    @Test func innerSizesThatDifferTrap() async {
+    @Test func `Inner sizes that differ trap`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = matmul(Tensor(zeros: [2, 3]), Tensor(zeros: [3, 2]), transposingB: true)
         }
         expectSentence("matmul: inner sizes differ: [2, 3] and [3, 2] transposed.", result)
     }
 
-    @Test func attentionOfAChannelCountThatHeadsDoNotDivideTraps() async {
+    @Test func `Attention of a channel count that heads do not divide traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let x = AttentionRows(Tensor(zeros: [1, 2, 4]))
             _ = fusedAttention(queries: x, keys: x, values: x, options: AttentionOptions(headCount: 3))
@@ -30,7 +30,7 @@ struct TrapTests {
         expectSentence("are not divisible by 3 heads.", result)
     }
 
-    @Test func plainAttentionOfAChannelCountThatHeadsDoNotDivideTraps() async {
+    @Test func `Plain attention of a channel count that heads do not divide traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let x = Tensor(zeros: [1, 2, 4])
             _ = attention(queries: x, keys: x, values: x, options: AttentionOptions(headCount: 3))
@@ -38,35 +38,35 @@ struct TrapTests {
         expectSentence("values [1, 2, 4] do not fit 3 heads.", result)
     }
 
-    @Test func aRowOutsideTheTableTraps() async {
+    @Test func `A row outside the table traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor(zeros: [2, 3]).rows(at: Tensor([2] as [Int32]))
         }
         expectSentence("Row 2 is outside a table of 2 rows.", result)
     }
 
-    @Test func memoryThatTheMachineDoesNotHaveEndsTheProgramWithASentence() async {
+    @Test func `Memory that the machine does not have ends the program with a sentence`() async {
         let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
             _ = Tensor(zeros: [1 << 44])
         }
         expectSentence("The machine has no memory for another 70368745 MB", result)
     }
 
-    @Test func elementsOfAnotherTypeTrap() async {
+    @Test func `Elements of another type trap`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor([1] as [Int32]).floats
         }
         expectSentence("The tensor holds int32, not float32.", result)
     }
 
-    @Test func aCountOfElementsThatDoesNotFitTheShapeTraps() async {
+    @Test func `A count of elements that does not fit the shape traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor([1, 2, 3] as [Float], shape: [2, 2])
         }
         expectSentence("A tensor of shape [2, 2] has 4 elements, but 3 were given.", result)
     }
 
-    @Test func aLossAskedForGradientsTwiceTraps() async {
+    @Test func `A loss asked for gradients twice traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let x = Tensor([1, 2] as [Float]).tracked()
             let loss = recording { (x * x).sum() }

@@ -47,7 +47,7 @@ extension CIFARVariant {
 extension LabelledImageDataset {
     /// Reads a folder with the binary version of CIFAR-10 or CIFAR-100.
     ///
-    /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
     public init(cifar settings: CIFARSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with the binary version of CIFAR-10 or CIFAR-100")
         let names = try visibleNames(inFolder: path)

@@ -13,7 +13,7 @@ extension LabelledImageDataset {
     /// Reads a folder of PNG files: a folder for each class, perhaps within `train` and `test`, or files whose names
     /// say their classes.
     ///
-    /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
     public init(folder settings: ImageFolderSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()

@@ -13,7 +13,7 @@ struct FolderSplit {
 
     /// Takes the folder's own splits, divides what it does not divide, and checks that no group is in two splits.
     ///
-    /// - Throws: ``DataError`` for images that cannot be divided so, `SettingsError` for settings.
+    /// - Throws: `DataError` for images that cannot be divided so, `SettingsError` for settings.
     init(_ listed: ClassFolders, path: String, settings: ImageFolderSettings, division: Division) throws {
         for (key, isAsked) in [
             ("balanced_test", settings.balancedTest), ("split_lists", settings.splitLists != nil),

@@ -25,7 +25,7 @@ extension LabelledImageDataset {
 
     /// Reads a folder with the four IDX files of MNIST, or of a set of ten classes that follows its names.
     ///
-    /// - Throws: ``DataError`` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
     public init(idx settings: IDXSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with the four IDX files of MNIST")
         let train = try LabelledImages(mnistFolder: path, split: .train)

@@ -31,7 +31,7 @@ struct ImageCollector {
 
     /// Adds an image that was read from the file at `path`.
     ///
-    /// - Throws: ``DataError`` if it has another size than the first.
+    /// - Throws: `DataError` if it has another size than the first.
     mutating func append(_ image: Image, label: Int, path: String) throws {
         let size = size ?? (image.height, image.width)
         let wantedChannels = fixedChannelCount ?? max(channelCount, image.channelCount)

@@ -72,7 +72,7 @@ public struct LabelledImageDataset: Dataset {
     /// The name of an example is its number, behind a checksum of the labels, so that the numbers of other files are not
     /// taken for the same.
     ///
-    /// - Throws: what ``Division`` and settings do.
+    /// - Throws: what `Division` and settings do.
     init(
         train: LabelledImages, test: LabelledImages, of path: String, division: Division,
         settings: some ImageDataSettings, validationShare: Float

@@ -70,7 +70,7 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
 
     /// A PNG file, whose path an argument is, as a batch of one `image`, in the model's colours.
     ///
-    /// - Throws: ``DataError`` for a file that cannot be read; and for one of another size, unless the data
+    /// - Throws: `DataError` for a file that cannot be read; and for one of another size, unless the data
     ///   that the model was trained on was resized too.
     public func example(_ source: ExampleSource) throws -> Batch {
         let (height, width, channelCount) = (imageShape[0], imageShape[1], imageShape[2])

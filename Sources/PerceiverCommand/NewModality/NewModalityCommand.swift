@@ -15,7 +15,8 @@ struct NewModalityCommand: ParsableCommand {
               perceiver-io new-modality heart_rate --package https://example.org/perceiver-io
 
             The package is a program with all commands, and works as written: it tells sine from square waves. Put your \
-            adapter and your data in their place; Docs/AddingAModality.md shows how, with point clouds.
+            adapter and your data in their place; the article "Adding a modality" of PerceiverKit's documentation \
+            shows how, with point clouds.
             """)
 
     @Argument(help: "The name of the input, in lower case: also that of the folder.")

@@ -1,4 +1,4 @@
-/// An operation of your own with its gradient; Docs/AddingAnOperation.md shows one.
+/// An operation of your own with its gradient; <doc:AddingAnOperation> shows one.
 ///
 /// - Parameters:
 ///   - inputs: what the result is computed from; those that are float32 can have gradients.

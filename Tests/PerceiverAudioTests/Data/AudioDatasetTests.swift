@@ -5,7 +5,7 @@ import Testing
 @testable import PerceiverAudio
 
 struct AudioWindowTests {
-    @Test func `one window and a sound have the same middle, and more are spaced from start to end`() {
+    @Test func `One window and a sound have the same middle, and more are spaced from start to end`() {
         #expect(evenStarts(1, ofLength: 10, inClipOf: 30) == [10])
         #expect(evenStarts(3, ofLength: 10, inClipOf: 30) == [0, 10, 20])
         #expect(evenStarts(4, ofLength: 10, inClipOf: 25) == [0, 5, 10, 15])
@@ -17,7 +17,7 @@ struct AudioWindowTests {
         (3, 20, 0..<8, [3, 4, 5, 6, 7, 8, 9, 10]), (-1, 20, 1..<8, [0, 0, 1, 2, 3, 4, 5, 6]),
         (15, 20, 0..<5, [15, 16, 17, 18, 19, 0, 0, 0]),
     ])
-    func `a window holds what is in it, and zeros`(
+    func `A window holds what is in it, and zeros`(
         start: Int, clipLength: Int, extent: Range<Int>, samples: [Float]
     ) {
         let window = AudioWindow(at: start, length: 8, ofClipOf: clipLength) { $0.map { Float($0) } }
@@ -32,7 +32,7 @@ struct AugmentationTests {
         return augmentation
     }
 
-    @Test func `a shorter sound stays whole, and a longer one is cut anywhere`() {
+    @Test func `A shorter sound stays whole, and a longer one is cut anywhere`() {
         let shifting = augmentation { $0.shift = 0.5 }
         var random = CounterRandom(1)
         let short = (0..<2000).map { _ in
@@ -50,7 +50,7 @@ struct AugmentationTests {
         #expect(Set(moved) == Set(-10...10))
     }
 
-    @Test func `gain and noise stay within what they are asked for`() {
+    @Test func `Gain and noise stay within what they are asked for`() {
         let sound = sine(440, seconds: 0.1)
         var random = CounterRandom(2)
         for _ in 0..<50 {
@@ -67,7 +67,7 @@ struct AugmentationTests {
         #expect(window.samples[800...].allSatisfy { $0 == 0 })
     }
 
-    @Test func `stripes are shares of the window and the bands`() {
+    @Test func `Stripes are shares of the window and the bands`() {
         var random = CounterRandom(3)
         let ends = (0..<100).flatMap { _ in
             augmentation { $0.stripes = 2 }.hiddenStripes(random: &random)
@@ -80,7 +80,7 @@ struct AugmentationTests {
         }
     }
 
-    @Test func `stripes lie within the window, so that none is cut narrower by its edge`() {
+    @Test func `Stripes lie within the window, so that none is cut narrower by its edge`() {
         var random = CounterRandom(3)
         let ends = (0..<2000).flatMap { _ in
             augmentation { ($0.stripes, $0.timeStripe) = (1, 1) }.hiddenStripes(random: &random)
@@ -93,7 +93,7 @@ struct AugmentationTests {
     @Test(arguments: [
         "gain: -1", "gain: .nan", "shift: 0.6", "noise: -0.1", "stripes: -1", "time_stripe: 2",
     ])
-    func `settings out of range are errors`(yaml: String) {
+    func `Settings out of range are errors`(yaml: String) {
         let error = #expect(throws: SettingsError.self) {
             try AudioRun.dataset("{input: {window: 1}, data: {train_count: 2, augmentation: {\(yaml)}}}")
         }
@@ -105,7 +105,7 @@ struct AudioDatasetTests {
     private static let changing =
         "{input: {window: 0.5}, data: {train_count: 6, augmentation: {gain: 6, shift: 0.1, noise: 0.1, stripes: 1}}}"
 
-    @Test func `random parts depend on seed, epoch and number alone`() throws {
+    @Test func `Random parts depend on seed, epoch and number alone`() throws {
         let (one, two) = (try AudioRun.dataset(Self.changing), try AudioRun.dataset(Self.changing))
         func floats(_ dataset: any Dataset, _ indices: [Int], epoch: Int = 0) throws -> [Float] {
             try dataset.batch(indices, of: .train, epoch: epoch).tensor("audio").floats
@@ -119,7 +119,7 @@ struct AudioDatasetTests {
         #expect(hidden.shape == [2, 1, 4])
     }
 
-    @Test func `what is measured is never changed`() throws {
+    @Test func `What is measured is never changed`() throws {
         let dataset = try AudioRun.dataset(Self.changing)
         let batch = try dataset.batch([0, 1], of: .validation, epoch: 0)
         #expect(batch.tensors["hidden"] == nil)
@@ -127,14 +127,14 @@ struct AudioDatasetTests {
         #expect(try batch.tensor("audio").floats == plain.tensor("audio").floats)
     }
 
-    @Test func `sounds that fit their window are the same in every epoch`() throws {
+    @Test func `Sounds that fit their window are the same in every epoch`() throws {
         let dataset = try AudioRun.dataset("{input: {window: 1}, data: {train_count: 4}}")
         #expect(dataset.isSameEachEpoch)
         #expect(
             try AudioRun.dataset("{input: {window: 0.3}, data: {train_count: 4}}").isSameEachEpoch == false)
     }
 
-    @Test func `longer sounds are measured in as many windows as asked for`() throws {
+    @Test func `Longer sounds are measured in as many windows as asked for`() throws {
         let dataset = try AudioRun.dataset(
             "{input: {window: 0.3, evaluation_windows: 3}, data: {train_count: 4}}")
         #expect(try dataset.batch([0, 1], of: .test, epoch: 0).tensor("audio").shape == [2, 3, 2400])
@@ -144,7 +144,7 @@ struct AudioDatasetTests {
         #expect(try fitting.batch([0], of: .test, epoch: 0).tensor("audio").shape == [1, 1, 8000])
     }
 
-    @Test func `tones are the same for the same seed, and differ by number and split`() {
+    @Test func `Tones are the same for the same seed, and differ by number and split`() {
         let generator = ToneGenerator(seed: 1, sampleRate: 8000)
         let tone = generator.samples(at: 3, split: .train)
         #expect(tone == ToneGenerator(seed: 1, sampleRate: 8000).samples(at: 3, split: .train))
@@ -160,7 +160,7 @@ struct AudioDatasetTests {
     }
 
     /// Published results were measured on these sounds, so they stay what they are.
-    @Test func `the tones of a seed are the same in every version`() {
+    @Test func `The tones of a seed are the same in every version`() {
         let generator = ToneGenerator(seed: 1, sampleRate: 8000)
         var found: [String: [Int]] = [:]
         for index in 0..<40 {

@@ -34,7 +34,7 @@ struct SoundFilesTests {
             .elements(as: Int32.self)
     }
 
-    @Test func `class folders are split at random, by the seed alone`() throws {
+    @Test func `Class folders are split at random, by the seed alone`() throws {
         for number in 0..<20 { try write(number, to: "\(number % 2 == 0 ? "cat" : "dog")/\(number).wav") }
         let dataset = try open()
         #expect(Split.allCases.map(dataset.count) == [15, 2, 3])
@@ -46,7 +46,7 @@ struct SoundFilesTests {
         #expect(try open("", "limit: 4").count(of: .train) == 4)
     }
 
-    @Test func `folders for splits are kept`() throws {
+    @Test func `Folders for splits are kept`() throws {
         for (number, name) in ["train/a/1", "train/a/2", "train/b/1", "test/a/1", "test/b/1"].enumerated() {
             try write(number, to: "\(name).wav")
         }
@@ -55,7 +55,7 @@ struct SoundFilesTests {
         #expect(try numbers(dataset, .test) == [3, 4])
     }
 
-    @Test func `a file that cannot be read is an error, or is passed over and counted`() throws {
+    @Test func `A file that cannot be read is an error, or is passed over and counted`() throws {
         for number in 0..<20 { try write(number, to: "\(number % 2 == 0 ? "cat" : "dog")/\(number).wav") }
         let path = try folder.write(wavFile(sine(440)).prefix(200), to: "cat/cut.wav")
         let error = #expect(throws: DataError.self) { try open() }
@@ -65,7 +65,7 @@ struct SoundFilesTests {
         #expect(dataset.notes.contains("1 file could not be read and was skipped"))
     }
 
-    @Test func `spoken digits are split by the number of their recording`() throws {
+    @Test func `Spoken digits are split by the number of their recording`() throws {
         for digit in 0..<3 {
             for recording in [0, 4, 5, 49] {
                 try write(digit * 10 + recording, to: "recordings/\(digit)_anna_\(recording).wav")
@@ -78,7 +78,7 @@ struct SoundFilesTests {
         #expect(Split.allCases.map(dataset.count) == [5, 1, 6])
     }
 
-    @Test func `spoken digits are split by speaker`() throws {
+    @Test func `Spoken digits are split by speaker`() throws {
         for (number, speaker) in ["anna", "bo_li", "carl"].enumerated() {
             for digit in 0..<4 { try write(number * 10 + digit, to: "\(digit)_\(speaker)_0.wav") }
         }
@@ -89,13 +89,13 @@ struct SoundFilesTests {
         #expect(error?.description.contains("\"anna\", \"bo_li\", \"carl\"") == true)
     }
 
-    @Test func `a recording with another name is an error`() throws {
+    @Test func `A recording with another name is an error`() throws {
         for name in ["1_anna_0.wav", "1_anna_7.wav", "hello.wav"] { try write(1, to: name) }
         let error = #expect(throws: DataError.self) { try open() }
         #expect(error?.path == folder.file("hello.wav"))
     }
 
-    @Test func `no path is an error`() {
+    @Test func `No path is an error`() {
         for name in ["fsdd", "sound-folder", "sound-manifest"] {
             #expect(throws: SettingsError.self) { try AudioRun.dataset("data: {name: \(name)}") }
         }
@@ -124,7 +124,7 @@ struct SoundManifestTests {
 
     private func counts(_ dataset: any Dataset) -> [Int] { Split.allCases.map(dataset.count) }
 
-    @Test func `a column of splits is kept, and paths begin in the manifest's folder`() throws {
+    @Test func `A column of splits is kept, and paths begin in the manifest's folder`() throws {
         let list =
             "path,label,split\n"
             + rows { "audio/\($0).wav,\($0 % 2),\($0 < 6 ? "train" : $0 < 8 ? "validation" : "test")" }
@@ -135,14 +135,14 @@ struct SoundManifestTests {
         #expect(relativeDifference([audio[0], audio[80]], [0.08, 0.09]) < 1e-3)
     }
 
-    @Test func `a file beside the manifest goes before its namesake in the folder audio`() throws {
+    @Test func `A file beside the manifest goes before its namesake in the folder audio`() throws {
         try folder.write(wavFile(Array(repeating: 0.5, count: 80)), to: "3.wav")
         let dataset = try open("path,label\n3.wav,a\n", "test_share: 0, validation_share: 0")
         let audio = try dataset.batch([0], of: .train, epoch: 0).tensor("audio").floats
         #expect(abs(audio[0] - 0.5) < 1e-3)
     }
 
-    @Test func `the columns of ESC-50 work as they are`() throws {
+    @Test func `The columns of ESC-50 work as they are`() throws {
         let list =
             "filename,fold,target,category,esc10,src_file,take\n"
             + rows { "\($0).wav,\($0 / 2 + 1),\($0 % 2),\($0 % 2 == 0 ? "rain" : "dog"),True,1,A" }
@@ -155,14 +155,14 @@ struct SoundManifestTests {
         #expect(relativeDifference([audio[0], audio[80]], [0.04, 0.05]) < 1e-3)
     }
 
-    @Test func `without splits or folds, shares are set apart`() throws {
+    @Test func `Without splits or folds, shares are set apart`() throws {
         let dataset = try open(
             "file\tkind\n" + rows { "\($0).wav\t\($0 % 2)" },
             "path_column: file, label_column: kind, audio_folder: '\(folder.file("audio"))'", to: "list.tsv")
         #expect(counts(dataset) == [7, 1, 2])
     }
 
-    @Test func `a row that points nowhere is an error that names the row, or is passed over`() throws {
+    @Test func `A row that points nowhere is an error that names the row, or is passed over`() throws {
         let list = "path,label\n" + rows { "audio/\($0).wav,\($0 % 2)" } + "\naudio/ghost.wav,1\n"
         let error = #expect(throws: DataError.self) { try open(list, "test_share: 0, validation_share: 0") }
         #expect(error?.path == folder.file("list.csv, row 12"))
@@ -178,14 +178,14 @@ struct SoundManifestTests {
         ("path,label,fold\na.wav,1,2\n", "test_fold: '9'", "\"9\""),
         ("path,label\n", "", "found 0"),
     ])
-    func `a damaged manifest is an error that says what is wrong`(
+    func `A damaged manifest is an error that says what is wrong`(
         manifest: String, data: String, message: String
     ) {
         let error = #expect(throws: DataError.self) { try open(manifest, data) }
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     }
 
-    @Test func `a fold cannot be both measured and chosen by`() {
+    @Test func `A fold cannot be both measured and chosen by`() {
         #expect(throws: SettingsError.self) {
             try open(
                 "path,label,fold\naudio/1.wav,1,1\naudio/2.wav,2,2\n",

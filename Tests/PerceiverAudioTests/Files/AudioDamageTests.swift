@@ -18,21 +18,21 @@ struct AudioDamageTests {
         return error
     }
 
-    @Test func `an empty file, and one without samples, are errors`() throws {
+    @Test func `An empty file, and one without samples, are errors`() throws {
         #expect(try error([])?.found == "an empty file")
         #expect(try error(wavFile([]))?.expected == "at least one sample")
     }
 
-    @Test func `a rate of 0 Hz is an error that says so`() throws {
+    @Test func `A rate of 0 Hz is an error that says so`() throws {
         #expect(try error(wavFile(sine(440), sampleRate: 0))?.found == "one with a sample rate of 0 Hz")
     }
 
-    @Test func `no channels are an error`() throws {
+    @Test func `No channels are an error`() throws {
         #expect(try error(wavFile(sine(440), channelCount: 0)) != nil)
     }
 
     @Test(arguments: [1, 2_000_000_000])
-    func `a rate that cannot be resampled is an error with those that can`(rate: Int) throws {
+    func `A rate that cannot be resampled is an error with those that can`(rate: Int) throws {
         let path = try folder.write(wavFile(sine(440), sampleRate: rate), to: "odd.wav")
         #expect(
             throws: DataError(
@@ -41,20 +41,20 @@ struct AudioDamageTests {
     }
 
     @Test(arguments: ["notes.wav", "notes.au", "notes.vox", "notes.mp3", "notes.raw", "notes"])
-    func `a text is no sound, whatever its extension says`(name: String) throws {
+    func `A text is no sound, whatever its extension says`(name: String) throws {
         let text = Array(String(repeating: "this is a text, not a sound. ", count: 40).utf8)
         #expect(try error(text, called: name)?.expected == "a sound file")
     }
 
     @Test(arguments: SoundKind.all)
-    func `a file that is cut short is an error`(kind: SoundKind) throws {
+    func `A file that is cut short is an error`(kind: SoundKind) throws {
         let path = folder.file("whole")
         try kind.write(sine(440, seconds: 2), to: path)
         let bytes = try bytes(ofFile: path)
         _ = try error(Array(bytes.prefix(bytes.count * 6 / 10)))
     }
 
-    @Test func `a file cut off at any length is an error or a shorter sound`() throws {
+    @Test func `A file cut off at any length is an error or a shorter sound`() throws {
         let bytes = wavFile(sine(440, seconds: 0.02))
         for length in 0..<bytes.count - 8 {
             let path = try folder.write(bytes.prefix(length), to: "cut.wav")
@@ -62,14 +62,14 @@ struct AudioDamageTests {
         }
     }
 
-    @Test func `a length that is not known yet, as programs write it to a pipe, is no damage`() throws {
+    @Test func `A length that is not known yet, as programs write it to a pipe, is no damage`() throws {
         var bytes = wavFile(sine(440))
         for place in [4..<8, 40..<44] { bytes.replaceSubrange(place, with: [255, 255, 255, 255]) }
         let path = try folder.write(bytes, to: "stream.wav")
         #expect(try AudioFile(at: path).frameCount == 2000)
     }
 
-    @Test func `samples that are no numbers are an error`() throws {
+    @Test func `Samples that are no numbers are an error`() throws {
         let path = folder.file("nan.wav")
         let floats = try #require(SoundKind.all.first { $0.description == "WAV of floats" })
         try floats.write([0, 1, .nan, 0], to: path)
@@ -79,7 +79,7 @@ struct AudioDamageTests {
         #expect(try file.samples(0..<2) == [0, 1])
     }
 
-    @Test func `flipped bytes never do worse than an error`() throws {
+    @Test func `Flipped bytes never do worse than an error`() throws {
         var random = CounterRandom(7)
         for kind in SoundKind.all where kind.description != "MP3" {  // whose decoder complains aloud
             let path = folder.file("whole")
@@ -102,7 +102,7 @@ struct AudioDamageTests {
         }
     }
 
-    @Test func `a folder, and nothing, are errors`() throws {
+    @Test func `A folder, and nothing, are errors`() throws {
         #expect(throws: DataError(path: folder.path, expected: "a file", found: "a folder")) {
             try AudioFile(at: folder.path)
         }

@@ -13,7 +13,7 @@ struct AudioFileTests {
     }
 
     @Test(arguments: SoundKind.all)
-    func `every kind of file is read, whole and in part`(kind: SoundKind) throws {
+    func `Every kind of file is read, whole and in part`(kind: SoundKind) throws {
         let samples = sine(440)
         let path = folder.file("sound.wav")  // whatever kind it is: the content decides
         try kind.write(samples, to: path)
@@ -29,21 +29,21 @@ struct AudioFileTests {
         }
     }
 
-    @Test func `channels are mixed to their mean`() throws {
+    @Test func `Channels are mixed to their mean`() throws {
         let path = try folder.write(
             wavFile([0.5, -0.5, 0.25, 0.75, -1, -1], channelCount: 2), to: "stereo.wav")
         let samples = try AudioFile(at: path).samples(0..<3)
         #expect(relativeDifference(samples, [0, 0.5, -1]) < 1e-4)
     }
 
-    @Test func `a hundred channels are mixed too`() throws {
+    @Test func `A hundred channels are mixed too`() throws {
         let samples = (0..<40_000).map { Float($0 % 100) / 200 }
         let path = try folder.write(wavFile(samples, channelCount: 100), to: "hundred.wav")
         let mono = try AudioFile(at: path).samples(0..<400)
         #expect(mono.allSatisfy { abs($0 - 0.2475) < 1e-4 })
     }
 
-    @Test func `bytes from elsewhere are read like a file`() throws {
+    @Test func `Bytes from elsewhere are read like a file`() throws {
         let data = Data(wavFile(sine(200)))
         let file = try AudioFile(contents: data, name: "standard input")
         let path = try folder.write(data, to: "a.wav")
@@ -53,7 +53,7 @@ struct AudioFileTests {
 
 struct ResamplingTests {
     @Test(arguments: [(44_100, 16_000), (8000, 16_000), (16_000, 8000), (11_025, 16_000), (8001, 8000)])
-    func `a sine is the same sine at another rate`(from: Int, to: Int) {
+    func `A sine is the same sine at another rate`(from: Int, to: Int) {
         let result = resampled(sine(440, seconds: 0.5, sampleRate: from), from: from, to: to)
         let expected = sine(440, seconds: 0.5, sampleRate: to)
         #expect(abs(result.count - expected.count) <= 1)
@@ -61,13 +61,13 @@ struct ResamplingTests {
         #expect(relativeDifference(Array(result[middle]), Array(expected[middle])) < 1e-3)
     }
 
-    @Test func `what the lower rate has no room for is gone`() {
+    @Test func `What the lower rate has no room for is gone`() {
         let result = resampled(sine(7000, seconds: 0.5, sampleRate: 16_000), from: 16_000, to: 8000)
         #expect(result[1000..<3000].allSatisfy { abs($0) < 1e-3 })
     }
 
     @Test(arguments: [(44_100, 16_000), (8000, 16_000), (22_050, 8000), (7919, 8000)])
-    func `a part is resampled as the whole is`(from: Int, to: Int) throws {
+    func `A part is resampled as the whole is`(from: Int, to: Int) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(
             wavFile(sine(300, seconds: 3, sampleRate: from), sampleRate: from), to: "a.wav")
@@ -83,7 +83,7 @@ struct ResamplingTests {
     }
 
     @Test(arguments: [1, 2, 3])
-    func `very short sounds have their length`(count: Int) {
+    func `Very short sounds have their length`(count: Int) {
         #expect(resampled([Float](repeating: 1, count: count), from: 8000, to: 16_000).count == 2 * count)
         #expect(resampled([Float](repeating: 1, count: count), from: 44_100, to: 8000).count == 1)
     }

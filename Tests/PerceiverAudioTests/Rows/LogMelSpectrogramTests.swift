@@ -16,7 +16,7 @@ struct LogMelSpectrogramTests {
         return try LogMelSpectrogram(settings, sampleRate: 8000, windowLength: windowLength)
     }
 
-    @Test func `a full-scale sine is 1 in its band, and silence is -1 everywhere`() throws {
+    @Test func `A full-scale sine is 1 in its band, and silence is -1 everywhere`() throws {
         let spectrogram = try spectrogram(windowLength: 1600) {
             ($0.patchFrames, $0.patchMels) = (1, 1)
         }
@@ -31,7 +31,7 @@ struct LogMelSpectrogramTests {
         #expect(silence.floats.allSatisfy { abs($0 + 1) < 1e-4 })
     }
 
-    @Test func `a row is a patch of frames and bands, and the window is filled up to whole patches`() throws {
+    @Test func `A row is a patch of frames and bands, and the window is filled up to whole patches`() throws {
         let fine = try spectrogram(windowLength: 1000) { ($0.patchFrames, $0.patchMels) = (1, 1) }
         let patches = try spectrogram(windowLength: 1000) { ($0.patchFrames, $0.patchMels) = (3, 8) }
         #expect(fine.grid == [13, 40] && patches.grid == [5, 5])
@@ -48,7 +48,7 @@ struct LogMelSpectrogramTests {
         }
     }
 
-    @Test func `stripes hide times and bands`() throws {
+    @Test func `Stripes hide times and bands`() throws {
         let spectrogram = try spectrogram(windowLength: 800) { ($0.patchFrames, $0.patchMels) = (1, 1) }
         let stripe = HiddenStripe(time: 0.2...0.4, frequency: 0.5...0.6)
         let samples = sine(700, seconds: 0.1)
@@ -62,7 +62,7 @@ struct LogMelSpectrogramTests {
         }
     }
 
-    @Test func `settings out of range are errors that name the setting`() {
+    @Test func `Settings out of range are errors that name the setting`() {
         let cases: [(String, (inout SpectrogramSettings) -> Void)] = [
             ("mel_count", { $0.melCount = 0 }), ("frame", { $0.frame = 0 }), ("frame", { $0.frame = 1e9 }),
             ("frame", { $0.frame = .nan }), ("hop", { $0.hop = 0 }), ("hop", { $0.hop = 0.03 }),
@@ -82,7 +82,7 @@ struct LogMelSpectrogramTests {
 }
 
 struct WaveformPatchesTests {
-    @Test func `rows are runs of samples with mean 0 and deviation 1 over the sound`() throws {
+    @Test func `Rows are runs of samples with mean 0 and deviation 1 over the sound`() throws {
         let patches = WaveformPatches(patchLength: 4, windowLength: 10)
         #expect(patches.grid == [3] && patches.channels == 4 && patches.step == 4)
         let content = patches.content(
@@ -93,7 +93,7 @@ struct WaveformPatchesTests {
         #expect(silence.floats.allSatisfy { $0 == 0 })
     }
 
-    @Test func `rows without any of the sound are padding`() {
+    @Test func `Rows without any of the sound are padding`() {
         let patches = WaveformPatches(patchLength: 4, windowLength: 16)
         #expect(patches.isPadding(extent: 0..<16) == [0, 0, 0, 0])
         #expect(patches.isPadding(extent: 7..<9) == [1, 0, 0, 1])

@@ -26,13 +26,13 @@ struct MelTests {
     }
 
     @Test(arguments: ["wide", "narrow"])
-    func `filters are those of torchaudio`(name: String) throws {
+    func `Filters are those of torchaudio`(name: String) throws {
         let expected = try #require(fixture["\(name).filters"])
         #expect(try relativeDifference(spectrogram(name).filters, expected) < 1e-4)
     }
 
     @Test(arguments: ["wide", "narrow"])
-    func `powers are those of torchaudio`(name: String) throws {
+    func `Powers are those of torchaudio`(name: String) throws {
         let (samples, expected) = (
             try #require(fixture["samples"]), try #require(fixture["\(name).powers"])
         )

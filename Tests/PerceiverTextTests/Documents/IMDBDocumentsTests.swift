@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverText
 
-@Suite struct IMDBDocumentsTests {
+struct IMDBDocumentsTests {
     private let folder: TemporaryFolder
 
     init() throws {

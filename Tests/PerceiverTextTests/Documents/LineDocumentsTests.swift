@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverText
 
-@Suite struct JSONLinesDocumentsTests {
+struct JSONLinesDocumentsTests {
     private let folder: TemporaryFolder
 
     init() throws {
@@ -65,7 +65,7 @@ import Testing
     }
 }
 
-@Suite struct PlainTextDocumentsTests {
+struct PlainTextDocumentsTests {
     private let folder: TemporaryFolder
 
     init() throws {

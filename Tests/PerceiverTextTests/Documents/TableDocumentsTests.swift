@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverText
 
-@Suite struct TableDocumentsTests {
+struct TableDocumentsTests {
     private let folder: TemporaryFolder
 
     init() throws {

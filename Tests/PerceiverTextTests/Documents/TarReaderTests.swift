@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverText
 
-@Suite struct TarReaderTests {
+struct TarReaderTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PerceiverText
 
-@Suite struct SHA256Tests {
+struct SHA256Tests {
     private func hash(_ bytes: [UInt8], pieces: Int) -> String {
         var hash = SHA256()
         for start in stride(from: 0, to: bytes.count, by: pieces) {
@@ -37,7 +37,7 @@ import Testing
     }
 }
 
-@Suite struct TokenSequencesTests {
+struct TokenSequencesTests {
     @Test func `Sequences are had by number, empty ones too`() {
         let sequences = TokenSequences([[1, 2], [], [3]])
         #expect(sequences.count == 3)
@@ -47,7 +47,7 @@ import Testing
     }
 }
 
-@Suite struct TokenCacheTests {
+struct TokenCacheTests {
     private let folder: TemporaryFolder
     private let cache: TokenCache
     private let key: TokenCacheKey

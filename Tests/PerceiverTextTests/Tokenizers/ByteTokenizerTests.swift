@@ -2,7 +2,7 @@ import Foundation
 import PerceiverText
 import Testing
 
-@Suite struct ByteTokenizerTests {
+struct ByteTokenizerTests {
     private let tokenizer = ByteTokenizer()
 
     @Test func `The published ids are reproduced`() {

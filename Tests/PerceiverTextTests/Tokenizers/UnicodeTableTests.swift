@@ -4,7 +4,7 @@ import Testing
 @testable import PerceiverText
 
 /// Every code point is what the Python package `tokenizers` takes it for.
-@Suite struct UnicodeTableTests {
+struct UnicodeTableTests {
     /// What Fixtures/make_unicode_fixture.py writes.
     private struct Fixture: Decodable {
         let words, spaces, accents, decomposed, ordered: [[UInt32]]

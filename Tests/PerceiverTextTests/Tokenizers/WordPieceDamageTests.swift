@@ -2,7 +2,7 @@ import Foundation
 import PerceiverText
 import Testing
 
-@Suite struct WordPieceDamageTests {
+struct WordPieceDamageTests {
     @Test(
         arguments: [
             (

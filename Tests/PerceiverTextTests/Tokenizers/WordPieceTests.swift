@@ -2,7 +2,7 @@ import Foundation
 import PerceiverText
 import Testing
 
-@Suite struct WordPieceTests {
+struct WordPieceTests {
     @Test func `Ids, tokens and decoded texts are those of the Python package`() throws {
         let tokenizer = try WordPieceFixture.tokenizer()
         let cases = try WordPieceFixture.cases()

@@ -2,7 +2,7 @@ import Foundation
 import PerceiverText
 import Testing
 
-@Suite struct WordPieceTrainingTests {
+struct WordPieceTrainingTests {
     private let texts = ["Low low lower<br />lowest", "café newest NEWEST newer", "wide wider widest!"]
 
     private func tokens(_ tokenizer: WordPieceTokenizer) -> [String] {

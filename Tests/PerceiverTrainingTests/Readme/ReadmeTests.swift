@@ -5,18 +5,18 @@ import Testing
 
 /// What the README shows is what is here, and works.
 struct ReadmeTests {
-    @Test func theReadmeShowsThisPlugin() throws {
+    @Test func `The README shows this plugin`() throws {
         let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let plugin = try String(contentsOf: here.appending(path: "ReadingsPlugin.swift"), encoding: .utf8)
         let readme = try String(contentsOf: here.appending(path: "../../../README.md"), encoding: .utf8)
         #expect(readme.contains("```swift\n\(plugin)```"))
     }
 
-    @Test func thePluginOfTheReadmeDoesWhatPluginsShould() throws {
+    @Test func `The plugin of the README conforms`() throws {
         try expectConforms([ReadingsPlugin.self], input: "readings")
     }
 
-    @Test func thePluginOfTheReadmeLearns() throws {
+    @Test func `The plugin of the README learns`() throws {
         let registry = Registry(plugins: [ReadingsPlugin.self])
         let settings = try RunSettings(
             registry: registry,

@@ -4,10 +4,11 @@ import Testing
 /// The tutorial shows the files of the example package, all of them and as they are.
 struct TutorialTests {
     @Test func `The tutorial shows each file of its package`() throws {
-        let docs = URL(filePath: #filePath).appending(path: "../../../../Docs").standardizedFileURL
+        let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
         let tutorial = try String(
-            contentsOf: docs.appending(path: "AddingAModality.md"), encoding: .utf8)
-        let package = docs.appending(path: "Examples/PointClouds")
+            contentsOf: root.appending(path: "Sources/PerceiverKit/PerceiverKit.docc/AddingAModality.md"),
+            encoding: .utf8)
+        let package = root.appending(path: "Docs/Examples/PointClouds")
         let sources = "Sources/perceive-points"
         let names = try FileManager.default.contentsOfDirectory(
             atPath: package.appending(path: sources).path)

@@ -45,7 +45,7 @@ struct ReadBackTests {
         ("evaluationsOnLevel", "-7"),
         ("rateShare", "-0.5"), ("rateShare", "2"),
     ])
-    func `So is a course of the loss that cannot be`(name: String, value: String) throws {
+    func `A course of the loss that cannot be is refused`(name: String, value: String) throws {
         var state = TrainingState()
         state.plateau = Plateau()
         let text = String(decoding: try JSONEncoder().encode(state), as: UTF8.self)
