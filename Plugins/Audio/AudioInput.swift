@@ -5,7 +5,7 @@ import PerceiverKit
 /// Reads `audio` of a batch, float32 [b, v, n]: v views of each example, whose outputs are averaged, each a window of n
 /// samples from -1 to 1. Beside it there may be `extent`, int32 [b, v, 2], where the sound begins and ends in each
 /// window (the rest is padding), and `hidden`, float32 [b, s, 4], shares of time and frequency from and to which a
-/// stripe of each example is hidden.
+/// mask of each example is hidden.
 public struct AudioInput: InputWithExamples {
     /// Samples of a window.
     public let windowLength: Int
@@ -53,12 +53,12 @@ public struct AudioInput: InputWithExamples {
         }
         let viewCount = audio.shape[1]
         let extents = try extents(in: batch, windowCount: audio.shape[0] * viewCount)
-        let stripes = try stripes(in: batch, exampleCount: audio.shape[0])
+        let masks = try masks(in: batch, exampleCount: audio.shape[0])
         let content = audio.withElements(as: Float.self) { samples in
             extents.enumerated().map { index, extent in
                 rows.content(
                     of: Array(samples[index * windowLength..<(index + 1) * windowLength]), extent: extent,
-                    hiding: stripes[index / viewCount])
+                    hiding: masks[index / viewCount])
             }
         }
         let isPadding = extents.flatMap { rows.isPadding(extent: $0) }
@@ -88,19 +88,19 @@ public struct AudioInput: InputWithExamples {
     }
 
     /// What is hidden of each example; nothing where the batch does not say.
-    private func stripes(in batch: Batch, exampleCount: Int) throws -> [[HiddenStripe]] {
+    private func masks(in batch: Batch, exampleCount: Int) throws -> [[SpectrogramMask]] {
         guard let tensor = batch.tensors["hidden"] else { return Array(repeating: [], count: exampleCount) }
         guard tensor.dtype == .float32, tensor.rank == 3, tensor.shape[2] == 4 else {
-            throw BatchError("hidden is float32 [examples, stripes, 4], not \(tensor.dtype) \(tensor.shape).")
+            throw BatchError("hidden is float32 [examples, masks, 4], not \(tensor.dtype) \(tensor.shape).")
         }
         let (shares, count) = (tensor.floats, tensor.shape[1])
         return try (0..<exampleCount).map { example in
-            try (0..<count).map { stripe in
-                let ends = shares[((example * count + stripe) * 4)...].prefix(4).map { $0 }
+            try (0..<count).map { mask in
+                let ends = shares[((example * count + mask) * 4)...].prefix(4).map { $0 }
                 guard ends.allSatisfy({ (0...1).contains($0) }), ends[0] <= ends[1], ends[2] <= ends[3] else {
-                    throw BatchError("A stripe goes from one share to a larger one, twice; this is \(ends).")
+                    throw BatchError("A mask goes from one share to a larger one, twice; this is \(ends).")
                 }
-                return HiddenStripe(time: ends[0]...ends[1], frequency: ends[2]...ends[3])
+                return SpectrogramMask(time: ends[0]...ends[1], frequency: ends[2]...ends[3])
             }
         }
     }

@@ -53,10 +53,10 @@ private let tonesRecipe = """
       evaluation_steps: 200
       batch_size: 32
       learning_rate: 1.5e-3
-      schedule: {curve: one_cycle, rising_share: 0.1}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal
-      initialization_deviation: 0.15
+      initialization_standard_deviation: 0.15
 
     """
 
@@ -68,15 +68,15 @@ private let spokenDigitsRecipe = """
       spectrogram: {mel_count: 40, patch_frames: 2, patch_mels: 40}
     output: {name: classify, label_smoothing: 0.1}
     data:
-      augmentation: {gain: 6, shift: 0.1, noise: 0.1, stripes: 1, time_stripe: 0.1, frequency_stripe: 0.1}
+      augmentation: {gain: 6, shift: 0.1, noise: 0.1, masks: 1, time_mask: 0.1, frequency_mask: 0.1}
     training:
       epochs: 60
       batch_size: 32
       learning_rate: 2e-3
-      optimizer: {rule: adamw, weight_decay: 0.05}
-      schedule: {curve: one_cycle, rising_share: 0.1}
+      optimizer: {name: adamw, weight_decay: 0.05}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal
-      initialization_deviation: 0.15
+      initialization_standard_deviation: 0.15
 
     """

@@ -57,8 +57,8 @@ private let mnistRecipe = """
       epochs: 20
       batch_size: 128
       learning_rate: 1e-3
-      optimizer: {rule: adam, weight_decay: 1e-4}
-      schedule: {curve: constant}
+      optimizer: {name: adam, weight_decay: 1e-4}
+      schedule: {name: constant}
 
     """
 
@@ -70,11 +70,11 @@ private let quickRecipe = """
       epochs: 5
       batch_size: 128
       learning_rate: 1e-3
-      optimizer: {rule: adam, weight_decay: 1e-4}
-      schedule: {curve: one_cycle, rising_share: 0.1}
+      optimizer: {name: adam, weight_decay: 1e-4}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal
-      initialization_deviation: 0.15
+      initialization_standard_deviation: 0.15
 
     """
 
@@ -85,10 +85,10 @@ private let digitsRecipe = """
       evaluation_steps: 350
       batch_size: 32
       learning_rate: 1.5e-3
-      schedule: {curve: one_cycle, rising_share: 0.1}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal
-      initialization_deviation: 0.15
+      initialization_standard_deviation: 0.15
 
     """
 
@@ -126,8 +126,8 @@ private let kneeRecipe = """
       epochs: 10
       batch_size: 64
       learning_rate: 4e-3
-      optimizer: {rule: lamb, weight_decay: 0.1, epsilon: 1e-6}
-      schedule: {curve: constant}
+      optimizer: {name: lamb, weight_decay: 0.1, epsilon: 1e-6}
+      schedule: {name: constant}
 
     """
 
@@ -150,8 +150,8 @@ private let leftRightRecipe = """
       epochs: 50
       batch_size: 16
       learning_rate: 1e-3
-      optimizer: {rule: lamb, weight_decay: 1e-4, epsilon: 1e-6}
-      schedule: {curve: constant}
+      optimizer: {name: lamb, weight_decay: 1e-4, epsilon: 1e-6}
+      schedule: {name: constant}
 
     """
 
@@ -171,8 +171,8 @@ private let cifar100Recipe = """
       epochs: 50
       batch_size: 64
       learning_rate: 1e-3
-      optimizer: {rule: adam, weight_decay: 0}
-      schedule: {curve: plateau, plateau_factor: 0.2, plateau_patience: 3}
+      optimizer: {name: adam, weight_decay: 0}
+      schedule: {name: plateau, plateau_factor: 0.2, plateau_patience: 3}
       early_stopping: 15
 
     """
@@ -221,8 +221,8 @@ private let imagenetRecipe = """
       epochs: 120
       batch_size: 64
       learning_rate: 4e-3
-      optimizer: {rule: lamb, weight_decay: 0.1, epsilon: 1e-6}
-      schedule: {curve: constant_cosine, rising_share: 0.7}
+      optimizer: {name: lamb, weight_decay: 0.1, epsilon: 1e-6}
+      schedule: {name: constant_cosine, warmup_fraction: 0.7}
       clip_norm: 10
 
     """

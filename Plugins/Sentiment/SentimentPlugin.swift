@@ -52,9 +52,9 @@ private let sentimentRecipe = """
       epochs: 30
       batch_size: 128
       learning_rate: 1e-3
-      optimizer: {rule: adam, weight_decay: 1e-3}
-      schedule: {curve: constant}
-      similar_lengths: false
+      optimizer: {name: adam, weight_decay: 1e-3}
+      schedule: {name: constant}
+      length_bucketing: false
 
     """
 
@@ -82,10 +82,10 @@ private let reviewsRecipe =
           evaluation_steps: 500
           batch_size: 64
           learning_rate: 2e-3
-          schedule: {curve: one_cycle, rising_share: 0.1}
+          schedule: {name: one_cycle, warmup_fraction: 0.1}
           clip_norm: 1
           initialization: truncated_normal
-          initialization_deviation: 0.15
+          initialization_standard_deviation: 0.15
 
         """
 
@@ -100,10 +100,10 @@ private let maskedReviewsRecipe =
           evaluation_steps: 1000
           batch_size: 16
           learning_rate: 2e-3
-          schedule: {curve: one_cycle, rising_share: 0.1}
+          schedule: {name: one_cycle, warmup_fraction: 0.1}
           clip_norm: 1
           initialization: local
-          initialization_deviation: 0.2
+          initialization_standard_deviation: 0.2
 
         """
 
@@ -119,9 +119,9 @@ private let fewReviewsRecipe =
           batch_size: 16
           learning_rate: 1e-3
           optimizer: {weight_decay: 1e-2}
-          schedule: {curve: one_cycle, rising_share: 0.1}
+          schedule: {name: one_cycle, warmup_fraction: 0.1}
           clip_norm: 1
           initialization: truncated_normal
-          initialization_deviation: 0.15
+          initialization_standard_deviation: 0.15
 
         """

@@ -97,9 +97,9 @@ private let maskedRecipe = """
       steps: 50000
       batch_size: 64
       learning_rate: 1e-3
-      optimizer: {rule: adam, weight_decay: 0}
-      schedule: {curve: one_cycle, rising_share: 0.1}
-      similar_lengths: false
+      optimizer: {name: adam, weight_decay: 0}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
+      length_bucketing: false
 
     """
 
@@ -131,12 +131,12 @@ private let quickMaskedRecipe = """
       evaluation_steps: 2000
       batch_size: 16
       learning_rate: 1.5e-3
-      optimizer: {rule: adam, weight_decay: 0}
-      schedule: {curve: one_cycle, rising_share: 0.03}
+      optimizer: {name: adam, weight_decay: 0}
+      schedule: {name: one_cycle, warmup_fraction: 0.03}
       clip_norm: 1
       initialization: local
-      initialization_deviation: 0.15
-      similar_lengths: true
+      initialization_standard_deviation: 0.15
+      length_bucketing: true
 
     """
 

@@ -63,7 +63,7 @@ public enum Initializer: Sendable {
 /// Which start all parameters of a model take.
 public enum InitializationScheme: Sendable {
     /// Each parameter's own: what PyTorch's layers do, which the published recipes rely on.
-    case recipe
+    case pyTorch
     /// Weights and arrays truncated normal, biases zero, norms one: the papers' choice, with deviation 0.02.
     case truncatedNormal(deviation: Float)
     /// Attention looks at its own neighbourhood from the first step on, where there is one to find.
@@ -75,7 +75,7 @@ public enum InitializationScheme: Sendable {
 
     func initializer(for parameter: Parameter) -> Initializer {
         switch self {
-        case .recipe: parameter.initializer
+        case .pyTorch: parameter.initializer
         case .truncatedNormal(let deviation):
             if parameter.shape.count > 1 {
                 .truncatedNormal(deviation: deviation)

@@ -37,7 +37,7 @@ extension Module {
     /// Fills every parameter, each from a stream of its own given by the seed and its name.
     ///
     /// So another layer more or less does not change the others' numbers.
-    public func initialize(seed: UInt64, scheme: InitializationScheme = .recipe) {
+    public func initialize(seed: UInt64, scheme: InitializationScheme = .pyTorch) {
         for entry in parameters() {
             entry.parameter.value = scheme.initializer(for: entry.parameter)
                 .tensor(entry.parameter.shape, seed: seed &+ scheme.stream(of: entry).stableHash)

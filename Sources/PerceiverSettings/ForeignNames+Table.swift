@@ -11,7 +11,8 @@ extension ForeignNames {
         Meaning(
             "batch_size bs train_batch_size eval_batch_size per_device_train_batch_size "
                 + "per_device_eval_batch_size mini_batch_size", "training.batch_size"),
-        Meaning("optimizer optim optimiser optimizer_type optimizer_name opt", "training.optimizer.rule"),
+        Meaning(
+            "optimizer optim optimiser optimizer_type optimizer_name opt rule", "training.optimizer.name"),
         Meaning("weight_decay wd", "training.optimizer.weight_decay"),
         Meaning("beta1 beta_1 adam_beta1", "training.optimizer.beta1"),
         Meaning("beta2 beta_2 adam_beta2", "training.optimizer.beta2"),
@@ -19,16 +20,18 @@ extension ForeignNames {
         Meaning("eps epsilon adam_epsilon adam_eps", "training.optimizer.epsilon"),
         Meaning("momentum sgd_momentum", "training.optimizer.momentum"),
         Meaning(
-            "schedule scheduler lr_scheduler lr_scheduler_type lr_schedule sched", "training.schedule.curve"),
+            "schedule scheduler lr_scheduler lr_scheduler_type lr_schedule sched curve",
+            "training.schedule.name"),
         Meaning("warmup warmup_steps num_warmup_steps", "training.schedule.warmup_steps"),
         Meaning(
-            "warmup_ratio warmup_fraction pct_start", "training.schedule.rising_share",
-            "It is that of the curve one_cycle; the others count warmup_steps."),
+            "warmup_ratio warmup_fraction pct_start one_cycle_pct_start rising_share",
+            "training.schedule.warmup_fraction",
+            "It is that of one_cycle; the others count warmup_steps."),
         Meaning(
-            "min_lr eta_min final_lr min_lr_ratio", "training.schedule.final_share",
+            "min_lr eta_min final_lr min_lr_ratio final_share", "training.schedule.final_fraction",
             "It is a share of the learning rate."),
-        Meaning("gamma lr_decay decay_rate", "training.schedule.step_factor"),
-        Meaning("lr_step_size step_size", "training.schedule.step_length"),
+        Meaning("gamma lr_decay decay_rate step_factor", "training.schedule.gamma"),
+        Meaning("lr_step_size step_size step_length", "training.schedule.step_size"),
         Meaning("patience", "training.early_stopping training.schedule.plateau_patience"),
         Meaning("early_stopping early_stopping_patience early_stop", "training.early_stopping"),
         Meaning(
@@ -36,10 +39,12 @@ extension ForeignNames {
                 + "clip_grad_norm clipnorm", "training.clip_norm"),
         Meaning(
             "accumulation gradient_accumulation_steps accumulate_grad_batches accumulation_steps accum_iter",
-            "training.accumulation"),
+            "training.accumulation_steps"),
         Meaning("ema ema_decay use_ema model_ema ema_rate", "training.ema_decay"),
-        Meaning("group_by_length", "training.similar_lengths"),
-        Meaning("initializer_range init_scale init_std", "training.initialization_deviation"),
+        Meaning("group_by_length bucket_by_length similar_lengths", "training.length_bucketing"),
+        Meaning(
+            "initializer_range init_scale init_std initialization_deviation",
+            "training.initialization_standard_deviation"),
     ]
 
     private static let running = [
@@ -71,6 +76,7 @@ extension ForeignNames {
             "The option --resume goes on with a run, and --from begins another with its weights."),
         Meaning(
             "from pretrained pretrained_model model_name_or_path", "training.from training.encoder_from"),
+        Meaning("latent_memory_mb", "training.cached_latents_mb"),
         Meaning("freeze freeze_encoder freeze_backbone", "training.freeze_encoder training.frozen"),
     ]
 
@@ -147,7 +153,10 @@ extension ForeignNames {
         Meaning("vocab_size vocabulary_size", "data.tokens.vocabulary_size"),
         Meaning("tokenizer tokenizer_file tokenizer_name", "data.tokens.file"),
         Meaning(
-            "mlm_probability mask_p mask_prob mask_ratio selected_share", "output.masking.selected_share"),
+            "mlm_probability mask_p mask_prob mask_ratio mask_probability selected_share",
+            "output.masking.mask_probability"),
+        Meaning("mask_replace_prob mask_share", "output.masking.mask_replace_probability"),
+        Meaning("random_replace_prob random_share", "output.masking.random_replace_probability"),
         Meaning("whole_word_mask whole_word_masking whole_words", "output.masking.whole_words"),
         Meaning("tie_word_embeddings tie_weights", "output.ties_embedding"),
         Meaning("label_smoothing label_smoothing_factor smoothing", "output.label_smoothing"),
@@ -162,6 +171,7 @@ extension ForeignNames {
         Meaning("val_split val_size validation_split", "data.validation_share"),
         Meaning("test_split test_size", "data.test_share"),
         Meaning("max_train_samples limit_train_batches limit", "data.limit"),
+        Meaning("spec_augment specaugment stripes", "data.augmentation.masks"),
         Meaning("horizontal_flip random_horizontal_flip hflip", "data.augmentation.flip"),
         Meaning("mixup mixup_alpha", "data.augmentation.mixup"),
         Meaning("cutmix cutmix_alpha", "data.augmentation.cutmix"),
@@ -178,5 +188,6 @@ extension ForeignNames {
         "32": "fp32", "32true": "fp32", "float32": "fp32", "float": "fp32", "full": "fp32",
         "16": "bf16", "16mixed": "bf16", "fp16": "bf16", "float16": "bf16", "half": "bf16",
         "bf16mixed": "bf16", "bf16true": "bf16", "bfloat16": "bf16", "truncnormal": "truncated_normal",
+        "recipe": "pytorch",
     ]
 }

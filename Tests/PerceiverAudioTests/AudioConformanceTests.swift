@@ -4,7 +4,7 @@ import Testing
 
 /// The audio input and the generated tones do what adapters and data sets should.
 struct AudioConformanceTests {
-    @Test(arguments: ["spectrogram", "waveform"], ["{}", "{gain: 6, shift: 0.1, noise: 0.1, stripes: 1}"])
+    @Test(arguments: ["spectrogram", "waveform"], ["{}", "{gain: 6, shift: 0.1, noise: 0.1, masks: 1}"])
     func `Sounds conform`(representation: String, augmentation: String) throws {
         try expectConforms(
             [AudioPlugin.self], input: "audio",

@@ -104,7 +104,7 @@ struct AudioInputTests {
         #expect(throws: BatchError.self) { try adapter(Batch(["image": Tensor(zeros: [1, 1, 800])])) }
     }
 
-    @Test func `A stripe may have no width and no height`() throws {
+    @Test func `A mask may have no width and no height`() throws {
         var narrow = batch([sine(440, seconds: 0.1)])
         narrow.tensors["hidden"] = Tensor([Float(0.5), 0.5, 0, 1, 0, 1, 0.5, 0.5], shape: [1, 2, 4])
         let content = try AudioRun.input(windowLength: 800)(narrow).content

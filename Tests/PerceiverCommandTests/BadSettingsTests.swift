@@ -40,7 +40,7 @@ import Testing
         Row(arguments: train("--batch-size", "few"), parts: ["batch-size", "few"], status: 64),
         Row(arguments: train("--epochs", "3"), parts: ["--epochs or --steps"], status: 64),
         Row(arguments: train("--input.bands", "-1"), parts: ["input.bands", "-1"]),
-        Row(arguments: train("--training.optimizer.rule", "adem"), parts: ["rule", "adem", "adamw", "lamb"]),
+        Row(arguments: train("--training.optimizer.name", "adem"), parts: ["name", "adem", "adamw", "lamb"]),
         Row(
             arguments: train("--model.encoder.cross_qk_channels", "10"),
             parts: ["model.encoder.cross_head_count", "is 4", "10"]),

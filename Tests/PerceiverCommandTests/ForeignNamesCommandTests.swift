@@ -24,9 +24,9 @@ import Testing
             arguments: TinyRun.train() + ["--num_workers", "4"], parts: ["there is nothing to set"]),
         BadSettingsTests.Row(
             arguments: TinyRun.train() + ["--training.optimizer", "AdamW"],
-            parts: ["a group of settings", "mean \"training.optimizer.rule\"?"]),
+            parts: ["a group of settings", "mean \"training.optimizer.name\"?"]),
         BadSettingsTests.Row(
-            arguments: TinyRun.train() + ["--training.optimizer.rule", "adamw_torch"],
+            arguments: TinyRun.train() + ["--training.optimizer.name", "adamw_torch"],
             parts: ["one of adam, adamw, lamb, sgd", "mean \"adamw\"?"]),
         BadSettingsTests.Row(
             arguments: ["bench", "mnist-train", "--model.d_latents", "3"],
@@ -57,13 +57,13 @@ import Testing
 
     @Test func `Names of values are taken in any case, and written in ours`() async throws {
         let arguments = [
-            "--training.optimizer.rule", "AdamW", "--training.schedule.curve", "OneCycle", "--precision",
+            "--training.optimizer.name", "AdamW", "--training.schedule.name", "OneCycle", "--precision",
             "BF16",
             "--print-config",
         ]
         let outcome = try await Program.run(TinyRun.train() + arguments, in: TemporaryFolder())
         outcome.expectSuccess()
-        for line in ["rule: adamw", "curve: one_cycle", "precision: bf16"] {
+        for line in ["name: adamw", "name: one_cycle", "precision: bf16"] {
             #expect(outcome.output.contains("\(line)\n"), "\(outcome.output)")
         }
     }

@@ -55,8 +55,8 @@ struct ForeignNamesTests {
         ("{data: {num_workers: 4}}", "data.num_workers", "ahead, on a thread of their own"),
         ("{trainer: {max_epochs: 4}}", "\"trainer.max_epochs\"", "mean \"training.epochs\"?"),
         ("{training: {epoch: 4}}", "training.epoch\"", "mean \"training.epochs\"?"),
-        ("{training: {schedule: {curve: OneCycleLR}}}", "training.schedule.curve", "mean \"one_cycle\"?"),
-        ("{training: {schedule: OneCycleLR}}", "a group of settings", "mean \"training.schedule.curve\"?"),
+        ("{training: {schedule: {name: OneCycleLR}}}", "training.schedule.name", "mean \"one_cycle\"?"),
+        ("{training: {schedule: OneCycleLR}}", "a group of settings", "mean \"training.schedule.name\"?"),
         ("{training: {precision: 16-mixed}}", "training.precision", "mean \"bf16\"?"),
     ])
     func `A name of others in a file is answered with ours`(yaml: String, name: String, answer: String) {
@@ -66,6 +66,26 @@ struct ForeignNamesTests {
         }
         #expect(error?.description.contains(name) == true, "\(String(describing: error))")
         #expect(error?.description.contains(answer) == true, "\(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        ("optimizer.rule", "optimizer.name"), ("schedule.curve", "schedule.name"),
+        ("schedule.rising_share", "schedule.warmup_fraction"),
+        ("schedule.final_share", "schedule.final_fraction"),
+        ("schedule.step_length", "schedule.step_size"), ("schedule.step_factor", "schedule.gamma"),
+        ("similar_lengths", "length_bucketing"), ("accumulation", "accumulation_steps"),
+        ("latent_memory_mb", "cached_latents_mb"),
+        ("initialization_deviation", "initialization_standard_deviation"),
+    ])
+    func `A setting's older name is answered with the one that it has now`(older: String, now: String) {
+        let error = #expect(throws: SettingsError.self) {
+            var tree = try SettingsTree(yaml: "{input: {name: image}, output: {name: classify}}")
+            tree["training.\(older)"] = .int(1)
+            _ = try RunSettings(registry: Self.registry, layers: [tree])
+        }
+        #expect(
+            error?.description.contains("Did you mean \"training.\(now)\"?") == true,
+            "\(String(describing: error))")
     }
 }
 

@@ -7,7 +7,7 @@ struct PrecisionCommandTests {
     @Test func `A run in bf16 says so, is resumed to the same bit, and is measured in bf16`() async throws {
         let folder = try TemporaryFolder()
         let outcome = try await Program.run(
-            TinyRun.train(steps: 8, "--precision", "bf16", "--training.schedule.curve", "constant"),
+            TinyRun.train(steps: 8, "--precision", "bf16", "--training.schedule.name", "constant"),
             in: folder)
         outcome.expectSuccess()
         #expect(outcome.text.contains("products of bf16"))
@@ -17,7 +17,7 @@ struct PrecisionCommandTests {
 
         let half = try TemporaryFolder()
         try await Program.run(
-            TinyRun.train(steps: 4, "--precision", "bf16", "--training.schedule.curve", "constant"), in: half
+            TinyRun.train(steps: 4, "--precision", "bf16", "--training.schedule.name", "constant"), in: half
         ).expectSuccess()
         try await Program.run(["train", "--resume", "run", "--steps", "8"], in: half).expectSuccess()
         #expect(try TinyRun.metrics(half).last?.loss == metrics.last?.loss)

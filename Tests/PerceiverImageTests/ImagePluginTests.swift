@@ -35,9 +35,9 @@ struct ImagePluginTests {
         #expect(recipe["output.name"] == .string("classify"))
         #expect(recipe["training.epochs"] == .int(20) && recipe["training.batch_size"] == .int(128))
         #expect(recipe["training.learning_rate"] == .double(1e-3))
-        #expect(recipe["training.optimizer.rule"] == .string("adam"))
+        #expect(recipe["training.optimizer.name"] == .string("adam"))
         #expect(recipe["training.optimizer.weight_decay"] == .double(1e-4))
-        #expect(recipe["training.schedule.curve"] == .string("constant"))
+        #expect(recipe["training.schedule.name"] == .string("constant"))
     }
 
     @Test func `The recipe's model has the published number of parameters, and starts by guessing`() throws {

@@ -38,7 +38,7 @@ struct PatchInputTests {
         }
         #expect(adapter.channels == 5)
         #expect(adapter.parameters().map(\.name) == ["projection.weight", "projection.bias", "positions"])
-        adapter.initialize(seed: 3, scheme: .recipe)
+        adapter.initialize(seed: 3, scheme: .pyTorch)
         let array = try adapter(counting([4, 4, 1]))
         #expect(array.positions == nil && array.content.shape == [1, 4, 5])
         let weights = Dictionary(uniqueKeysWithValues: adapter.weights().map { ($0.name, $0.tensor) })

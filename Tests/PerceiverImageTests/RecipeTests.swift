@@ -31,7 +31,7 @@ struct RecipeTests {
         #expect([encoder.crossHeadCount, encoder.selfHeadCount, encoder.selfAttentionCount] == [1, 8, 4])
         #expect(encoder.distinctCrossAttentionCount == 1 && encoder.distinctBlockCount == 1)
         #expect(recipe.model.head == .pooled)
-        #expect(recipe.training.optimizer.rule == .lamb && recipe.training.optimizer.weightDecay == 0.1)
+        #expect(recipe.training.optimizer.name == .lamb && recipe.training.optimizer.weightDecay == 0.1)
         #expect(recipe.training.learningRate == 4e-3)
         #expect(recipe.tree["output.label_smoothing"] == .double(0.1))
         #expect(recipe.tree["input.bands"] == .int(32))
@@ -39,7 +39,7 @@ struct RecipeTests {
 
     @Test func `Keras's recipe lets the rate fall on plateaus and ends early`() throws {
         let training = try settings("cifar100-keras").training
-        #expect(training.schedule.curve == .plateau && training.earlyStopping == 15)
+        #expect(training.schedule.name == .plateau && training.earlyStopping == 15)
         #expect(training.schedule.plateauPatience == 3 && training.schedule.plateauFactor == 0.2)
         #expect(training.optimizer.weightDecay == 0)
     }

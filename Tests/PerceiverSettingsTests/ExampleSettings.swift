@@ -20,7 +20,7 @@ struct ExampleSettings: Settings, Equatable {
     var mode = Mode.fast
     var imageSize = [28, 28]
     var tags: [String] = []
-    @Setting("of random numbers", .from(0, to: 0x1p63)) var seed: Int?
+    @Setting("of random numbers", .from(0, to: 0x1p63)) var seed: Int? = nil
     var note: String?
     var l2Penalty: Double? = 1e-5
     var optimizer = Optimizer(learningRate: 0.001)

@@ -6,7 +6,6 @@ import Testing
 struct SettingRangeTests {
     /// A group that declares the range of one of its numbers.
     private struct Sizes: Settings {
-
         var count = 3
         var small: Int8 = 4
         var counts = [1]

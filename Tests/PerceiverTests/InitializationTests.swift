@@ -36,7 +36,7 @@ struct InitializationTests {
     }
 
     @Test func `The recipe starts each weight as PyTorch's layers do`() throws {
-        let weights = Self.initialized(.recipe)
+        let weights = Self.initialized(.pyTorch)
         var uniform = 0
         for (name, tensor) in weights {
             let values = tensor.floats
@@ -65,7 +65,7 @@ struct InitializationTests {
     }
 
     @Test func `Biases of queries, keys, values and results start at zero`() {
-        let biases = Self.initialized(.recipe).filter { $0.key.hasSuffix("_proj.bias") }
+        let biases = Self.initialized(.pyTorch).filter { $0.key.hasSuffix("_proj.bias") }
         #expect(biases.count == 9 * 4)
         for (name, bias) in biases { #expect(bias.floats.allSatisfy { $0 == 0 }, "\(name)") }
     }
@@ -109,7 +109,7 @@ struct InitializationTests {
             product(4, 4) > product(4, 5) && product(4, 5) > product(4, 6) && product(4, 6) > product(4, 20))
     }
 
-    @Test(arguments: [InitializationScheme.recipe, .truncatedNormal(deviation: 0.02)])
+    @Test(arguments: [InitializationScheme.pyTorch, .truncatedNormal(deviation: 0.02)])
     func `The same seed gives the same weights, another seed others`(scheme: InitializationScheme) {
         func weights(seed: UInt64) -> [[Float]] {
             let model = Self.mnist()

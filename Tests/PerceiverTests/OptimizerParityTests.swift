@@ -16,7 +16,7 @@ struct OptimizerParityTests {
         let (model, fixture) = try ParityTests.imageClassifier()
         let batch = try ParityTests.images(fixture)
         var settings = OptimizerSettings()
-        settings.rule = .adam
+        settings.name = .adam
         settings.weightDecay = 1e-4
         var optimizer = Optimizer(settings)
         var losses: [Float] = []
@@ -35,7 +35,7 @@ struct OptimizerParityTests {
         _ rule: Optimizer.Rule, decay: Float, epsilon: Float
     ) -> OptimizerSettings {
         var settings = OptimizerSettings()
-        settings.rule = rule
+        settings.name = rule
         settings.weightDecay = decay
         settings.epsilon = epsilon
         return settings

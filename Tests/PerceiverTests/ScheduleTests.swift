@@ -6,17 +6,17 @@ import Testing
 
 struct ScheduleTests {
     private static func schedule(
-        _ curve: ScheduleSettings.Curve, _ change: (inout ScheduleSettings) -> Void = { _ in }
+        _ curve: ScheduleSettings.Kind, _ change: (inout ScheduleSettings) -> Void = { _ in }
     ) -> ScheduleSettings {
         var settings = ScheduleSettings()
-        settings.curve = curve
+        settings.name = curve
         change(&settings)
         return settings
     }
 
     @Test func `One cycle equals PyTorch's`() throws {
         let expected = try Fixture("optimizers")["one_cycle"].floats
-        let schedule = Self.schedule(.oneCycle) { $0.risingShare = 0.1 }
+        let schedule = Self.schedule(.oneCycle) { $0.warmupFraction = 0.1 }
         let rates = (0..<50).map { Float(schedule.learningRate(at: $0, of: 50, highest: 1e-3)) }
         #expect(expected.count == 50)
         #expect(relativeDifference(rates, expected) < 1e-6)
@@ -42,14 +42,14 @@ struct ScheduleTests {
         Row(schedule: schedule(.constant), rates: Array(repeating: 8, count: 10)),
         Row(schedule: schedule(.constant) { $0.warmupSteps = 4 }, rates: [0, 2, 4, 6, 8, 8, 8, 8, 8, 8]),
         Row(schedule: schedule(.cosine) { $0.warmupSteps = 2 }, rates: [0, 4] + fall(to: 0, 8)),
-        Row(schedule: schedule(.cosine) { $0.finalShare = 0.25 }, rates: fall(to: 2, 10)),
+        Row(schedule: schedule(.cosine) { $0.finalFraction = 0.25 }, rates: fall(to: 2, 10)),
         Row(
-            schedule: schedule(.constantCosine) { $0.risingShare = 0.5 },
+            schedule: schedule(.constantCosine) { $0.warmupFraction = 0.5 },
             rates: [8, 8, 8, 8, 8] + fall(to: 0, 5)),
         Row(
             schedule: schedule(.step) {
-                $0.stepLength = 4
-                $0.stepFactor = 0.5
+                $0.stepSize = 4
+                $0.gamma = 0.5
             }, rates: [8, 8, 8, 8, 4, 4, 4, 4, 2, 2]),
     ]
 
@@ -61,9 +61,9 @@ struct ScheduleTests {
         }
     }
 
-    @Test(arguments: ScheduleSettings.Curve.allCases, [1, 2, 3, 10])
+    @Test(arguments: ScheduleSettings.Kind.allCases, [1, 2, 3, 10])
     func `Short runs have rates above or at zero, and at most the highest`(
-        curve: ScheduleSettings.Curve, stepCount: Int
+        curve: ScheduleSettings.Kind, stepCount: Int
     ) {
         for step in 0..<stepCount {
             let rate = Self.schedule(curve).learningRate(at: step, of: stepCount, highest: 1)

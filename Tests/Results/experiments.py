@@ -66,10 +66,10 @@ EXPERIMENTS = [
         "imdb", "IMDB",
         [f"train --preset imdb-mlm-quick {IMDB} --run runs/mlm",
          f"train --output sentiment {IMDB} --run runs/frozen --encoder-from runs/mlm --freeze-encoder --epochs 5 "
-         "--learning-rate 2e-3 --training.schedule.curve one_cycle --model.decoder.head_count 8",
+         "--learning-rate 2e-3 --training.schedule.name one_cycle --model.decoder.head_count 8",
          f"train --output sentiment {IMDB} --run runs/joint --from runs/frozen --epochs 3 --batch-size 128 "
-         "--learning-rate 5e-4 --dropout 0.1 --training.clip_norm 1 --training.schedule.curve one_cycle "
-         "--training.schedule.rising_share 0.1 --model.decoder.head_count 8",
+         "--learning-rate 5e-4 --dropout 0.1 --training.clip_norm 1 --training.schedule.name one_cycle "
+         "--training.schedule.warmup_fraction 0.1 --model.decoder.head_count 8",
          f"train --output sentiment {IMDB} --run runs/few500 --encoder-from runs/mlm --freeze-encoder "
          "--data.limit 500 --batch-size 16 --epochs 10",
          f"train --output sentiment {IMDB} --run runs/few2000 --encoder-from runs/mlm --freeze-encoder "
@@ -86,7 +86,7 @@ EXPERIMENTS = [
         "0.346 of a classifier on the frozen encoder."),
     Experiment(
         "imdb-scratch", "IMDB",
-        [f"train --preset imdb-sentiment {IMDB} --training.similar_lengths true --epochs 3 --run runs/scratch"],
+        [f"train --preset imdb-sentiment {IMDB} --training.length_bucketing true --epochs 3 --run runs/scratch"],
         data=("aclImdb.tar.gz",), text="The published classifier from scratch, with all labels."),
     Experiment(
         "tones", "Sounds", ["train --input audio --output classify --run runs/tones"], quick=True,
@@ -112,10 +112,10 @@ EXPERIMENTS = [
          "--data.audio.path fsdd --input.image.patch_size 4 --input.audio.sample_rate 8000 --input.audio.window 0.8 "
          "--input.audio.spectrogram.mel_count 40 --input.audio.spectrogram.patch_frames 2 "
          "--input.audio.spectrogram.patch_mels 40 --data.audio.augmentation.gain 6 --data.audio.augmentation.shift 0.1 "
-         "--data.audio.augmentation.noise 0.1 --data.audio.augmentation.stripes 1 --batch-size 32 --steps 6000 "
-         "--training.evaluation_steps 500 --learning-rate 1.5e-3 --training.schedule.curve one_cycle "
-         "--training.schedule.rising_share 0.1 --training.clip_norm 1 --training.initialization truncated_normal "
-         "--training.initialization_deviation 0.15 --run runs/pairs"],
+         "--data.audio.augmentation.noise 0.1 --data.audio.augmentation.masks 1 --batch-size 32 --steps 6000 "
+         "--training.evaluation_steps 500 --learning-rate 1.5e-3 --training.schedule.name one_cycle "
+         "--training.schedule.warmup_fraction 0.1 --training.clip_norm 1 --training.initialization truncated_normal "
+         "--training.initialization_standard_deviation 0.15 --run runs/pairs"],
         data=("mnist", "fsdd"),
         text="Each class is a handwritten digit and a spoken one, so either alone says at best one in ten."),
     Experiment(

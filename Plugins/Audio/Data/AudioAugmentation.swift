@@ -12,19 +12,19 @@ public struct AudioAugmentation: Settings {
     @Setting("deviation at most of white noise, as a share of the sound's own", .from(0, to: 10))
     public var noise: Float = 0
     @Setting(
-        "stripes of the spectrogram, in time and in frequency each, that are hidden (SpecAugment)",
+        "masks of the spectrogram, in time and in frequency each, that are hidden (SpecAugment)",
         .from(0, to: 100))
-    public var stripes = 0
-    @Setting("share of the window at most that a stripe hides in time", .share)
-    public var timeStripe: Float = 0.1
-    @Setting("share of the mel bands at most that a stripe hides in frequency", .share)
-    public var frequencyStripe: Float = 0.2
+    public var masks = 0
+    @Setting("share of the window at most that a mask hides in time", .share)
+    public var timeMask: Float = 0.1
+    @Setting("share of the mel bands at most that a mask hides in frequency", .share)
+    public var frequencyMask: Float = 0.2
 
     /// The defaults: no change.
     public init() {}
 
     /// Whether anything is changed.
-    var isActive: Bool { gain > 0 || shift > 0 || noise > 0 || stripes > 0 }
+    var isActive: Bool { gain > 0 || shift > 0 || noise > 0 || masks > 0 }
 
     /// Throws `SettingsError` for a number out of range, or a shift of more than half a window.
     func check(windowSeconds: Double) throws {
@@ -57,13 +57,13 @@ public struct AudioAugmentation: Settings {
         }
     }
 
-    /// Stripes to hide: time from and to, frequency from and to, of each.
-    func hiddenStripes(random: inout CounterRandom) -> [Float] {
-        func stripe(_ widest: Float) -> [Float] {
+    /// Masks to hide: time from and to, frequency from and to, of each.
+    func spectrogramMasks(random: inout CounterRandom) -> [Float] {
+        func mask(_ widest: Float) -> [Float] {
             let width = random.uniform(0..<1) * widest
             let start = random.uniform(0..<1) * (1 - width)
             return [start, min(1, start + width)]
         }
-        return (0..<stripes).flatMap { _ in stripe(timeStripe) + stripe(frequencyStripe) }
+        return (0..<masks).flatMap { _ in mask(timeMask) + mask(frequencyMask) }
     }
 }

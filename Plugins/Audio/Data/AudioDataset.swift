@@ -15,7 +15,7 @@ protocol Clips: Sendable {
 /// Labelled sounds, cut into windows; only the windows of the batch that is asked for are in memory.
 ///
 /// A batch has `audio`, float32 [b, v, n], `extent`, int32 [b, v, 2], and `label`, int32 [b]; and `hidden`, float32
-/// [b, s, 4], of training examples with stripes (see ``AudioInput``). Training examples are one window each, of a longer
+/// [b, s, 4], of training examples with masks (see ``AudioInput``). Training examples are one window each, of a longer
 /// sound a random one; the others as many as `input.evaluation_windows` says, if any sound of theirs is longer.
 public struct AudioDataset: Dataset {
     /// The examples of one split.
@@ -109,7 +109,7 @@ public struct AudioDataset: Dataset {
                 ofLength: windowLength, inClipOf: length, sampleRate: sampleRate, random: &random)
             var training = try window(at: start)
             augmentation.change(&training, random: &random)
-            hidden += augmentation.hiddenStripes(random: &random)
+            hidden += augmentation.spectrogramMasks(random: &random)
             return [training]
         }
         var batch = Batch(windows: windows)

@@ -14,9 +14,9 @@ protocol AudioRows: Sendable {
     /// - Parameters:
     ///   - samples: of the window.
     ///   - extent: where the sound is among them.
-    ///   - stripes: what is to be hidden.
+    ///   - masks: what is to be hidden.
     /// - Returns: [rows, channels], in row-major order of the grid.
-    func content(of samples: [Float], extent: Range<Int>, hiding stripes: [HiddenStripe]) -> Tensor
+    func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor
 }
 
 extension AudioRows {
@@ -33,7 +33,7 @@ extension AudioRows {
 }
 
 /// What SpecAugment hides (arXiv 1904.08779): all frequencies for some time, and some frequencies all the time.
-struct HiddenStripe: Sendable, Equatable {
+struct SpectrogramMask: Sendable, Equatable {
     /// Shares of the window, from 0 to 1.
     var time: ClosedRange<Float>
     /// Shares of the mel bands, from 0 to 1.

@@ -73,15 +73,15 @@ struct LogMelSpectrogram: AudioRows {
         return matmul(power, filters)
     }
 
-    func content(of samples: [Float], extent: Range<Int>, hiding stripes: [HiddenStripe]) -> Tensor {
+    func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor {
         let floor: Float = 1e-8  // -80 dB
         let decibels = (powers(of: samples) / fullScale + floor).log() * (10 / Float(log(10.0)))
         var values = (decibels / 40 + 1).floats
-        for stripe in stripes {
-            for frame in HiddenStripe.places(stripe.time, of: frameCount) {
+        for mask in masks {
+            for frame in SpectrogramMask.places(mask.time, of: frameCount) {
                 for band in 0..<melCount { values[frame * melCount + band] = 0 }
             }
-            for band in HiddenStripe.places(stripe.frequency, of: melCount) {
+            for band in SpectrogramMask.places(mask.frequency, of: melCount) {
                 for frame in 0..<frameCount { values[frame * melCount + band] = 0 }
             }
         }

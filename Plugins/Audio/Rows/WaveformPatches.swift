@@ -18,16 +18,16 @@ struct WaveformPatches: AudioRows {
         grid = [(windowLength + patchLength - 1) / patchLength]
     }
 
-    /// The samples of each patch; of `stripes` only the times mean something here.
-    func content(of samples: [Float], extent: Range<Int>, hiding stripes: [HiddenStripe]) -> Tensor {
+    /// The samples of each patch; of `masks` only the times mean something here.
+    func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor {
         let sound = samples[extent]
         let mean = sound.reduce(0, +) / Float(sound.count)
         let variance = sound.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(sound.count)
         let scale = 1 / max(variance.squareRoot(), 1e-5)  // silence stays silence
         var elements = [Float](repeating: 0, count: rowCount * patchLength)
         for place in extent { elements[place] = (samples[place] - mean) * scale }
-        for stripe in stripes {
-            for place in HiddenStripe.places(stripe.time, of: samples.count) { elements[place] = 0 }
+        for mask in masks {
+            for place in SpectrogramMask.places(mask.time, of: samples.count) { elements[place] = 0 }
         }
         return Tensor(elements, shape: [rowCount, patchLength])
     }

@@ -3,10 +3,11 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of masking: the shares of the recipe (arXiv 1810.04805).
 public struct TokenMaskingSettings: Settings, Equatable {
-    @Setting("share of the tokens that are to be told", .share) public var selectedShare: Float = 0.15
-    @Setting("share of the selected tokens that become [MASK]", .share) public var maskShare: Float = 0.8
+    @Setting("share of the tokens that are to be told", .share) public var maskProbability: Float = 0.15
+    @Setting("share of the selected tokens that become [MASK]", .share) public var maskReplaceProbability:
+        Float = 0.8
     @Setting("share of the selected tokens that become a random one; the rest stay", .share)
-    public var randomShare: Float = 0.1
+    public var randomReplaceProbability: Float = 0.1
     @Setting("mask all pieces of a word together") public var wholeWords = false
 
     /// The defaults.
@@ -26,10 +27,10 @@ public struct TokenMasking: Sendable {
     /// - Throws: `SettingsError` for shares out of range or of more than all, or a tokenizer without [MASK] or without ordinary tokens.
     public init(_ settings: TokenMaskingSettings, tokenizer: any Tokenizer) throws {
         try settings.checkRanges(at: "output.masking")
-        guard settings.maskShare + settings.randomShare <= 1 else {
+        guard settings.maskReplaceProbability + settings.randomReplaceProbability <= 1 else {
             throw SettingsError(
-                "The settings \"mask_share\" and \"random_share\" should be at most 1 together, but they are "
-                    + "\(settings.maskShare) and \(settings.randomShare).")
+                "The settings \"mask_replace_probability\" and \"random_replace_probability\" should be at most 1 together, but they are "
+                    + "\(settings.maskReplaceProbability) and \(settings.randomReplaceProbability).")
         }
         ordinary = (0..<Int32(tokenizer.vocabularySize)).filter { !tokenizer.isSpecial($0) }
         guard let maskID = tokenizer.maskID, !ordinary.isEmpty else {
@@ -46,7 +47,7 @@ public struct TokenMasking: Sendable {
     public func masked(_ tokens: [Int32], seed: UInt64, epoch: Int, example: Int) -> MaskedText {
         var random = CounterRandom(seed, UInt64(epoch), UInt64(example))
         let units = units(of: tokens)
-        var selected = units.filter { _ in random.chance(settings.selectedShare) }
+        var selected = units.filter { _ in random.chance(settings.maskProbability) }
         if selected.isEmpty, let unit = units.randomElement(using: &random) { selected = [unit] }
         var text = MaskedText(tokens: tokens)
         for unit in selected {
@@ -54,9 +55,9 @@ public struct TokenMasking: Sendable {
             for place in unit {
                 text.positions.append(Int32(place))
                 text.labels.append(tokens[place])
-                if fate < settings.maskShare {
+                if fate < settings.maskReplaceProbability {
                     text.tokens[place] = maskID
-                } else if fate < settings.maskShare + settings.randomShare {
+                } else if fate < settings.maskReplaceProbability + settings.randomReplaceProbability {
                     text.tokens[place] = ordinary.randomElement(using: &random) ?? maskID
                 }
             }

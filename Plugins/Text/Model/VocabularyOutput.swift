@@ -63,7 +63,7 @@ public struct VocabularyOutput: OutputWithLabels {
             : Linear(input.channels, table.shape[0])
         tokenizer = input.tokenizer
         self.maskID = maskID
-        usualQueryCount = max(1, Int(Double(settings.masking.selectedShare) * Double(input.maxLength)))
+        usualQueryCount = max(1, Int(Double(settings.masking.maskProbability) * Double(input.maxLength)))
     }
 
     /// Of a whole text's words: shares, logits and their gradient, [b, vocabularySize] each.

@@ -26,7 +26,7 @@ struct MemoryEstimate {
         }
         let copies = training.map { training in
             // Gradients; moments or a velocity; the sum of gradients; the average.
-            1 + (training.optimizer.rule == .sgd ? 1 : 2) + (training.accumulation > 1 ? 1 : 0)
+            1 + (training.optimizer.name == .sgd ? 1 : 2) + (training.accumulationSteps > 1 ? 1 : 0)
                 + (training.emaDecay == nil ? 0 : 1)
         }
         parameters = 4 * (weightCount + trainedCount * Double(copies ?? 0))

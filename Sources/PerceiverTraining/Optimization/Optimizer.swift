@@ -50,7 +50,7 @@ public struct Optimizer {
     mutating func update(_ changes: [(name: String, Parameter, gradient: Tensor)], learningRate: Float) {
         stepCount += 1
         for (name, parameter, gradient) in changes {
-            switch settings.rule {
+            switch settings.name {
             case .adam, .adamw: stepAdam(name, parameter, gradient, learningRate)
             case .lamb: stepLAMB(name, parameter, gradient, learningRate)
             case .sgd: stepMomentum(name, parameter, gradient, learningRate)
@@ -68,7 +68,7 @@ public struct Optimizer {
                     guard let p = values.baseAddress, let g = g.baseAddress else { return }
                     kernel_adam(
                         p, g, m, v, rate, settings.beta1, settings.beta2, settings.epsilon,
-                        settings.rule == .adam ? decay : 0, settings.rule == .adamw ? decay : 0, first,
+                        settings.name == .adam ? decay : 0, settings.name == .adamw ? decay : 0, first,
                         second,
                         values.count)
                 }
@@ -157,7 +157,7 @@ extension Optimizer {
 
     /// What ``restore(_:stepCount:)`` should not be given for a model, in words; nothing if all is as it should be.
     func misfits(_ tensors: [String: Tensor], stepCount: Int, of model: some Module) -> [String] {
-        let kinds = settings.rule == .sgd ? ["velocity"] : ["first_moment", "second_moment"]
+        let kinds = settings.name == .sgd ? ["velocity"] : ["first_moment", "second_moment"]
         var expected: [String: [Int]] = [:]
         for entry in model.trainedParameters where stepCount > 0 {
             for kind in kinds { expected["\(entry.name).\(kind)"] = entry.parameter.shape }
@@ -180,7 +180,7 @@ extension Optimizer {
 /// The rule of an optimiser and its numbers.
 public struct OptimizerSettings: Settings, Equatable {
     @Setting("adam (decay in the gradient), adamw (decay apart), lamb, or sgd with momentum")
-    public var rule = Optimizer.Rule.adam
+    public var name = Optimizer.Rule.adam
     @Setting("what pulls weights to zero") public var weightDecay: Float = 1e-4
     @Setting("decay of the first moment of adam, adamw and lamb", .shareBelowOne)
     public var beta1: Float = 0.9

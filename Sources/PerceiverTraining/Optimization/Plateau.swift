@@ -1,6 +1,6 @@
 /// How the validation loss has gone of late: what a learning rate that falls on plateaus, and an early end, go by.
 public struct Plateau: Codable, Sendable, Equatable {
-    /// What the learning rate has fallen to, as a share of what the curve says.
+    /// What the learning rate has fallen to, as a share of what the schedule says.
     public private(set) var rateShare = 1.0
     /// Evaluations since the loss was the lowest so far.
     public private(set) var evaluationsSinceBest = 0
@@ -28,7 +28,7 @@ public struct Plateau: Codable, Sendable, Equatable {
             return
         }
         evaluationsOnLevel += 1
-        if schedule.curve == .plateau, evaluationsOnLevel >= schedule.plateauPatience {
+        if schedule.name == .plateau, evaluationsOnLevel >= schedule.plateauPatience {
             rateShare *= schedule.plateauFactor
             evaluationsOnLevel = 0
         }

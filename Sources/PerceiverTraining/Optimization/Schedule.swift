@@ -4,8 +4,8 @@ import PerceiverSettings
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// How the learning rate goes from the first step to the last.
 public struct ScheduleSettings: Settings, Equatable {
-    /// Which curve.
-    public enum Curve: String, Codable, Sendable, CaseIterable {
+    /// How it goes.
+    public enum Kind: String, Codable, Sendable, CaseIterable {
         /// The same throughout.
         case constant
         /// Up along a cosine, then down to nearly nothing (arXiv 1708.07120); as `torch.optim.lr_scheduler.OneCycleLR`.
@@ -20,15 +20,15 @@ public struct ScheduleSettings: Settings, Equatable {
         case plateau
     }
 
-    @Setting("how the learning rate goes from the first step to the last") public var curve = Curve.constant
+    @Setting("how the learning rate goes from the first step to the last") public var name = Kind.constant
     @Setting("share of the steps that rise (one_cycle) or stay (constant_cosine)", .share)
-    public var risingShare: Double = 0.1
+    public var warmupFraction: Double = 0.1
     @Setting("steps of the straight rise of constant, cosine and plateau", .manyOrNone)
     public var warmupSteps = 0
     @Setting("the lowest rate of cosine and constant_cosine, as a share of the highest", .share)
-    public var finalShare: Double = 0
-    @Setting("steps between the falls of step", .many) public var stepLength = 1000
-    @Setting("the factor of each fall of step") public var stepFactor: Double = 0.1
+    public var finalFraction: Double = 0
+    @Setting("steps between the falls of step", .many) public var stepSize = 1000
+    @Setting("the factor of each fall of step") public var gamma: Double = 0.1
     @Setting("evaluations without a lower validation loss before each fall of plateau", .many)
     public var plateauPatience = 10
     @Setting("the factor of each fall of plateau", .share) public var plateauFactor: Double = 0.1
@@ -41,29 +41,29 @@ public struct ScheduleSettings: Settings, Equatable {
     /// - Parameters:
     ///   - step: from 0.
     ///   - stepCount: of the whole run.
-    ///   - highest: the learning rate that the curve is a share of.
+    ///   - highest: the learning rate that the schedule is a share of.
     /// - Returns: the rate, in double precision.
     public func learningRate(at step: Int, of stepCount: Int, highest: Double) -> Double {
         highest * share(at: Double(step), of: Double(stepCount))
     }
 
     private func share(at step: Double, of stepCount: Double) -> Double {
-        switch curve {
+        switch name {
         case .constant, .plateau: return warmup(step)
         case .oneCycle:
             let (start, end) = (1.0 / 25, 1.0 / 25 / 1e4)
-            let peak = risingShare * stepCount - 1
+            let peak = warmupFraction * stepCount - 1
             if peak > 0, step <= peak { return between(start, 1, step / peak) }
             return between(1, end, (step - peak) / max(1, stepCount - 1 - peak))
         case .cosine:
             if step < Double(warmupSteps) { return warmup(step) }
             return between(
-                1, finalShare, (step - Double(warmupSteps)) / max(1, stepCount - Double(warmupSteps)))
+                1, finalFraction, (step - Double(warmupSteps)) / max(1, stepCount - Double(warmupSteps)))
         case .constantCosine:
-            let constant = risingShare * stepCount
+            let constant = warmupFraction * stepCount
             return step < constant
-                ? 1 : between(1, finalShare, (step - constant) / max(1, stepCount - constant))
-        case .step: return pow(stepFactor, (step / Double(max(1, stepLength))).rounded(.down))
+                ? 1 : between(1, finalFraction, (step - constant) / max(1, stepCount - constant))
+        case .step: return pow(gamma, (step / Double(max(1, stepSize))).rounded(.down))
         }
     }
 

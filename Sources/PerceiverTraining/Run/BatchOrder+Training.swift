@@ -5,7 +5,7 @@ extension BatchOrder {
     init(training dataset: any Dataset, _ settings: TrainingSettings, epoch: Int) {
         self.init(
             training: dataset.count(of: .train),
-            lengths: settings.similarLengths ? dataset.lengths(of: .train) : nil, size: settings.batchSize,
+            lengths: settings.lengthBucketing ? dataset.lengths(of: .train) : nil, size: settings.batchSize,
             seed: UInt64(settings.seed), epoch: epoch)
     }
 }

@@ -60,20 +60,20 @@ final class LatentCache {
             exampleCount: validationCount, offset: trainCount)
         let exampleCount = trainCount + validationCount
         let byteCount = exampleCount * model.latentShape.reduce(MemoryLayout<Float>.stride, *)
-        let (megabytes, limit) = ((byteCount + 999_999) / 1_000_000, settings.latentMemoryMB)
+        let (megabytes, limit) = ((byteCount + 999_999) / 1_000_000, settings.cachedLatentsMB)
         let place: String
         if byteCount / 1_000_000 < limit {
             guard let memory = ScratchMemory(byteCount: byteCount) else {
                 throw SettingsError(
                     "The system has no \(megabytes) MB of memory for the latents of \(exampleCount) examples; "
-                        + "a lower training.latent_memory_mb keeps them in a file.")
+                        + "a lower training.cached_latents_mb keeps them in a file.")
             }
             self.memory = memory
             place = "\(megabytes) MB of memory"
         } else {
             memory = try ScratchMemory(byteCount: byteCount, path: "\(run.path)/latents")
             place =
-                "a file of \(megabytes) MB, which is over training.latent_memory_mb = \(limit) and is gone at the end"
+                "a file of \(megabytes) MB, which is over training.cached_latents_mb = \(limit) and is gone at the end"
         }
         description = "latents of \(exampleCount) examples in \(place); the encoder sees each once"
     }

@@ -16,7 +16,7 @@ extension Trainer {
         try model.requireMemory(
             batchSize: min(settings.batchSize, dataset.count(of: .train)), training: settings)
         let goesByValidation = [
-            ("schedule.curve: plateau", settings.schedule.curve == .plateau),
+            ("schedule.name: plateau", settings.schedule.name == .plateau),
             ("early_stopping", settings.earlyStopping != nil),
         ]
         for (setting, isAsked) in goesByValidation where isAsked && dataset.count(of: .validation) == 0 {

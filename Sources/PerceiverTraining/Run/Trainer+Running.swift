@@ -95,7 +95,7 @@ extension Trainer {
         let asked = clock()
         defer { pace.addWait(from: asked, to: clock()) }
         var parts: [LoadedBatch] = []
-        while parts.count < settings.accumulation, let batch = try loader.next() { parts.append(batch) }
+        while parts.count < settings.accumulationSteps, let batch = try loader.next() { parts.append(batch) }
         return parts.isEmpty ? nil : parts
     }
 

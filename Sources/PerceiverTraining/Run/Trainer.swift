@@ -97,7 +97,7 @@ public final class Trainer {
     private var batchesPerEpoch: Int {
         (dataset.count(of: .train) + settings.batchSize - 1) / settings.batchSize
     }
-    var stepsPerEpoch: Int { (batchesPerEpoch + settings.accumulation - 1) / settings.accumulation }
+    var stepsPerEpoch: Int { (batchesPerEpoch + settings.accumulationSteps - 1) / settings.accumulationSteps }
 
     /// Optimiser steps of the whole run.
     public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }

@@ -9,8 +9,8 @@ public struct TrainingSettings: Settings {
     @Setting("passes over the training examples", .many, isChangeable: true) public var epochs = 10
     @Setting("optimiser steps, in place of epochs", .many, isChangeable: true) public var steps: Int?
     @Setting("examples in a batch") public var batchSize = 128
-    @Setting("batches of examples of similar length, where lengths differ") public var similarLengths = true
-    @Setting("batches whose gradients make one step") public var accumulation = 1
+    @Setting("batches of examples of similar length, where lengths differ") public var lengthBucketing = true
+    @Setting("batches whose gradients make one step") public var accumulationSteps = 1
     @Setting("the highest learning rate of the schedule", .above(0, to: 3e38), isChangeable: true)
     public var learningRate: Double = 1e-3
     /// The rule of the optimiser and its numbers.
@@ -36,10 +36,10 @@ public struct TrainingSettings: Settings {
     @Setting(
         "megabytes of memory for a frozen encoder's latents; more goes to a file", .from(0, to: 1e9),
         isChangeable: true)
-    public var latentMemoryMB = 2000
-    @Setting("how the weights start") public var initialization = Initialization.recipe
+    public var cachedLatentsMB = 2000
+    @Setting("how the weights start") public var initialization = Initialization.pyTorch
     @Setting("deviation of truncated_normal, and of queries and keys in local")
-    public var initializationDeviation: Float = 0.02
+    public var initializationStandardDeviation: Float = 0.02
     @Setting("steps between evaluations; null: one after each epoch", .many, isChangeable: true)
     public var evaluationSteps: Int?
     @Setting("examples of your own to predict after each evaluation", isChangeable: true)
@@ -58,7 +58,7 @@ public struct TrainingSettings: Settings {
     /// How the weights start.
     public enum Initialization: String, Codable, Sendable, CaseIterable {
         /// As PyTorch's layers do.
-        case recipe
+        case pyTorch = "pytorch"
         /// Truncated normal weights and zero biases, as in the papers.
         case truncatedNormal = "truncated_normal"
         /// So that attention looks at its neighbourhood first, for learned positions.
@@ -68,9 +68,9 @@ public struct TrainingSettings: Settings {
     /// How the weights start, as modules take it.
     public var scheme: InitializationScheme {
         switch initialization {
-        case .recipe: .recipe
-        case .truncatedNormal: .truncatedNormal(deviation: initializationDeviation)
-        case .local: .local(deviation: initializationDeviation)
+        case .pyTorch: .pyTorch
+        case .truncatedNormal: .truncatedNormal(deviation: initializationStandardDeviation)
+        case .local: .local(deviation: initializationStandardDeviation)
         }
     }
 

@@ -2,11 +2,8 @@ import PerceiverSettings
 
 /// Settings of an oven.
 struct OvenSettings: Settings {
-    var trays = 2
-    var fanSpeed: Float = 0.5
-
-    static let help = ["trays": "trays that are used", "fan_speed": "share of the highest speed"]
-    static let ranges: [String: SettingRange] = ["trays": .from(1, to: 4), "fan_speed": .share]
+    @Setting("trays that are used", .from(1, to: 4)) var trays = 2
+    @Setting("share of the highest speed", .share) var fanSpeed: Float = 0.5
 }
 
 /// One tray, from the file, and a speed of 0.8, from the command line.

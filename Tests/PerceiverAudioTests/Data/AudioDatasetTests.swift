@@ -67,10 +67,10 @@ struct AugmentationTests {
         #expect(window.samples[800...].allSatisfy { $0 == 0 })
     }
 
-    @Test func `Stripes are shares of the window and the bands`() {
+    @Test func `Masks are shares of the window and the bands`() {
         var random = CounterRandom(3)
         let ends = (0..<100).flatMap { _ in
-            augmentation { $0.stripes = 2 }.hiddenStripes(random: &random)
+            augmentation { $0.masks = 2 }.spectrogramMasks(random: &random)
         }
         #expect(ends.count == 800)
         for first in stride(from: 0, to: 800, by: 2) {
@@ -80,10 +80,10 @@ struct AugmentationTests {
         }
     }
 
-    @Test func `Stripes lie within the window, so that none is cut narrower by its edge`() {
+    @Test func `Masks lie within the window, so that none is cut narrower by its edge`() {
         var random = CounterRandom(3)
         let ends = (0..<2000).flatMap { _ in
-            augmentation { ($0.stripes, $0.timeStripe) = (1, 1) }.hiddenStripes(random: &random)
+            augmentation { ($0.masks, $0.timeMask) = (1, 1) }.spectrogramMasks(random: &random)
         }
         let widths = stride(from: 0, to: ends.count, by: 4).map { ends[$0 + 1] - ends[$0] }
         // Evenly from 0 to 1: a mean of 0.5, with a deviation of 0.29 / sqrt 2000. Cut at the edge, it would be 1 / 3.
@@ -91,7 +91,7 @@ struct AugmentationTests {
     }
 
     @Test(arguments: [
-        "gain: -1", "gain: .nan", "shift: 0.6", "noise: -0.1", "stripes: -1", "time_stripe: 2",
+        "gain: -1", "gain: .nan", "shift: 0.6", "noise: -0.1", "masks: -1", "time_mask: 2",
     ])
     func `Settings out of range are errors`(yaml: String) {
         let error = #expect(throws: SettingsError.self) {
@@ -103,7 +103,7 @@ struct AugmentationTests {
 
 struct AudioDatasetTests {
     private static let changing =
-        "{input: {window: 0.5}, data: {train_count: 6, augmentation: {gain: 6, shift: 0.1, noise: 0.1, stripes: 1}}}"
+        "{input: {window: 0.5}, data: {train_count: 6, augmentation: {gain: 6, shift: 0.1, noise: 0.1, masks: 1}}}"
 
     @Test func `Random parts depend on seed, epoch and number alone`() throws {
         let (one, two) = (try AudioRun.dataset(Self.changing), try AudioRun.dataset(Self.changing))

@@ -48,11 +48,11 @@ struct LogMelSpectrogramTests {
         }
     }
 
-    @Test func `Stripes hide times and bands`() throws {
+    @Test func `Masks hide times and bands`() throws {
         let spectrogram = try spectrogram(windowLength: 800) { ($0.patchFrames, $0.patchMels) = (1, 1) }
-        let stripe = HiddenStripe(time: 0.2...0.4, frequency: 0.5...0.6)
+        let mask = SpectrogramMask(time: 0.2...0.4, frequency: 0.5...0.6)
         let samples = sine(700, seconds: 0.1)
-        let hidden = spectrogram.content(of: samples, extent: 0..<800, hiding: [stripe]).floats
+        let hidden = spectrogram.content(of: samples, extent: 0..<800, hiding: [mask]).floats
         let open = spectrogram.content(of: samples, extent: 0..<800, hiding: []).floats
         for frame in 0..<10 {
             for band in 0..<40 {

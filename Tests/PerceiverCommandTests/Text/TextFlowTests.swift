@@ -102,7 +102,7 @@ import Testing
     @Test func `A run stopped in the middle of a pass goes on to the bit`() async throws {
         // Thirteen steps are a pass; the rate does not depend on how many are asked for.
         let others = [
-            "--training.evaluation_steps", "5", "--training.schedule.curve", "constant", "--dropout", "0.1",
+            "--training.evaluation_steps", "5", "--training.schedule.name", "constant", "--dropout", "0.1",
         ]
         let (whole, parts) = (try TemporaryFolder(), try TemporaryFolder())
         try await Program.run(TinyText.pretraining(steps: 18) + others, in: whole).expectSuccess()

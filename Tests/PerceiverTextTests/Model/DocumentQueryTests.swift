@@ -82,7 +82,7 @@ struct DocumentQueryTests {
         let input = try TokenInput(inputSettings, tokenizer: words)
         let model = PerceiverIO(
             settings, input: input, output: try VocabularyOutput(outputSettings, input: input))
-        model.initialize(seed: 0, scheme: .recipe)
+        model.initialize(seed: 0, scheme: .pyTorch)
         let masking = try TokenMasking(TokenMaskingSettings(), tokenizer: words)
         var optimizer = Optimizer(OptimizerSettings())
         var latest = 0.0

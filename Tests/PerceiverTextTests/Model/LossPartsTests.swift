@@ -22,7 +22,7 @@ struct LossPartsTests {
     private func weights(after parts: [Batch]) throws -> [(name: String, tensor: Tensor)] {
         let model = try SmallModel.make(documentWeight: 3)
         var settings = OptimizerSettings()
-        (settings.rule, settings.momentum, settings.weightDecay) = (.sgd, 0, 0)
+        (settings.name, settings.momentum, settings.weightDecay) = (.sgd, 0, 0)
         var optimizer = Optimizer(settings)
         let step = TrainingStep(number: 0, seed: 0, learningRate: 1)
         let outcome = try step.update(model, on: parts, with: &optimizer)

@@ -30,7 +30,7 @@ struct MaskedTrainingTests {
                         output: {name: mlm}
                         data: {path: "\(path)", test_share: 0, tokens: {file: "\(file)", cache: false}}
                         model: {encoder: {latent_count: 3, channels: 8, self_attention_count: 1}}
-                        training: {similar_lengths: false, learning_rate: 0.1, \(training)}
+                        training: {length_bucketing: false, learning_rate: 0.1, \(training)}
                         """)
             ])
         let dataset = try settings.openDataset()
@@ -46,13 +46,13 @@ struct MaskedTrainingTests {
             let folder = try TemporaryFolder()
             // Momentum, because Adam would make a step of full size out of a difference in rounding.
             let trainer = try trainer(
-                Self.texts, in: folder, "\(batches), epochs: 2, optimizer: {rule: sgd}")
+                Self.texts, in: folder, "\(batches), epochs: 2, optimizer: {name: sgd}")
             #expect(try trainer.run() == .finished)
             #expect(trainer.state.step == 8)
             return trainer.model.weights()
         }
         let whole = try weights("batch_size: 8")
-        for (accumulated, whole) in zip(try weights("batch_size: 4, accumulation: 2"), whole) {
+        for (accumulated, whole) in zip(try weights("batch_size: 4, accumulation_steps: 2"), whole) {
             let difference = relativeDifference(accumulated.tensor, whole.tensor, floor: 1e-2)
             #expect(difference < 1e-4, "\(whole.name): \(difference)")
         }
@@ -63,7 +63,7 @@ struct MaskedTrainingTests {
         let folder = try TemporaryFolder()
         let unknown = Array(repeating: Self.unknownWord, count: 10)
         let trainer = try trainer(
-            Self.texts + unknown, in: folder, "batch_size: 1, accumulation: \(accumulation), epochs: 1")
+            Self.texts + unknown, in: folder, "batch_size: 1, accumulation_steps: \(accumulation), epochs: 1")
         var losses: [Float] = []
         trainer.onProgress = { losses.append($0.loss) }
         #expect(try trainer.run() == .finished)

@@ -52,8 +52,10 @@ struct TokenMaskingTests {
     }
 
     @Test func `Random tokens are all the ordinary ones, equally often`() throws {
-        let masked = try Self.masking { ($0.selectedShare, $0.maskShare, $0.randomShare) = (1, 0, 1) }
-            .masked(Self.text, seed: 3, epoch: 0, example: 0)
+        let masked = try Self.masking {
+            ($0.maskProbability, $0.maskReplaceProbability, $0.randomReplaceProbability) = (1, 0, 1)
+        }
+        .masked(Self.text, seed: 3, epoch: 0, example: 0)
         let found = masked.positions.map { masked.tokens[Int($0)] }
         #expect(found.count == 18_000)
         for token in 0..<100 as Range<Int32> {
@@ -89,13 +91,13 @@ struct TokenMaskingTests {
         }
         #expect(pieces > 500)
         // A piece after a special token is a unit of its own.
-        let alone = try Self.masking { ($0.wholeWords, $0.selectedShare) = (true, 0) }
+        let alone = try Self.masking { ($0.wholeWords, $0.maskProbability) = (true, 0) }
             .masked([4, 1, 6, 9], seed: 1, epoch: 0, example: 1)
         #expect(alone.positions == [0] || alone.positions == [2, 3])
     }
 
     @Test func `One token is selected if any can be`() throws {
-        let masking = try Self.masking { $0.selectedShare = 0 }
+        let masking = try Self.masking { $0.maskProbability = 0 }
         let places = (0..<200).map { masking.masked([1, 5, 7, 0], seed: 1, epoch: 0, example: $0).positions }
         #expect(Set(places) == [[1], [2]])
         #expect(isLikely(places.count { $0 == [1] }, of: 200, share: 0.5))
@@ -128,7 +130,11 @@ struct TokenMaskingTests {
             as [(Float, Float, Float)])
     func `Shares that are none are errors`(selected: Float, mask: Float, random: Float) {
         #expect(throws: SettingsError.self) {
-            try Self.masking { ($0.selectedShare, $0.maskShare, $0.randomShare) = (selected, mask, random) }
+            try Self.masking {
+                ($0.maskProbability, $0.maskReplaceProbability, $0.randomReplaceProbability) = (
+                    selected, mask, random
+                )
+            }
         }
     }
 

@@ -13,7 +13,7 @@ struct CombinedTests {
                 output: {name: classify}
                 model: {encoder: {latent_count: 4, channels: 16, layer_count: 2, self_attention_count: 1}}
                 training: {steps: 150, batch_size: 16, learning_rate: 0.005, initialization: truncated_normal,
-                           initialization_deviation: 0.15}
+                           initialization_standard_deviation: 0.15}
                 """)
         return try RunSettings(registry: registry, layers: [base, SettingsTree(yaml: yaml)])
     }

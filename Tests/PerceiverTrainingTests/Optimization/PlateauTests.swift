@@ -3,9 +3,9 @@ import Testing
 @testable import PerceiverTraining
 
 struct PlateauTests {
-    private func shares(_ losses: [Double], _ curve: ScheduleSettings.Curve = .plateau) -> [Double] {
+    private func shares(_ losses: [Double], _ curve: ScheduleSettings.Kind = .plateau) -> [Double] {
         var schedule = ScheduleSettings()
-        (schedule.curve, schedule.plateauPatience, schedule.plateauFactor) = (curve, 3, 0.5)
+        (schedule.name, schedule.plateauPatience, schedule.plateauFactor) = (curve, 3, 0.5)
         var (plateau, best) = (Plateau(), Double.infinity)
         return losses.map { loss in
             plateau.record(loss: loss, isBest: loss < best, schedule: schedule)

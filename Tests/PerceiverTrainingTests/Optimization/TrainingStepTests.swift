@@ -122,7 +122,7 @@ private final class Listener: GradientReducer {
 
     init() {
         var settings = OptimizerSettings()
-        (settings.rule, settings.momentum, settings.weightDecay) = (.sgd, 0, 0)
+        (settings.name, settings.momentum, settings.weightDecay) = (.sgd, 0, 0)
         optimizer = Optimizer(settings)
     }
 

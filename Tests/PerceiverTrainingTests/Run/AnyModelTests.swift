@@ -11,8 +11,8 @@ import Testing
 /// What trains, keeps and measures a Perceiver does so with any model.
 struct AnyModelTests {
     private static let settings = [
-        "training.epochs": "3", "training.accumulation": "2", "training.ema_decay": "0.6",
-        "training.clip_norm": "1", "training.optimizer.rule": "adamw",
+        "training.epochs": "3", "training.accumulation_steps": "2", "training.ema_decay": "0.6",
+        "training.clip_norm": "1", "training.optimizer.name": "adamw",
     ]
 
     @Test(arguments: [1, 4, 7])

@@ -38,7 +38,7 @@ struct DivergenceTests {
         rule: String, evaluationSteps: String
     ) throws {
         let run = try ToyRun([
-            "training.learning_rate": "1e38", "training.optimizer.rule": rule,
+            "training.learning_rate": "1e38", "training.optimizer.name": rule,
             "training.evaluation_steps": evaluationSteps,
         ])
         let trainer = try run.start()
@@ -50,7 +50,7 @@ struct DivergenceTests {
     @Test func `Without validation examples weights that run away are found out too`() throws {
         let run = try ToyRun(
             [
-                "training.learning_rate": "1e38", "training.optimizer.rule": "sgd",
+                "training.learning_rate": "1e38", "training.optimizer.name": "sgd",
                 "training.evaluation_steps": "1",
             ], dataset: ToyData(validationCount: 0))
         #expect(throws: TrainingError.self) { try run.start().run() }
@@ -60,7 +60,7 @@ struct DivergenceTests {
     @Test func `Clipping keeps the norm of what is applied at the limit`() throws {
         // Plain gradient descent moves all weights together by the rate times the norm.
         let run = try ToyRun([
-            "training.optimizer.rule": "sgd", "training.optimizer.momentum": "0",
+            "training.optimizer.name": "sgd", "training.optimizer.momentum": "0",
             "training.optimizer.weight_decay": "0", "training.clip_norm": "0.01",
             "training.learning_rate": "0.5", "training.steps": "1",
         ])

@@ -7,7 +7,7 @@ import Testing
 struct EarlyStoppingTests {
     /// At this rate nothing is learned, so no evaluation after the first is better.
     private static let settings = [
-        "training.epochs": "6", "training.optimizer.rule": "sgd", "training.learning_rate": "1e-30",
+        "training.epochs": "6", "training.optimizer.name": "sgd", "training.learning_rate": "1e-30",
     ]
 
     @Test func `Training ends once the loss has not fallen for so many evaluations, and stays ended`() throws
@@ -23,7 +23,7 @@ struct EarlyStoppingTests {
 
     @Test func `A rate that falls on plateaus is the same after a resume`() throws {
         var settings = Self.settings
-        settings["training.schedule.curve"] = "plateau"
+        settings["training.schedule.name"] = "plateau"
         settings["training.schedule.plateau_patience"] = "2"
         let (whole, parts) = (try ToyRun(settings), try ToyRun(settings))
         let one = try whole.start()
@@ -37,7 +37,7 @@ struct EarlyStoppingTests {
         #expect(try parts.metrics() == whole.metrics())
     }
 
-    @Test(arguments: ["training.early_stopping", "training.schedule.curve"])
+    @Test(arguments: ["training.early_stopping", "training.schedule.name"])
     func `Without validation examples there is nothing to go by`(key: String) throws {
         let settings = [key: key.hasSuffix("curve") ? "plateau" : "3"]
         let error = #expect(throws: SettingsError.self) {

@@ -15,7 +15,7 @@ struct FrozenTests {
     @Test func `Frozen parameters stay as they are to the bit, the others learn`() throws {
         let run = try ToyRun([
             "training.frozen": "[encoder., input.positions]", "training.optimizer.weight_decay": "0.1",
-            "training.accumulation": "2",
+            "training.accumulation_steps": "2",
         ])
         let trainer = try run.start()
         let before = trainer.weights

@@ -51,7 +51,7 @@ struct FullDiskTests {
 
     private static func keepLatents() throws -> Int32 {
         let run = try ToyRun(
-            ["training.freeze_encoder": "true", "training.latent_memory_mb": "0"],
+            ["training.freeze_encoder": "true", "training.cached_latents_mb": "0"],
             dataset: ToyData(trainCount: 1000))
         limitFiles(to: 50_000)
         do {

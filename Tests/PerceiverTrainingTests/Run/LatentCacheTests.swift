@@ -13,8 +13,8 @@ import Testing
 /// A frozen encoder makes each example's latents once.
 struct LatentCacheTests {
     private static let settings = [
-        "training.freeze_encoder": "true", "training.epochs": "3", "training.accumulation": "2",
-        "training.learning_rate": "0.1", "training.optimizer.rule": "sgd", "model.encoder.dropout": "0.2",
+        "training.freeze_encoder": "true", "training.epochs": "3", "training.accumulation_steps": "2",
+        "training.learning_rate": "0.1", "training.optimizer.name": "sgd", "model.encoder.dropout": "0.2",
         "model.decoder.dropout": "0.1",
     ]
 
@@ -70,12 +70,12 @@ struct LatentCacheTests {
     }
 
     @Test func `A file in place of memory changes nothing, and has no name to be left behind`() throws {
-        let (memory, file) = (try run(), try run(["training.latent_memory_mb": "0"]))
+        let (memory, file) = (try run(), try run(["training.cached_latents_mb": "0"]))
         let (one, other) = (try memory.start(), try file.start())
         #expect(one.keptLatents == "latents of 52 examples in 1 MB of memory; the encoder sees each once")
         #expect(
             other.keptLatents
-                == "latents of 52 examples in a file of 1 MB, which is over training.latent_memory_mb = 0 and is gone at the end; the encoder sees each once"
+                == "latents of 52 examples in a file of 1 MB, which is over training.cached_latents_mb = 0 and is gone at the end; the encoder sees each once"
         )
         #expect(!FileManager.default.fileExists(atPath: file.file("latents")))
         _ = (try one.run(), try other.run())

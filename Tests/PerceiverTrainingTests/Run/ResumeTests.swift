@@ -7,15 +7,15 @@ import Testing
 struct ResumeTests {
     // 42 examples in batches of 8: six a pass, the last of two; with accumulation 2 that is three steps.
     private static let settings = [
-        "training.epochs": "3", "training.accumulation": "2", "model.encoder.dropout": "0.2",
-        "model.decoder.dropout": "0.1", "training.clip_norm": "1", "training.schedule.curve": "one_cycle",
+        "training.epochs": "3", "training.accumulation_steps": "2", "model.encoder.dropout": "0.2",
+        "model.decoder.dropout": "0.1", "training.clip_norm": "1", "training.schedule.name": "one_cycle",
     ]
 
     /// Each rule, stopped in the middle of a pass, at its end, and in the middle of a later one.
     @Test(arguments: Optimizer.Rule.allCases, [1, 3, 5])
     func `Stopping anywhere changes nothing`(rule: Optimizer.Rule, stop: Int) throws {
         var settings = Self.settings
-        settings["training.optimizer.rule"] = rule.rawValue
+        settings["training.optimizer.name"] = rule.rawValue
         let (whole, parts) = (try ToyRun(settings), try ToyRun(settings))
         let one = try whole.start()
         #expect(try one.run() == .finished)
@@ -97,7 +97,7 @@ struct ResumeTests {
 
     @Test func `A finished run can go on for more passes`() throws {
         var longer = Self.settings
-        longer["training.schedule.curve"] = "constant"
+        longer["training.schedule.name"] = "constant"
         var shorter = longer
         shorter["training.epochs"] = "1"
         let whole = try ToyRun(longer)

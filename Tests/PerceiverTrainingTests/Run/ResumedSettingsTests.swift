@@ -20,9 +20,9 @@ struct ResumedSettingsTests {
     static let fixed = [
         ("input.channels", "7"), ("output.label_smoothing", "0.1"), ("data.train_count", "43"),
         ("model.encoder.cross_head_count", "1"), ("model.encoder.dropout", "0.5"), ("model.head", "pooled"),
-        ("training.batch_size", "9"), ("training.seed", "1"), ("training.optimizer.rule", "sgd"),
+        ("training.batch_size", "9"), ("training.seed", "1"), ("training.optimizer.name", "sgd"),
         ("training.freeze_encoder", "true"), ("training.initialization", "local"),
-        ("training.accumulation", "2"), ("data.name", "toy_file"),
+        ("training.accumulation_steps", "2"), ("data.name", "toy_file"),
     ]
 
     @Test(arguments: fixed)
@@ -54,7 +54,7 @@ struct ResumedSettingsTests {
 
     @Test func `What only says how to go on may change`() throws {
         let settings = try resumed([
-            "training.epochs": "5", "training.learning_rate": "0.5", "training.schedule.curve": "cosine",
+            "training.epochs": "5", "training.learning_rate": "0.5", "training.schedule.name": "cosine",
             "training.samples": "[1]", "training.threads": "1", "training.ema_decay": "0.5", "data.path": "x",
         ])
         #expect(settings.training.epochs == 5 && settings.training.learningRate == 0.5)

@@ -57,7 +57,7 @@ struct RunSettingsTests {
     }
 
     @Test func `All settings are written out, and read back the same`() throws {
-        let settings = try settings(Self.base, "training: {clip_norm: 0.5, optimizer: {rule: lamb}}")
+        let settings = try settings(Self.base, "training: {clip_norm: 0.5, optimizer: {name: lamb}}")
         let again = try self.settings(settings.tree.yamlText())
         #expect(again.tree == settings.tree)
         #expect(again.training.optimizer == settings.training.optimizer)
@@ -73,8 +73,8 @@ struct RunSettingsTests {
         ("input: {name: toi}", ["\"toi\"", "mean \"toy\"?"]),
         ("output: {name: clasify}", ["\"clasify\"", "mean \"classify\"?"]),
         ("data: {name: toyz}", ["\"toyz\"", "mean \"toys\"?", "toy_file"]),
-        ("training: {optimizer: {rule: adem}}", ["training.optimizer.rule", "adam", "adamw", "lamb", "sgd"]),
-        ("training: {schedule: {curve: up}}", ["training.schedule.curve", "one_cycle", "constant_cosine"]),
+        ("training: {optimizer: {name: adem}}", ["training.optimizer.name", "adam", "adamw", "lamb", "sgd"]),
+        ("training: {schedule: {name: up}}", ["training.schedule.name", "one_cycle", "constant_cosine"]),
     ])
     func `A name that is not known is named, with those that are`(yaml: String, parts: [String]) throws {
         let text = try complaint(Self.base, yaml)
@@ -94,7 +94,10 @@ struct RunSettingsTests {
         ),
         ("training: {epochs: 0}", "training.epochs\" should be an integer from 1 to 2147483647"),
         ("training: {steps: -1}", "training.steps\" should be an integer from 1 to 2147483647"),
-        ("training: {accumulation: 0}", "training.accumulation\" should be an integer from 1 to 1000000"),
+        (
+            "training: {accumulation_steps: 0}",
+            "training.accumulation_steps\" should be an integer from 1 to 1000000"
+        ),
         (
             "training: {evaluation_steps: 0}",
             "training.evaluation_steps\" should be an integer from 1 to 2147483647"
@@ -117,8 +120,8 @@ struct RunSettingsTests {
             "training.clip_norm\" should be a number above 0 and at most 1000000000"
         ),
         (
-            "training: {latent_memory_mb: -1}",
-            "training.latent_memory_mb\" should be an integer from 0 to 1000000000"
+            "training: {cached_latents_mb: -1}",
+            "training.cached_latents_mb\" should be an integer from 0 to 1000000000"
         ),
         ("training: {seed: -1}", "training.seed\" should be an integer from 0 to 9223372036854775807"),
         (

@@ -31,7 +31,7 @@ struct StopInValidationTests {
     }
 
     // Two batches of validation after each of three passes: stopped in the first, within the second, and in the last.
-    @Test(arguments: [1, 4, 6], [[:], ["training.ema_decay": "0.9", "training.schedule.curve": "plateau"]])
+    @Test(arguments: [1, 4, 6], [[:], ["training.ema_decay": "0.9", "training.schedule.name": "plateau"]])
     func `The run has the same bits`(batches: Int, more: [String: String]) throws {
         let settings = more.merging(["training.epochs": "3"]) { $1 }
         let whole = try ToyRun(settings)

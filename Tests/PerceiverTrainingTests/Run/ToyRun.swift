@@ -34,7 +34,7 @@ struct ToyRun {
 
     static let registry = Registry(plugins: [ToyPlugin.self])
 
-    /// `changes` are settings by key, such as `"training.accumulation": "2"`.
+    /// `changes` are settings by key, such as `"training.accumulation_steps": "2"`.
     init(_ changes: [String: String] = [:], dataset: any Dataset = ToyData()) throws {
         folder = try TemporaryFolder()
         path = folder.file("run")

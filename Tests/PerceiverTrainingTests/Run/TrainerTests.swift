@@ -14,7 +14,7 @@ import Testing
 struct TrainerTests {
     @Test(arguments: Optimizer.Rule.allCases)
     func `Training lowers the loss`(rule: Optimizer.Rule) throws {
-        let run = try ToyRun(["training.epochs": "12", "training.optimizer.rule": rule.rawValue])
+        let run = try ToyRun(["training.epochs": "12", "training.optimizer.name": rule.rawValue])
         #expect(try run.start().run() == .finished)
         let losses = try run.metrics().filter { $0.split == "validation" }.compactMap(\.loss)
         let (first, last) = (try #require(losses.first), try #require(losses.last))
@@ -28,8 +28,8 @@ struct TrainerTests {
             // small steps, because large ones make much of it in time.
             let trainer = try ToyRun(
                 [
-                    "training.batch_size": batchSize, "training.accumulation": accumulation,
-                    "training.optimizer.rule": "sgd", "training.epochs": "3",
+                    "training.batch_size": batchSize, "training.accumulation_steps": accumulation,
+                    "training.optimizer.name": "sgd", "training.epochs": "3",
                     "training.learning_rate": "0.02",
                 ], dataset: ToyData(trainCount: 44)
             ).start()
@@ -45,12 +45,12 @@ struct TrainerTests {
 
     @Test func `The first step is made at the rate of step 0`() throws {
         func weights(_ changes: [String: String]) throws -> (Trainer, ToyRun) {
-            let run = try ToyRun(changes.merging(["training.optimizer.rule": "sgd"]) { $1 })
+            let run = try ToyRun(changes.merging(["training.optimizer.name": "sgd"]) { $1 })
             let trainer = try run.start()
             _ = try trainer.run(steps: 1)
             return (trainer, run)
         }
-        let (cycled, run) = try weights(["training.schedule.curve": "one_cycle"])
+        let (cycled, run) = try weights(["training.schedule.name": "one_cycle"])
         let training = run.settings.training
         let rates = [0, 1].map {
             training.schedule.learningRate(at: $0, of: cycled.stepCount, highest: training.learningRate)

@@ -18,13 +18,13 @@ struct TrainingOrderTests {
     }
 
     @Test(arguments: [true, false])
-    func `The setting similar_lengths chooses the batches of training`(isSimilar: Bool) throws {
+    func `The setting length_bucketing chooses the batches of training`(isSimilar: Bool) throws {
         let asked = Mutex<[[Int]]>([])
         let data = RaggedToyData(onBatch: { indices, split, _ in
             if split == .train { asked.withLock { $0.append(indices) } }
         })
         _ = try ToyRun(
-            ["training.epochs": "1", "training.similar_lengths": "\(isSimilar)"], dataset: data
+            ["training.epochs": "1", "training.length_bucketing": "\(isSimilar)"], dataset: data
         ).start().run()
         let expected = BatchOrder(
             training: 42, lengths: isSimilar ? data.lengths(of: .train) : nil, size: 8, seed: 0, epoch: 0)

@@ -11,7 +11,7 @@ import Testing
 
 struct WeightAverageTests {
     private static let settings = [
-        "training.epochs": "3", "training.accumulation": "2", "training.ema_decay": "0.6",
+        "training.epochs": "3", "training.accumulation_steps": "2", "training.ema_decay": "0.6",
         "model.encoder.dropout": "0.2",
     ]
 

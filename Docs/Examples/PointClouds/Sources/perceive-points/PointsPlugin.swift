@@ -26,9 +26,9 @@ private let shapesRecipe = """
       evaluation_steps: 150
       batch_size: 32
       learning_rate: 2e-3
-      schedule: {curve: one_cycle, rising_share: 0.1}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal
-      initialization_deviation: 0.15
+      initialization_standard_deviation: 0.15
 
     """
