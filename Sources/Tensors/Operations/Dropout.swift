@@ -1,4 +1,3 @@
-import CKernels
 import Synchronization
 
 /// A stream of random numbers for dropout, counted up by each use.
@@ -63,14 +62,6 @@ extension Tensor {
     }
 
     private func masked(by dropout: Dropout) -> Tensor {
-        let x = data
-        return Tensor(shape: shape) { out in
-            Threads.forEachRange(count, size: elementwiseBlock) {
-                kernel_dropout(
-                    out + $0.lowerBound, x + $0.lowerBound, dropout.seed, UInt64($0.lowerBound),
-                    dropout.probability,
-                    $0.count)
-            }
-        }
+        Primitives.dropped(self, seed: dropout.seed, probability: dropout.probability)
     }
 }

@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 
 /// The threads that kernels share.
 public enum Threads {
@@ -31,20 +30,12 @@ public enum Threads {
     ///   - size: elements of each range but the last; it must not depend on the number of threads, so that results do not.
     ///   - body: called once for each range, in any order.
     public static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+        forEachBlock(count, size: size, body)
+    }
+
+    /// The same for primitives.
+    static func forEachBlock(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let size = max(size, 1)
         forEach((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
     }
-}
-
-/// What the BLAS library says of itself.
-public enum BLAS {
-    /// Name, version and build options of the library.
-    public static var library: String { String(cString: openblas_get_config()) }
-    /// The processor that the kernels in use were written for, such as `SkylakeX` (AVX-512) or `Haswell` (AVX2).
-    public static var kernel: String { String(cString: openblas_get_corename()) }
-    /// Threads are ours; the library gets one.
-    static let isSingleThreaded: Bool = {
-        openblas_set_num_threads(1)
-        return true
-    }()
 }
