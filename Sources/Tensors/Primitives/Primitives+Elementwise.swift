@@ -84,11 +84,9 @@ extension Primitives {
     /// Adds `scale` times `x`, of the same shape, to `sum`.
     static func add(_ x: Tensor, scaledBy scale: Float, to sum: inout Tensor) {
         let data = x.data
-        sum.withMutableElements(as: Float.self) { elements in
-            guard let base = elements.baseAddress else { return }
-            Threads.forEachBlock(elements.count, size: block) {
-                kernel_add_scaled(base + $0.lowerBound, data + $0.lowerBound, scale, $0.count)
-            }
+        let elements: UnsafeMutablePointer<Float> = sum.mutablePointer()
+        Threads.forEachBlock(sum.count, size: block) {
+            kernel_add_scaled(elements + $0.lowerBound, data + $0.lowerBound, scale, $0.count)
         }
     }
 
