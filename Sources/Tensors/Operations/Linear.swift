@@ -36,7 +36,7 @@ public func linear(
     // What the activation is applied to is kept for backward.
     let (result, sum) = Primitives.linear(
         x, weight: weight, bias: bias, activation: activation, residual: residual, inputsFirst: inputsFirst,
-        keepsSum: activation == .gelu && Recorder.isOn)
+        keepsSum: activation == .gelu && isRecording)
     let (xs, w) = (x.detached, weight.detached)
     let (hasBias, residualShape) = (bias != nil, residual?.shape)
     return result.recorded([x, weight] + [bias, residual].compactMap { $0 }) { gradient, isNeeded in

@@ -28,7 +28,7 @@ public func linearCrossEntropy(
     }
     let (shape, places) = (x.shape, counted.map { Int32($0) })
     let inputs = [x, weight] + [bias].compactMap { $0 }
-    let isNeeded = inputs.map { Recorder.isOn && $0.isTracked }
+    let isNeeded = inputs.map { isRecording && $0.isTracked }
     let (losses, ranks, gradients) = Primitives.linearCrossEntropy(
         x.detached.rows.rows(at: Tensor(places)), weight: weight, bias: bias,
         labels: counted.map { labels[$0] },

@@ -21,6 +21,7 @@ extension Primitives {
         _ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation, residual: Tensor?,
         inputsFirst: Tensor?, keepsSum: Bool
     ) -> (result: Tensor, sum: Tensor?) {
+        let precision = ExecutionContext.current.precision
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         let rows = x.count / inputs
         let shape = Array(x.shape.dropLast()) + [outputs]
@@ -35,7 +36,7 @@ extension Primitives {
         let result = withExtendedLifetime(inputsFirst) {
             Tensor(shape: shape) { out in
                 let target = keepsSum ? keptSums : out
-                multiplyInParallel(
+                precision.multiplyInParallel(
                     Matrix(data: input, stride: inputs), right, into: target, m: rows, n: outputs, k: inputs
                 ) { range, columns in
                     let (first, count) = (columns.lowerBound, columns.count)
@@ -65,6 +66,7 @@ extension Primitives {
     static func linearGradient(_ gradient: Tensor, sum: Tensor?, weight: Tensor, needsInput: Bool)
         -> (sum: Tensor, input: Tensor?, bias: Tensor)
     {
+        let precision = ExecutionContext.current.precision
         let (rows, outputs, inputs) = (gradient.shape[0], weight.shape[0], weight.shape[1])
         let block = min(256, max(32, rows / 8))
         let changes = TensorBuilder<Float>(sum == nil ? [0] : gradient.shape)
@@ -81,7 +83,7 @@ extension Primitives {
                 }
                 kernel_sum_rows(sums + range.lowerBound / block * outputs, du + start, range.count, outputs)
                 guard needsInput else { return }
-                multiply(
+                precision.multiply(
                     Matrix(data: du + start, stride: outputs), w, into: dx + range.lowerBound * inputs,
                     stride: inputs, m: range.count, n: inputs, k: outputs)
             }

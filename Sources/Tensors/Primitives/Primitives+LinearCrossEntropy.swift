@@ -38,6 +38,7 @@ private struct LinearCrossEntropyPass: ~Copyable {
     private let classCount: Int
     private let channels: Int
 
+    private let precision = ExecutionContext.current.precision
     private let needsRows: Bool
     private let needsWeight: Bool
     private let needsBias: Bool
@@ -110,7 +111,7 @@ private struct LinearCrossEntropyPass: ~Copyable {
         let (loss, rank) = (losses.elements, ranks.elements)
         let (first, factor) = (block.lowerBound * channels, 1 / Float(labels.count))
         for column in stride(from: 0, to: classCount, by: Self.columnCount) {
-            multiply(
+            precision.multiply(
                 Matrix(data: rows.data + first, stride: channels),
                 Matrix(data: weightByChannel.data + column, stride: classCount), into: logits + column,
                 stride: classCount, m: block.count, n: min(Self.columnCount, classCount - column), k: channels
@@ -128,7 +129,7 @@ private struct LinearCrossEntropyPass: ~Copyable {
             loss[row] = logSum - right
         }
         guard needsRows else { return }
-        multiply(
+        precision.multiply(
             Matrix(data: logits, stride: classCount), Matrix(data: weight.data, stride: channels),
             into: rowGradient.elements + first, stride: channels, m: block.count, n: channels, k: classCount)
     }
@@ -137,7 +138,7 @@ private struct LinearCrossEntropyPass: ~Copyable {
     private func addUp(_ group: Range<Int>, of classes: Range<Int>, logitGradient: UnsafePointer<Float>) {
         let part = logitGradient + classes.lowerBound
         if needsWeight {
-            multiply(
+            precision.multiply(
                 Matrix(data: rows.data + group.lowerBound * channels, stride: channels, isTransposed: true),
                 Matrix(data: part, stride: classCount), into: weightGradient.elements + classes.lowerBound,
                 stride: classCount, m: channels, n: classes.count, k: group.count, adds: true)

@@ -14,6 +14,7 @@ extension Primitives {
     static func product(_ a: Tensor, _ b: Tensor, transposingA: Bool, transposingB: Bool, batch: [Int])
         -> Tensor
     {
+        let precision = ExecutionContext.current.precision
         let left = Matrix(data: a.data, stride: a.shape[a.rank - 1], isTransposed: transposingA)
         let right = Matrix(data: b.data, stride: b.shape[b.rank - 1], isTransposed: transposingB)
         let (m, k) = (a.shape[a.rank - (transposingA ? 1 : 2)], a.shape[a.rank - (transposingA ? 2 : 1)])
@@ -22,15 +23,17 @@ extension Primitives {
         return Tensor(shape: batch + [m, n]) { out in
             if batchB.product == 1, !transposingA {
                 // One right matrix for all: the batch is just more rows.
-                return multiplyInParallel(left, right, into: out, m: batch.product * m, n: n, k: k)
+                return precision.multiplyInParallel(left, right, into: out, m: batch.product * m, n: n, k: k)
             }
-            if batch.product == 1 { return multiplyInParallel(left, right, into: out, m: m, n: n, k: k) }
+            if batch.product == 1 {
+                return precision.multiplyInParallel(left, right, into: out, m: m, n: n, k: k)
+            }
             let (offsetsA, offsetsB) = (batch.offsets(of: batchA), batch.offsets(of: batchB))
             Threads.forEach(batch.product) { index in
                 var (left, right) = (left, right)
                 left.data += offsetsA[index] * m * k
                 right.data += offsetsB[index] * k * n
-                multiply(left, right, into: out + index * m * n, stride: n, m: m, n: n, k: k)
+                precision.multiply(left, right, into: out + index * m * n, stride: n, m: m, n: n, k: k)
             }
         }
     }

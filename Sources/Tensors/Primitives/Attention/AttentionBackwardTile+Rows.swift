@@ -38,11 +38,11 @@ extension AttentionBackwardTile {
         let channels = tiling.ownChannels(of: places.example, places.block)
         if let channels {
             if raw != scores { scores.update(from: raw, count: count * stride) }
-            multiply(
+            tiling.precision.multiply(
                 ownQueries, channels, into: scores, stride: stride, m: count, n: width, k: e,
                 scale: plan.scale,
                 adds: true)
-            multiply(
+            tiling.precision.multiply(
                 ownGradient, channels, into: changes, stride: stride, m: count, n: width, k: e, adds: true)
         }
         let products = channels == nil ? raw : UnsafePointer(scores)
@@ -70,17 +70,17 @@ extension AttentionBackwardTile {
         }
         guard var channels else { return }
         channels.isTransposed = true
-        multiply(
+        tiling.precision.multiply(
             Matrix(data: changes, stride: stride), channels, into: ownQueryGradients, stride: e, m: count,
             n: e,
             k: width, adds: true)
         guard let target = places.ownTarget else { return }
         ownQueries.isTransposed = true
         ownGradient.isTransposed = true
-        multiply(
+        tiling.precision.multiply(
             ownQueries, Matrix(data: changes, stride: stride), into: target, stride: plan.m, m: e, n: width,
             k: count, scale: plan.scale, adds: true)
-        multiply(
+        tiling.precision.multiply(
             ownGradient, Matrix(data: scores, stride: stride), into: target, stride: plan.m, m: e, n: width,
             k: count, adds: true)
     }

@@ -62,10 +62,10 @@ struct AttentionBackwardTile {
         let raw = tiling.rawRowCount == 0 ? scores : changes + rows * stride
         for block in tiling.keyBlocks(of: tile) {
             let width = block.count
-            multiply(
+            tiling.precision.multiply(
                 q, tiling.transposedMatrix(plan.keys, pass.keysByChannel, dk, tile, head, block), into: raw,
                 stride: stride, m: distinctRows, n: width, k: dk, scale: scale)
-            multiply(
+            tiling.precision.multiply(
                 dy, tiling.transposedMatrix(plan.values, pass.valuesByChannel, dv, tile, head, block),
                 into: changes, stride: stride, m: rowCount, n: width, k: dv)
             for example in tile.examples {
@@ -77,7 +77,7 @@ struct AttentionBackwardTile {
                     changes: changes + start)
             }
             if pass.needsKeysOrValues {
-                multiply(
+                tiling.precision.multiply(
                     Matrix(data: scores, stride: stride, isTransposed: true), dy,
                     into: valueTarget(block), stride: plan.values.stride, m: width, n: dv, k: rowCount,
                     adds: !isFirst)
@@ -90,11 +90,11 @@ struct AttentionBackwardTile {
             if pass.needsKeysOrValues {
                 var transposed = change
                 transposed.isTransposed = true
-                multiply(
+                tiling.precision.multiply(
                     transposed, q, into: keyTarget(block), stride: plan.keys.stride, m: width, n: dk,
                     k: distinctRows, scale: scale, adds: !isFirst)
             }
-            multiply(
+            tiling.precision.multiply(
                 change, tiling.matrix(plan.keys, dk, tile, head, block), into: queryTarget,
                 stride: plan.queryStride, m: distinctRows, n: dk, k: width, scale: scale,
                 adds: plan.sharesQueries || block.lowerBound > 0)

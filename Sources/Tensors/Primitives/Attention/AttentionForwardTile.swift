@@ -50,7 +50,7 @@ struct AttentionForwardTile {
         let (dk, dv, stride) = (plan.dk, plan.dv, tiling.scoreStride)
         let raw = tiling.rawRowCount == 0 ? scores : scores + tiling.tileExamples * tiling.tileRows * stride
         for block in tiling.keyBlocks(of: tile) {
-            multiply(
+            tiling.precision.multiply(
                 q, tiling.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
                 stride: stride, m: distinctRows, n: block.count, k: dk, scale: plan.scale)
             for example in tile.examples {
@@ -64,7 +64,7 @@ struct AttentionForwardTile {
                     }
                 }
             }
-            multiply(
+            tiling.precision.multiply(
                 Matrix(data: scores, stride: stride), tiling.matrix(plan.values, dv, tile, head, block),
                 into: target, stride: plan.resultStride, m: tile.rowCount, n: dv, k: block.count,
                 adds: block.lowerBound > 0)
@@ -88,7 +88,7 @@ struct AttentionForwardTile {
         let channels = tiling.ownChannels(of: example, block)
         if let channels {
             if raw != scores { scores.update(from: raw, count: rows.count * stride) }
-            multiply(
+            tiling.precision.multiply(
                 ownQueries, channels, into: scores, stride: stride, m: rows.count, n: block.count, k: e,
                 scale: plan.scale, adds: true)
         }
@@ -123,7 +123,7 @@ struct AttentionForwardTile {
         }
         if var channels {
             channels.isTransposed = true
-            multiply(
+            tiling.precision.multiply(
                 Matrix(data: scores, stride: stride), channels, into: ownResult, stride: plan.resultStride,
                 m: rows.count, n: e, k: block.count, adds: true)
         }

@@ -15,8 +15,8 @@ extension AttentionForwardTile {
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
         guard plan.m > 0 else { return }
         let (dk, dv, rows) = (plan.dk, plan.dv, tiling.tileExamples * tiling.tileRows)
-        let products = GridSums(scratch, rows: rows, grid)
-        let sums = GridSums(scratch + rows * grid.rowCount, rows: rows, grid)
+        let products = GridSums(scratch, rows: rows, grid, tiling.precision)
+        let sums = GridSums(scratch + rows * grid.rowCount, rows: rows, grid, tiling.precision)
         let scores = scratch + GridSums.room(rows: rows, grid)
         let table = 0..<plan.keyRows
         products.multiply(
@@ -51,7 +51,9 @@ extension AttentionBackwardTile {
     /// A chunk of rows at a time; `scratch` has room for four ``GridSums`` and two blocks of scores of these rows.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
         let (dk, dv, scale, rows) = (plan.dk, plan.dv, plan.scale, tiling.tileExamples * tiling.tileRows)
-        let sums = (0..<4).map { GridSums(scratch + $0 * rows * grid.rowCount, rows: rows, grid) }
+        let sums = (0..<4).map {
+            GridSums(scratch + $0 * rows * grid.rowCount, rows: rows, grid, tiling.precision)
+        }
         let (products, weightGradients, weights, changes) = (sums[0], sums[1], sums[2], sums[3])
         let scores = scratch + 2 * GridSums.room(rows: rows, grid)
         let change = scores + tiling.chunkRows * tiling.scoreStride

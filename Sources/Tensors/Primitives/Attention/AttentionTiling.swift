@@ -7,6 +7,8 @@ import CKernels
 /// batch, a tile spans several examples.
 struct AttentionTiling: Sendable {
     let plan: AttentionPlan
+    /// Of all products.
+    let precision: Precision
     /// Examples and rows of each in a tile, and keys in a block.
     let (tileExamples, tileRows, tileKeys): (Int, Int, Int)
     /// Units of one head and group; a group is one example, or the whole batch where it shares the keys.
@@ -17,6 +19,7 @@ struct AttentionTiling: Sendable {
 
     init(_ plan: AttentionPlan) {
         self.plan = plan
+        precision = ExecutionContext.current.precision
         let (grid, n, b) = (plan.factors.grid, plan.n, plan.b)
         // Of a grid, a tile keeps sums over both axes for each row, and a block of keys is some of its lines.
         let rowsAtOnce = grid.map { max(16, min(256, 32_768 / max(1, $0.rowCount))) } ?? Self.rowsAtOnce

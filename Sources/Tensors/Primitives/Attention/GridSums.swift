@@ -3,23 +3,25 @@ import CKernels
 /// For each row of a tile, numbers for the lines and for the columns of a grid: products, or sums of weights.
 struct GridSums {
     let grid: GridShape
+    let precision: Precision
     /// [rows, outer] and [rows, inner].
     let outer, inner: UnsafeMutablePointer<Float>
 
     /// How many numbers two of these need for tiles of so many rows.
     static func room(rows: Int, _ grid: GridShape) -> Int { 2 * rows * grid.rowCount }
 
-    init(_ start: UnsafeMutablePointer<Float>, rows: Int, _ grid: GridShape) {
+    init(_ start: UnsafeMutablePointer<Float>, rows: Int, _ grid: GridShape, _ precision: Precision) {
         self.grid = grid
+        self.precision = precision
         outer = start
         inner = start + rows * grid.outer
     }
 
     /// The products of rows with keys or values, channels first: [rows, width] times [width, outer + inner].
     func multiply(_ rows: Matrix, _ table: Matrix, count: Int, width: Int, scale: Float = 1) {
-        Tensors.multiply(
+        precision.multiply(
             rows, table, into: outer, stride: grid.outer, m: count, n: grid.outer, k: width, scale: scale)
-        Tensors.multiply(
+        precision.multiply(
             rows, table.from(column: grid.outer), into: inner, stride: grid.inner, m: count, n: grid.inner,
             k: width,
             scale: scale)
@@ -52,11 +54,11 @@ struct GridSums {
         scale: Float = 1,
         adds: Bool = false
     ) {
-        Tensors.multiply(
+        precision.multiply(
             Matrix(data: outer, stride: grid.outer), table, into: out, stride: stride, m: count, n: width,
             k: grid.outer,
             scale: scale, adds: adds)
-        Tensors.multiply(
+        precision.multiply(
             Matrix(data: inner, stride: grid.inner), table.from(row: grid.outer), into: out, stride: stride,
             m: count,
             n: width, k: grid.inner, scale: scale, adds: true)
@@ -68,11 +70,11 @@ struct GridSums {
         scale: Float = 1,
         adds: Bool
     ) {
-        Tensors.multiply(
+        precision.multiply(
             Matrix(data: outer, stride: grid.outer, isTransposed: true), rows, into: out, stride: stride,
             m: grid.outer,
             n: width, k: count, scale: scale, adds: adds)
-        Tensors.multiply(
+        precision.multiply(
             Matrix(data: inner, stride: grid.inner, isTransposed: true), rows,
             into: out + grid.outer * stride,
             stride: stride, m: grid.inner, n: width, k: count, scale: scale, adds: adds)

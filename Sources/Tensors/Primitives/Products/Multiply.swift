@@ -14,17 +14,23 @@ struct Matrix {
     }
 }
 
-/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, on this thread and at its precision.
-func multiply(
-    _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
-    scale: Float = 1, adds: Bool = false
-) {
-    ProductCount.add(m, n, k)
-    let product = kernel_uses_bfloat16() ? multiplyBFloat16 : multiplyFloat32
-    product(a, b, out, stride, m, n, k, scale, adds)
+extension Precision {
+    /// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, on this thread.
+    func multiply(
+        _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
+        scale: Float = 1, adds: Bool = false
+    ) {
+        ProductCount.add(m, n, k)
+        let product =
+            switch self {
+            case .float32: multiplyFloat32
+            case .bfloat16: multiplyBFloat16
+            }
+        product(a, b, out, stride, m, n, k, scale, adds)
+    }
 }
 
-/// The same of float32.
+/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, with the factors as they are.
 func multiplyFloat32(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float, adds: Bool
