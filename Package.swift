@@ -78,7 +78,7 @@ let package = Package(
         module(
             "PerceiverTraining",
             [
-                "CKernels", "PerceiverData", "PerceiverReports", "PerceiverSettings", "PerceiverFiles",
+                "PerceiverData", "PerceiverReports", "PerceiverSettings", "PerceiverFiles",
                 "Perceiver",
                 "Layers", "Tensors",
             ]),

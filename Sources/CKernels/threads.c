@@ -12,7 +12,6 @@ typedef struct {
     void *context;
     size_t count;
     atomic_size_t next;
-    bool uses_bfloat16;
 } loop;
 
 enum { most_helpers = 255, spins_before_sleep = 4000 };
@@ -26,11 +25,6 @@ static atomic_size_t inside;         // helpers that are at the current loop
 static size_t helper_count;
 static atomic_size_t wanted_count = SIZE_MAX;  // SIZE_MAX: nobody has asked yet
 static atomic_size_t active_count;   // helpers with a lower number take part
-
-static _Thread_local bool uses_bfloat16;
-
-bool kernel_uses_bfloat16(void) { return uses_bfloat16; }
-void kernel_use_bfloat16(bool uses) { uses_bfloat16 = uses; }
 
 static void relax(void) {
 #if defined(__x86_64__)
@@ -64,10 +58,7 @@ static void *help(void *argument) {
         if (number >= atomic_load(&active_count)) continue;
         atomic_fetch_add(&inside, 1);
         // The loop may have been closed between the look and the step inside.
-        if (atomic_load(&generation) == now) {
-            uses_bfloat16 = current.uses_bfloat16;
-            take_part(&current);
-        }
+        if (atomic_load(&generation) == now) take_part(&current);
         atomic_fetch_sub(&inside, 1);
     }
     return NULL;
@@ -99,18 +90,17 @@ static void start_helpers(size_t count) {
     }
 }
 
-void kernel_parallel(size_t count, void (*body)(void *, size_t), void *context) {
-    if (count <= 1 || kernel_thread_count() == 1 || pthread_mutex_trylock(&owner) != 0) {
+void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *, size_t), void *context) {
+    if (count <= 1 || most_threads <= 1 || kernel_thread_count() == 1 || pthread_mutex_trylock(&owner) != 0) {
         for (size_t i = 0; i < count; i++) body(context, i);
         return;
     }
-    size_t helpers = kernel_thread_count() - 1;
+    size_t threads = kernel_thread_count(), helpers = (threads < most_threads ? threads : most_threads) - 1;
     start_helpers(helpers);
     atomic_store(&active_count, helpers);
     current.body = body;
     current.context = context;
     current.count = count;
-    current.uses_bfloat16 = uses_bfloat16;
     atomic_store(&current.next, 0);
     pthread_mutex_lock(&lock);
     atomic_fetch_add(&generation, 1);

@@ -50,12 +50,13 @@ public final class Parameter {
         }
     }
 
-    /// Changes the numbers in place.
-    public func update(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
-        guard stored != nil else {
+    /// Lets `body` change the numbers in place.
+    package func update(_ body: (inout Tensor) throws -> Void) rethrows {
+        guard var tensor = stored.take() else {
             fatalError("A parameter of shape \(shape) is updated before it has a value.")
         }
-        try stored?.withMutableElements(as: Float.self, body)
+        defer { stored = tensor }
+        try body(&tensor)
     }
 }
 

@@ -26,7 +26,7 @@ struct ActivationCheckpointingTests {
     @Test func `Loss and gradients are the same, with shared weights and dropout`() throws {
         let (plain, saving) = (model(isCheckpointing: false), model(isCheckpointing: true))
         func loss(_ model: PerceiverIO) throws -> (Float, Gradients) {
-            try DropoutStream.training(seed: 1, step: 2) {
+            try withDropout(seed: 1, step: 2) {
                 let loss = try recording { try model.loss(on: batch).value }
                 return (loss.scalar, loss.gradients())
             }

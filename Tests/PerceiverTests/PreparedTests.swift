@@ -32,7 +32,7 @@ struct PreparedTests {
         check()
         for entry in layer.parameters() + cross.parameters() {
             let before = results().map(\.floats)
-            entry.parameter.update { numbers in for index in numbers.indices { numbers[index] += 0.5 } }
+            entry.parameter.update { $0.add(Tensor(repeating: 0.5, shape: $0.shape), scaledBy: 1) }
             // A constant that all keys have does not change where queries look.
             if !entry.name.hasSuffix("k_proj.bias") {
                 #expect(results().map(\.floats) != before, "\(entry.name)")

@@ -81,7 +81,7 @@ struct RandomModelTests {
         let (content, table) = (input.contentTensor.tracked(), input.table.tracked())
         var queries: Tensor { model.queries.value.reshaped(to: [1, row.queryCount, row.queryChannels]) }
         func training(_ body: () -> Tensor) -> Tensor {
-            DropoutStream.training(seed: row.seed, step: 0, body)
+            withDropout(seed: row.seed, step: 0, body)
         }
         func quick() -> Tensor {
             training {
@@ -119,7 +119,7 @@ struct RandomModelTests {
         let (fast, plain) = (model(row, .fast), model(row, .plain))
         let (content, table) = (row.input.contentTensor.tracked(), row.input.table.tracked())
         func latentsAndAnswers(_ model: Model) -> Tensor {
-            DropoutStream.training(seed: row.seed, step: 0) {
+            withDropout(seed: row.seed, step: 0) {
                 let latents = model.encoder(row.input.factored(content, table))
                 return model.decoder(QueryArray(shared: model.queries.value), to: latents).rows
             }

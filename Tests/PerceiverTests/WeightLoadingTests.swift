@@ -72,7 +72,7 @@ struct WeightLoadingTests {
         let given = weights(of: source)
         try model.load(given)
         let latents = try #require(model.parameters().first { $0.name == "latents" }?.parameter)
-        latents.update { $0[0] = 77 }
+        latents.update { $0.withMutableElements(as: Float.self) { $0[0] = 77 } }
         #expect(given["latents"]?.floats.first != 77)
         let input = InputArray(content: Tensor(normal: [1, 4, 5], seed: 1))
         let gradients = weightedGradients { model(input) }

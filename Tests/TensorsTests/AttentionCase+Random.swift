@@ -38,7 +38,7 @@ extension AttentionCase {
         hasRowScale = random.coin()
         padding = random.one(of: .none, .some, batch > 1 ? .allOfTheFirst : .none)
         let probability: Float = random.one(of: 0, 0, 0.1, 0.5)
-        dropout = DropoutStream.training(seed: seed, step: 0) { Dropout(probability) }
+        dropout = withDropout(seed: seed, step: 0) { Dropout(probability) }
 
         let shared = (sharesQueries ? " shared" : "", sharesKeys ? " shared" : "")
         let parts: [String?] = [

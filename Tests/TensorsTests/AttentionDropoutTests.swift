@@ -15,7 +15,7 @@ struct AttentionDropoutTests {
     ]
 
     private func dropout(_ probability: Float, seed: UInt64 = 3, step: Int = 5) throws -> Dropout {
-        try #require(DropoutStream.training(seed: seed, step: step) { Dropout(probability) })
+        try #require(withDropout(seed: seed, step: step) { Dropout(probability) })
     }
 
     /// What dropout multiplies each probability by, [b, h, n, m].

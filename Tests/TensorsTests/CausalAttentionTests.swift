@@ -28,7 +28,7 @@ struct CausalAttentionTests {
             isCausal = random.one(of: true, true, true, false)
             turned = random.one(of: nil, dk, dk / 4 * 2 == 0 ? 2 : dk / 4 * 2)
             let probability: Float = random.one(of: 0, 0, 0.3)
-            dropout = DropoutStream.training(seed: seed, step: 0) { Dropout(probability) }
+            dropout = withDropout(seed: seed, step: 0) { Dropout(probability) }
             let parts: [String?] = [
                 "seed \(seed): batch \(batch), \(n)\(sharesQueries ? " shared" : "") queries, \(m) keys, \(heads) heads",
                 "widths \(dk) and \(dv)", isCausal ? "causal" : nil, hasPadding ? "padding" : nil,

@@ -46,7 +46,7 @@ func unaryRows(
 func gelu(_ x: Double) -> Double { 0.5 * x * erfc(-x / 2.0.squareRoot()) }
 
 let droppedRows: [OperationRow] = [[3, 5], [2, 20000]].map { shape in
-    let dropout = DropoutStream.training(seed: 1, step: 2) { Dropout(0.4) }
+    let dropout = withDropout(seed: 1, step: 2) { Dropout(0.4) }
     let factors = DoubleArray(Tensor(repeating: 1, shape: shape).dropped(dropout))
     return OperationRow(
         "dropped \(shape)", normal(shape), { $0[0].dropped(dropout) },

@@ -65,17 +65,17 @@ struct RandomTests {
     @Test func `Without training nothing is dropped`() {
         let x = Tensor(normal: [10], seed: 1)
         #expect(x.dropped(Dropout(0.5)).floats == x.floats)
-        DropoutStream.training(seed: 1, step: 1) {
+        withDropout(seed: 1, step: 1) {
             #expect(x.dropped(Dropout(0)).floats == x.floats)
             #expect(x.dropped(Dropout(0.5)).floats != x.floats)
-            DropoutStream.suspended { #expect(x.dropped(Dropout(0.5)).floats == x.floats) }
+            withoutDropout { #expect(x.dropped(Dropout(0.5)).floats == x.floats) }
         }
     }
 
     @Test(arguments: [0.1, 0.5, 0.9] as [Float])
     func `Dropping keeps the expected value`(probability: Float) {
         let ones = Tensor(repeating: 1, shape: [Self.count])
-        let dropped = DropoutStream.training(seed: 2, step: 0) { ones.dropped(Dropout(probability)) }.floats
+        let dropped = withDropout(seed: 2, step: 0) { ones.dropped(Dropout(probability)) }.floats
         #expect(Set(dropped) == [0, 1 / (1 - probability)])
         let share = Double(dropped.filter { $0 == 0 }.count) / Double(Self.count)
         let p = Double(probability)
@@ -98,7 +98,7 @@ struct RandomTests {
 
     @Test func `The gradient of dropping is its mask`() throws {
         let x = Tensor(normal: [1000], seed: 3).tracked()
-        let (result, loss) = DropoutStream.training(seed: 2, step: 0) {
+        let (result, loss) = withDropout(seed: 2, step: 0) {
             recording {
                 let result = x.dropped(Dropout(0.25))
                 return (result.detached, result.sum())
@@ -112,7 +112,7 @@ struct RandomTests {
     @Test func `A step draws the same each time, and each use draws other numbers`() {
         let ones = Tensor(repeating: 1, shape: [200])
         let draw = { (seed: UInt64, step: Int) in
-            DropoutStream.training(seed: seed, step: step) {
+            withDropout(seed: seed, step: step) {
                 (0..<3).map { _ in ones.dropped(Dropout(0.5)).floats }
             }
         }

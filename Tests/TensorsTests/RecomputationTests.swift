@@ -15,7 +15,7 @@ struct RecomputationTests {
     private func gradients(dropout: Float, isRecomputing: Bool) throws -> (
         value: [Float], x: [Float], weight: [Float]
     ) {
-        try DropoutStream.training(seed: 3, step: 7) {
+        try withDropout(seed: 3, step: 7) {
             let (x, weight) = (x, weight)
             let loss = recording {
                 var y = x

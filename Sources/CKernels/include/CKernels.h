@@ -114,13 +114,8 @@ void kernel_lamb_update(float *update, const float *parameter, const float *grad
 void kernel_momentum(float *parameter, const float *gradient, float *velocity, float rate, float momentum,
                      float l2_decay, size_t count);
 
-// Runs body(context, index) for each index below count on this thread and the helpers, in any order, and returns when
-// all are done. When the helpers are busy with another caller, this thread does all of it.
-void kernel_parallel(size_t count, void (*body)(void *context, size_t index), void *context);
+// Runs body(context, index) for each index below count on this thread and on helpers, so many threads at most, in any
+// order, and returns when all are done. When the helpers are busy with another caller, this thread does all of it.
+void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *context, size_t index), void *context);
 void kernel_set_thread_count(size_t count);
 size_t kernel_thread_count(void);
-
-// Whether products of matrices that this thread starts round their factors to bfloat16. Helpers do as the thread whose
-// loop they run.
-bool kernel_uses_bfloat16(void);
-void kernel_use_bfloat16(bool uses);

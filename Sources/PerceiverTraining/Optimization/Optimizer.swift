@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 import Layers
 import PerceiverSettings
@@ -60,41 +59,23 @@ public struct Optimizer {
 
     private mutating func stepAdam(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float)
     {
-        let (settings, (first, second)) = (settings, corrections)
+        let (rule, moments) = (settings.name, momentRule)
         let decay = settings.weightDecay
-        withMoments(name, parameter.shape) { m, v in
-            parameter.update { values in
-                gradient.withElements(as: Float.self) { g in
-                    guard let p = values.baseAddress, let g = g.baseAddress else { return }
-                    kernel_adam(
-                        p, g, m, v, rate, settings.beta1, settings.beta2, settings.epsilon,
-                        settings.name == .adam ? decay : 0, settings.name == .adamw ? decay : 0, first,
-                        second,
-                        values.count)
-                }
+        withMoments(name, parameter.shape) { first, second in
+            parameter.update {
+                Primitives.adam(
+                    &$0, along: gradient, first: &first, second: &second, rule: moments, rate: rate,
+                    addedDecay: rule == .adam ? decay : 0, separateDecay: rule == .adamw ? decay : 0)
             }
         }
     }
 
     private mutating func stepLAMB(_ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float)
     {
-        let (settings, (first, second)) = (settings, corrections)
-        var update = Tensor(zeros: parameter.shape)
-        let value = parameter.value
-        withMoments(name, parameter.shape) { m, v in
-            update.withMutableElements(as: Float.self) { u in
-                value.withElements(as: Float.self) { p in
-                    gradient.withElements(as: Float.self) { g in
-                        guard let u = u.baseAddress, let p = p.baseAddress, let g = g.baseAddress else {
-                            return
-                        }
-                        kernel_lamb_update(
-                            u, p, g, m, v, settings.beta1, settings.beta2, settings.epsilon,
-                            settings.weightDecay,
-                            first, second, gradient.count)
-                    }
-                }
-            }
+        let (value, moments, decay) = (parameter.value, momentRule, settings.weightDecay)
+        let update = withMoments(name, parameter.shape) { first, second in
+            Primitives.lambDirection(
+                of: value, along: gradient, first: &first, second: &second, rule: moments, decay: decay)
         }
         let (size, change) = (value.sumOfSquares.squareRoot(), update.sumOfSquares.squareRoot())
         let trust = size > 0 && change > 0 ? Float(size / change) : 1
@@ -107,39 +88,31 @@ public struct Optimizer {
         _ name: String, _ parameter: Parameter, _ gradient: Tensor, _ rate: Float
     ) {
         let settings = settings
-        state["\(name).velocity", default: Tensor(zeros: parameter.shape)].withMutableElements(as: Float.self)
-        { v in
-            parameter.update { values in
-                gradient.withElements(as: Float.self) { g in
-                    guard let p = values.baseAddress, let g = g.baseAddress, let v = v.baseAddress else {
-                        return
-                    }
-                    kernel_momentum(p, g, v, rate, settings.momentum, settings.weightDecay, values.count)
-                }
-            }
+        parameter.update {
+            Primitives.descend(
+                &$0, along: gradient,
+                velocity: &state["\(name).velocity", default: Tensor(zeros: parameter.shape)], rate: rate,
+                momentum: settings.momentum, decay: settings.weightDecay)
         }
     }
 
-    /// What the moments are divided by, because they start at zero.
-    private var corrections: (Float, Float) {
+    /// How moments follow in this step.
+    private var momentRule: Primitives.MomentRule {
         let t = Double(stepCount)
-        return (Float(1 - pow(Double(settings.beta1), t)), Float(1 - pow(Double(settings.beta2), t)))
+        return Primitives.MomentRule(
+            beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
+            correction1: Float(1 - pow(Double(settings.beta1), t)),
+            correction2: Float(1 - pow(Double(settings.beta2), t)))
     }
 
-    private mutating func withMoments(
-        _ name: String, _ shape: [Int],
-        _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-    ) {
+    private mutating func withMoments<Result>(
+        _ name: String, _ shape: [Int], _ body: (inout Tensor, inout Tensor) -> Result
+    ) -> Result {
         let (firstName, secondName) = ("\(name).first_moment", "\(name).second_moment")
         var first = state.removeValue(forKey: firstName) ?? Tensor(zeros: shape)
         var second = state.removeValue(forKey: secondName) ?? Tensor(zeros: shape)
-        first.withMutableElements(as: Float.self) { m in
-            second.withMutableElements(as: Float.self) { v in
-                if let m = m.baseAddress, let v = v.baseAddress { body(m, v) }
-            }
-        }
-        state[firstName] = first
-        state[secondName] = second
+        defer { (state[firstName], state[secondName]) = (first, second) }
+        return body(&first, &second)
     }
 }
 

@@ -53,7 +53,7 @@ public struct TrainingStep: Sendable {
         let totals = try reducer.sum(counts.reduce([:]) { $0.merging($1, uniquingKeysWith: +) })
         var sum = GradientSum()
         for (part, (batch, count)) in zip(reducer.firstPart..., zip(parts, counts)) {
-            try DropoutStream.training(seed: dropoutSeed(ofPart: part), step: number) {
+            try withDropout(seed: dropoutSeed(ofPart: part), step: number) {
                 let (share, loss) = try recording {
                     let loss = try model.loss(on: batch)
                     return (loss.value(among: totals), loss)

@@ -22,8 +22,6 @@ package struct AttentionRows: Sendable {
 
     /// From one row to the next.
     var stride: Int { tensor.shape[2] }
-    /// The first of the channels in the first row.
-    var data: UnsafePointer<Float> { tensor.data + channels.lowerBound }
     /// These channels in a tensor of their own.
     package var alone: Tensor { channels == 0..<stride ? tensor : tensor.sliced(channels, along: 2) }
     var detached: AttentionRows { AttentionRows(tensor.detached, channels: channels) }

@@ -67,13 +67,14 @@ package func fusedAttention(
     }
     let plan = AttentionPlan(
         queries: queries, keys: keys, values: values, options: options, factors: factors)
-    let (result, logSums) = plan.forward()
+    let (result, logSums) = Primitives.attention(plan)
     let detached = plan.detached
     let output = result
     let extras = [factors.own, factors.rowScale].compactMap { $0 }
     return result.recorded(plan.distinctTensors + extras) { gradient, isNeeded in
-        let parts = detached.backward(
-            gradient, output: output, logSums: logSums, needsTensors: Array(isNeeded.dropLast(extras.count)),
+        let parts = Primitives.attentionGradient(
+            detached, gradient: gradient, output: output, logSums: logSums,
+            needsTensors: Array(isNeeded.dropLast(extras.count)),
             needsOwn: isNeeded.suffix(extras.count).contains(true))
         var gradients = parts.tensors
         if detached.factors.own != nil { gradients.append(parts.own) }

@@ -1,25 +1,5 @@
 import Synchronization
 
-/// Whether operations remember how they came about, and from which stream dropout draws.
-enum Recorder {
-    @TaskLocal static var isOn = false
-}
-
-/// Whether operations are remembered where this is asked.
-public var isRecording: Bool { Recorder.isOn }
-
-/// Runs `body` with operations remembered, so that gradients can be asked of its result.
-///
-/// Outside, nothing is remembered: evaluation needs no further word.
-public func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try Recorder.$isOn.withValue(true, operation: body)
-}
-
-/// Runs `body` without remembering, inside a recording.
-public func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try Recorder.$isOn.withValue(false, operation: body)
-}
-
 /// How one tensor came about: an entry of the graph that gradients walk back along.
 final class Node: @unchecked Sendable {
     typealias Pullback = @Sendable (_ gradient: Tensor, _ isNeeded: [Bool]) -> [Tensor?]
@@ -69,7 +49,7 @@ extension Tensor {
     ///     capture detached tensors only, so that graphs are released node by node.
     /// - Returns: the same numbers, with their history.
     func recorded(_ inputs: [Tensor], pullback: @escaping Node.Pullback) -> Tensor {
-        guard Recorder.isOn, inputs.contains(where: { $0.node != nil }) else { return self }
+        guard isRecording, inputs.contains(where: { $0.node != nil }) else { return self }
         return Tensor(
             shape: shape, dtype: dtype, storage: storage,
             node: Node(inputs: inputs.map(\.node), pullback: pullback))

@@ -34,14 +34,20 @@ extension Tensor {
     public mutating func withMutableElements<Element: TensorElement, Result>(
         as type: Element.Type = Element.self, _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
+        try body(UnsafeMutableBufferPointer(start: mutablePointer(to: type), count: count))
+    }
+
+    /// The elements, to be changed while the tensor lives and is not copied; copies from before keep theirs.
+    mutating func mutablePointer<Element: TensorElement>(
+        to type: Element.Type = Element.self
+    ) -> UnsafeMutablePointer<Element> {
         require(dtype == Element.dtype, "The tensor holds \(dtype), not \(Element.dtype).")
         if !isKnownUniquelyReferenced(&storage) {
             let copy = Storage(byteCount: count * dtype.byteCount)
             copy.pointer.copyMemory(from: storage.pointer, byteCount: count * dtype.byteCount)
             storage = copy
         }
-        return try body(
-            UnsafeMutableBufferPointer(start: storage.pointer.assumingMemoryBound(to: type), count: count))
+        return storage.pointer.assumingMemoryBound(to: type)
     }
 
     /// The elements, valid while the tensor lives.

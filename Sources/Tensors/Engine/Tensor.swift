@@ -1,5 +1,3 @@
-import CKernels
-
 /// An array of numbers of any rank: eager, contiguous, row-major, a value.
 ///
 /// Copying is free until one copy is changed. Inside `recording { }` a tensor also knows how it came about, so that
@@ -25,6 +23,13 @@ public struct Tensor: Sendable {
         let storage = Storage(byteCount: shape.product * DType.float32.byteCount)
         fill(storage.pointer.assumingMemoryBound(to: Float.self))
         self.init(shape: shape, storage: storage)
+    }
+
+    /// A tensor of a type that is known at run time, whose bytes are written by `fill`.
+    init(shape: [Int], dtype: DType, filledBy fill: (UnsafeMutableRawPointer) -> Void) {
+        let storage = Storage(byteCount: shape.product * dtype.byteCount)
+        fill(storage.pointer)
+        self.init(shape: shape, dtype: dtype, storage: storage)
     }
 
     /// Makes a tensor whose elements `fill` writes, in row-major order: how an operation of your own gives its result.
@@ -62,7 +67,7 @@ public struct Tensor: Sendable {
 
     /// Makes a tensor with every element equal to `value`.
     public init(repeating value: Float, shape: [Int]) {
-        self.init(shape: shape) { $0.update(repeating: value, count: shape.product) }
+        self = Primitives.filled(shape, with: value)
     }
 
     /// Makes a tensor of zeros.
@@ -78,19 +83,19 @@ public struct Tensor: Sendable {
         require(
             bytes.count == shape.product * dtype.byteCount,
             "\(dtype) of shape \(shape) takes \(shape.product * dtype.byteCount) bytes, not \(bytes.count).")
-        let storage = Storage(byteCount: bytes.count)
-        if let base = bytes.baseAddress { storage.pointer.copyMemory(from: base, byteCount: bytes.count) }
-        self.init(shape: shape, dtype: dtype, storage: storage)
+        self.init(shape: shape, dtype: dtype) { elements in
+            if let base = bytes.baseAddress { elements.copyMemory(from: base, byteCount: bytes.count) }
+        }
     }
 
     /// Standard normal numbers, the same for the same seed.
     public init(normal shape: [Int], seed: UInt64) {
-        self.init(shape: shape) { kernel_normal($0, seed, shape.product) }
+        self = Primitives.normal(shape, seed: seed)
     }
 
     /// Uniform numbers in 0 ..< 1, the same for the same seed.
     public init(uniform shape: [Int], seed: UInt64) {
-        self.init(shape: shape) { kernel_uniform($0, seed, shape.product) }
+        self = Primitives.uniform(shape, seed: seed)
     }
 
     /// The number of elements.

@@ -28,3 +28,14 @@ struct TensorBuilder<Element: TensorElement>: ~Copyable {
         Tensor(shape: shape, dtype: Element.dtype, storage: storage)
     }
 }
+
+extension Tensor {
+    /// Tensors of several shapes, all written by one `fill`, which is given where the elements of each start.
+    static func several(
+        _ shapes: [[Int]], filledBy fill: ([UnsafeMutablePointer<Float>]) -> Void
+    ) -> [Tensor] {
+        let storages = shapes.map { Storage(byteCount: $0.product * DType.float32.byteCount) }
+        fill(storages.map { $0.pointer.assumingMemoryBound(to: Float.self) })
+        return zip(shapes, storages).map { Tensor(shape: $0, storage: $1) }
+    }
+}

@@ -54,39 +54,8 @@ extension Tensor {
     }
 }
 
-private enum Relation {
-    case less, lessOrEqual, equal, different
-
-    func holds<Element: Comparable>(_ a: Element, _ b: Element) -> Bool {
-        switch self {
-        case .less: a < b
-        case .lessOrEqual: a <= b
-        case .equal: a == b
-        case .different: a != b
-        }
-    }
-}
-
-private func mask(_ a: Tensor, _ b: Tensor, _ relation: Relation) -> Tensor {
+private func mask(_ a: Tensor, _ b: Tensor, _ relation: Primitives.Relation) -> Tensor {
     require(a.dtype == b.dtype, "Elements of \(a.dtype) and \(b.dtype) do not compare.")
-    return switch a.dtype {
-    case .float32: mask(a, b, of: Float.self, relation)
-    case .int32: mask(a, b, of: Int32.self, relation)
-    case .uint8: mask(a, b, of: UInt8.self, relation)
-    }
-}
-
-private func mask<Element: TensorElement & Comparable>(
-    _ a: Tensor, _ b: Tensor, of type: Element.Type, _ relation: Relation
-) -> Tensor {
-    let shape = a.shape.broadcast(with: b.shape, in: "A comparison")
-    let (x, y) = (a.pointer(to: type), b.pointer(to: type))
-    return Tensor(shape: shape, of: UInt8.self) { mask in
-        forEachRun(of: a.shape, b.shape, in: shape) { run, a, b in
-            for i in 0..<run.count {
-                let holds = relation.holds(x[a.offset + i * a.stride], y[b.offset + i * b.stride])
-                mask[run.lowerBound + i] = holds ? 1 : 0
-            }
-        }
-    }
+    return Primitives.mask(
+        a, b, as: a.shape.broadcast(with: b.shape, in: "A comparison"), where: relation)
 }

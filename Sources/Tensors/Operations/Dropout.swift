@@ -1,36 +1,22 @@
-import CKernels
 import Synchronization
 
 /// A stream of random numbers for dropout, counted up by each use.
-///
-/// One step of training opens one stream, so a step is the same whether or not the run was interrupted before it.
-public final class DropoutStream: Sendable {
-    /// Where layers find the stream; nil outside training, where nothing is dropped.
-    @TaskLocal static var current: DropoutStream?
-
+final class DropoutStream: Sendable {
     private let seed: UInt64
     private let uses: Atomic<UInt64>
 
-    private init(seed: UInt64, uses: UInt64 = 0) {
+    private init(seed: UInt64, uses: UInt64) {
         self.seed = seed
         self.uses = Atomic(uses)
     }
 
+    /// The stream of one step of training.
+    convenience init(seed: UInt64, step: Int) {
+        self.init(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(step)), uses: 0)
+    }
+
     /// A stream that draws from here on what this one does.
     var copy: DropoutStream { DropoutStream(seed: seed, uses: uses.load(ordering: .relaxed)) }
-
-    /// Runs `body` with dropout active, drawing from the stream of `seed` and `step`.
-    public static func training<Result>(seed: UInt64, step: Int, _ body: () throws -> Result) rethrows
-        -> Result
-    {
-        let stream = DropoutStream(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(step)))
-        return try $current.withValue(stream, operation: body)
-    }
-
-    /// Runs `body` without dropout.
-    public static func suspended<Result>(_ body: () throws -> Result) rethrows -> Result {
-        try $current.withValue(nil, operation: body)
-    }
 
     fileprivate func nextSeed() -> UInt64 {
         seed &+ uses.wrappingAdd(1, ordering: .relaxed).newValue &* 0xD1B5_4A32_D192_ED03
@@ -46,7 +32,7 @@ public struct Dropout: Sendable {
     public init?(_ probability: Float) {
         require(
             probability >= 0 && probability < 1, "A dropout probability of \(probability) is not in 0 ..< 1.")
-        guard probability > 0, let stream = DropoutStream.current else { return nil }
+        guard probability > 0, let stream = ExecutionContext.current.dropoutStream else { return nil }
         self.probability = probability
         seed = stream.nextSeed()
     }
@@ -63,14 +49,6 @@ extension Tensor {
     }
 
     private func masked(by dropout: Dropout) -> Tensor {
-        let x = data
-        return Tensor(shape: shape) { out in
-            Threads.forEachRange(count, size: elementwiseBlock) {
-                kernel_dropout(
-                    out + $0.lowerBound, x + $0.lowerBound, dropout.seed, UInt64($0.lowerBound),
-                    dropout.probability,
-                    $0.count)
-            }
-        }
+        Primitives.dropped(self, seed: dropout.seed, probability: dropout.probability)
     }
 }

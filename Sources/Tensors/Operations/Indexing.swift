@@ -7,32 +7,13 @@ extension Tensor {
     /// - Returns: the shape of `indices`, then that of a row.
     public func rows(at indices: Tensor) -> Tensor {
         let rowCount = shape.first ?? 0
-        let rowShape = Array(shape.dropFirst())
-        let length = rowShape.product
         let chosen = indices.elements(as: Int32.self)
-        let x = data
-        let result = Tensor(shape: indices.shape + rowShape) { out in
-            for (position, index) in chosen.enumerated() {
-                require(
-                    0 <= index && index < rowCount, "Row \(index) is outside a table of \(rowCount) rows.")
-                (out + position * length).update(from: x + Int(index) * length, count: length)
-            }
+        for index in chosen {
+            require(0 <= index && index < rowCount, "Row \(index) is outside a table of \(rowCount) rows.")
         }
         let shape = shape
-        return result.recorded((self, { $0.scattered(to: chosen, shape: shape) }))
-    }
-
-    /// Adds the rows of this tensor into a table of zeros: the pullback of ``rows(at:)``.
-    func scattered(to indices: [Int32], shape: [Int]) -> Tensor {
-        let length = shape.dropFirst().reduce(1, *)
-        let x = data
-        return Tensor(shape: shape) { out in
-            out.update(repeating: 0, count: shape.product)
-            for (position, index) in indices.enumerated() {
-                let (row, part) = (out + Int(index) * length, x + position * length)
-                for i in 0..<length { row[i] += part[i] }
-            }
-        }
+        return Primitives.rows(of: self, at: chosen).reshaped(to: indices.shape + shape.dropFirst())
+            .recorded((self, { Primitives.scattered($0, to: chosen, shape: shape) }))
     }
 
     /// Elements along one axis, chosen by number for each index of the axes before it.

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The mean softmax cross-entropy of the logits x Wᵀ + bias, which are never stored as a whole: for many classes.
 ///
 /// Inside a recording the gradients are computed at once, with the logits of some rows at a time. That is exact,
@@ -30,145 +28,19 @@ public func linearCrossEntropy(
     }
     let (shape, places) = (x.shape, counted.map { Int32($0) })
     let inputs = [x, weight] + [bias].compactMap { $0 }
-    let isNeeded = inputs.map { Recorder.isOn && $0.isTracked }
-    let pass = LinearCrossEntropyPass(
-        x.detached.rows.rows(at: Tensor(places)), weight: weight.detached, bias: bias,
-        labels: counted.map { labels[$0] }, needsRows: isNeeded[0], needsWeight: isNeeded[1],
-        needsBias: bias != nil && isNeeded[2])
-    let (losses, ranks, gradients) = pass.results()
-    let total = kernel_sum(losses.data, counted.count)
-    let loss = Tensor(Float(total) / Float(max(1, counted.count))).recorded(inputs) { gradient, isNeeded in
+    let isNeeded = inputs.map { isRecording && $0.isTracked }
+    let (losses, ranks, gradients) = Primitives.linearCrossEntropy(
+        x.detached.rows.rows(at: Tensor(places)), weight: weight, bias: bias,
+        labels: counted.map { labels[$0] },
+        needsRows: isNeeded[0], needsWeight: isNeeded[1], needsBias: bias != nil && isNeeded[2])
+    let loss = Tensor(Primitives.sum(losses).scalar / Float(max(1, counted.count))).recorded(inputs) {
+        gradient, isNeeded in
         var parts = zip(gradients, isNeeded).map { $1 ? $0.map { $0 * gradient.scalar } : nil }
-        parts[0] = parts[0]?.scattered(to: places, shape: [shape.dropLast().product, shape.last ?? 1])
-            .reshaped(to: shape)
+        parts[0] = parts[0].map {
+            Primitives.scattered($0, to: places, shape: [shape.dropLast().product, shape.last ?? 1])
+                .reshaped(to: shape)
+        }
         return parts
     }
     return (loss, ranks.elements(as: Int32.self))
-}
-
-/// Loss and gradients of rows that all count, with the logits of a group of them at a time.
-private struct LinearCrossEntropyPass: ~Copyable {
-    /// [n, i].
-    private let rows: Tensor
-    /// [classes, i].
-    private let weight: Tensor
-    /// [i, classes]: with channels first, products need no packing.
-    private let weightByChannel: Tensor
-    private let bias: Tensor?
-    private let labels: [Int32]
-    private let classCount: Int
-    private let channels: Int
-
-    private let needsRows: Bool
-    private let needsWeight: Bool
-    private let needsBias: Bool
-
-    /// [n].
-    private let losses: TensorBuilder<Float>
-    /// [n].
-    private let ranks: TensorBuilder<Int32>
-    /// [n, i]; for a loss with gradient 1, and empty where it is not needed, as the others.
-    private let rowGradient: TensorBuilder<Float>
-    /// [i, classes].
-    private let weightGradient: TensorBuilder<Float>
-    /// [classes].
-    private let biasGradient: TensorBuilder<Float>
-
-    /// Rows whose logits one thread makes and uses while they are in its cache.
-    private static let blockSize = 64
-    /// Rows whose logits exist at a time.
-    private static let groupSize = 512
-    /// Columns of one product: few enough for the right side to stay near.
-    private static let columnCount = 512
-
-    init(
-        _ rows: Tensor, weight: Tensor, bias: Tensor?, labels: [Int32], needsRows: Bool, needsWeight: Bool,
-        needsBias: Bool
-    ) {
-        (self.rows, self.weight, self.bias, self.labels) = (rows, weight, bias, labels)
-        (classCount, channels) = (weight.shape[0], weight.shape[1])
-        weightByChannel = weight.transposed
-        (self.needsRows, self.needsWeight, self.needsBias) = (needsRows, needsWeight, needsBias)
-        losses = TensorBuilder(repeating: 0, shape: [labels.count])
-        ranks = TensorBuilder(repeating: 0, shape: [labels.count])
-        rowGradient = TensorBuilder(repeating: 0, shape: needsRows ? rows.shape : [0])
-        weightGradient = TensorBuilder(repeating: 0, shape: needsWeight ? weightByChannel.shape : [0])
-        biasGradient = TensorBuilder(repeating: 0, shape: needsBias ? [weight.shape[0]] : [0])
-    }
-
-    /// Losses [n], int32 ranks [n], and the gradients of rows [n, i], weight [classes, i] and bias [classes].
-    consuming func results() -> (losses: Tensor, ranks: Tensor, gradients: [Tensor?]) {
-        run()
-        let gradients = [
-            needsRows ? rowGradient.finished() : nil,
-            needsWeight ? weightGradient.finished().transposed : nil,
-            needsBias ? biasGradient.finished() : nil,
-        ]
-        return (losses.finished(), ranks.finished(), gradients)
-    }
-
-    private func run() {
-        _ = BLAS.isSingleThreaded
-        withScratch(min(labels.count, Self.groupSize) * classCount) { logits in
-            for start in stride(from: 0, to: labels.count, by: Self.groupSize) {
-                let count = min(Self.groupSize, labels.count - start)
-                Threads.forEachRange(count, size: Self.blockSize) { block in
-                    visit(
-                        block.lowerBound + start..<block.upperBound + start,
-                        logits: logits + block.lowerBound * classCount)
-                }
-                guard needsWeight || needsBias else { continue }
-                // Each thread adds to classes of its own, and one group after the other does.
-                Threads.forEachRange(classCount, size: Self.columnCount) { classes in
-                    addUp(start..<start + count, of: classes, logitGradient: logits)
-                }
-            }
-        }
-    }
-
-    /// Computes the logits of a block of rows, their losses and ranks; then puts the logits' gradients in their place,
-    /// and computes those of the rows.
-    private func visit(_ block: Range<Int>, logits: UnsafeMutablePointer<Float>) {
-        let (loss, rank) = (losses.elements, ranks.elements)
-        let (first, factor) = (block.lowerBound * channels, 1 / Float(labels.count))
-        for column in stride(from: 0, to: classCount, by: Self.columnCount) {
-            multiply(
-                Matrix(data: rows.data + first, stride: channels),
-                Matrix(data: weightByChannel.data + column, stride: classCount), into: logits + column,
-                stride: classCount, m: block.count, n: min(Self.columnCount, classCount - column), k: channels
-            )
-        }
-        for row in block {
-            let values = logits + (row - block.lowerBound) * classCount
-            if let bias { kernel_add_scaled(values, bias.data, 1, classCount) }
-            let right = values[Int(labels[row])]
-            rank[row] = Int32(kernel_count_not_below(values, right, classCount)) - (right.isNaN ? 0 : 1)
-            let logSum =
-                needsRows || needsWeight || needsBias
-                ? kernel_cross_entropy_in_place(values, Int64(labels[row]), factor, classCount)
-                : kernel_log_sum_exp(values, classCount)
-            loss[row] = logSum - right
-        }
-        guard needsRows else { return }
-        multiply(
-            Matrix(data: logits, stride: classCount), Matrix(data: weight.data, stride: channels),
-            into: rowGradient.elements + first, stride: channels, m: block.count, n: channels, k: classCount)
-    }
-
-    /// Adds what a group of rows contributes to the gradients of the weight and bias of some classes.
-    private func addUp(_ group: Range<Int>, of classes: Range<Int>, logitGradient: UnsafePointer<Float>) {
-        let part = logitGradient + classes.lowerBound
-        if needsWeight {
-            multiply(
-                Matrix(data: rows.data + group.lowerBound * channels, stride: channels, isTransposed: true),
-                Matrix(data: part, stride: classCount), into: weightGradient.elements + classes.lowerBound,
-                stride: classCount, m: channels, n: classes.count, k: group.count, adds: true)
-        }
-        if needsBias {
-            for row in 0..<group.count {
-                kernel_add_scaled(
-                    biasGradient.elements + classes.lowerBound, part + row * classCount, 1, classes.count)
-            }
-        }
-    }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
     /// The mean softmax cross-entropy of logits [..., k] and labels [...], a scalar.
     ///
@@ -19,41 +17,18 @@ extension Tensor {
                 0 <= label && label < classCount,
                 "crossEntropy: label \(label) is outside \(classCount) classes.")
         }
-        let x = data
         let counted = labels.indices.filter { labels[$0] != ignoredLabel }
         let factor = 1 / Float(max(1, counted.count))
-        // [2, rows]: the log of each row's sum of exponentials, and its loss.
-        let builder = TensorBuilder<Float>(repeating: 0, shape: [2, labels.count])
-        let logSums = builder.elements
-        Threads.forEachRange(counted.count, size: elementwiseBlock / max(1, classCount)) { range in
-            for row in counted[range] {
-                let logits = x + row * classCount
-                logSums[row] = kernel_log_sum_exp(logits, classCount)
-                let even = smoothing == 0 ? 0 : Float(kernel_sum(logits, classCount)) / Float(classCount)
-                logSums[labels.count + row] =
-                    logSums[row] - (1 - smoothing) * logits[Int(labels[row])] - smoothing * even
-            }
-        }
-        let perRow = builder.finished()
-        let total = kernel_sum(perRow.data + labels.count, labels.count)
+        let perRow = Primitives.crossEntropy(self, labels: labels, counted: counted, smoothing: smoothing)
+        let total = Primitives.sum(Primitives.sliced(perRow, 1..<2, along: 0))
         let logits = detached
-        return Tensor(Float(total) * factor).recorded(
+        return Primitives.scaled(total, by: factor).recorded(
             (
                 self,
-                { gradient in
-                    let (x, logSums, scale) = (logits.data, perRow.data, factor * gradient.scalar)
-                    return Tensor(shape: logits.shape) { out in
-                        if counted.count < labels.count { out.update(repeating: 0, count: logits.count) }
-                        Threads.forEachRange(counted.count, size: elementwiseBlock / max(1, classCount)) {
-                            range in
-                            for row in counted[range] {
-                                kernel_cross_entropy_gradient(
-                                    out + row * classCount, x + row * classCount, logSums[row],
-                                    Int64(labels[row]),
-                                    smoothing, scale, classCount)
-                            }
-                        }
-                    }
+                {
+                    Primitives.crossEntropyGradient(
+                        at: logits, logSums: perRow, labels: labels, counted: counted, smoothing: smoothing,
+                        scale: factor * $0.scalar)
                 }
             ))
     }
@@ -66,15 +41,11 @@ extension Tensor {
         require(
             shape == probabilities.shape && rank > 0 && count > 0,
             "crossEntropy: logits \(shape) do not fit probabilities \(probabilities.shape).")
-        let (classCount, rowCount) = (shape[rank - 1], count / shape[rank - 1])
-        let (x, p) = (data, probabilities.data)
-        let losses = (0..<rowCount).map { row -> Float in
-            let logSum = kernel_log_sum_exp(x + row * classCount, classCount)
-            return (row * classCount..<(row + 1) * classCount).reduce(0) { $0 + p[$1] * (logSum - x[$1]) }
-        }
+        let rows = count / shape[rank - 1]
+        let losses = Primitives.crossEntropy(detached.rows, probabilities: probabilities.detached.rows).floats
         let (logits, constant) = (detached, probabilities.detached)
-        return Tensor(losses.reduce(0, +) / Float(rowCount)).recorded(
-            (self, { (logits.softmax() - constant) * ($0.scalar / Float(rowCount)) }))
+        return Tensor(losses.reduce(0, +) / Float(rows)).recorded(
+            (self, { (logits.softmax() - constant) * ($0.scalar / Float(rows)) }))
     }
 
     /// The mean squared difference to `target`, of the same shape: a scalar.

@@ -11,13 +11,13 @@
 public func recomputed(
     _ input: Tensor, with weights: [Tensor], _ body: @escaping (Tensor) -> Tensor
 ) -> Tensor {
-    guard Recorder.isOn else { return body(input) }
-    let stream = DropoutStream.current?.copy
+    guard isRecording else { return body(input) }
+    let stream = ExecutionContext.current.dropoutStream?.copy
     let again = Repeatable(body: body)
     let constant = input.detached
     return withoutRecording { body(constant) }.recorded([input] + weights) { gradient, _ in
         let leaf = constant.tracked()
-        let gradients = DropoutStream.$current.withValue(stream) {
+        let gradients = ExecutionContext.with(\.dropoutStream, stream) {
             recording { (again.body(leaf) * gradient).sum() }.gradients()
         }
         return [gradients[leaf]] + weights.map { gradients[$0] }

@@ -1,12 +1,10 @@
-import CKernels
-
 // Sums and means, over all elements or along axes.
 
 extension Tensor {
     /// The sum of all elements, of shape [].
     public func sum() -> Tensor {
         let shape = shape
-        return Tensor(Float(kernel_sum(data, count))).recorded((self, { $0.broadcast(to: shape) }))
+        return Primitives.sum(self).recorded((self, { $0.broadcast(to: shape) }))
     }
 
     /// The mean of all elements, of shape [].
@@ -15,25 +13,8 @@ extension Tensor {
     /// The sum along one axis, which disappears, or stays with length 1 if `keepingAxis`.
     public func sum(along axis: Int, keepingAxis: Bool = false) -> Tensor {
         let axis = shape.resolved(axis: axis)
-        let (outer, length, inner) = (
-            shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *)
-        )
-        let x = data
-        var kept = shape
-        kept[axis] = 1
-        let sum = Tensor(shape: kept) { out in
-            Threads.forEachRange(outer, size: max(1, elementwiseBlock / max(1, length * inner))) { range in
-                for row in range {
-                    if inner == 1 {
-                        out[row] = Float(kernel_sum(x + row * length, length))
-                    } else {
-                        kernel_sum_of_rows(out + row * inner, x + row * length * inner, length, inner)
-                    }
-                }
-            }
-        }
         let shape = shape
-        let recorded = sum.recorded((self, { $0.broadcast(to: shape) }))
+        let recorded = Primitives.sum(self, along: axis).recorded((self, { $0.broadcast(to: shape) }))
         return keepingAxis ? recorded : recorded.reshaped(to: shape.removing(axis))
     }
 
@@ -43,10 +24,10 @@ extension Tensor {
     }
 
     /// The largest element; NaN if one is, and minus infinity if there is none.
-    public var maximum: Float { kernel_maximum(data, count) }
+    public var maximum: Float { Primitives.maximum(self) }
 
     /// The sum of the squares of all elements, in double precision.
-    public var sumOfSquares: Double { kernel_sum_of_squares(data, count) }
+    public var sumOfSquares: Double { Primitives.sumOfSquares(self) }
 
     /// Repeats the tensor to a shape that it broadcasts to.
     public func broadcast(to shape: [Int]) -> Tensor {

@@ -37,17 +37,7 @@ extension Tensor {
 
 /// Elements of `a` where the mask is true, and of `b` elsewhere; each broadcasts to the mask's shape.
 private func chosen(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    // One element is repeated by its stride.
-    let (a, b) = (
-        a.count == 1 ? a : a.broadcast(to: mask.shape), b.count == 1 ? b : b.broadcast(to: mask.shape)
-    )
-    let (strideA, strideB) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
-    let (x, y, isA) = (a.data, b.data, mask.pointer(to: UInt8.self))
-    return withExtendedLifetime((a, b)) {
-        Tensor(shape: mask.shape) { out in
-            Threads.forEachRange(mask.count, size: elementwiseBlock) { range in
-                for i in range { out[i] = isA[i] != 0 ? x[i * strideA] : y[i * strideB] }
-            }
-        }
-    }
+    /// One element stays one.
+    func broadcast(_ x: Tensor) -> Tensor { x.count == 1 ? x : x.broadcast(to: mask.shape) }
+    return Primitives.chosen(by: mask, broadcast(a), broadcast(b))
 }

@@ -41,7 +41,7 @@ struct FrozenTests {
         let trainer = try run.start()
         let batch = try run.dataset.batch([0, 1, 2], of: .train, epoch: 0)
         func logits(step: Int) throws -> [Float] {
-            try DropoutStream.training(seed: 1, step: step) {
+            try withDropout(seed: 1, step: step) {
                 try trainer.model(batch).tensor("logits").floats
             }
         }
@@ -70,7 +70,7 @@ struct FrozenTests {
         }
         let batch = try run.dataset.batch([0, 1, 2], of: .train, epoch: 0)
         let logits = try trainer.model(batch).tensor("logits").floats
-        let inTraining = try DropoutStream.training(seed: 1, step: 0) {
+        let inTraining = try withDropout(seed: 1, step: 0) {
             try trainer.model(batch).tensor("logits").floats
         }
         #expect(inTraining == logits)

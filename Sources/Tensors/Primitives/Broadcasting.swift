@@ -15,13 +15,13 @@ func forEachRun(
     let count = shape.product
     if a == b || a.product == 1 || b.product == 1 {
         let (strideA, strideB) = (a.product == count ? 1 : 0, b.product == count ? 1 : 0)
-        return Threads.forEachRange(count, size: elementwiseBlock) { run in
+        return Threads.forEachBlock(count, size: Primitives.block) { run in
             body(run, (strideA * run.lowerBound, strideA), (strideB * run.lowerBound, strideB))
         }
     }
     let plan = BroadcastPlan(a, b, result: shape)
     guard plan.rowCount > 0, plan.rowLength > 0 else { return }
-    Threads.forEachRange(plan.rowCount, size: max(1, elementwiseBlock / plan.rowLength)) { rows in
+    Threads.forEachBlock(plan.rowCount, size: max(1, Primitives.rowBlock(columns: plan.rowLength))) { rows in
         for row in rows {
             let (offsetA, offsetB) = plan.offsets(ofRow: row)
             body(

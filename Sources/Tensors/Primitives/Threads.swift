@@ -1,11 +1,10 @@
 import CKernels
-import COpenBLAS
 
 /// The threads that kernels share.
 public enum Threads {
-    /// How many threads work at once; all processors at first.
+    /// How many threads there are; all processors at first.
     ///
-    /// Results do not depend on it.
+    /// Results do not depend on it. ``withThreads(_:_:)`` lets some code use fewer of them.
     public static var count: Int {
         get { kernel_thread_count() }
         set { kernel_set_thread_count(newValue) }
@@ -19,7 +18,8 @@ public enum Threads {
             var box = body
             withUnsafeMutablePointer(to: &box) { context in
                 kernel_parallel(
-                    count, { context, index in context?.load(as: ((Int) -> Void).self)(index) }, context)
+                    count, ExecutionContext.current.threadLimit ?? .max,
+                    { context, index in context?.load(as: ((Int) -> Void).self)(index) }, context)
             }
         }
     }
@@ -29,22 +29,17 @@ public enum Threads {
     /// - Parameters:
     ///   - count: the end of the last range.
     ///   - size: elements of each range but the last; it must not depend on the number of threads, so that results do not.
-    ///   - body: called once for each range, in any order.
+    ///   - body: called once for each range, in any order, with the caller's precision and all else that its code is in.
     public static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
+        let context = ExecutionContext.current
+        forEachBlock(count, size: size) { range in
+            ExecutionContext.$current.withValue(context) { body(range) }
+        }
+    }
+
+    /// The same for primitives, which hand `body` what it needs to know of the context.
+    static func forEachBlock(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let size = max(size, 1)
         forEach((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }
     }
-}
-
-/// What the BLAS library says of itself.
-public enum BLAS {
-    /// Name, version and build options of the library.
-    public static var library: String { String(cString: openblas_get_config()) }
-    /// The processor that the kernels in use were written for, such as `SkylakeX` (AVX-512) or `Haswell` (AVX2).
-    public static var kernel: String { String(cString: openblas_get_corename()) }
-    /// Threads are ours; the library gets one.
-    static let isSingleThreaded: Bool = {
-        openblas_set_num_threads(1)
-        return true
-    }()
 }

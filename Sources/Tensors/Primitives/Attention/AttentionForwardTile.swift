@@ -1,40 +1,9 @@
 import CKernels
 import Foundation
 
-extension AttentionPlan {
-    /// The result [b, n, h * (dv + e)], and [b, h, n] the logarithms of the sums of exponentials.
-    func forward() -> (result: Tensor, logSums: Tensor) {
-        let logSums = Tensor(shape: [b, h, n]) { _ in }
-        let keysByChannel = channelsFirst(keys)
-        let rows = tileExamples * tileRows
-        let room =
-            factors.grid.map { GridSums.room(rows: rows, $0) + chunkRows * scoreStride }
-            ?? (rows + rawRowCount)
-            * scoreStride
-        let result = Tensor(shape: [b, n, resultStride]) { out in
-            forEachUnit { _, head, tiles in
-                withScratch(room + 2 * rows + e) { scratch in
-                    for tile in tiles {
-                        let work = AttentionForward(
-                            plan: self, tile: tile, head: head, keysByChannel: keysByChannel, out: out,
-                            numbers: scratch + room)
-                        if let grid = factors.grid {
-                            work.run(on: grid, scratch: scratch)
-                        } else {
-                            work.run(scratch: scratch)
-                        }
-                        work.finish(logSums: UnsafeMutablePointer(mutating: logSums.data))
-                    }
-                }
-            }
-        }
-        return (result, logSums)
-    }
-}
-
 /// The forward pass of one tile.
-struct AttentionForward {
-    let plan: AttentionPlan
+struct AttentionForwardTile {
+    let tiling: AttentionTiling
     let tile: AttentionTile
     let head: Int
     let keysByChannel: Tensor?
@@ -48,17 +17,20 @@ struct AttentionForward {
     /// e numbers.
     private let own: UnsafeMutablePointer<Float>
 
+    var plan: AttentionPlan { tiling.plan }
+
     /// Readies a tile; `numbers` has room for two numbers for each row, and e.
     init(
-        plan: AttentionPlan, tile: AttentionTile, head: Int, keysByChannel: Tensor?,
+        tiling: AttentionTiling, tile: AttentionTile, head: Int, keysByChannel: Tensor?,
         out: UnsafeMutablePointer<Float>,
         numbers: UnsafeMutablePointer<Float>
     ) {
-        self.plan = plan
+        self.tiling = tiling
+        let plan = tiling.plan
         self.tile = tile
         self.head = head
         self.keysByChannel = keysByChannel
-        (q, distinctRows) = plan.queryRows(of: tile, head: head)
+        (q, distinctRows) = tiling.queryRows(of: tile, head: head)
         let first = tile.place(ofRow: 0)
         target = out + (first.example * plan.n + first.query) * plan.resultStride + head * (plan.dv + plan.e)
         maxima = numbers
@@ -67,7 +39,7 @@ struct AttentionForward {
         maxima.update(repeating: -.infinity, count: tile.rowCount)
         totals.update(repeating: 0, count: tile.rowCount)
         // The first gemm writes the shared channels, if there is a key to see; later ones add to them.
-        let shared = plan.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
+        let shared = tiling.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
         for row in 0..<tile.rowCount {
             (target + row * plan.resultStride + shared).update(repeating: 0, count: plan.dv + plan.e - shared)
         }
@@ -75,16 +47,16 @@ struct AttentionForward {
 
     /// A block of keys at a time: products of all rows, weights, sums of the values.
     func run(scratch scores: UnsafeMutablePointer<Float>) {
-        let (dk, dv, stride) = (plan.dk, plan.dv, plan.scoreStride)
-        let raw = plan.rawRowCount == 0 ? scores : scores + plan.tileExamples * plan.tileRows * stride
-        for block in plan.keyBlocks(of: tile) {
-            multiply(
-                q, plan.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
+        let (dk, dv, stride) = (plan.dk, plan.dv, tiling.scoreStride)
+        let raw = tiling.rawRowCount == 0 ? scores : scores + tiling.tileExamples * tiling.tileRows * stride
+        for block in tiling.keyBlocks(of: tile) {
+            tiling.precision.multiply(
+                q, tiling.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
                 stride: stride, m: distinctRows, n: block.count, k: dk, scale: plan.scale)
             for example in tile.examples {
                 let rows = tile.rows(of: example)
                 let chosen = scores + rows.lowerBound * stride
-                let products = plan.rawRowCount == 0 ? chosen : raw
+                let products = tiling.rawRowCount == 0 ? chosen : raw
                 weights(ofRows: rows, of: example, from: products, into: chosen, block) { row, factor in
                     if block.lowerBound > 0 {
                         let result = target + row * plan.resultStride
@@ -92,8 +64,8 @@ struct AttentionForward {
                     }
                 }
             }
-            multiply(
-                Matrix(data: scores, stride: stride), plan.matrix(plan.values, dv, tile, head, block),
+            tiling.precision.multiply(
+                Matrix(data: scores, stride: stride), tiling.matrix(plan.values, dv, tile, head, block),
                 into: target, stride: plan.resultStride, m: tile.rowCount, n: dv, k: block.count,
                 adds: block.lowerBound > 0)
         }
@@ -109,26 +81,26 @@ struct AttentionForward {
         into scores: UnsafeMutablePointer<Float>, _ block: Range<Int>,
         rescale: (_ row: Int, _ factor: Float) -> Void
     ) {
-        let (e, stride) = (plan.e, plan.scoreStride)
+        let (e, stride) = (plan.e, tiling.scoreStride)
         let source = rows.lowerBound % distinctRows
         let ownQueries = Matrix(data: q.data + source * plan.queryStride + plan.dk, stride: plan.queryStride)
         let ownResult = target + rows.lowerBound * plan.resultStride + plan.dv
-        let channels = plan.ownChannels(of: example, block)
+        let channels = tiling.ownChannels(of: example, block)
         if let channels {
             if raw != scores { scores.update(from: raw, count: rows.count * stride) }
-            multiply(
+            tiling.precision.multiply(
                 ownQueries, channels, into: scores, stride: stride, m: rows.count, n: block.count, k: e,
                 scale: plan.scale, adds: true)
         }
         let products = channels == nil ? raw : UnsafePointer(scores)
-        var kernelTile = plan.kernelTile(example: example, block)
+        var kernelTile = tiling.kernelTile(example: example, block)
         // The row kernels' own products: of queries and keys, and of weights and values.
         ProductCount.add(rows.count, block.count, 2 * kernelTile.own_count)
         for row in rows {
             let place = row - rows.lowerBound
             let query = tile.place(ofRow: row).query
             // What a query may not see is as if it were not there; later products find weights of zero.
-            let seen = plan.seenKeys(of: block, query: query)
+            let seen = tiling.seenKeys(of: block, query: query)
             kernelTile.columns = seen
             (scores + place * stride + seen).update(repeating: 0, count: block.count - seen)
             if seen == 0 { continue }
@@ -139,7 +111,7 @@ struct AttentionForward {
                 scores + place * stride, products + place * stride, own,
                 ownResult + place * plan.resultStride,
                 maxima + row, totals + row,
-                plan.dropoutIndex(
+                tiling.dropoutIndex(
                     example: example, head: head, row: query, key: block.lowerBound),
                 &kernelTile)
             guard factor != 1 else { continue }
@@ -151,7 +123,7 @@ struct AttentionForward {
         }
         if var channels {
             channels.isTransposed = true
-            multiply(
+            tiling.precision.multiply(
                 Matrix(data: scores, stride: stride), channels, into: ownResult, stride: plan.resultStride,
                 m: rows.count, n: e, k: block.count, adds: true)
         }

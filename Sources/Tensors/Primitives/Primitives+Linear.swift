@@ -1,0 +1,96 @@
+import CKernels
+
+extension Primitives {
+    /// Whether a product of more than a few rows with a weight [outputs, inputs] is quicker if it lies as [inputs, outputs].
+    static func prefersInputsFirst(outputs: Int, inputs: Int) -> Bool {
+        outputs <= columnsInCache(depth: inputs)
+    }
+
+    /// x Wᵀ + bias, then the activation, then + residual: one pass over memory for all of it.
+    ///
+    /// - Parameters:
+    ///   - x: [..., i].
+    ///   - weight: [o, i].
+    ///   - bias: [o].
+    ///   - activation: applied to x Wᵀ + bias.
+    ///   - residual: repeats along the first axes of the result.
+    ///   - inputsFirst: the weight as [i, o], where it is at hand and quicker.
+    ///   - keepsSum: whether what an activation is applied to is asked for.
+    /// - Returns: [..., o], and the same before the activation.
+    static func linear(
+        _ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation, residual: Tensor?,
+        inputsFirst: Tensor?, keepsSum: Bool
+    ) -> (result: Tensor, sum: Tensor?) {
+        let precision = ExecutionContext.current.precision
+        let (outputs, inputs) = (weight.shape[0], weight.shape[1])
+        let rows = x.count / inputs
+        let shape = Array(x.shape.dropLast()) + [outputs]
+        let residualRows = residual.map { $0.count / outputs }
+        let (input, residualData, biasData) = (x.data, residual?.data, bias?.data)
+        let builder = TensorBuilder<Float>(keepsSum ? shape : [0])
+        let keptSums = builder.elements
+        let inputsFirst = rows >= 16 ? inputsFirst ?? weight.inputsFirst : nil
+        let right =
+            inputsFirst.map { Matrix(data: $0.data, stride: outputs) }
+            ?? Matrix(data: weight.data, stride: inputs, isTransposed: true)
+        let result = withExtendedLifetime(inputsFirst) {
+            Tensor(shape: shape) { out in
+                let target = keepsSum ? keptSums : out
+                precision.multiplyInParallel(
+                    Matrix(data: input, stride: inputs), right, into: target, m: rows, n: outputs, k: inputs
+                ) { range, columns in
+                    let (first, count) = (columns.lowerBound, columns.count)
+                    for row in range {
+                        let (sums, result) = (target + row * outputs + first, out + row * outputs + first)
+                        if let biasData { kernel_add_scaled(sums, biasData + first, 1, count) }
+                        if activation == .gelu { kernel_gelu(result, sums, count) }
+                        if let residualData, let residualRows {
+                            kernel_add_scaled(
+                                result, residualData + row % residualRows * outputs + first, 1, count)
+                        }
+                    }
+                }
+            }
+        }
+        return (result, keepsSum ? builder.finished() : nil)
+    }
+
+    /// Backward through a linear map, but for the weight: each block of rows is read once.
+    ///
+    /// - Parameters:
+    ///   - gradient: of the result, [rows, o].
+    ///   - sum: what the activation was applied to; nil if there was none.
+    ///   - weight: [o, i].
+    ///   - needsInput: whether the gradient of the input is asked for.
+    /// - Returns: the gradients of x Wᵀ + bias before the activation, [rows, o], of the input, [rows, i], and of the bias, [o].
+    static func linearGradient(_ gradient: Tensor, sum: Tensor?, weight: Tensor, needsInput: Bool)
+        -> (sum: Tensor, input: Tensor?, bias: Tensor)
+    {
+        let precision = ExecutionContext.current.precision
+        let (rows, outputs, inputs) = (gradient.shape[0], weight.shape[0], weight.shape[1])
+        let block = min(256, max(32, rows / 8))
+        let changes = TensorBuilder<Float>(sum == nil ? [0] : gradient.shape)
+        let partial = TensorBuilder<Float>(
+            repeating: 0, shape: [max(1, (rows + block - 1) / block), outputs])
+        let (dy, changed, sums) = (gradient.data, changes.elements, partial.elements)
+        let du = sum == nil ? dy : UnsafePointer(changed)
+        let (before, w) = (sum?.data, Matrix(data: weight.data, stride: inputs))
+        let dx = Tensor(shape: needsInput ? [rows, inputs] : [0]) { dx in
+            Threads.forEachBlock(rows, size: block) { range in
+                let start = range.lowerBound * outputs
+                if let before {
+                    kernel_gelu_gradient(changed + start, before + start, dy + start, range.count * outputs)
+                }
+                kernel_sum_rows(sums + range.lowerBound / block * outputs, du + start, range.count, outputs)
+                guard needsInput else { return }
+                precision.multiply(
+                    Matrix(data: du + start, stride: outputs), w, into: dx + range.lowerBound * inputs,
+                    stride: inputs, m: range.count, n: inputs, k: outputs)
+            }
+        }
+        return (
+            sum == nil ? gradient : changes.finished(), needsInput ? dx : nil,
+            Primitives.sum(partial.finished(), along: 0).reshaped(to: [outputs])
+        )
+    }
+}

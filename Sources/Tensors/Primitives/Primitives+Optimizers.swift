@@ -1,0 +1,82 @@
+import CKernels
+
+extension Primitives {
+    /// How the moments of Adam and LAMB follow the gradients.
+    package struct MomentRule {
+        /// What is kept of the first moment and of the second.
+        package var (beta1, beta2): (Float, Float)
+        /// Added to the root of the second moment.
+        package var epsilon: Float
+        /// What the moments are divided by, because they start at zero.
+        package var (correction1, correction2): (Float, Float)
+
+        /// A rule for one step.
+        package init(
+            beta1: Float, beta2: Float, epsilon: Float, correction1: Float, correction2: Float
+        ) {
+            (self.beta1, self.beta2, self.epsilon) = (beta1, beta2, epsilon)
+            (self.correction1, self.correction2) = (correction1, correction2)
+        }
+    }
+
+    /// One step of Adam, of a parameter and both of its moments, all of one shape.
+    ///
+    /// - Parameters:
+    ///   - parameter: what changes.
+    ///   - gradient: of the loss.
+    ///   - first: the first moment.
+    ///   - second: the second moment.
+    ///   - rule: how the moments follow.
+    ///   - rate: the learning rate.
+    ///   - addedDecay: times the parameter, added to the gradient.
+    ///   - separateDecay: times the rate and the parameter, taken from the parameter.
+    package static func adam(
+        _ parameter: inout Tensor, along gradient: Tensor, first: inout Tensor, second: inout Tensor,
+        rule: MomentRule, rate: Float, addedDecay: Float, separateDecay: Float
+    ) {
+        kernel_adam(
+            parameter.mutablePointer(), gradient.data, first.mutablePointer(), second.mutablePointer(), rate,
+            rule.beta1, rule.beta2, rule.epsilon, addedDecay, separateDecay, rule.correction1,
+            rule.correction2, parameter.count)
+    }
+
+    /// The direction of one step of LAMB, not yet scaled to the parameter's size; both moments change.
+    ///
+    /// - Parameters:
+    ///   - parameter: what is to change.
+    ///   - gradient: of the loss.
+    ///   - first: the first moment.
+    ///   - second: the second moment.
+    ///   - rule: how the moments follow.
+    ///   - decay: times the parameter, added to the direction.
+    /// - Returns: the shape of the parameter.
+    package static func lambDirection(
+        of parameter: Tensor, along gradient: Tensor, first: inout Tensor, second: inout Tensor,
+        rule: MomentRule, decay: Float
+    ) -> Tensor {
+        let (m, v) = (first.mutablePointer(to: Float.self), second.mutablePointer(to: Float.self))
+        return Tensor(shape: parameter.shape) { direction in
+            kernel_lamb_update(
+                direction, parameter.data, gradient.data, m, v, rule.beta1, rule.beta2, rule.epsilon, decay,
+                rule.correction1, rule.correction2, parameter.count)
+        }
+    }
+
+    /// One step of descent with momentum, of a parameter and its velocity.
+    ///
+    /// - Parameters:
+    ///   - parameter: what changes.
+    ///   - gradient: of the loss.
+    ///   - velocity: what is remembered, of the same shape.
+    ///   - rate: the learning rate.
+    ///   - momentum: what is kept of the velocity.
+    ///   - decay: times the parameter, added to the gradient.
+    package static func descend(
+        _ parameter: inout Tensor, along gradient: Tensor, velocity: inout Tensor, rate: Float,
+        momentum: Float, decay: Float
+    ) {
+        kernel_momentum(
+            parameter.mutablePointer(), gradient.data, velocity.mutablePointer(), rate, momentum, decay,
+            parameter.count)
+    }
+}

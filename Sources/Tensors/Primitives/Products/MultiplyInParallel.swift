@@ -1,0 +1,53 @@
+import CKernels
+
+extension Precision {
+    /// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with the rows and columns of each block of the result
+    /// while it is in cache.
+    ///
+    /// The work is cut by size alone, never by the number of threads, so the result is always the same to the bit.
+    func multiplyInParallel(
+        _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
+        finish: ((_ rows: Range<Int>, _ columns: Range<Int>) -> Void)? = nil
+    ) {
+        let rowBlock = 256
+        let sumBlock = 256
+        if finish == nil, m * n <= 1 << 16, k >= 2 * sumBlock {
+            // A small result of a long sum, such as the gradient of a weight: the sum is cut.
+            let parts = min(k / sumBlock, 8)
+            let length = (k + parts - 1) / parts
+            let partial = Tensor(shape: [parts, m * n]) { partial in
+                Threads.forEachBlock(k, size: length) { range in
+                    multiply(
+                        a.from(column: range.lowerBound), b.from(row: range.lowerBound),
+                        into: partial + range.lowerBound / length * m * n, stride: n, m: m, n: n,
+                        k: range.count)
+                }
+            }
+            out.update(from: partial.data, count: m * n)
+            for part in 1..<((k + length - 1) / length) {
+                kernel_add_scaled(out, partial.data + part * m * n, 1, m * n)
+            }
+            return
+        }
+        if m >= n || m > rowBlock || finish != nil {
+            let columnBlock = min(512, columnsInCache(depth: k))
+            Threads.forEachBlock(m, size: min(rowBlock, max(16, m / 8))) { rows in
+                for column in stride(from: 0, to: n, by: columnBlock) {
+                    let columns = column..<min(column + columnBlock, n)
+                    multiply(
+                        a.from(row: rows.lowerBound), b.from(column: column),
+                        into: out + rows.lowerBound * n + column, stride: n, m: rows.count, n: columns.count,
+                        k: k
+                    )
+                    finish?(rows, columns)
+                }
+            }
+        } else {
+            Threads.forEachBlock(n, size: rowBlock) { columns in
+                multiply(
+                    a, b.from(column: columns.lowerBound), into: out + columns.lowerBound, stride: n, m: m,
+                    n: columns.count, k: k)
+            }
+        }
+    }
+}
