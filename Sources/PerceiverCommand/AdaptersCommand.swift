@@ -27,7 +27,7 @@ struct AdaptersCommand: ParsableCommand {
         {
             guard let entry else { return }
             try say("\(found ? "\n" : "")\(kind) \(entry.name): \(entry.summary)")
-            try table(entry.settings)
+            for line in entry.settings.lines { try say(line) }
             found = true
         }
         try show(
@@ -65,17 +65,9 @@ struct AdaptersCommand: ParsableCommand {
 
             Several inputs at once: --input A+B. Several outputs: --output A+B, each with its settings under its name and a
             loss_weight beside them.
-            `\(PerceiverTool.name) adapters NAME` shows settings, `\(PerceiverTool.name) train ... --print-config` those of a run.
+            `\(PerceiverTool.name) adapters NAME` shows settings, `\(PerceiverTool.name) settings` all of them, and
+            `\(PerceiverTool.name) train ... --print-config` those of a run.
             """
         )
-    }
-
-    private func table(_ settings: [SettingDescription]) throws {
-        let rows = settings.map { ("--\($0.keyPath)", "\($0.type), default \($0.defaultText)", $0.help) }
-        let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
-        for row in rows {
-            try say("  \(row.0.padded(to: widths.0))  \(row.1.padded(to: widths.1))  \(row.2)")
-        }
-        if rows.isEmpty { try say("  no settings") }
     }
 }
