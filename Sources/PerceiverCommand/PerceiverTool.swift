@@ -21,7 +21,8 @@ public struct PerceiverTool: ParsableCommand {
             version: Version.text,
             subcommands: [
                 TrainCommand.self, EvaluateCommand.self, PredictCommand.self, AdaptersCommand.self,
-                SettingsCommand.self, PlotCommand.self, BenchCommand.self, InfoCommand.self, NewModalityCommand.self,
+                SettingsCommand.self, PlotCommand.self, BenchCommand.self, InfoCommand.self,
+                NewModalityCommand.self,
             ] + commands)
     }
 

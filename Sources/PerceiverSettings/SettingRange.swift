@@ -1,7 +1,7 @@
 /// The numbers that a setting may be.
 ///
 /// Every setting that is a number has a range, so that none can be so large, or so small, that what is computed with it
-/// fails: ``count`` if it is whole and ``amount`` if not, unless its group declares another in ``Settings/ranges``.
+/// fails: ``count`` if it is whole and ``amount`` if not, unless its ``Setting`` declares another.
 public struct SettingRange: Sendable, Equatable {
     private let lowest: Double
     private let highest: Double
