@@ -20,8 +20,9 @@ extension RunSettings {
             let list = refused.map { "\($0.key) is \($0.before), not \($0.after)" }.joined(separator: "; ")
             throw SettingsError(
                 "The run \(run.path) cannot change as it goes on: \(list). What can change is "
-                    + "\(changeable.joined(separator: ", ")). For anything else begin a new run; --from \(run.path) "
-                    + "starts it from these weights.")
+                    + "\(changeable.joined(separator: ", ")). For anything else begin a new run: --from \(run.path) "
+                    + "starts it from all of these weights, for a model of the same parts and sizes, and "
+                    + "--encoder-from \(run.path) from those of input and encoder alone.")
         }
     }
 
