@@ -14,7 +14,7 @@ extension Benchmark {
         images("imagenet", preset: "imagenet", shape: [224, 224, 3], classCount: 1000, batchSize: 1),
     ]
 
-    /// A benchmark on square images of noise, in the size of a recipe or in others.
+    /// A benchmark on square images of noise, in the sizes of a preset or in those of `settings`.
     private static func images(
         _ name: String, preset: String = "mnist", settings: String = "", shape: [Int], classCount: Int,
         batchSize: Int

@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// Still images: their input adapter, four kinds of data sets, recipes and benchmarks.
+/// Still images: their input adapter, four kinds of data sets, presets and benchmarks.
 public enum ImagePlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {

@@ -33,13 +33,13 @@ public enum TextPlugin: Plugin {
             make: { try VocabularyOutput($0, context: $1) })
         addDatasets(to: &registry)
         registry.addPreset(
-            "imdb-mlm", summary: "the published recipe for masked language modelling, 1,738,643 parameters",
-            yaml: maskedRecipe)
+            "imdb-mlm", summary: "the published settings for masked language modelling, 1,738,643 parameters",
+            yaml: maskedPreset)
         registry.addPreset(
             "imdb-mlm-quick",
             summary:
                 "the same task and the words of whole texts, learned sooner and of more use to a classifier",
-            yaml: quickMaskedRecipe)
+            yaml: quickMaskedPreset)
         registry.addBenchmark(maskedBenchmark)
     }
 
@@ -74,8 +74,8 @@ extension Registry {
     }
 }
 
-/// Every size is written out, so that the recipe can be read in one place.
-private let maskedRecipe = """
+/// Spells out every size, so that a reader need not look up the defaults.
+private let maskedPreset = """
     input: {name: text, channels: 64, max_length: 512}
     output: {name: mlm}
     model:
@@ -108,7 +108,7 @@ private let maskedRecipe = """
 /// A query for the whole text makes latents hold what a text is about, too, not only its phrases; small batches make
 /// four times as many steps of the same reviews, each nearly as good. Twice the published channels lower the loss by more
 /// than their time costs it.
-private let quickMaskedRecipe = """
+private let quickMaskedPreset = """
     input: {name: text, channels: 128, max_length: 512}
     output: {name: mlm, document_weight: 4}
     model:
@@ -157,8 +157,8 @@ private let maskedBenchmark = Benchmark(
     return batch
 }
 
-/// As many tokens as the recipe's, of no language.
+/// As many tokens as the published vocabulary has; the words mean nothing.
 private var syntheticTokenizer: WordPieceTokenizer {
     WordPieceTokenizer(
-        recipeWithTokens: WordPieceTokenizer.recipeSpecialTokens + (0..<10_000).map { "word\($0)" })
+        publishedWithTokens: WordPieceTokenizer.publishedSpecialTokens + (0..<10_000).map { "word\($0)" })
 }

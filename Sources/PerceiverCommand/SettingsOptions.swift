@@ -14,7 +14,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Start from a named recipe.", valueName: "name"))
+    @Option(help: ArgumentHelp("Start from a named preset.", valueName: "name"))
     var preset: String?
 
     @Option(

@@ -19,7 +19,7 @@ struct SplitPlanTests {
         #expect(!plan.train.isEmpty && !plan.validation.isEmpty)
     }
 
-    @Test func `MNIST is split as in the recipe`() throws {
+    @Test func `MNIST is split as in the published settings`() throws {
         let plan = try plan(60000, validation: 1 / 6, test: 0)
         #expect([plan.train.count, plan.validation.count, plan.test.count] == [50000, 10000, 0])
     }

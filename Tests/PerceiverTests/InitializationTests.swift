@@ -22,7 +22,7 @@ struct InitializationTests {
 
     private static let projections = ["q_proj", "k_proj", "v_proj"]
 
-    /// The bound of the uniform numbers that the recipe starts a weight or bias with; 128 channels, 131 of the input.
+    /// The bound of the uniform distribution that PyTorch draws a weight or bias from; 128 channels, 131 of the input.
     private static func bound(of name: String) -> Float? {
         let parts = name.split(separator: ".").map(String.init)
         let isInput = name.hasPrefix("encoder.cross_attention")
@@ -35,7 +35,7 @@ struct InitializationTests {
         }
     }
 
-    @Test func `The recipe starts each weight as PyTorch's layers do`() throws {
+    @Test func `Each weight starts as in PyTorch's layers`() throws {
         let weights = Self.initialized(.pyTorch)
         var uniform = 0
         for (name, tensor) in weights {

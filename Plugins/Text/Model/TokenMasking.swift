@@ -1,7 +1,7 @@
 import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-/// Settings of masking: the shares of the recipe (arXiv 1810.04805).
+/// Settings of masking: the shares of BERT (arXiv 1810.04805).
 public struct TokenMaskingSettings: Settings, Equatable {
     @Setting("share of the tokens that are to be told", .share) public var maskProbability: Float = 0.15
     @Setting("share of the selected tokens that become [MASK]", .share) public var maskReplaceProbability:

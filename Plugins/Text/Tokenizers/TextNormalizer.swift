@@ -17,8 +17,8 @@ struct TextNormalizer: Sendable, Equatable {
     /// The changes, in the order they are made.
     let steps: [Step]
 
-    /// What the IMDB recipe does.
-    static let recipe = TextNormalizer(
+    /// The normalisation of the published IMDB models.
+    static let published = TextNormalizer(
         steps: [.replace("<br />", with: " "), .decompose, .lowercase, .stripAccents])
 
     /// The normalised form of valid UTF-8.

@@ -1,6 +1,6 @@
 import PerceiverSettings
 
-/// A named recipe: settings that differ from the defaults.
+/// Named settings to start from; those it leaves out keep their defaults.
 public struct Preset: Sendable {
     /// The name after `--preset`.
     public let name: String

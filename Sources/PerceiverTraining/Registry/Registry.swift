@@ -19,7 +19,7 @@ public struct Registry: Sendable {
     public internal(set) var outputs = NamedEntries<OutputEntry>(kind: "output")
     /// Data sets by name.
     public internal(set) var datasets = NamedEntries<DatasetEntry>(kind: "data set")
-    /// Recipes by name.
+    /// Presets by name.
     public internal(set) var presets = NamedEntries<Preset>(kind: "preset")
     /// Benchmarks by name.
     public internal(set) var benchmarks = NamedEntries<Benchmark>(kind: "benchmark")

@@ -16,7 +16,7 @@ public struct NewRun {
     /// Resolves the settings of a new run; only what an earlier one kept is read.
     ///
     /// - Parameters:
-    ///   - preset: the recipe to start from; nil: that of the data set, if it has one.
+    ///   - preset: the preset to start from; nil: that of the data set, if it has one.
     ///   - layers: settings from the weakest to the strongest.
     ///   - registry: what the names in them are looked up in.
     /// - Throws: `SettingsError` for a setting that cannot be; `FileError` for an earlier run that is none.

@@ -23,7 +23,7 @@ public struct RunSettings: Sendable {
     ///
     /// - Parameters:
     ///   - registry: what the names are looked up in.
-    ///   - preset: the recipe to start from; nil: that of the data set, if it has one.
+    ///   - preset: the preset to start from; nil: that of the data set, if it has one.
     ///   - layers: from the weakest to the strongest; the names in them choose whose defaults stand below them all.
     /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
@@ -108,10 +108,10 @@ extension SettingsTree {
 }
 
 extension Registry {
-    /// Settings as they are given: a recipe, and layers above it.
+    /// The settings of a preset, with `layers` merged over them in order.
     func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
-        let recipe = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
-        return try layers.reduce(recipe) { try $0.merging($1) }
+        let base = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
+        return try layers.reduce(base) { try $0.merging($1) }
     }
 }
 

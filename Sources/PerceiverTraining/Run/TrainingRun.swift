@@ -39,7 +39,7 @@ public struct TrainingRun {
     /// - Parameters:
     ///   - settings: those that differ from the defaults, by the keys of config.yaml; `input.name` and `output.name` are
     ///     needed.
-    ///   - preset: the recipe below them; nil: that of the data set, if it has one.
+    ///   - preset: the preset below them; nil: that of the data set, if it has one.
     ///   - path: the folder; nil: a new one of its own, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
     ///   - registry: what the names are looked up in.

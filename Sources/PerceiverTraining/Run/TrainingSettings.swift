@@ -82,6 +82,6 @@ public struct TrainingSettings: Settings {
         }
     }
 
-    /// The defaults: the published MNIST recipe.
+    /// The defaults: the published settings for MNIST.
     public init() {}
 }

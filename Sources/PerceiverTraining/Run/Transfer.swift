@@ -21,7 +21,7 @@ public struct Transfer {
     ///
     /// - Parameters:
     ///   - layers: settings as a user gives them, from the weakest to the strongest.
-    ///   - preset: the recipe below them.
+    ///   - preset: the preset below them.
     ///   - registry: what the preset is looked up in.
     /// - Throws: `SettingsError` if both are asked for, or if the settings name other adapters than the earlier run
     ///   has; `FileError` if there is no such run.

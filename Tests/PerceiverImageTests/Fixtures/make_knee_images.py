@@ -1,4 +1,4 @@
-"""Writes made-up pictures of knees, named as those of the Osteoarthritis Initiative, to try the recipe `knee-laterality`.
+"""Writes synthetic pictures of knees, named as those of the Osteoarthritis Initiative, to try the preset `knee-laterality`.
 
     python3 make_knee_images.py FOLDER [PATIENTS] [SLICES]
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PerceiverText
 
-/// The whole model, against PyTorch and against the recipe's numbers.
+/// The whole model, against PyTorch and against the published number of parameters.
 struct MaskedLanguageModelTests {
     /// What Tests/PerceiverTests/Fixtures/make_fixtures.py wrote.
     private static func fixture() throws -> [String: Tensor] {
@@ -93,7 +93,7 @@ struct MaskedLanguageModelTests {
 
     private func model(_ changes: String) throws -> PerceiverIO {
         let registry = Registry(plugins: [WordsPlugin.self])
-        let recipe = try SettingsTree(
+        let base = try SettingsTree(
             yaml: """
                 input: {name: text}
                 output: {name: mlm}
@@ -101,11 +101,11 @@ struct MaskedLanguageModelTests {
                   encoder: {latent_count: 64, channels: 64, self_attention_count: 6}
                   decoder: {head_count: 4}
                 """)
-        let settings = try RunSettings(registry: registry, layers: [recipe, SettingsTree(yaml: changes)])
+        let settings = try RunSettings(registry: registry, layers: [base, SettingsTree(yaml: changes)])
         return try settings.makeModel(for: DataDescription(shapes: [:]))
     }
 
-    @Test func `The recipe has its published number of parameters`() throws {
+    @Test func `The model has the published number of parameters`() throws {
         let model = try model("{}")
         #expect(model.parameterCount == 1_738_643)
         #expect(model.input.parameterCount + model.encoder.parameterCount == 1_030_336)

@@ -26,7 +26,7 @@ struct TokenMaskingTests {
         return abs(Double(count) - Double(draws) * share) < 4.5 * deviation
     }
 
-    @Test func `The shares are those of the recipe`() throws {
+    @Test func `The shares are those of BERT`() throws {
         let masked = try Self.masking().masked(Self.text, seed: 1, epoch: 0, example: 0)
         let places = masked.positions.map { Int($0) }
         #expect(isLikely(places.count, of: 18_000, share: 0.15))

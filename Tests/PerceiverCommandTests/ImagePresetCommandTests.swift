@@ -3,8 +3,8 @@ import PerceiverImage
 import TestSupport
 import Testing
 
-/// Recipes for images, as users type them, with models that are small enough for a test.
-@Suite(.serialized) struct ImageRecipeCommandTests {
+/// Presets for images, as users type them, with models that are small enough for a test.
+@Suite(.serialized) struct ImagePresetCommandTests {
     private static let small = [
         "--model.encoder.latent_count", "4", "--model.encoder.channels", "16",
         "--model.encoder.self_attention_count", "1", "--model.encoder.self_qk_channels", "16",
