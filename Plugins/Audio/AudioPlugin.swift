@@ -15,7 +15,7 @@ public enum AudioPlugin: Plugin {
             "fsdd", summary: "spoken digits of the Free Spoken Digit Dataset", yaml: spokenDigitsPreset)
     }
 
-    /// Looked for in this order: a folder of spoken digits may lie in one that looks like a class.
+    /// Formats are tried in this order, because a folder of spoken digits may lie in one that looks like a class.
     private static func addDatasets(to registry: inout Registry) {
         registry.addDataset(
             "tones", for: "audio", summary: "tones of instruments, and chirps, that are computed; no files",
@@ -45,7 +45,7 @@ public enum AudioPlugin: Plugin {
     }
 }
 
-/// Weights start large enough to tell positions apart at once, as for images.
+/// As for images, initial weights are large enough to tell positions apart from the start.
 private let tonesPreset = """
     input: {sample_rate: 8000, window: 1}
     training:

@@ -5,7 +5,7 @@ public enum SentimentPlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
         registry.addOutput(
-            "sentiment", summary: "what a text thinks of its subject: one of several named labels",
+            "sentiment", summary: "sentiment of a text: one of several classes",
             settings: ClassificationSettings.self
         ) { try ClassificationOutput($0, context: $1) }
         registry.addDataset(
@@ -22,7 +22,7 @@ public enum SentimentPlugin: Plugin {
             "reviews", summary: "a smaller model for the synthetic reviews", yaml: reviewsPreset)
         registry.addPreset(
             "reviews-mlm",
-            summary: "the words of synthetic reviews, for an encoder that a classifier can take",
+            summary: "masked words of synthetic reviews, to pretrain an encoder for a classifier",
             yaml: maskedReviewsPreset)
         registry.addPreset(
             "reviews-few", summary: "sentiment of synthetic reviews from 200 labels", yaml: fewReviewsPreset)
@@ -73,7 +73,7 @@ private let reviewsModel = """
 
     """
 
-/// Weights start large enough to tell positions apart at once.
+/// Initial weights are large enough to tell positions apart from the start.
 private let reviewsPreset =
     reviewsModel + """
         input: {channels: 64, max_length: 96}
@@ -89,7 +89,7 @@ private let reviewsPreset =
 
         """
 
-/// Most of the loss is that of whole reviews: what they think is in which words they have, not in which neighbours.
+/// Most of the loss is that of whole reviews, because the sentiment depends on the words they hold more than on neighbours.
 private let maskedReviewsPreset =
     reviewsModel + """
         input: {name: text, channels: 64, max_length: 96}
@@ -107,7 +107,7 @@ private let maskedReviewsPreset =
 
         """
 
-/// Few labels are soon known by heart, so validation comes often and weights decay.
+/// The model overfits to few labels soon, so validation is frequent and weight decay is used.
 private let fewReviewsPreset =
     reviewsModel + """
         input: {name: text, channels: 64, max_length: 96}

@@ -14,7 +14,7 @@ public enum TextPlugin: Plugin {
             return try TokenInput(settings, tokenizer: loadTokenizer(from: contents, name: tokenizerFileName))
         }
         registry.addOutput(
-            "mlm", for: "text", summary: "masked language modelling: which token stands at a hidden place",
+            "mlm", for: "text", summary: "masked language modelling: predicts masked tokens",
             settings: VocabularyOutputSettings.self,
             preparing: { settings, dataset, request in
                 let texts = try dataset.required(as: TextDataset.self)
@@ -38,12 +38,12 @@ public enum TextPlugin: Plugin {
         registry.addPreset(
             "imdb-mlm-quick",
             summary:
-                "the same task and the words of whole texts, learned sooner and of more use to a classifier",
+                "masked tokens and the words of whole texts: trains faster, and its encoder suits classifiers better",
             yaml: quickMaskedPreset)
         registry.addBenchmark(maskedBenchmark)
     }
 
-    /// Looked for in this order: a folder in the layout of aclImdb may hold other files too.
+    /// Formats are tried in this order, because a folder in the layout of aclImdb may hold other files too.
     private static func addDatasets(to registry: inout Registry) {
         registry.addDocuments(
             "imdb", summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
@@ -103,11 +103,11 @@ private let maskedPreset = """
 
     """
 
-/// Attention starts with each place's neighbourhood, so what is learned does not stop at the frequencies of words.
+/// Attention starts at each position's neighbours; otherwise training stalls once it has learned the frequencies of words.
 ///
-/// A query for the whole text makes latents hold what a text is about, too, not only its phrases; small batches make
-/// four times as many steps of the same reviews, each nearly as good. Twice the published channels lower the loss by more
-/// than their time costs it.
+/// A query for the whole text makes the latents represent its topic, not only its phrases. Small batches allow
+/// four times as many steps on the same number of reviews, each nearly as useful. Twice the published channels lower the
+/// loss by more than the training steps that they cost.
 private let quickMaskedPreset = """
     input: {name: text, channels: 128, max_length: 512}
     output: {name: mlm, document_weight: 4}

@@ -48,7 +48,7 @@ struct SplitPlanTests {
     }
 
     @Test(arguments: [(2, 0.1, 0.15), (10, 0.5, 0.5)] as [(Int, Float, Float)])
-    func `Splits that leave nothing to learn from are errors`(count: Int, validation: Float, test: Float) {
+    func `Splits without training examples are errors`(count: Int, validation: Float, test: Float) {
         let error = #expect(throws: DataError.self) {
             try plan(count, validation: validation, test: test)
         }

@@ -52,7 +52,8 @@ struct ClassNamesTests {
         #expect(try names.label(of: "dog", at: "list.csv, row 2") == 1)
         #expect(
             throws: DataError(
-                path: "list.csv, row 3", expected: "one of the labels to learn from, \"cat\", \"dog\"",
+                path: "list.csv, row 3",
+                expected: "one of the labels of the training examples, \"cat\", \"dog\"",
                 found: "\"cow\"")
         ) { try names.label(of: "cow", at: "list.csv, row 3") }
     }

@@ -1,7 +1,7 @@
 extension WordPieceTokenizer {
-    /// Makes a vocabulary from texts: those pieces that spell them with few tokens.
+    /// Learns a vocabulary from texts: pieces that spell them with few tokens.
     ///
-    /// The special tokens [PAD], [UNK] and [MASK] come first, then the characters, then pieces that are joined from two,
+    /// The special tokens [PAD], [UNK] and [MASK] come first, then the characters, then pieces that are merged from two,
     /// the most frequent pair first, as the Python package `tokenizers` does. Throws a `TokenizerError` when the texts
     /// have too few pieces or too many characters for `vocabularySize`.
     public static func train(
@@ -33,10 +33,11 @@ extension WordPieceTokenizer {
     init(publishedWithTokens tokens: [String]) {
         self.init(
             normalizer: .published, vocabulary: WordPieceVocabulary(tokens: tokens, prefix: "##"),
-            specialTokens: SpecialTokens(Array(zip(Self.publishedSpecialTokens, 0...))), padding: 0, unknown: 1,
+            specialTokens: SpecialTokens(Array(zip(Self.publishedSpecialTokens, 0...))), padding: 0,
+            unknown: 1,
             maximumWordLength: 100, cleansUp: true)
     }
 
-    /// The first tokens of every vocabulary that is learned here.
+    /// The special tokens that every learned vocabulary begins with.
     static let publishedSpecialTokens = ["[PAD]", "[UNK]", "[MASK]"]
 }

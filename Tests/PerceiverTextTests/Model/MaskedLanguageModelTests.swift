@@ -34,7 +34,7 @@ struct MaskedLanguageModelTests {
         return found
     }
 
-    @Test func `Logits, loss and gradients equal PyTorch's over all places`() throws {
+    @Test func `Logits, loss and gradients equal PyTorch's over all positions`() throws {
         let fixture = try Self.fixture()
         let model = try SmallModel.make(seed: nil)
         try model.load(Self.parameters("weight.", of: fixture))
@@ -45,8 +45,8 @@ struct MaskedLanguageModelTests {
         ])
         #expect(try relativeDifference(model(batch).tensor("logits"), #require(fixture["logits"])) < 1e-5)
 
-        let places = labels.elements(as: Int32.self).enumerated().filter { $0.element != -100 }
-        let byExample = (0..<3).map { example in places.filter { $0.offset / 10 == example } }
+        let positions = labels.elements(as: Int32.self).enumerated().filter { $0.element != -100 }
+        let byExample = (0..<3).map { example in positions.filter { $0.offset / 10 == example } }
         batch.tensors["positions"] = Tensor(
             padding: byExample.map { $0.map { Int32($0.offset % 10) } }, with: 0)
         batch.tensors["label"] = Tensor(padding: byExample.map { $0.map(\.element) }, with: -100)

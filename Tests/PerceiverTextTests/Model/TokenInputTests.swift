@@ -29,8 +29,8 @@ struct TokenInputTests {
         let array = try input(Self.batch(tokens, [2, 3]))
         let (table, positions) = (input.embedding.weight.value.floats, input.positions.value.floats)
         let factor: Float = scales ? 2 : 1
-        let expected = tokens.enumerated().flatMap { place, token -> [Float] in
-            let (row, position) = (Int(token) * 4, place % 3 * 4)
+        let expected = tokens.enumerated().flatMap { index, token -> [Float] in
+            let (row, position) = (Int(token) * 4, index % 3 * 4)
             return (0..<4).map { channel in table[row + channel] * factor + positions[position + channel] }
         }
         #expect(array.content.shape == [2, 3, 4] && array.channels == input.channels)
