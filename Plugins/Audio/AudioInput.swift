@@ -1,24 +1,24 @@
 import PerceiverKit
 
-/// Windows of sound as rows with Fourier positions: patches of a log-mel spectrogram, or runs of samples.
+/// Windows of sound as rows with Fourier positions: patches of a log-mel spectrogram or of the waveform.
 ///
 /// Reads `audio` of a batch, float32 [b, v, n]: v views of each example, whose outputs are averaged, each a window of n
 /// samples from -1 to 1. Beside it there may be `extent`, int32 [b, v, 2], where the sound begins and ends in each
-/// window (the rest is padding), and `hidden`, float32 [b, s, 4], shares of time and frequency from and to which a
-/// mask of each example is hidden.
+/// window (the rest is padding), and `hidden`, float32 [b, s, 4], the masks of each example: the start and end of a mask
+/// in time, then in frequency, as shares from 0 to 1.
 public struct AudioInput: InputWithExamples {
-    /// Samples of a window.
+    /// The number of samples in a window.
     public let windowLength: Int
-    /// Samples in a second.
+    /// The sample rate, in Hz.
     public let sampleRate: Int
-    /// [rows, positions' channels]: a constant.
+    /// [rows, position channels], constant.
     let positions: Positions
     let rows: any AudioRows
     private let evaluationWindows: Int
 
-    /// Declares the input of sounds that a data set describes.
+    /// Declares the input for the sounds of a data set.
     ///
-    /// - Throws: `SettingsError` if the data has no sounds of the window's length, or for a setting out of range.
+    /// - Throws: `SettingsError` if the data has no sounds of the window's length, or a setting is out of range.
     public init(_ settings: AudioInputSettings = AudioInputSettings(), data: DataDescription) throws {
         try settings.check()
         let shape = try data.shape("audio")
@@ -33,17 +33,17 @@ public struct AudioInput: InputWithExamples {
         positions = fourierPositions(sizes: rows.grid, bandCount: settings.bands)
     }
 
-    /// Channels of a row: those of its content and those of its position.
+    /// The channels of a row: content and position.
     public var channels: Int { rows.channels + positions.shape[1] }
 
-    /// The rows of a window, for as many windows as are averaged.
+    /// The rows of a window, and the number of windows that are are averaged.
     public var largestArray: InputArraySize? {
         InputArraySize(
             viewCount: evaluationWindows, rowCount: rows.rowCount, contentChannels: rows.channels,
             sharesPositions: true)
     }
 
-    /// Content [b * v, rows, channels of the content], with positions that all windows share.
+    /// Content [b * v, rows, content channels], with positions that all windows share.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
         let audio = try batch.tensor("audio")
         guard audio.rank == 3, audio.shape[2] == windowLength, audio.dtype == .float32 else {
@@ -69,7 +69,7 @@ public struct AudioInput: InputWithExamples {
                 ? Tensor(isPadding, shape: [extents.count, rows.rowCount]) : nil)
     }
 
-    /// Where the sound of each window is; all of it where the batch does not say.
+    /// The extent of the sound in each window; the whole window if the batch has no `extent`.
     private func extents(in batch: Batch, windowCount: Int) throws -> [Range<Int>] {
         guard let tensor = batch.tensors["extent"] else {
             return Array(repeating: 0..<windowLength, count: windowCount)
@@ -87,7 +87,7 @@ public struct AudioInput: InputWithExamples {
         }
     }
 
-    /// What is hidden of each example; nothing where the batch does not say.
+    /// The masks of each example; none if the batch has no `hidden`.
     private func masks(in batch: Batch, exampleCount: Int) throws -> [[SpectrogramMask]] {
         guard let tensor = batch.tensors["hidden"] else { return Array(repeating: [], count: exampleCount) }
         guard tensor.dtype == .float32, tensor.rank == 3, tensor.shape[2] == 4 else {
@@ -98,15 +98,17 @@ public struct AudioInput: InputWithExamples {
             try (0..<count).map { mask in
                 let ends = shares[((example * count + mask) * 4)...].prefix(4).map { $0 }
                 guard ends.allSatisfy({ (0...1).contains($0) }), ends[0] <= ends[1], ends[2] <= ends[3] else {
-                    throw BatchError("A mask goes from one share to a larger one, twice; this is \(ends).")
+                    throw BatchError(
+                        "The ends of a mask in time and in frequency should be increasing shares, not \(ends)."
+                    )
                 }
                 return SpectrogramMask(time: ends[0]...ends[1], frequency: ends[2]...ends[3])
             }
         }
     }
 
-    /// A sound file, whose path an argument is, as a batch of one `audio`; of a longer sound, as many windows as are
-    /// averaged.
+    /// Reads a sound file, whose path is the argument, as a batch of one `audio`; a longer sound becomes as many windows as
+    /// are averaged.
     ///
     /// - Throws: `DataError` for a file that cannot be read.
     public func example(_ source: ExampleSource) throws -> Batch {

@@ -3,7 +3,7 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the input `audio`.
 public struct AudioInputSettings: Settings {
-    /// What the rows of the input array are.
+    /// The kind of rows in the input array.
     public enum Representation: String, Codable, Sendable, CaseIterable {
         /// Patches of a log-mel spectrogram, with positions in time and frequency.
         case spectrogram
@@ -11,22 +11,24 @@ public struct AudioInputSettings: Settings {
         case waveform
     }
 
-    @Setting("rows of the input array: patches of a log-mel spectrogram, or runs of samples")
-    public var representation = Representation.spectrogram
-    @Setting("samples in a second that all sounds are brought to") public var sampleRate = 16_000
     @Setting(
-        "seconds of a window, which longer sounds are cut to and shorter ones padded to", .above(0, to: 1e6))
+        "rows of the input array: spectrogram (patches of a log-mel spectrogram) or waveform (runs of samples)"
+    )
+    public var representation = Representation.spectrogram
+    @Setting("sample rate in Hz that all sounds are resampled to") public var sampleRate = 16_000
+    @Setting(
+        "length of a window in seconds; longer sounds are cut and shorter ones padded", .above(0, to: 1e6))
     public var window = 2.0
     @Setting(
-        "windows of a longer sound whose outputs are averaged when a model is measured or used; "
-            + "one is its middle", .from(1, to: 1000))
+        "windows of a longer sound whose outputs are averaged in evaluation and prediction; "
+            + "a single one is the middle", .from(1, to: 1000))
     public var evaluationWindows = 1
     @Setting(
         "frequencies of the Fourier positions for each axis (192 for waveforms in the paper)",
         .from(0, to: 100_000))
     public var bands = 32
-    @Setting("samples of a row of a waveform") public var patchLength = 16
-    /// The rows of `spectrogram`.
+    @Setting("samples in a row of a waveform") public var patchLength = 16
+    /// The settings of spectrograms.
     public var spectrogram = SpectrogramSettings()
 
     /// The defaults.
@@ -35,7 +37,7 @@ public struct AudioInputSettings: Settings {
     /// Samples of a window.
     var windowLength: Int { Int((window * Double(sampleRate)).rounded()) }
 
-    /// Throws `SettingsError` for what the ranges do not rule out.
+    /// Checks what the ranges cannot, and throws `SettingsError`.
     func check() throws {
         try checkRanges(at: "input")
         guard window * Double(sampleRate) >= 0.5 else {
@@ -47,8 +49,8 @@ public struct AudioInputSettings: Settings {
 
     /// The rows of a window.
     ///
-    /// - Throws: `SettingsError` for mel bands without a frequency, or rows that one example alone would fill the memory
-    ///   with.
+    /// - Throws: `SettingsError` for mel bands without any frequency, or rows too large for the memory even with
+    ///   one example.
     func rows() throws -> any AudioRows {
         let rows: any AudioRows =
             switch representation {

@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// Sound: its input adapter, four kinds of data sets, and recipes.
+/// Sound: its input adapter, four kinds of data sets, and presets.
 public enum AudioPlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
@@ -10,12 +10,12 @@ public enum AudioPlugin: Plugin {
         ) { try AudioInput($0, data: $1) }
         addDatasets(to: &registry)
         registry.addPreset(
-            "tones", summary: "a small model and few steps, for the generated tones", yaml: tonesRecipe)
+            "tones", summary: "a small model and few steps, for the generated tones", yaml: tonesPreset)
         registry.addPreset(
-            "fsdd", summary: "spoken digits of the Free Spoken Digit Dataset", yaml: spokenDigitsRecipe)
+            "fsdd", summary: "spoken digits of the Free Spoken Digit Dataset", yaml: spokenDigitsPreset)
     }
 
-    /// Looked for in this order: a folder of spoken digits may lie in one that looks like a class.
+    /// Formats are tried in this order, because a folder of spoken digits may lie in one that looks like a class.
     private static func addDatasets(to registry: inout Registry) {
         registry.addDataset(
             "tones", for: "audio", summary: "tones of instruments, and chirps, that are computed; no files",
@@ -45,8 +45,8 @@ public enum AudioPlugin: Plugin {
     }
 }
 
-/// Weights start large enough to tell positions apart at once, as for images.
-private let tonesRecipe = """
+/// As for images, initial weights are large enough to tell positions apart from the start.
+private let tonesPreset = """
     input: {sample_rate: 8000, window: 1}
     training:
       steps: 800
@@ -60,7 +60,7 @@ private let tonesRecipe = """
 
     """
 
-private let spokenDigitsRecipe = """
+private let spokenDigitsPreset = """
     input:
       name: audio
       sample_rate: 8000

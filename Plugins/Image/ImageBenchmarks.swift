@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension Benchmark {
-    /// Models of known sizes, to be compared with other programs' and with themselves.
+    /// Models of fixed sizes, to compare the speed of versions and of other programs.
     static let images = [
         images("mnist", preset: "mnist", shape: [28, 28, 1], classCount: 10, batchSize: 128),
         images("knee", settings: kneeSizes, shape: [64, 64, 1], classCount: 2, batchSize: 16),
@@ -14,13 +14,14 @@ extension Benchmark {
         images("imagenet", preset: "imagenet", shape: [224, 224, 3], classCount: 1000, batchSize: 1),
     ]
 
-    /// A benchmark on square images of noise, in the size of a recipe or in others.
+    /// A benchmark on square images of noise, in the sizes of a preset or in those of `settings`.
     private static func images(
         _ name: String, preset: String = "mnist", settings: String = "", shape: [Int], classCount: Int,
         batchSize: Int
     ) -> Benchmark {
         let moments = ChannelMoments(
-            means: Array(repeating: 0.5, count: shape[2]), deviations: Array(repeating: 0.29, count: shape[2])
+            means: Array(repeating: 0.5, count: shape[2]),
+            standardDeviations: Array(repeating: 0.29, count: shape[2])
         )
         return Benchmark(
             name: name, preset: preset, settings: settings,
@@ -54,7 +55,7 @@ private let cifarSizes = """
                       cross_head_count: 8, self_head_count: 8}}
     """
 
-/// As many inputs as in the paper, and one of its eight layers, whose weights are shared but for the first.
+/// As many inputs as in the paper, and one of its eight layers.
 private let longSizes = """
     input: {bands: 64}
     model: {encoder: {latent_count: 512, channels: 1024, layer_count: 1, distinct_cross_attention_count: 1,

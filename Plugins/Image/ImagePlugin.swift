@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// Still images: their input adapter, four kinds of data sets, recipes and benchmarks.
+/// Still images: their input adapter, four kinds of data sets, presets and benchmarks.
 public enum ImagePlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
@@ -16,7 +16,7 @@ public enum ImagePlugin: Plugin {
 
     private static func addDatasets(to registry: inout Registry) {
         registry.addDataset(
-            "digits", for: "image", summary: "handwriting-like digits that are computed; needs no files",
+            "digits", for: "image", summary: "generated handwriting-like digits; needs no files",
             settings: DigitsSettings.self, preset: "digits"
         ) {
             try LabelledImageDataset(digits: $0, seed: $1.seed).described(

@@ -1,11 +1,11 @@
 import PerceiverText
 
-/// Sentiment: what a text thinks of its subject, the recipe for IMDB's reviews, and synthetic reviews.
+/// Sentiment classification of texts, presets for IMDB's reviews, and synthetic reviews.
 public enum SentimentPlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
         registry.addOutput(
-            "sentiment", summary: "what a text thinks of its subject: one of several named labels",
+            "sentiment", summary: "sentiment of a text: one of several classes",
             settings: ClassificationSettings.self
         ) { try ClassificationOutput($0, context: $1) }
         registry.addDataset(
@@ -16,21 +16,21 @@ public enum SentimentPlugin: Plugin {
             return try TextDataset(documents, tokens: settings.tokens, request: request)
         }
         registry.addPreset(
-            "imdb-sentiment", summary: "the published recipe for sentiment, 1,055,874 parameters",
-            yaml: sentimentRecipe)
+            "imdb-sentiment", summary: "the published settings for sentiment, 1,055,874 parameters",
+            yaml: sentimentPreset)
         registry.addPreset(
-            "reviews", summary: "a smaller model for the synthetic reviews", yaml: reviewsRecipe)
+            "reviews", summary: "a smaller model for the synthetic reviews", yaml: reviewsPreset)
         registry.addPreset(
             "reviews-mlm",
-            summary: "the words of synthetic reviews, for an encoder that a classifier can take",
-            yaml: maskedReviewsRecipe)
+            summary: "masked words of synthetic reviews, to pretrain an encoder for a classifier",
+            yaml: maskedReviewsPreset)
         registry.addPreset(
-            "reviews-few", summary: "sentiment of synthetic reviews from 200 labels", yaml: fewReviewsRecipe)
+            "reviews-few", summary: "sentiment of synthetic reviews from 200 labels", yaml: fewReviewsPreset)
     }
 }
 
 /// The encoder is that of `imdb-mlm`, so that its weights fit.
-private let sentimentRecipe = """
+private let sentimentPreset = """
     input: {name: text, channels: 64, max_length: 512}
     output: {name: sentiment}
     model:
@@ -58,7 +58,7 @@ private let sentimentRecipe = """
 
     """
 
-/// The model of the synthetic reviews, so that the weights of one recipe fit the others.
+/// The model for the synthetic reviews; the presets share it, so that the weights of one fit the others.
 private let reviewsModel = """
     model:
       encoder:
@@ -73,8 +73,8 @@ private let reviewsModel = """
 
     """
 
-/// Weights start large enough to tell positions apart at once.
-private let reviewsRecipe =
+/// Initial weights are large enough to tell positions apart from the start.
+private let reviewsPreset =
     reviewsModel + """
         input: {channels: 64, max_length: 96}
         training:
@@ -89,8 +89,8 @@ private let reviewsRecipe =
 
         """
 
-/// Most of the loss is that of whole reviews: what they think is in which words they have, not in which neighbours.
-private let maskedReviewsRecipe =
+/// Most of the loss is that of whole reviews, because the sentiment depends on the words they hold more than on neighbours.
+private let maskedReviewsPreset =
     reviewsModel + """
         input: {name: text, channels: 64, max_length: 96}
         output: {name: mlm, document_weight: 20}
@@ -107,8 +107,8 @@ private let maskedReviewsRecipe =
 
         """
 
-/// Few labels are soon known by heart, so validation comes often and weights decay.
-private let fewReviewsRecipe =
+/// The model overfits to few labels soon, so validation is frequent and weight decay is used.
+private let fewReviewsPreset =
     reviewsModel + """
         input: {name: text, channels: 64, max_length: 96}
         output: {name: sentiment}

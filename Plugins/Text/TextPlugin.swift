@@ -14,7 +14,7 @@ public enum TextPlugin: Plugin {
             return try TokenInput(settings, tokenizer: loadTokenizer(from: contents, name: tokenizerFileName))
         }
         registry.addOutput(
-            "mlm", for: "text", summary: "masked language modelling: which token stands at a hidden place",
+            "mlm", for: "text", summary: "masked language modelling: predicts masked tokens",
             settings: VocabularyOutputSettings.self,
             preparing: { settings, dataset, request in
                 let texts = try dataset.required(as: TextDataset.self)
@@ -33,17 +33,17 @@ public enum TextPlugin: Plugin {
             make: { try VocabularyOutput($0, context: $1) })
         addDatasets(to: &registry)
         registry.addPreset(
-            "imdb-mlm", summary: "the published recipe for masked language modelling, 1,738,643 parameters",
-            yaml: maskedRecipe)
+            "imdb-mlm", summary: "the published settings for masked language modelling, 1,738,643 parameters",
+            yaml: maskedPreset)
         registry.addPreset(
             "imdb-mlm-quick",
             summary:
-                "the same task and the words of whole texts, learned sooner and of more use to a classifier",
-            yaml: quickMaskedRecipe)
+                "masked tokens and the words of whole texts: trains faster, and its encoder suits classifiers better",
+            yaml: quickMaskedPreset)
         registry.addBenchmark(maskedBenchmark)
     }
 
-    /// Looked for in this order: a folder in the layout of aclImdb may hold other files too.
+    /// Formats are tried in this order, because a folder in the layout of aclImdb may hold other files too.
     private static func addDatasets(to registry: inout Registry) {
         registry.addDocuments(
             "imdb", summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
@@ -74,8 +74,8 @@ extension Registry {
     }
 }
 
-/// Every size is written out, so that the recipe can be read in one place.
-private let maskedRecipe = """
+/// Spells out every size, so that a reader need not look up the defaults.
+private let maskedPreset = """
     input: {name: text, channels: 64, max_length: 512}
     output: {name: mlm}
     model:
@@ -103,12 +103,12 @@ private let maskedRecipe = """
 
     """
 
-/// Attention starts with each place's neighbourhood, so what is learned does not stop at the frequencies of words.
+/// Attention starts at each position's neighbours; otherwise training stalls once it has learned the frequencies of words.
 ///
-/// A query for the whole text makes latents hold what a text is about, too, not only its phrases; small batches make
-/// four times as many steps of the same reviews, each nearly as good. Twice the published channels lower the loss by more
-/// than their time costs it.
-private let quickMaskedRecipe = """
+/// A query for the whole text makes the latents represent its topic, not only its phrases. Small batches allow
+/// four times as many steps on the same number of reviews, each nearly as useful. Twice the published channels lower the
+/// loss by more than the training steps that they cost.
+private let quickMaskedPreset = """
     input: {name: text, channels: 128, max_length: 512}
     output: {name: mlm, document_weight: 4}
     model:
@@ -157,8 +157,8 @@ private let maskedBenchmark = Benchmark(
     return batch
 }
 
-/// As many tokens as the recipe's, of no language.
+/// As many tokens as the published vocabulary has; the words mean nothing.
 private var syntheticTokenizer: WordPieceTokenizer {
     WordPieceTokenizer(
-        recipeWithTokens: WordPieceTokenizer.recipeSpecialTokens + (0..<10_000).map { "word\($0)" })
+        publishedWithTokens: WordPieceTokenizer.publishedSpecialTokens + (0..<10_000).map { "word\($0)" })
 }

@@ -1,14 +1,14 @@
 import PerceiverFiles
 import Tensors
 
-/// Named tensors that share their first axis, the examples: the only thing that crosses an adapter.
+/// Named tensors that share their first axis, the examples: all that data sets give to adapters.
 public struct Batch: Sendable {
     /// The tensors by name.
     public var tensors: [String: Tensor]
-    /// The latents [b, ...] that the model has made of the examples before; nil, as in most batches: it makes them.
+    /// The latents [b, ...] of the examples, if they are cached; nil, as in most batches: the model computes them.
     public var latents: Tensor?
 
-    /// Makes a batch of tensors with equally many examples.
+    /// Makes a batch of tensors that have the same number of examples.
     public init(_ tensors: [String: Tensor]) {
         require(
             Set(tensors.values.map { $0.shape.first ?? 0 }).count <= 1,
@@ -21,7 +21,7 @@ public struct Batch: Sendable {
 
     /// The tensor of that name.
     ///
-    /// - Throws: ``BatchError`` with the names that there are.
+    /// - Throws: ``BatchError`` that lists the names in the batch.
     public func tensor(_ name: String) throws -> Tensor {
         guard let tensor = tensors[name] else {
             throw BatchError("The batch has no \"\(name)\"; it has \(tensors.keys.sorted().quoted).")
@@ -31,7 +31,7 @@ public struct Batch: Sendable {
 }
 
 extension Batch {
-    /// A batch for several inputs at once: each tensor has the name of its input and a point before its own.
+    /// A batch for several inputs at once: the names of its tensors are `input.tensor`.
     public init(parts: [String: Batch]) { self.init(Dictionary(parts: parts.mapValues(\.tensors))) }
 
     /// The tensors of one of several inputs, by their own names.
@@ -39,13 +39,13 @@ extension Batch {
 }
 
 extension Dictionary where Key == String {
-    /// What several parts have by name, under the names of the part and its own, with a point between them.
+    /// The values of several parts in one dictionary, with keys `part.name`.
     package init(parts: [String: Self]) {
         self.init(
             uniqueKeysWithValues: parts.flatMap { part, values in values.map { ("\(part).\($0)", $1) } })
     }
 
-    /// What one part has, by the part's own names.
+    /// The values of one part, by the names within it.
     package func part(_ name: String) -> Self {
         let own = filter { $0.key.hasPrefix("\(name).") }
         return Self(uniqueKeysWithValues: own.map { (String($0.dropFirst(name.count + 1)), $1) })
@@ -54,7 +54,7 @@ extension Dictionary where Key == String {
 
 /// A batch that an adapter cannot use.
 public struct BatchError: Error, CustomStringConvertible, Sendable {
-    /// What was expected and what was found, as a sentence.
+    /// A sentence that says what was expected and what was found.
     public let description: String
 
     /// Makes an error that says `description`.
@@ -62,7 +62,7 @@ public struct BatchError: Error, CustomStringConvertible, Sendable {
 }
 
 extension [String] {
-    /// `"a", "b"`, for messages: the first of them and a count where there are many.
+    /// The names as `"a", "b"`, for messages; of many, the first few and the number of the others.
     package var quoted: String {
         let shown = 20
         let names = prefix(shown).map { "\"\($0.asName)\"" }.joined(separator: ", ")

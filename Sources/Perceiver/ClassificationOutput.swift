@@ -2,14 +2,14 @@ import Foundation
 import Layers
 import Tensors
 
-/// One of several classes: a learned query, a linear map of what it finds to logits, softmax cross-entropy.
+/// Classification: a learned query, a linear map from the decoder's output to logits, and softmax cross-entropy.
 ///
 /// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes]. Where a batch has `label_probability`
-/// (float32 [b, classes]), as for examples that are mixed, the loss is that to these probabilities.
+/// (float32 [b, classes]), as mixup and CutMix make, the loss is the cross-entropy with these probabilities.
 public struct ClassificationOutput: OutputWithLabels {
     /// [1, channels]; nil where the model pools its latents.
     let query: Parameter?
-    /// From what the query finds to what the head maps; nil: nothing between.
+    /// A layer between the decoder's output and the head; nil: none.
     let hidden: Linear?
     let head: Linear
     /// The names of the classes, by label.
@@ -20,10 +20,10 @@ public struct ClassificationOutput: OutputWithLabels {
     ///
     /// - Parameters:
     ///   - classNames: one for each label.
-    ///   - channels: of the query and what it finds.
-    ///   - hiddenChannels: of a layer with GELU before the logits; nil: none.
+    ///   - channels: of the query and of the decoder's output.
+    ///   - hiddenChannels: of a hidden layer with GELU before the logits; nil: no such layer.
     ///   - hasQuery: false for a model that pools its latents.
-    ///   - labelSmoothing: how much of the target is spread over all classes.
+    ///   - labelSmoothing: the share of the target that is spread evenly over all classes.
     public init(
         classNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
         labelSmoothing: Float = 0
@@ -49,12 +49,12 @@ public struct ClassificationOutput: OutputWithLabels {
     }
 
     /// Logits [b, classes].
-    public func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
-        let features = hidden.map { $0(found.rows, activation: .gelu) } ?? found.rows
+    public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
+        let features = hidden.map { $0(decoded.rows, activation: .gelu) } ?? decoded.rows
         return Batch(["logits": head(features).reshaped(to: [-1, classNames.count])])
     }
 
-    /// Cross-entropy, and how many are right, and among the five likeliest.
+    /// Cross-entropy, accuracy and top-5 accuracy.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let (logits, labels) = (try prediction.tensor("logits"), try batch.tensor("label"))
         let truth = labels.elements(as: Int32.self)
@@ -77,7 +77,7 @@ public struct ClassificationOutput: OutputWithLabels {
         return Loss(value: value, metrics: metrics)
     }
 
-    /// For each row, how many classes are rated above the right one; a tie counts against it, as does NaN.
+    /// For each row, how many classes score higher than the right one; a tie or NaN counts as higher.
     private func ranks(of truth: [Int32], in logits: Tensor) -> [Int] {
         logits.withElements(as: Float.self) { values in
             truth.enumerated().map { row, label in
@@ -88,7 +88,7 @@ public struct ClassificationOutput: OutputWithLabels {
         }
     }
 
-    /// The class rated highest in each row; where the right one shares its place with another, that other one.
+    /// The class with the highest score in each row; if the right class ties with another for it, the other one.
     private func predictions(for truth: [Int32], ranks: [Int], in logits: Tensor) -> [Int] {
         logits.withElements(as: Float.self) { values in
             zip(truth, ranks).enumerated().map { row, example in
@@ -101,7 +101,7 @@ public struct ClassificationOutput: OutputWithLabels {
         }
     }
 
-    /// The classes by falling probability.
+    /// The classes, most probable first.
     public func labels(
         of prediction: Batch, in batch: Batch, count: Int
     ) throws -> [[LabelledProbability]] {

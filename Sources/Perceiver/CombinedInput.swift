@@ -3,8 +3,8 @@ import Tensors
 
 /// Several inputs at once: the rows of each, one input after the other in the order of their names.
 ///
-/// A row gets learned channels up to a width that all inputs have in common, and even the widest input gets some: so
-/// the model can tell the inputs apart, as the multimodal models of arXiv 2103.03206 and arXiv 2107.14795 do.
+/// The rows of each input are padded with learned channels to a common width. Even the widest input gets some, so that
+/// the model can tell the inputs apart, as in the multimodal models of arXiv 2103.03206 and arXiv 2107.14795.
 ///
 /// Reads a batch made by ``Batch/init(parts:)``.
 public struct CombinedInput: InputWithExamples, InputWithPictures {
@@ -14,7 +14,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     /// One of the inputs.
     struct Part: Module {
         let adapter: any InputAdapter
-        /// [1, channels in common - channels of the adapter].
+        /// [1, common channels - channels of the adapter].
         let padding: Parameter
     }
 
@@ -39,7 +39,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     /// Channels of a row, the same for all inputs.
     public let channels: Int
 
-    /// The rows of all inputs, in as many views as the one with most; nil if one does not know its own.
+    /// The rows of all inputs, in as many views as the input with the most views has; nil if an adapter does not know its size.
     public var largestArray: InputArraySize? {
         let sizes = parts.values.compactMap(\.adapter.largestArray)
         guard sizes.count == parts.count else { return nil }
@@ -51,9 +51,9 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     /// The names of the inputs, in the order of their rows.
     private var names: [String] { parts.keys.sorted() }
 
-    /// The rows of all inputs; `InputArray.parts` says which are whose.
+    /// The rows of all inputs; `InputArray.parts` has the range of each.
     ///
-    /// Where one input shows an example in several views, [b * v, m, c], the others' rows are repeated for each.
+    /// Where one input has several views of an example, [b * v, m, c], the rows of the others are repeated for each view.
     ///
     /// - Throws: `BatchError` if two inputs have different numbers of views; what an adapter cannot use.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
@@ -67,7 +67,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
                 "The inputs \(names.quoted) show examples in \(viewCounts) views; these should agree.")
         }
         let arrays = own.map { $0.repeated(viewCount, exampleCount: batch.count) }
-        // Where content and positions meet: the widest content decides, so that all rows have one layout.
+        // All rows get the content channels of the widest input, so that content and positions have one layout.
         let contentChannels = arrays.map { $0.content.shape[2] }.max() ?? 0
         let aligned = arrays.map { $0.movingPositionsToContent(upTo: contentChannels) }
         var ranges: [String: Range<Int>] = [:]
@@ -85,7 +85,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
 
     /// One example of each input, from an argument such as `left=first.txt+right=second.txt`.
     ///
-    /// - Throws: `BatchError` unless there is exactly one for each input; what is wrong with one of them.
+    /// - Throws: `BatchError` unless there is exactly one for each input; what is wrong with an example.
     public func example(_ source: ExampleSource) throws -> Batch {
         let form = names.map { "\($0)=..." }.joined(separator: "+")
         guard case .argument(let text) = source else {
@@ -107,7 +107,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
         return Batch(parts: examples)
     }
 
-    /// The pictures that the inputs have, in the order of their names.
+    /// The pictures of all inputs that have some, in the order of the inputs' names.
     public func pictures(of batch: Batch) throws -> [RowPicture] {
         let ranges = try self(batch).parts
         return try parts.sorted { $0.key < $1.key }.flatMap { name, part in
@@ -116,7 +116,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
         }
     }
 
-    /// `a=x+b=y` as names and values; a plus sign that no input's name follows belongs to a value.
+    /// Splits `a=x+b=y` into names and values; a plus sign that is not followed by an input's name belongs to the value.
     private func assignments(in text: String) -> [(name: String, value: String)] {
         text.split(separator: "+", omittingEmptySubsequences: false).reduce(into: []) { found, piece in
             if let name = names.first(where: { piece.hasPrefix("\($0)=") }) {
@@ -129,7 +129,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
 }
 
 extension InputArray {
-    /// The same rows with further channels [1, k] that all have alike.
+    /// The same rows with `channels` [1, k] appended to each.
     fileprivate func padded(with channels: Tensor) -> InputArray {
         let rowCount = content.shape[1]
         let more = channels.broadcast(to: [rowCount, channels.shape[1]])
@@ -138,7 +138,7 @@ extension InputArray {
         return padded
     }
 
-    /// The same rows for each of `viewCount` views of an example, one after another, unless they are views already.
+    /// The same rows for each of `viewCount` views of an example, unless there are several views already.
     fileprivate func repeated(_ viewCount: Int, exampleCount: Int) -> InputArray {
         guard viewCount > 1, content.shape[0] == exampleCount else { return self }
         let shape = Array(content.shape.dropFirst())
@@ -152,7 +152,7 @@ extension InputArray {
         return repeated
     }
 
-    /// The same rows with `count` channels of content: the first of the positions, copied for each example.
+    /// The same rows with `count` content channels: the first position channels become content, copied for each example.
     fileprivate func movingPositionsToContent(upTo count: Int) -> InputArray {
         let missing = count - content.shape[2]
         guard missing > 0, let positions = positions?.rows else { return self }
@@ -165,7 +165,7 @@ extension InputArray {
         return moved
     }
 
-    /// ``isPadding``, which may say nothing, as [b, m] bytes.
+    /// ``isPadding`` as bytes [b, m]; zeros where it is nil.
     fileprivate var wholePadding: Tensor {
         let shape = Array(content.shape.prefix(2))
         return isPadding ?? Tensor(Array(repeating: UInt8(0), count: shape[0] * shape[1]), shape: shape)

@@ -3,12 +3,12 @@ import Tensors
 
 /// Several outputs that share one decoder: the queries of each, one output after the other in the order of their names.
 ///
-/// A query gets learned channels up to a width that all outputs have in common, and even the widest output gets some: so
-/// the decoder can tell the outputs apart, as the multimodal model of arXiv 2107.14795 does. Of what a query finds, each
-/// output takes as many channels as it has. The loss is the sum of theirs, each times a weight.
+/// The queries of each output are padded with learned channels to a common width. Even the widest output gets some, so
+/// that the decoder can tell the outputs apart, as in the multimodal model of arXiv 2107.14795. Each output reads the first
+/// channels of its decoder outputs, as many as it has. The loss is the weighted sum of the outputs' losses.
 ///
-/// An output reads a tensor of a batch under its own name and a point before the tensor's, if there is one, else under the
-/// tensor's name alone. Its prediction has tensors, and its metrics have names, with the output's name and a point before.
+/// An output reads the tensor `output.tensor` of a batch if there is one, else the tensor without a prefix. The tensors of
+/// the prediction, and the metrics, are named `output.tensor` and `output.metric`.
 public struct CombinedOutput: OutputWithLabels {
     /// The adapters by name.
     let parts: [String: Part]
@@ -17,7 +17,7 @@ public struct CombinedOutput: OutputWithLabels {
     /// One of the outputs.
     struct Part: Module {
         let adapter: any OutputAdapter
-        /// [1, channels in common - channels of the adapter].
+        /// [1, common channels - channels of the adapter].
         let padding: Parameter
     }
 
@@ -25,9 +25,9 @@ public struct CombinedOutput: OutputWithLabels {
     ///
     /// - Parameters:
     ///   - adapters: two or more, by name.
-    ///   - modalityChannels: learned channels of the widest output, at least 1; the others have more. Nil: at least 1, and so
-    ///     many that the width is a multiple of 16, which heads can divide.
-    ///   - lossWeights: what the loss of an output counts; 1 for those that are not named.
+    ///   - modalityChannels: learned channels of the widest output, at least 1; the others have more. Nil: as few as make the
+    ///     width a multiple of 16, which heads can divide.
+    ///   - lossWeights: the weight of each output's loss; 1 for outputs that are not named.
     public init(
         _ adapters: [String: any OutputAdapter], modalityChannels: Int? = nil,
         lossWeights: [String: Float] = [:]
@@ -63,7 +63,7 @@ public struct CombinedOutput: OutputWithLabels {
         parts.sorted { $0.key < $1.key }.map { (name: $0.key, part: $0.value) }
     }
 
-    /// The queries of all outputs; ``QueryArray/parts`` says which are whose.
+    /// The queries of all outputs; ``QueryArray/parts`` has the range of each.
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
     {
         let array = Result { try input() }
@@ -96,10 +96,10 @@ public struct CombinedOutput: OutputWithLabels {
     }
 
     /// The predictions of all outputs.
-    public func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+    public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
         let predictions = try ordered.map { name, part in
-            // A pooled model asks no queries: the mean over the latents is for all.
-            var own = found.parts.isEmpty ? found : try found.part(name)
+            // A pooled model has no queries: all outputs read the mean over the latents.
+            var own = decoded.parts.isEmpty ? decoded : try decoded.part(name)
             if own.rows.shape[2] > part.adapter.channels {
                 own.rows = own.rows.sliced(0..<part.adapter.channels, along: 2)
             }
@@ -108,7 +108,7 @@ public struct CombinedOutput: OutputWithLabels {
         return Batch(parts: Dictionary(uniqueKeysWithValues: predictions))
     }
 
-    /// The losses of all outputs, each times its weight.
+    /// The weighted sum of the losses of all outputs.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let losses = try ordered.map { name, part in
             (name, try part.adapter.loss(of: prediction.part(name), in: batch.view(of: name)))
@@ -126,7 +126,7 @@ public struct CombinedOutput: OutputWithLabels {
         return Loss(terms: terms, metrics: Metrics(parts: Dictionary(uniqueKeysWithValues: metrics)))
     }
 
-    /// What the terms of all outputs count.
+    /// The counts of the loss terms of all outputs.
     public func lossCounts(in batch: Batch) throws -> [String: Int] {
         Dictionary(
             parts: try Dictionary(
@@ -135,7 +135,7 @@ public struct CombinedOutput: OutputWithLabels {
                 }))
     }
 
-    /// The labels of each output that has any, with its name before them.
+    /// The labels of all outputs that have labels, each prefixed with its output's name.
     public func labels(
         of prediction: Batch, in batch: Batch, count: Int
     ) throws -> [[LabelledProbability]] {

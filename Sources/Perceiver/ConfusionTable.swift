@@ -1,15 +1,15 @@
-/// How often each class was taken for each: counts that add up over batches.
+/// How often each class was predicted for each true class; tables of batches can be added.
 public struct ConfusionTable: Sendable, Equatable {
     /// The names of the classes, by label.
     public let classNames: [String]
-    /// Only pairs that occurred, because a table of many classes is mostly empty.
+    /// Only pairs that occurred, because a table with many classes is mostly empty.
     private var counts: [Pair: Int] = [:]
 
     private struct Pair: Hashable {
         let truth, prediction: Int
     }
 
-    /// A table of what was predicted for examples of known classes.
+    /// Counts the predictions for examples of known classes.
     ///
     /// - Parameters:
     ///   - classNames: by label.
@@ -22,7 +22,7 @@ public struct ConfusionTable: Sendable, Equatable {
         }
     }
 
-    /// How many examples of the class `truth` were taken for the class `prediction`.
+    /// How many examples of the class `truth` were predicted to be of the class `prediction`.
     public subscript(truth: Int, prediction: Int) -> Int {
         counts[Pair(truth: truth, prediction: prediction)] ?? 0
     }
@@ -37,7 +37,7 @@ public struct ConfusionTable: Sendable, Equatable {
         counts.merge(other.counts, uniquingKeysWith: +)
     }
 
-    /// How well each class is told from the others, by label.
+    /// Precision, recall and F1 of each class, by label.
     public var scores: [ClassScore] {
         var (right, ofClass, taken) = (zeros, zeros, zeros)
         for (pair, count) in counts {
@@ -54,29 +54,29 @@ public struct ConfusionTable: Sendable, Equatable {
     private var zeros: [Int] { Array(repeating: 0, count: classNames.count) }
 }
 
-/// How well one class is told from the others.
+/// Precision, recall and F1 of one class.
 ///
-/// Encoded with its shares, null where there is none.
+/// It is encoded with these three, null where there is none.
 public struct ClassScore: Sendable, Equatable, Encodable {
     /// The name of the class.
     public let name: String
     /// How many examples are of this class.
     public let count: Int
-    /// How many examples were taken for this class.
+    /// How many examples were predicted to be of this class.
     public let predictedCount: Int
-    /// How many of both are the same examples.
+    /// How many examples of this class were predicted right.
     public let rightCount: Int
 
-    /// The share of those taken for this class that are of it; nil if none was.
+    /// Precision: the share of the predictions of this class that are right; nil if there is none.
     public var precision: Double? { share(rightCount, of: predictedCount) }
-    /// The share of this class's examples that were found; nil if there is none.
+    /// Recall: the share of this class's examples that were predicted right; nil if there is none.
     public var recall: Double? { share(rightCount, of: count) }
     /// The harmonic mean of precision and recall; nil if the class neither occurs nor is predicted.
     public var f1: Double? { share(2 * rightCount, of: count + predictedCount) }
 
     private enum CodingKeys: CodingKey { case name, count, precision, recall, f1 }
 
-    /// Encodes the name, the count and the shares.
+    /// Encodes the name, the count, precision, recall and F1.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)

@@ -1,16 +1,16 @@
 import Foundation
 import PerceiverFiles
 
-/// Where one example of a user's own comes from.
+/// Where a user's example comes from.
 public enum ExampleSource: Sendable {
-    /// A word of the command line, which stands for what the modality makes of it: a path, or the example itself.
+    /// An argument of the command line: a path or the example itself, as the modality defines.
     case argument(String)
     /// The path of a file that holds the example.
     case file(String)
-    /// All that came over the standard input.
+    /// The bytes that were read from standard input.
     case standardInput(Data)
 
-    /// What messages and answers call it.
+    /// Its name in messages and predictions.
     public var name: String {
         switch self {
         case .argument(let word): word
@@ -19,7 +19,7 @@ public enum ExampleSource: Sendable {
         }
     }
 
-    /// The bytes of the example, with an argument taken as a path.
+    /// The bytes of the example; an argument is read as a path.
     ///
     /// - Throws: ``BatchError`` that names the file if it cannot be read.
     public func contents() throws -> Data {

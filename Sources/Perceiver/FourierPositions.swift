@@ -2,24 +2,24 @@ import Foundation
 import Layers
 import Tensors
 
-/// Positions in a grid of any number of axes, as Fourier features (arXiv 2103.03206, section 3.2 and appendix).
+/// Fourier features of the positions of a grid with any number of axes (arXiv 2103.03206, section 3.2 and appendix).
 ///
-/// A row for each place of the grid, in row-major order. Channels: the coordinates in -1 ... 1, then the sines of all
-/// bands axis by axis, then the cosines. Band k of an axis of length s has frequency f_k, evenly from 1 to s / 2, and
+/// A row for each position of the grid, in row-major order. Channels: the coordinates in -1 ... 1, then the sines of all
+/// bands axis by axis, then the cosines. The frequencies f_k of an axis of length s are evenly spaced from 1 to s / 2, and
 /// the feature is sin(pi f_k x). The order of operations is that of the reference implementations, in float32, so
-/// that trained weights fit.
+/// that weights trained elsewhere fit.
 ///
 /// - Parameters:
 ///   - sizes: the length of each axis.
 ///   - bandCount: frequencies for each axis.
-/// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)], as a grid where there are two axes or more.
+/// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)], in two tables, as a grid, where there are two axes or more.
 public func fourierPositions(sizes: [Int], bandCount: Int) -> Positions {
     require(
         !sizes.isEmpty && sizes.allSatisfy { $0 > 0 } && bandCount >= 0,
         "Fourier positions need axes of at least length 1 and no negative band count, not \(sizes) and \(bandCount)."
     )
     let all = sizes.indices
-    // The cut with the fewest lines on both sides; where one side has but one, a table of all rows is as small.
+    // Cuts the axes into two groups whose tables have the fewest rows; with a group of one row, one table is as small.
     let lines = all.map { cut in (sizes[..<cut].product, sizes[cut...].product) }
     let cut = all.min { lines[$0].0 + lines[$0].1 < lines[$1].0 + lines[$1].1 } ?? 0
     guard lines[cut].0 > 1, lines[cut].1 > 1 else {
@@ -30,10 +30,10 @@ public func fourierPositions(sizes: [Int], bandCount: Int) -> Positions {
         inner: fourierTable(sizes, bandCount, axes: cut..<all.upperBound))
 }
 
-/// The features of all places along some of the axes, in row-major order; zeros in the channels of the others.
+/// The features of all positions along `axes`, in row-major order; channels of the other axes are zero.
 private func fourierTable(_ sizes: [Int], _ bandCount: Int, axes: Range<Int>) -> Tensor {
     let pi = Float(Double.pi)  // the nearest float32; `Float.pi` is the next below
-    // [place along the axis][coordinate, or sine or cosine of a band]
+    // [position along the axis][coordinate, or sine or cosine of a band]
     let tables = axes.map { axis in
         let frequencies = evenlySpaced(1, Float(sizes[axis]) / 2, count: bandCount)
         return evenlySpaced(-1, 1, count: sizes[axis]).map { x in
@@ -45,8 +45,8 @@ private func fourierTable(_ sizes: [Int], _ bandCount: Int, axes: Range<Int>) ->
     let channels = sizes.count * (2 * bandCount + 1)
     var elements: [Float] = []
     elements.reserveCapacity(count * channels)
-    for place in 0..<count {
-        var rest = place
+    for position in 0..<count {
+        var rest = position
         var coordinates: [Int] = []
         for axis in axes.reversed() {
             coordinates.insert(rest % sizes[axis], at: 0)
@@ -67,14 +67,14 @@ extension Collection<Int> {
     fileprivate var product: Int { reduce(1, *) }
 }
 
-/// The Fourier features of points anywhere: positions of data that lies on no grid, such as point clouds.
+/// The Fourier features of arbitrary points: positions of data that lies on no grid, such as point clouds.
 ///
-/// Channels are as in ``fourierPositions(sizes:bandCount:)``; the places of a grid have the same features here.
+/// Channels are as in ``fourierPositions(sizes:bandCount:)``, and a point of a grid has the same features.
 ///
 /// - Parameters:
-///   - points: [..., axes], coordinates from -1 to 1; no gradient leads back to them.
+///   - points: [..., axes], coordinates from -1 to 1, which get no gradient.
 ///   - bandCount: frequencies for each axis.
-///   - resolution: the number of places along an axis that are to be told apart; half of it is the highest frequency.
+///   - resolution: the number of positions along an axis that can be told apart; the highest frequency is half of it.
 /// - Returns: [..., axes * (2 * bandCount + 1)].
 public func fourierFeatures(of points: Tensor, bandCount: Int, resolution: Int) -> Tensor {
     let axes = points.shape.last ?? 0

@@ -6,13 +6,13 @@ public protocol InputAdapter: Module {
     /// Channels of a row of the input array: content and positions.
     var channels: Int { get }
 
-    /// How large the input array of an example is at most, for an estimate of the memory that a model needs; nil, the
-    /// default: not known before there is a batch.
+    /// The largest size of an example's input array, to estimate the memory that a model needs; nil, the
+    /// default: not known in advance.
     var largestArray: InputArraySize? { get }
 
     /// The input array of a batch.
     ///
-    /// It may show each example in several views, such as parts of one that is longer than the model takes: content
+    /// An example may become several views, such as parts of a sound that is longer than the model takes: content
     /// [b * v, m, c], with the views of an example one after another. The decoder's outputs for them are averaged.
     func callAsFunction(_ batch: Batch) throws -> InputArray
 }
@@ -22,7 +22,7 @@ extension InputAdapter {
     public var largestArray: InputArraySize? { nil }
 }
 
-/// An input that can read an example of a user's own: what `predict` is given, and the samples of training.
+/// An input that can read a user's example, for `predict` and for the samples shown in training.
 public protocol InputWithExamples: InputAdapter {
     /// A batch of one example.
     ///
@@ -30,24 +30,24 @@ public protocol InputWithExamples: InputAdapter {
     func example(_ source: ExampleSource) throws -> Batch
 }
 
-/// An input that a person can look at.
+/// An input whose examples can be shown as pictures.
 public protocol InputWithPictures: InputAdapter {
-    /// The one example of a batch as a person sees it, to show on it where the model looks.
+    /// Pictures of a batch's only example, on which attention can be drawn.
     func pictures(of batch: Batch) throws -> [RowPicture]
 }
 
-/// How large the input array of one example is.
+/// The size of an example's input array.
 public struct InputArraySize: Sendable, Equatable {
-    /// Views of an example that is measured or predicted; training has one.
+    /// Views of an example in evaluation and prediction; training has one.
     public var viewCount: Int
     /// Rows of a view.
     public var rowCount: Int
-    /// Channels of what differs between examples.
+    /// Channels of the content, which differs between examples.
     public var contentChannels: Int
-    /// Whether rows have positions beside their content that all examples share.
+    /// Whether rows also have positions, which all examples share.
     public var sharesPositions: Bool
 
-    /// Makes a size.
+    /// Makes a size from its parts.
     public init(viewCount: Int = 1, rowCount: Int, contentChannels: Int, sharesPositions: Bool = false) {
         self.viewCount = viewCount
         self.rowCount = rowCount

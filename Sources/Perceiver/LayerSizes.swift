@@ -1,7 +1,7 @@
 import Layers
 
 extension PerceiverIO {
-    /// About how many bytes a batch takes on its way through the model.
+    /// About how many bytes the intermediate results of a batch take.
     ///
     /// - Parameters:
     ///   - exampleCount: examples in the batch.
@@ -13,11 +13,11 @@ extension PerceiverIO {
     }
 }
 
-/// How many numbers the arrays of a model's layers have, for a batch.
+/// How many elements the intermediate arrays of a model have for a batch.
 private struct LayerSizes {
-    /// Of all that training keeps for backward.
+    /// Elements that training keeps for the backward pass.
     let kept: Double
-    /// Of what is there at once where nothing is kept.
+    /// Elements that exist at once where nothing is kept.
     let passing: Double
 
     init(_ model: PerceiverIO, batchSize: Int, isTraining: Bool) {
@@ -40,7 +40,7 @@ private struct LayerSizes {
             encoder.selfVChannels.map { Double($0) } ?? selfQk
         )
         let isPlain = model.settings.attention == .plain
-        /// The weights of so many queries to so many rows, which only plain attention stores.
+        /// The attention weights of all queries to all rows, which only plain attention stores.
         func weights(_ heads: Int, _ queries: Double, _ rows: Double) -> Double {
             isPlain ? examples * Double(heads) * queries * rows : 0
         }

@@ -1,23 +1,23 @@
 import Tensors
 
-/// A value to lower, and metrics that can be added over batches.
+/// The value that training minimises, and metrics that can be added over batches.
 public struct Loss: Sendable {
     /// A scalar: the sum over the terms of weight times mean.
     public let value: Tensor
-    /// What the value is the sum of.
+    /// The terms of the sum.
     public let terms: [Term]
-    /// What to report; holds `loss` among others.
+    /// The metrics to report, `loss` among them.
     public var metrics: Metrics
 
-    /// A mean over some things of a batch.
+    /// One term of a loss: a mean, such as that over a batch's examples or labels.
     public struct Term: Sendable {
-        /// What tells it from the loss's other terms.
+        /// The term's name, unique within a loss.
         public var name: String
         /// A scalar: the mean.
         public var mean: Tensor
-        /// Over how many things.
+        /// How many values the mean is over.
         public var count: Int
-        /// What it counts beside the other terms.
+        /// Its weight in the sum.
         public var weight: Float
 
         /// Makes a term.
@@ -29,7 +29,7 @@ public struct Loss: Sendable {
         }
     }
 
-    /// Makes a loss of its terms, whose names differ.
+    /// Makes a loss from terms with different names.
     public init(terms: [Term], metrics: Metrics) {
         require(!terms.isEmpty, "A loss has terms.")
         require(metrics.names.contains("loss"), "A loss has metrics that hold \"loss\".")
@@ -38,19 +38,19 @@ public struct Loss: Sendable {
         value = Self.sum(terms) { _ in 1 }
     }
 
-    /// Makes a loss of one term, the mean over what the metric `loss` counts.
+    /// Makes a loss of one term, whose count is that of the metric `loss`.
     public init(value: Tensor, metrics: Metrics) {
         self.init(terms: [Term(mean: value, count: metrics.sums["loss"]?.count ?? 0)], metrics: metrics)
     }
 
-    /// Over how many things each term is the mean.
+    /// The count of each term, by its name.
     public var counts: [String: Int] { Dictionary(terms.map { ($0.name, $0.count) }) { $0 + $1 } }
 
-    /// What this batch has of the loss of several, so that the sum over the batches is the loss of all of them together.
+    /// This batch's share of the loss of several batches: the shares of all batches add up to the loss of all together.
     ///
     ///     sum over the terms of weight * mean * count / total
     ///
-    /// - Parameter totals: over how many things of all batches each term is the mean.
+    /// - Parameter totals: the count of each term over all batches.
     /// - Returns: a scalar.
     public func value(among totals: [String: Int]) -> Tensor {
         guard totals != counts else { return value }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Sums and counts by name, so that the mean over batches weighs a short last batch right.
+/// Sums and counts by name, so that a mean over batches weighs each example equally, also those of a short last batch.
 public struct Metrics: Sendable, Codable, Equatable {
     /// The sums by name.
     public private(set) var sums: [String: Sum] = [:]
-    /// What each of some metrics counts in `loss`, where that is the sum of several and none by itself.
+    /// The weights of the metrics whose weighted sum is `loss`; empty where `loss` is a metric of its own.
     public private(set) var lossWeights: [String: Double] = [:]
-    /// Which class was taken for which, where an output tells classes apart.
+    /// The confusion table of a classifier.
     public var confusion: ConfusionTable?
 
     /// No metrics.
@@ -24,12 +24,12 @@ public struct Metrics: Sendable, Codable, Equatable {
     /// The names of all metrics.
     public var names: Set<String> { Set(sums.keys).union(lossWeights.isEmpty ? [] : ["loss"]) }
 
-    /// The values of all metrics by name, without those that counted nothing.
+    /// The values of all metrics by name, without those whose count is zero.
     public var values: [String: Double] {
         Dictionary(uniqueKeysWithValues: names.compactMap { name in self[name].map { (name, $0) } })
     }
 
-    /// Adds `sum` over `count` things to a metric, which is of the same kind each time.
+    /// Adds `sum`, over `count` values, to a metric, whose kind must stay the same.
     public mutating func add(_ name: String, sum: Double, count: Int, kind: Kind = .mean) {
         sums[name, default: Sum(sum: 0, count: 0, kind: kind)].sum += sum
         sums[name, default: Sum(sum: 0, count: 0, kind: kind)].count += count
@@ -46,9 +46,9 @@ public struct Metrics: Sendable, Codable, Equatable {
 }
 
 extension Metrics {
-    /// The metrics of several outputs, under the name of each and its own; `loss` is the sum of theirs times a weight.
+    /// Joins the metrics of several outputs under the names `output.metric`; `loss` is the weighted sum of their losses.
     ///
-    /// The confusion table is that of the only output that has one.
+    /// The confusion table is kept if only one output has one.
     init(parts: [String: (metrics: Metrics, lossWeight: Double)]) {
         for (part, own) in parts {
             for (name, sum) in own.metrics.sums { sums["\(part).\(name)"] = sum }
@@ -60,17 +60,17 @@ extension Metrics {
 }
 
 extension Metrics {
-    // A confusion table belongs to an evaluation, and only sums to the state of a run.
+    // The confusion table is not encoded: the state of a run needs only the sums.
     private enum CodingKeys: String, CodingKey { case sums, lossWeights = "loss_weights" }
 
-    /// Reads metrics; those from before a loss could be a sum of several have no weights.
+    /// Reads metrics; files of older versions have no weights.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         sums = try container.decode([String: Sum].self, forKey: .sums)
         lossWeights = try container.decodeIfPresent([String: Double].self, forKey: .lossWeights) ?? [:]
     }
 
-    /// Writes sums, and weights if there are any.
+    /// Writes the sums, and the weights if there are any.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(sums, forKey: .sums)
@@ -106,7 +106,7 @@ extension Metrics {
 }
 
 extension Metrics.Sum {
-    /// Reads a sum; one without a kind, from before there were others, is a mean.
+    /// Reads a sum; one without a kind, from an older version, is a mean.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         sum = try container.decode(Double.self, forKey: .sum)

@@ -1,28 +1,28 @@
 import Layers
 import Tensors
 
-/// What can be trained, measured, kept and taken over: it predicts, and says how wrong it is.
+/// A model that can be trained, evaluated, saved and loaded: it makes predictions and computes their loss.
 ///
-/// ``PerceiverIO`` is one. Random numbers that it draws in training come from dropout alone, so that a step is the same
-/// wherever it is done.
+/// ``PerceiverIO`` is one. Dropout must be the only thing in it that draws random numbers in training, so that a step
+/// gives the same result wherever it runs.
 public protocol Model: Module {
     /// The prediction for a batch.
     ///
     /// - Throws: what the model cannot use about the batch.
     func callAsFunction(_ batch: Batch) throws -> Batch
 
-    /// How wrong the model is about a batch that holds the truth too.
+    /// The loss for a batch that has the targets too.
     ///
     /// - Throws: what the model cannot use about the batch.
     func loss(on batch: Batch) throws -> Loss
 
-    /// Over how many things of a batch each term of its loss is the mean, by the names of the terms; by default `loss`,
-    /// over the examples.
+    /// How many values of a batch each term of the loss is a mean over, by the term's name; by default `loss`, over the
+    /// examples.
     ///
-    /// Known before the loss, so that parts of a batch can be weighted where none of them sees the others.
+    /// This is asked before the loss is computed, so that a part of a batch can be weighted without seeing the other parts.
     func lossCounts(in batch: Batch) throws -> [String: Int]
 
-    /// About how many bytes a batch takes on its way through the model, for an estimate of the memory that is needed.
+    /// About how many bytes the intermediate results of a batch take, to estimate the memory that is needed.
     ///
     /// - Parameters:
     ///   - exampleCount: examples in the batch.
@@ -32,25 +32,25 @@ public protocol Model: Module {
 }
 
 extension Model {
-    /// One term, `loss`, over the examples.
+    /// One term, `loss`, examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }
 
     /// Not known.
     public func batchBytes(exampleCount: Int, trainedNames: Set<String>?) -> Double { 0 }
 }
 
-/// A model that first makes latents of each example: where what makes them is frozen, they can be kept.
+/// A model that computes latents of each example first; if that part of it is frozen, latents can be cached.
 ///
-/// Where a batch has its `latents`, the model makes none.
+/// The model uses the `latents` of a batch if it has them.
 public protocol ModelWithLatents: Model {
     /// The shape of the latents of one example.
     var latentShape: [Int] { get }
 
-    /// The latents of a batch: [b] and then ``latentShape``.
+    /// The latents of a batch, of shape [b] + ``latentShape``.
     ///
     /// - Throws: what the model cannot use about the batch.
     func latents(of batch: Batch) throws -> Tensor
 
-    /// Whether latents depend on the parameter of that name.
+    /// Whether the latents depend on the parameter called `name`.
     func makesLatents(_ parameterName: String) -> Bool
 }

@@ -6,7 +6,7 @@ import PerceiverSettings
 ///
 /// The defaults are those of the published MNIST classifier.
 public struct ModelSettings: Settings, Equatable {
-    /// What stands between the latents and the output adapter.
+    /// What lies between the latents and the output adapter.
     public enum Head: String, Codable, Sendable, CaseIterable {
         /// A decoder that the output adapter's queries go through (Perceiver IO).
         case decoder
@@ -20,7 +20,7 @@ public struct ModelSettings: Settings, Equatable {
     public var decoder = DecoderSettings()
     @Setting("decoder: queries attend to the latents; pooled: the mean over the latents")
     public var head = Head.decoder
-    @Setting("fast, or plain: every key, value and weight is made, to compare or to find a fault")
+    @Setting("fast, or plain: computes every key, value and attention weight, to compare with")
     public var attention = AttentionImplementation.fast
 
     /// The defaults.
@@ -34,11 +34,11 @@ public struct EncoderSettings: Settings, Equatable {
     @Setting("channels of the latent array") public var channels = 128
     @Setting("layers, each a cross-attention and a block of self-attention", .from(1, to: 1000))
     public var layerCount = 3
-    @Setting("the first so many layers attend to the input; null: all", .from(1, to: 1000))
+    @Setting("how many of the first layers attend to the input; null: all", .from(1, to: 1000))
     public var crossAttentionCount: Int?
-    @Setting("cross-attentions with weights of their own; the last serves the rest", .from(1, to: 1000))
+    @Setting("cross-attentions with their own weights; further layers share the last", .from(1, to: 1000))
     public var distinctCrossAttentionCount = 2
-    @Setting("blocks with weights of their own; the last serves the rest", .from(1, to: 1000))
+    @Setting("blocks with their own weights; further layers share the last", .from(1, to: 1000))
     public var distinctBlockCount = 2
     @Setting("self-attention layers in a block", .from(0, to: 1000)) public var selfAttentionCount = 3
     @Setting("heads of the cross-attention") public var crossHeadCount = 4
@@ -51,15 +51,16 @@ public struct EncoderSettings: Settings, Equatable {
     public var selfQkChannels: Int?
     @Setting("value channels of the self-attention; null: those of queries and keys")
     public var selfVChannels: Int?
-    @Setting("hidden channels of the cross-attention's MLP for each channel", .from(1, to: 1000))
+    @Setting(
+        "hidden channels of the cross-attention's MLP, as a multiple of its channels", .from(1, to: 1000))
     public var crossWideningFactor = 1
-    @Setting("hidden channels of the self-attention's MLP for each channel", .from(1, to: 1000))
+    @Setting("hidden channels of the self-attention's MLP, as a multiple of its channels", .from(1, to: 1000))
     public var selfWideningFactor = 1
     @Setting("probability of dropping residual elements", .shareBelowOne) public var dropout: Float = 0
     @Setting("probability of dropping attention weights; null: that of dropout", .shareBelowOne)
     public var attentionDropout: Float?
-    // Of each layer only its input is kept for backward, where the rest is computed anew (arXiv 1604.06174).
-    @Setting("whether self-attention is computed again in backward, to save memory", isChangeable: true)
+    // Only the input of each layer is kept for the backward pass, which computes the rest again (arXiv 1604.06174).
+    @Setting("whether the backward pass computes self-attention again, to save memory", isChangeable: true)
     public var activationCheckpointing = false
 
     /// The defaults.
@@ -84,11 +85,12 @@ public struct DecoderSettings: Settings, Equatable {
     @Setting("heads of the cross-attention") public var headCount = 1
     @Setting("query and key channels; null: those of the queries") public var qkChannels: Int?
     @Setting("value channels; null: those of queries and keys") public var vChannels: Int?
-    @Setting("hidden channels of the MLP for each channel", .from(1, to: 1000)) public var wideningFactor = 1
-    @Setting("whether the query is added to what it finds") public var hasQueryResidual = true
+    @Setting("hidden channels of the MLP, as a multiple of its channels", .from(1, to: 1000)) public
+        var wideningFactor = 1
+    @Setting("whether the query is added to the attention's output") public var hasQueryResidual = true
     @Setting("probability of dropping attention weights and residual elements", .shareBelowOne)
     public var dropout: Float = 0
-    @Setting("queries that are decoded at once, for less memory in predictions; null: all")
+    @Setting("queries that are decoded at once, to save memory in prediction; null: all")
     public var chunkSize: Int?
 
     /// The defaults.

@@ -9,10 +9,10 @@ public struct PerceiverDecoder: Module {
     /// Declares a decoder.
     ///
     /// - Parameters:
-    ///   - settings: heads, widths, whether the query is added to its output, and how many are decoded at once.
+    ///   - settings: heads, widths, whether the query is added to its output, and how many queries are decoded at once.
     ///   - queryChannels: of the queries and the outputs.
     ///   - latentChannels: of the latents.
-    ///   - attention: how it is computed.
+    ///   - attention: the method that computes it.
     public init(
         _ settings: DecoderSettings, queryChannels: Int, latentChannels: Int,
         attention: AttentionImplementation = .fast
@@ -25,9 +25,9 @@ public struct PerceiverDecoder: Module {
         chunkSize = settings.chunkSize
     }
 
-    /// The outputs [b, o, queryChannels] that queries find in latents [b, n, d].
+    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d].
     ///
-    /// No query sees another, so in chunks they find the same.
+    /// Queries do not see each other, so decoding them in chunks gives the same outputs.
     public func callAsFunction(_ queries: QueryArray, to latents: Tensor) -> DecoderOutput {
         guard let chunkSize, chunkSize < queries.count else {
             return DecoderOutput(crossAttention(queries.rows, to: latents), parts: queries.parts)

@@ -1,11 +1,11 @@
 import Layers
 import Tensors
 
-/// Reads an input array of any length into a latent array of fixed size (arXiv 2103.03206, section 3).
+/// Encodes an input array of any length as a latent array of fixed size (arXiv 2103.03206, section 3).
 ///
 /// Each layer lets the latents attend to the input, then to each other. Weight sharing is an array shorter than the
 /// depth: layer i uses element min(i, count - 1). One element: all layers shared; two: the first apart and the rest
-/// shared; as many as layers: none shared.
+/// shared; as many as there are layers: none shared.
 public struct PerceiverEncoder: Module {
     /// [latentCount, channels].
     let latents: Parameter
@@ -40,9 +40,9 @@ public struct PerceiverEncoder: Module {
     /// The latent array [b, latentCount, channels] of an input array.
     public func callAsFunction(_ input: InputArray) -> Tensor { latents(of: input) { _, _, _ in } }
 
-    /// How much each cross-attention looks at each row of an input array, from the first layer to the last.
+    /// The attention of each cross-attention to each row of an input array, from the first layer to the last.
     ///
-    /// Takes the memory of one layer's probabilities, which the latents alone do without.
+    /// This stores the attention weights of one layer at a time; computing the latents alone does not.
     ///
     /// - Returns: [b, m] for each layer, the mean over latents and heads; the rows of an example sum to 1.
     public func attention(to input: InputArray) -> [Tensor] {
@@ -51,12 +51,12 @@ public struct PerceiverEncoder: Module {
         return found
     }
 
-    /// The latent array; `onCrossAttention` is told each cross-attention, and what it is asked with, and of what.
+    /// The latent array; `onCrossAttention` is called with each cross-attention, its queries, and its keys and values.
     private func latents(
         of input: InputArray, onCrossAttention: (CrossAttentionLayer, Tensor, AttentionMemory) -> Void
     ) -> Tensor {
         let prepared = AttentionInput(input)
-        // Layers with the same weights see the same input: keys and values are made once for all of them.
+        // Layers that share weights see the same input, so keys and values are computed once for all of them.
         let memories = crossAttention.map { $0.memory(of: prepared) }
         var z = latents.value.reshaped(to: [1] + latents.shape)
         for layer in 0..<layerCount {

@@ -9,12 +9,12 @@ public struct PerceiverIO: ModelWithLatents {
     public let input: any InputAdapter
     /// Turns an input array into latents.
     public let encoder: PerceiverEncoder
-    /// Lets queries find outputs in the latents; nil: the only output is the mean over the latents.
+    /// Computes an output for each query from the latents; nil: the only output is the mean over the latents.
     public let decoder: PerceiverDecoder?
-    /// Owns the queries, and turns what they find into a prediction.
+    /// Makes the queries, and turns the decoder's outputs into a prediction.
     public let output: any OutputAdapter
 
-    /// Puts a model together.
+    /// Makes a model from its parts.
     public init(_ settings: ModelSettings, input: any InputAdapter, output: any OutputAdapter) {
         self.settings = settings
         self.input = input
@@ -29,7 +29,7 @@ public struct PerceiverIO: ModelWithLatents {
                 attention: settings.attention)
     }
 
-    /// Whether a parameter of that name belongs to the input adapter or the encoder: what latents are made with.
+    /// Whether a parameter of that name belongs to the input adapter or the encoder, which compute the latents.
     public func makesLatents(_ parameterName: String) -> Bool {
         parameterName.hasPrefix("input.") || parameterName.hasPrefix("encoder.")
     }
@@ -40,25 +40,25 @@ public struct PerceiverIO: ModelWithLatents {
     /// The latents [b, n, d] of a batch.
     public func latents(of batch: Batch) throws -> Tensor { try encoder(input(batch)) }
 
-    /// The prediction for a batch: what the output adapter makes of what its queries find.
+    /// The prediction for a batch, which the output adapter makes from the decoder's outputs.
     ///
-    /// - Throws: what an adapter does not like about the batch.
+    /// - Throws: what an adapter cannot use about the batch.
     public func callAsFunction(_ batch: Batch) throws -> Batch {
         lazy var array = Result { try input(batch) }
         let latents = try batch.latents ?? encoder(array.get())
-        var found =
+        var decoded =
             try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
             ?? DecoderOutput(latents.mean(along: 1, keepingAxis: true))
-        found.rows = found.rows.averagedOverViews(exampleCount: batch.count)
-        return try output(found, in: batch)
+        decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
+        return try output(decoded, in: batch)
     }
 
-    /// How wrong the model is about a batch.
+    /// The loss for a batch.
     ///
-    /// - Throws: what an adapter does not like about the batch.
+    /// - Throws: what an adapter cannot use about the batch.
     public func loss(on batch: Batch) throws -> Loss { try output.loss(of: self(batch), in: batch) }
 
-    /// What the output adapter says.
+    /// The counts of the output adapter's loss.
     public func lossCounts(in batch: Batch) throws -> [String: Int] { try output.lossCounts(in: batch) }
 }
 

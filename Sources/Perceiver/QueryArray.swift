@@ -1,13 +1,13 @@
 import Layers
 import Tensors
 
-/// What a decoder is asked with: a row of channels for each output, the twin of an `InputArray`.
+/// The queries of a decoder: a row of channels for each output, laid out like an `InputArray`.
 ///
 /// b batch, o queries, c content channels, p position channels. A query is [content | positions].
 public struct QueryArray: Sendable {
-    /// [b, o, c], or [1, o, c] where all examples are asked the same.
+    /// [b, o, c], or [1, o, c] where all examples have the same queries.
     public var content: Tensor
-    /// What is the same for all examples, after the content in each row; copied for each of them only as it is decoded.
+    /// Channels after the content that are the same for all examples; copied for each example only when decoded.
     public var positions: Positions?
     /// The queries of each output by name, where there are several.
     public var parts: [String: Range<Int>]
@@ -23,17 +23,17 @@ public struct QueryArray: Sendable {
         self.parts = parts
     }
 
-    /// Queries that all examples are asked with, [o, channels]: learned, or positions.
+    /// Makes queries that are the same for all examples, [o, channels]: learned ones, or positions.
     public init(shared rows: Tensor) { self.init(rows.reshaped(to: [1] + rows.shape)) }
 
-    /// o.
+    /// The number of queries, o.
     public var count: Int { content.shape[1] }
     /// Channels of a query, c + p.
     public var channels: Int { content.shape[2] + (positions?.shape[1] ?? 0) }
-    /// The queries as they are meant, [b or 1, o, c + p].
+    /// The whole queries, [b or 1, o, c + p].
     public var rows: Tensor { rows(0..<count) }
 
-    /// Some of ``rows``.
+    /// A range of ``rows``.
     public func rows(_ range: Range<Int>) -> Tensor {
         let content = range == 0..<count ? content : content.sliced(range, along: 1)
         guard let positions else { return content }
@@ -43,11 +43,11 @@ public struct QueryArray: Sendable {
     }
 }
 
-/// What a decoder finds for a query array: a row of channels for each query.
+/// The outputs of a decoder: a row of channels for each query.
 public struct DecoderOutput: Sendable {
     /// [b, o, channels].
     public var rows: Tensor
-    /// The rows of each output by name, as its queries were; a part of a part has both names with a point between them.
+    /// The rows of each output by name, as its queries were; a part within a part is called `part.part`.
     public var parts: [String: Range<Int>]
 
     /// Makes a decoder's output of its parts.
@@ -56,9 +56,9 @@ public struct DecoderOutput: Sendable {
         self.parts = parts
     }
 
-    /// What was found for the queries of one part.
+    /// The outputs for the queries of one part.
     ///
-    /// - Throws: ``BatchError`` with the names that there are.
+    /// - Throws: ``BatchError`` that lists the names of the parts.
     public func part(_ name: String) throws -> DecoderOutput {
         guard let range = parts[name] else {
             throw BatchError(

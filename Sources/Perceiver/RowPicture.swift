@@ -1,12 +1,12 @@
 import Tensors
 
-/// A picture of an example, and the rows of its input array as places in a grid over that picture.
+/// A picture of an example, and a grid over it whose cells stand for rows of the input array.
 public struct RowPicture: Sendable {
     /// Bytes [height, width, 3]: red, green and blue.
     public let pixels: Tensor
-    /// The cells of the grid, from top to bottom and from left to right.
+    /// The number of cells from top to bottom, and from left to right.
     public let (lineCount, columnCount): (Int, Int)
-    /// The row of the input array that stands for the first cell; those of the others follow, line by line.
+    /// The row of the input array for the first cell; the rows of the other cells follow, line by line.
     public let firstRow: Int
 
     /// Makes a picture.
@@ -36,10 +36,10 @@ public struct RowPicture: Sendable {
         self.firstRow = firstRow
     }
 
-    /// The rows of the input array that are cells of the picture.
+    /// The range of the input array's rows that the cells stand for.
     public var rows: Range<Int> { firstRow..<firstRow + lineCount * columnCount }
 
-    /// The same picture, for an input array that has so many rows more before its own.
+    /// The same picture, for an input array with `rowCount` more rows in front.
     public func moved(by rowCount: Int) -> RowPicture {
         RowPicture(
             pixels: pixels, lineCount: lineCount, columnCount: columnCount, firstRow: firstRow + rowCount)

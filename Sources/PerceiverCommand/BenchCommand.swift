@@ -26,7 +26,7 @@ struct BenchCommand: ParsableCommand {
             matrices. If the environment sets OPENBLAS_CORETYPE, slower kernels may be in use: `perceiver-io info` shows which.
             """)
 
-    @Argument(help: "What to time: NAME-train or NAME-infer.")
+    @Argument(help: "The task to time: NAME-train or NAME-infer.")
     var task: String
 
     @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
@@ -38,7 +38,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Of products of matrices: fp32 or bf16.", valueName: "name"))
+    @Option(help: ArgumentHelp("Precision of matrix products: fp32 or bf16.", valueName: "name"))
     var precision = Precision.float32
 
     @Option(
@@ -83,7 +83,7 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    /// Times steps of a model that is made for the benchmark.
+    /// Times steps of the benchmark's model.
     private func time(_ benchmark: Benchmark, _ registry: Registry) throws -> Report {
         let settings = try RunSettings(
             registry: registry, preset: benchmark.preset,
@@ -118,9 +118,9 @@ struct BenchCommand: ParsableCommand {
         times.sort()
         let median = times[times.count / 2]
         let peakMemory = Machine.peakMemoryInMegabytes
-        // Backward takes as much again for the gradient of each factor of a product.
+        // The backward pass takes as many operations again for the gradient of each factor of a product.
         let textbook = Double(try TextbookOperations.count(model, on: examples)) * (isTraining ? 3 : 1) / 1e9
-        // One step more, because counting is not timed.
+        // One further step, because the timed steps do not count operations.
         var operations = 0
         let bytes = try BufferPool.shared.peakBytes { operations = try ProductCount.during(step) }
         let done = Double(operations) / 1e9
@@ -134,7 +134,7 @@ struct BenchCommand: ParsableCommand {
             gflops: done / median, peakFraction: done / median / largeProductGflops())
     }
 
-    /// What this machine reaches in a product of large matrices, in 1e9 operations a second: the best of a few.
+    /// The speed of this machine in a product of large matrices, in 1e9 operations per second: the best of a few runs.
     private func largeProductGflops() -> Double {
         let side = 1536
         let matrix = Tensor(repeating: 1, shape: [side, side])
@@ -160,16 +160,16 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    /// What --json prints.
+    /// The output of --json.
     private struct Report: Encodable {
         let task, variant: String
         let threads, batch, inputs, parameters: Int
         let medianS, bestS, examplesPerS, peakRssMb: Double
-        /// The most that tensors took at once in a step, beyond the weights.
+        /// The peak memory of tensors in a step, beyond the weights.
         let bufferMb: Double
-        /// Operations of a step's products, by the papers' formulas and as counted, and of the latter in a second.
+        /// The operations of a step's matrix products: by the papers' formulas, as counted, and as counted per second.
         let gflopTextbook, gflopDone, gflops: Double
-        /// Of what one large product reaches at the same precision.
+        /// The speed as a share of that of one large product at the same precision.
         let peakFraction: Double
 
         enum CodingKeys: String, CodingKey {

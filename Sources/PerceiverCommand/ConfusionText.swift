@@ -3,15 +3,15 @@ import PerceiverFiles
 import PerceiverReports
 
 extension ConfusionTable {
-    /// More classes than this do not fit a screen: then only the worst are shown.
+    /// With more classes than this, only the worst are shown, to fit a screen.
     private static let shownCount = 20
 
-    /// How well each class is told from the others, and what it is taken for: tables for a person.
+    /// Tables for the user: the scores of each class, and the confusion table.
     var text: String {
         guard classNames.count > Self.shownCount else {
             return scoreTable(of: Array(classNames.indices)) + "\n\n" + countTable
         }
-        // A class that neither occurs nor is predicted has no score to be bad.
+        // A class that neither occurs nor is predicted has no score.
         let known = scores.enumerated().filter { $0.element.f1 != nil }
         let worst = known.sorted { ($0.element.f1 ?? 1, $0.offset) < ($1.element.f1 ?? 1, $1.offset) }
             .prefix(Self.shownCount).map(\.offset)
@@ -19,10 +19,10 @@ extension ConfusionTable {
             + scoreTable(of: worst)
     }
 
-    /// A line for each of some classes: its scores, and the class it is most often mistaken for.
+    /// A line for each of some classes: its scores, and its most common confusion.
     private func scoreTable(of classes: [Int]) -> String {
         let scores = scores
-        let header = ["class", "precision", "recall", "F1", "examples", "most often taken for"]
+        let header = ["class", "precision", "recall", "F1", "examples", "most common confusion"]
         return table(
             [header]
                 + classes.map { label in
@@ -32,7 +32,7 @@ extension ConfusionTable {
                 })
     }
 
-    /// The wrong class that examples of a class are most often taken for, and how often.
+    /// The wrong class that is most often predicted for examples of a class, with its count.
     private func mistake(for label: Int) -> String {
         let wrong = classNames.indices.filter { $0 != label && self[label, $0] > 0 }
         guard let other = wrong.max(by: { self[label, $0] < self[label, $1] }) else { return "-" }
@@ -47,10 +47,10 @@ extension ConfusionTable {
         let lines = classNames.indices.map { truth in
             [classNames[truth].asName] + classNames.indices.map { self[truth, $0].grouped }
         }
-        return "What the examples of each class (a row) are taken for:\n" + table([header] + lines)
+        return "Confusion table (rows: true classes, columns: predicted classes):\n" + table([header] + lines)
     }
 
-    /// Lines of columns: names to the left, numbers to the right.
+    /// Aligns columns: names to the left, numbers to the right.
     private func table(_ lines: [[String]]) -> String {
         let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { fields in

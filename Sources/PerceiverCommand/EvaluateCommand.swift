@@ -9,7 +9,7 @@ import PerceiverTraining
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measure a trained model.",
+        abstract: "Evaluate a trained model.",
         discussion: """
             Examples:
 
@@ -20,16 +20,16 @@ struct EvaluateCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("Data to measure on; by default that of the run.", valueName: "path"))
+    @Option(help: ArgumentHelp("Data to evaluate on; by default that of the run.", valueName: "path"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Which examples: train, validation or test.", valueName: "name"))
+    @Option(help: ArgumentHelp("Split to evaluate: train, validation or test.", valueName: "name"))
     var split = Split.test
 
     @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
     var batchSize: Int?
 
-    @Flag(help: "Count files that cannot be read, and go on without them.")
+    @Flag(help: "Skip and count files that cannot be read.")
     var skipUnreadable = false
 
     func validate() throws {
@@ -50,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    /// What --json prints: every metric by its name, and of a classifier each class and the confusion table.
+    /// The output of --json: all metrics by name and, for a classifier, the scores of each class and the confusion table.
     private struct Report: Encodable {
         let split: Split
         let count: Int

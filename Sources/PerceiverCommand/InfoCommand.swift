@@ -43,7 +43,7 @@ struct InfoCommand: ParsableCommand {
         }
     }
 
-    /// What --json prints.
+    /// The output of --json.
     private struct Report: Encodable {
         let version, processor: String
         let cores, threads: Int
@@ -58,7 +58,7 @@ struct InfoCommand: ParsableCommand {
     }
 }
 
-/// What the operating system says of this machine and process.
+/// Facts about this machine and process from the operating system.
 enum Machine {
     /// The name of the processor, or its architecture.
     static var processor: String {
@@ -68,7 +68,7 @@ enum Machine {
         return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
     }
 
-    /// The most memory this process has had at once, in units of 1,000,000 bytes.
+    /// The peak memory of this process, in units of 1,000,000 bytes.
     static var peakMemoryInMegabytes: Double {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

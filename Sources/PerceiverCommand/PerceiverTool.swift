@@ -3,7 +3,7 @@ import Foundation
 import PerceiverFiles
 import PerceiverTraining
 
-/// The command line: train, evaluate and use models made of the plugins it is given.
+/// The command line: trains, evaluates and uses models of the given plugins.
 public struct PerceiverTool: ParsableCommand {
     /// The name, the subcommands and the help.
     public static var configuration: CommandConfiguration {
@@ -26,7 +26,7 @@ public struct PerceiverTool: ParsableCommand {
             ] + commands)
     }
 
-    /// What this program is called: with plugins of their own, programs have names of their own.
+    /// The name of this program: a program with other plugins may have another name.
     static var name: String { ProcessInfo.processInfo.processName }
 
     /// Makes the root command.
@@ -38,10 +38,10 @@ public struct PerceiverTool: ParsableCommand {
 
     /// Runs the command that the process was started with, and exits.
     ///
-    /// `commands` are those that plugins bring, beside the ones that every program has.
+    /// `commands` are those of plugins, besides the ones that every program has.
     public static func main(plugins: [any Plugin.Type], commands: [any ParsableCommand.Type] = []) {
         StandardDescriptors.open()
-        // A limit on the size of files is then an error of writing, as a full disk is.
+        // So that exceeding a limit on file sizes becomes an error of writing, as a full disk is.
         signal(SIGXFSZ, SIG_IGN)
         StopSignals.endAtOnce()
         $registry.withValue(Registry(plugins: plugins)) {
@@ -49,7 +49,7 @@ public struct PerceiverTool: ParsableCommand {
         }
     }
 
-    /// Runs the command, and says what went wrong; the exit code.
+    /// Runs the command and reports errors; returns the exit code.
     private static func run() -> Int32 {
         do {
             var command = try parseAsRoot()
@@ -61,7 +61,7 @@ public struct PerceiverTool: ParsableCommand {
         }
     }
 
-    /// Writes help to the standard output and errors to the standard error; the exit code.
+    /// Writes help to standard output and errors to standard error; returns the exit code.
     private static func report(_ error: any Error) -> Int32 {
         let code = exitCode(for: error).rawValue
         let text = UnknownOption.explained(in: fullMessage(for: error))
@@ -86,7 +86,7 @@ enum Version {
 }
 
 extension String {
-    /// As much of a message as somebody reads: what it quotes may be a whole file.
+    /// The message, shortened if it is very long, because it may quote a whole file.
     fileprivate var shortened: String {
         let limit = 8000
         return count <= limit ? self : "\(prefix(limit))... (\(count) characters in all)"

@@ -31,13 +31,13 @@ struct PredictCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Examples: paths, or examples themselves, as the input adapter has it; - is the standard input.",
+            "Examples: paths or the examples themselves, depending on the input; - is standard input.",
             valueName: "input"))
     var inputs: [String] = []
 
     @Option(
         name: .customLong("file"), parsing: .upToNextOption,
-        help: ArgumentHelp("Files with an example each.", valueName: "file"))
+        help: ArgumentHelp("Files with one example each.", valueName: "file"))
     var files: [String] = []
 
     @Option(help: ArgumentHelp("Labels to show for each example.", valueName: "n"))
@@ -45,11 +45,11 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write a picture of where the first and the last cross-attention look in the one example.",
+            "Write a picture of the attention of the first and the last cross-attention on the one example.",
             valueName: "png"))
     var attention: String?
 
-    @Flag(help: "Count examples that cannot be read, and go on without them.")
+    @Flag(help: "Skip and count examples that cannot be read.")
     var skipUnreadable = false
 
     func validate() throws {
@@ -69,7 +69,7 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         let sources = try inputs.map(Self.source) + files.map(ExampleSource.file)
-        var answers: [ExamplePrediction] = []
+        var predictions: [ExamplePrediction] = []
         var skipped = 0
         for source in sources {
             let example: Batch
@@ -80,16 +80,16 @@ struct PredictCommand: ParsableCommand {
                 skipped += 1
                 continue
             }
-            let answer = try run.predict(example, called: source.name, count: top)
-            answers.append(answer)
-            if !options.json { try say(answer.text) }
+            let prediction = try run.predict(example, called: source.name, count: top)
+            predictions.append(prediction)
+            if !options.json { try say(prediction.text) }
             if let attention { try draw(example, with: run, to: attention) }
         }
-        if options.json { try say(answers.json()) }
+        if options.json { try say(predictions.json()) }
         if skipped > 0 {
             complain("\(skipped) of \(sources.count) examples skipped.")
         }
-        if answers.isEmpty { throw ExitCode.failure }
+        if predictions.isEmpty { throw ExitCode.failure }
     }
 
     private func draw(_ example: Batch, with run: FinishedRun, to path: String) throws {

@@ -3,12 +3,12 @@ import PerceiverSettings
 import PerceiverTraining
 import Tensors
 
-/// Which run to use, and how.
+/// The run to use, and the options for using it.
 struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Folder of the run.", valueName: "dir"))
     var run: String
 
-    @Option(help: ArgumentHelp("Which checkpoint: best or last.", valueName: "name"))
+    @Option(help: ArgumentHelp("Checkpoint to use: best or last.", valueName: "name"))
     var checkpoint = RunDirectory.Which.best
 
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
@@ -16,7 +16,7 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Of products of matrices: fp32 or bf16; by default as in training.", valueName: "name"))
+            "Precision of matrix products: fp32 or bf16; by default as in training.", valueName: "name"))
     var precision: Precision?
 
     @Flag(help: "Print JSON.")
@@ -26,7 +26,7 @@ struct RunOptions: ParsableArguments {
         try requireOption("threads", threads, .threads)
     }
 
-    /// The run with its model, weights loaded.
+    /// The run with its model and loaded weights.
     func open() throws -> FinishedRun {
         if let threads { Threads.count = threads }
         return try FinishedRun(

@@ -3,7 +3,7 @@ import PerceiverFiles
 import PerceiverSettings
 import Tensors
 
-/// Where settings come from: a preset, a file, and the command line, the last counting most.
+/// The sources of settings: a preset, a file and the command line, each overriding the ones before.
 struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Input adapter, or several joined by +.", valueName: "name"))
     var input: String?
@@ -14,7 +14,7 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Start from a named recipe.", valueName: "name"))
+    @Option(help: ArgumentHelp("Start from a named preset.", valueName: "name"))
     var preset: String?
 
     @Option(
@@ -22,10 +22,10 @@ struct SettingsOptions: ParsableArguments {
             "Read settings from a YAML file, such as the config.yaml of a run.", valueName: "file"))
     var config: String?
 
-    @Option(help: ArgumentHelp("Passes over the training examples.", valueName: "n"))
+    @Option(help: ArgumentHelp("Epochs: passes over the training examples.", valueName: "n"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("Optimiser steps, in place of epochs.", valueName: "n"))
+    @Option(help: ArgumentHelp("Optimiser steps, instead of epochs.", valueName: "n"))
     var steps: Int?
 
     @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
@@ -34,40 +34,41 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The highest learning rate.", valueName: "x"))
     var learningRate: Double?
 
-    @Option(help: ArgumentHelp("Where every random number comes from.", valueName: "n"))
+    @Option(help: ArgumentHelp("Seed of all random numbers.", valueName: "n"))
     var seed: Int?
 
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Of products of matrices: fp32 or bf16.", valueName: "name"))
+    @Option(help: ArgumentHelp("Precision of matrix products: fp32 or bf16.", valueName: "name"))
     var precision: Precision?
 
     @Option(
-        help: ArgumentHelp("Start from all weights of another run, and its settings.", valueName: "dir"))
+        help: ArgumentHelp("Start from the weights and settings of another run.", valueName: "dir"))
     var from: String?
 
     @Option(
         help: ArgumentHelp(
-            "Take input adapter and encoder from another run, settings and weights.", valueName: "dir"))
+            "Start from the input adapter and encoder of another run, with their settings.", valueName: "dir")
+    )
     var encoderFrom: String?
 
-    @Flag(help: "Keep input adapter and encoder as they are.")
+    @Flag(help: "Freeze the input adapter and encoder.")
     var freezeEncoder = false
 
-    @Option(help: ArgumentHelp("Probability of dropping, in encoder and decoder.", valueName: "x"))
+    @Option(help: ArgumentHelp("Dropout probability of encoder and decoder.", valueName: "x"))
     var dropout: Double?
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Inputs, as for `predict`, to predict after each validation.", valueName: "input"))
+            "Examples, as for `predict`, to predict after each validation.", valueName: "input"))
     var predictSamples: [String] = []
 
-    @Option(help: ArgumentHelp("Labels to show for each of them.", valueName: "n"))
+    @Option(help: ArgumentHelp("Labels to show for each sample.", valueName: "n"))
     var predictTop: Int?
 
-    @Flag(help: "Count files that cannot be read, and go on without them.")
+    @Flag(help: "Skip and count files that cannot be read.")
     var skipUnreadable = false
 
     @Argument(
@@ -77,12 +78,12 @@ struct SettingsOptions: ParsableArguments {
             valueName: "key value"))
     var settings: [String] = []
 
-    /// The layers of settings above the preset, weakest first.
+    /// The layers of settings that override the preset, weakest first.
     func layers() throws -> [SettingsTree] {
         try (config.map { [try SettingsTree(yamlFile: $0)] } ?? []) + [overrides()]
     }
 
-    /// What the command line says.
+    /// The settings of the command line.
     func overrides() throws -> SettingsTree {
         if epochs != nil, steps != nil {
             throw ValidationError("Say --epochs or --steps, not both.")
@@ -123,14 +124,14 @@ extension Precision: ExpressibleByArgument {
 }
 
 extension CaseIterable where Self: RawRepresentable<String> {
-    /// The case of that name, spelled as settings may be.
+    /// The case of that name, in any spelling that settings allow.
     init?(spelled text: String) {
         guard let name = Self.allCases.map(\.rawValue).choice(spelled: text) else { return nil }
         self.init(rawValue: name)
     }
 }
 
-/// Throws unless an option that is no setting is left out or in its range, as settings must be.
+/// Checks an option that is not a setting: it must be missing or in its range, as settings are.
 func requireOption(_ name: String, _ value: Int?, _ range: SettingRange) throws {
     guard let value, !range.contains(Double(value)) else { return }
     throw ValidationError("--\(name) should be an integer \(range.words), but it is \(value).")

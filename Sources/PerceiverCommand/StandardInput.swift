@@ -1,14 +1,14 @@
 import Foundation
 import Perceiver
 
-/// What comes over the standard input, from a file or through a pipe.
+/// Standard input, from a file or a pipe.
 enum StandardInput {
-    /// The most bytes that are read; an hour of sound has fewer.
+    /// The most bytes that are read, more than an hour of sound has.
     private static let byteLimit = 1 << 29
 
-    /// All of it.
+    /// Its whole content.
     ///
-    /// - Throws: `BatchError` if it cannot be read, or goes on for too long.
+    /// - Throws: `BatchError` if it cannot be read, or is too long.
     static func contents() throws -> Data {
         var contents = Data()
         var part = [UInt8](repeating: 0, count: 1 << 16)

@@ -3,10 +3,10 @@ import Perceiver
 import PerceiverData
 import PerceiverReports
 
-// How numbers and names are put to people.
+// How numbers and names are shown to the user.
 
 extension Double {
-    /// With so many digits after the point.
+    /// The number with `count` digits after the decimal point.
     func fixed(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
 
     /// 0.9812 as `98.12 %`.
@@ -14,23 +14,23 @@ extension Double {
 }
 
 extension String {
-    /// In quotes if a shell would take it apart.
+    /// The text in quotes if a shell would split or expand it.
     var quotedForShell: String {
         let plain = allSatisfy { $0.isLetter || $0.isNumber || "-_./+:@%=".contains($0) }
         return plain && !isEmpty ? self : "'" + replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 
-    /// Spaces added to reach a width.
+    /// The text with spaces added up to a width.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
 }
 
 extension MetricsRow {
-    /// The row for a person.
+    /// The row as text for the user.
     var sentence: String {
         var parts = ["epoch \(epoch)", "step \(step)", split.padded(to: 10)]
         if let loss { parts.append("loss \(Double(loss).fixed(4))") }
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
-        // The first five are left for the end: that share is near 1 long before.
+        // Top-5 accuracy is left for the end of training: it is near 1 long before.
         let shown = others.filter { $0.key != Self.waitingColumn && !$0.key.hasSuffix("top5_accuracy") }
         for (name, value) in shown.sorted(by: { $0.key < $1.key }) {
             parts.append(metricPhrase(name, Double(value)))
@@ -42,14 +42,14 @@ extension MetricsRow {
 }
 
 extension Metrics {
-    /// The metrics of a split for a person, loss and accuracy first.
+    /// The metrics of a split as text for the user, loss and accuracy first.
     ///
     /// `exampleCount` is that of the split: a metric may count other things.
     func sentence(of split: Split, exampleCount: Int) -> String {
         let first = ["loss", "accuracy"]
-        // Of five classes or fewer, the right one is always among the first five.
+        // With five classes or fewer, top-5 accuracy is always 1.
         let hidden = first + ((confusion?.classNames.count ?? 6) <= 5 ? ["top5_accuracy"] : [])
-        // Of several outputs each has its own classes; a share of all says nothing.
+        // With several outputs, each with its own classes, a common share would mean nothing.
         let others = values.filter {
             !hidden.contains($0.key) && !($0.key.hasSuffix(".top5_accuracy") && $0.value == 1)
         }
@@ -59,15 +59,15 @@ extension Metrics {
     }
 }
 
-/// A metric for a person, shares in percent.
+/// A metric as text for the user, shares in percent.
 private func metricPhrase(_ name: String, _ value: Double) -> String {
-    let words = name.replacingOccurrences(of: "top5_accuracy", with: "among the first five")
+    let words = name.replacingOccurrences(of: "top5_accuracy", with: "top-5 accuracy")
         .replacingOccurrences(of: ".", with: " ").replacingOccurrences(of: "_", with: " ")
     return "\(words) \(name.hasSuffix("accuracy") ? value.percent : value.fixed(4))"
 }
 
 extension Encodable {
-    /// As JSON on several lines, keys in order.
+    /// JSON on several lines, with sorted keys.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -2,15 +2,15 @@ import Layers
 import Perceiver
 import Tensors
 
-/// Operations of a forward pass as the papers write it down, two for each multiply-add of a product of matrices.
+/// The operations of a forward pass by the papers' formulas, two for each multiply-add of a matrix product.
 ///
-/// What the model's own algebra saves is seen beside it: `bench` counts what is done. The input adapter's work is left out;
-/// of a combined output, all maps count for all queries.
+/// `bench` shows them beside the operations that are really done, which are fewer. The input adapter is left out;
+/// for a combined output, all maps count for all queries.
 struct TextbookOperations {
-    /// b examples, or views of them.
+    /// The number of examples, or of their views.
     private let examples: Int
 
-    /// The number of them for a batch.
+    /// The number of operations for a batch.
     ///
     /// - Throws: what an adapter cannot use about the batch.
     static func count(_ model: PerceiverIO, on batch: Batch) throws -> Int {
@@ -29,7 +29,7 @@ struct TextbookOperations {
         let encoding =
             (encoder.crossAttentionCount ?? encoder.layerCount) * cross
             + encoder.layerCount * encoder.selfAttentionCount * own
-        // Each linear map of the output adapter is applied to all that its queries find.
+        // Each linear map of the output adapter is applied to all decoder outputs.
         let maps = model.output.parameters().filter {
             $0.name.hasSuffix("weight") && $0.parameter.shape.count == 2
         }

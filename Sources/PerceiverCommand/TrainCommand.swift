@@ -12,7 +12,7 @@ import Tensors
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a model, or go on training one.",
+        abstract: "Train a model, or resume a run.",
         usage: """
             perceiver-io train --input NAME --output NAME [--data PATH] [--preset NAME] [--key.path VALUE]...
             perceiver-io train --resume DIR [--epochs N | --steps N]
@@ -39,13 +39,13 @@ struct TrainCommand: ParsableCommand {
         help: ArgumentHelp("Folder of the run; by default a new one under runs.", valueName: "dir"))
     var runPath: String?
 
-    @Option(help: ArgumentHelp("Go on with the run in this folder.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Resume the run in this folder.", valueName: "dir"))
     var resume: String?
 
-    @Flag(help: "Replace the run that is in the folder already; other files there stay.")
+    @Flag(help: "Replace a run in the folder; other files there are kept.")
     var overwrite = false
 
-    @Flag(help: "Print all settings as YAML, and stop.")
+    @Flag(help: "Print all settings as YAML, then exit.")
     var printConfig = false
 
     func validate() throws {
@@ -62,7 +62,7 @@ struct TrainCommand: ParsableCommand {
         if let resume { try goOn(with: resume) } else { try begin() }
     }
 
-    /// A new run: everything is checked before anything is written.
+    /// Begins a new run: everything is checked before anything is written.
     private func begin() throws {
         let new = try NewRun(
             preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry)
@@ -72,7 +72,7 @@ struct TrainCommand: ParsableCommand {
         try Self.train(run)
     }
 
-    /// A run goes on: what it was begun with must still be so, before anything is written.
+    /// Resumes a run, whose settings and data are checked before anything is written.
     private func goOn(with path: String) throws {
         let registry = PerceiverTool.registry
         let own = try options.layers()
@@ -124,7 +124,7 @@ struct TrainCommand: ParsableCommand {
         trainer.onProgress = { bar.update($0, time: ProcessInfo.processInfo.systemUptime) }
         trainer.onEvaluation = { row in
             bar.clear()
-            // What nobody can read is in metrics.csv; the training goes on, and the program fails at its end.
+            // If output cannot be written, training goes on, since metrics.csv has everything; the program fails at its end.
             try? say(row.sentence)
         }
         trainer.onSamples = { predictions in

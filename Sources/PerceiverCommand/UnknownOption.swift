@@ -1,11 +1,11 @@
 import PerceiverSettings
 
-/// What is said of an option that a command does not have: the same as of a setting that there is not.
+/// The message about an unknown option, with suggestions like those for an unknown setting.
 enum UnknownOption {
-    /// Puts the right names in place of the words that the parser of command lines has for an unknown option.
+    /// Replaces the argument parser's message about an unknown option by one that suggests names.
     ///
-    /// - Parameter message: all that would be written, which ends with the command's usage.
-    /// - Returns: the same with other words; any other message as it is.
+    /// - Parameter message: the parser's whole message, which ends with the command's usage.
+    /// - Returns: the new message; any other message unchanged.
     static func explained(in message: String) -> String {
         guard let found = message.prefixMatch(of: #/Error: Unknown option '--(?<name>[^']*)'[^\n]*/#) else {
             return message
@@ -13,11 +13,11 @@ enum UnknownOption {
         let name = String(found.name)
         let usage = message[found.range.upperBound...]
         let known = usage.matches(of: #/--[a-z][a-z-]*/#).map { String($0.output) }
-        return "Error: There is no option \"--\(name)\" here.\(answer(to: name, known: known))\(usage)"
+        return "Error: There is no option \"--\(name)\" here.\(suggestion(for: name, known: known))\(usage)"
     }
 
-    /// An option of the command if one has that name or nearly, or does what the name means elsewhere; else the setting.
-    private static func answer(to name: String, known: [String]) -> String {
+    /// A suggestion: an option of a similar name, or one that does what the name means elsewhere, or else a setting.
+    private static func suggestion(for name: String, known: [String]) -> String {
         let last = name.split(separator: ".").last.map(String.init) ?? name
         let meaning = ForeignNames.meaning(of: last)
         let options = (meaning?.keyPaths ?? []).map(option).filter(known.contains)
@@ -25,11 +25,11 @@ enum UnknownOption {
             return " Did you mean \"\(near)\"?"
         }
         guard let meaning else { return "" }
-        guard !meaning.keyPaths.isEmpty else { return " \(meaning.answer)" }
-        return " \(meaning.answer) Settings belong to the command train; a run keeps its own."
+        guard !meaning.keyPaths.isEmpty else { return " \(meaning.advice)" }
+        return " \(meaning.advice) Settings belong to the command train; a run keeps its own."
     }
 
-    /// What the option is called that sets a setting, if there is one: `training.batch_size` as `--batch-size`.
+    /// The name that an option for a setting would have: `--batch-size` for `training.batch_size`.
     private static func option(for keyPath: String) -> String {
         "--" + (keyPath.split(separator: ".").last ?? "").replacing("_", with: "-")
     }

@@ -2,7 +2,7 @@ import Foundation
 import Perceiver
 import PerceiverFiles
 
-/// A batch, and which examples it is made of.
+/// A batch, and the numbers of its examples.
 package struct LoadedBatch: Sendable {
     /// The numbers of the examples, in order.
     package let indices: [Int]
@@ -10,7 +10,7 @@ package struct LoadedBatch: Sendable {
     package let batch: Batch
 }
 
-/// Makes batches on a thread of its own, a few ahead of their use.
+/// Makes batches on another thread, a few ahead of their use.
 package final class BatchLoader: @unchecked Sendable {
     private let capacity: Int
     private let condition = NSCondition()
@@ -18,14 +18,14 @@ package final class BatchLoader: @unchecked Sendable {
     private var isFinished = false
     private var isCancelled = false
 
-    /// Starts to load.
+    /// Starts to make batches.
     ///
     /// - Parameters:
     ///   - batches: the numbers of the examples of each batch, in order.
-    ///   - split: which examples.
-    ///   - epoch: the pass over them.
-    ///   - dataset: where they come from.
-    ///   - capacity: batches that may wait.
+    ///   - split: the split that the examples are from.
+    ///   - epoch: the epoch, from 0.
+    ///   - dataset: the data set that makes the batches.
+    ///   - capacity: how many finished batches may wait to be used.
     package init(
         _ batches: [[Int]], of split: Split, epoch: Int = 0, from dataset: any Dataset, capacity: Int = 3
     ) {
@@ -52,7 +52,7 @@ package final class BatchLoader: @unchecked Sendable {
         try StopSignals.check()
         let result: Result<LoadedBatch, any Error>? = try condition.withLock {
             while ready.isEmpty, !isFinished {
-                // A batch may take long, and a request to stop does not wake anybody.
+                // The wait ends now and then, because a request to stop does not end it.
                 _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
                 try StopSignals.check()
             }
@@ -63,7 +63,7 @@ package final class BatchLoader: @unchecked Sendable {
         return try result?.get()
     }
 
-    /// Lets the thread end.
+    /// Asks the thread to end.
     package func cancel() {
         condition.withLock {
             isCancelled = true
@@ -71,7 +71,7 @@ package final class BatchLoader: @unchecked Sendable {
         }
     }
 
-    /// Queues a batch; false if nobody wants it any more, or if it could not be made.
+    /// Queues a batch, or the error of making it; false if no further batch is wanted.
     private func put(_ result: Result<LoadedBatch, any Error>) -> Bool {
         condition.withLock {
             while ready.count >= capacity, !isCancelled { condition.wait() }

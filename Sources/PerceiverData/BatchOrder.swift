@@ -1,22 +1,22 @@
-/// The order in which the examples of a split are met, and which of them make a batch.
+/// The order of a split's examples, and how they are grouped into batches.
 ///
-/// A batch is as long as its longest example, so it costs least when its examples are of similar length.
+/// Examples are padded to the longest of their batch, so a batch costs least when its examples are of similar length.
 package struct BatchOrder {
     /// The numbers of the examples of each batch.
     package let batches: [[Int]]
 
-    /// Batches within which examples are sorted by length: enough to find similar ones, and few enough that the
-    /// company of an example still changes from pass to pass.
+    /// How many batches' worth of examples are sorted by length together: enough to find similar lengths, few enough that
+    /// batches still differ from epoch to epoch.
     static let batchesSortedTogether = 50
 
-    /// The order of a pass over training examples: a random one that depends on the seed and the epoch alone.
+    /// The order of the training examples in an epoch: random, but given by the seed and the epoch alone.
     ///
     /// - Parameters:
-    ///   - exampleCount: of the split.
-    ///   - lengths: of each example; nil to leave lengths aside.
-    ///   - size: examples in a batch; the batch with the rest has fewer.
-    ///   - seed: of the run.
-    ///   - epoch: the pass, from 0.
+    ///   - exampleCount: the number of examples of the split.
+    ///   - lengths: the length of each example; nil to ignore lengths.
+    ///   - size: the number of examples in a batch; the last one may have fewer.
+    ///   - seed: the seed of the run.
+    ///   - epoch: the epoch, from 0.
     package init(training exampleCount: Int, lengths: [Int]?, size: Int, seed: UInt64, epoch: Int) {
         let shuffled = SeededOrder(count: exampleCount, seed: seed, purpose: "epoch \(epoch)").indices
         guard let lengths else {
@@ -29,12 +29,12 @@ package struct BatchOrder {
         batches = order.indices.map { sorted[$0] }
     }
 
-    /// The order in which a split is measured.
+    /// The order in which a split is evaluated.
     package init(measuring split: Split, of dataset: any Dataset, size: Int) {
         self.init(measuring: dataset.count(of: split), lengths: dataset.lengths(of: split), size: size)
     }
 
-    /// The order in which examples are measured, always the same: by length where `lengths` are known.
+    /// The order for evaluation, always the same: by length where `lengths` are known.
     package init(measuring exampleCount: Int, lengths: [Int]?, size: Int) {
         let all = Array(0..<exampleCount)
         batches = (lengths.map(all.sorted(byLength:)) ?? all).batches(of: size)
@@ -42,7 +42,7 @@ package struct BatchOrder {
 }
 
 extension [Int] {
-    /// The numbers by rising length of what they stand for; equally long ones stay in their order.
+    /// The numbers sorted by the lengths of their examples; those of equal length keep their order.
     fileprivate func sorted(byLength lengths: [Int]) -> [Int] {
         enumerated().sorted { (lengths[$0.element], $0.offset) < (lengths[$1.element], $1.offset) }
             .map(\.element)
@@ -50,7 +50,7 @@ extension [Int] {
 }
 
 extension Collection<Int> {
-    /// The numbers in runs of `size`, the last perhaps shorter.
+    /// The numbers in groups of `size`; the last group may be smaller.
     func batches(of size: Int) -> [[Int]] {
         var batches: [[Int]] = []
         var rest = self[...]

@@ -2,17 +2,17 @@ import PerceiverFiles
 import PerceiverSettings
 
 extension ClassFolders {
-    /// Lists all files of a kind in a folder and the folders in it, labelled by what a pattern finds in their names.
+    /// Lists all files of a kind in a folder and its subfolders, labelled by what a pattern finds in their names.
     ///
-    /// Names are paths within the folder. Where it has folders `train` and `test`, these are the splits.
+    /// Names are paths within the folder. If it has folders `train` and `test`, these are the splits.
     ///
     /// - Parameters:
     ///   - path: the folder.
     ///   - kind: what a file is, such as `PNG file`, for errors.
     ///   - labelPattern: finds the class.
-    ///   - isOfKind: whether a file of that name is one.
-    /// - Throws: ``DataError`` if there are no files, `SettingsError` if the pattern does not give each a label, or
-    ///   gives them all the same.
+    ///   - isOfKind: whether a file of that name is of that kind.
+    /// - Throws: ``DataError`` if there are no files, `SettingsError` if the pattern does not give every file a label, or
+    ///   gives all the same label.
     package init(
         at path: String, of kind: String, labelPattern: NamePattern, where isOfKind: (String) -> Bool
     ) throws {
@@ -40,7 +40,7 @@ extension ClassFolders {
     }
 }
 
-/// The files of a kind in a folder and in the folders in it, as sorted paths within it.
+/// The files of a kind in a folder and its subfolders, as sorted paths within it.
 private func fileNames(
     in path: String, below prefix: String = "", where isOfKind: (String) -> Bool
 ) throws -> [String] {

@@ -1,11 +1,11 @@
 import Perceiver
 import PerceiverFiles
 
-/// The labelled files of a folder: in a subfolder for each class, or with the class in their names.
+/// The labelled files of a folder, which has a subfolder for each class, or files with the class in their names.
 package struct ClassFolders: Sendable, Equatable {
     /// One file and its class.
     package struct Entry: Sendable, Equatable {
-        /// Where the file is.
+        /// The path of the file.
         package let path: String
 
         /// Its path within the folder that was listed.
@@ -21,7 +21,7 @@ package struct ClassFolders: Sendable, Equatable {
     /// The training files, or all files where the folder has no split of its own; sorted by class and name.
     package let train: [Entry]
 
-    /// The validation files, or nil where the folder does not set any apart.
+    /// The validation files, or nil where the folder has no such split.
     package let validation: [Entry]?
 
     /// The test files, or nil where the folder has no split of its own.
@@ -29,15 +29,15 @@ package struct ClassFolders: Sendable, Equatable {
 
     /// Lists a folder laid out as `train/<class>/*` and `test/<class>/*`, or as `<class>/*`.
     ///
-    /// Beside `train` and `test` there may be `validation`. Hidden files and files of other kinds are passed
-    /// over. Nothing is decoded.
+    /// Beside `train` and `test` there may be `validation`. Hidden files and files of other kinds are
+    /// ignored. No file is opened.
     ///
     /// - Parameters:
     ///   - path: the folder.
     ///   - kind: what a file is, such as `PNG file`, for errors.
-    ///   - hint: what to do about files that lie in no folder of a class, for errors.
-    ///   - isOfKind: whether a file of that name is one.
-    /// - Throws: ``DataError`` for a folder that is not laid out like that.
+    ///   - hint: what to do about files that are not in a folder of a class, for errors.
+    ///   - isOfKind: whether a file of that name is of that kind.
+    /// - Throws: ``DataError`` for a folder with another layout.
     package init(
         at path: String, of kind: String, orElse hint: String? = nil, where isOfKind: (String) -> Bool
     ) throws {

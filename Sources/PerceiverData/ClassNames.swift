@@ -1,12 +1,12 @@
 import Perceiver
 
-/// The classes that training examples name, numbered in their order.
+/// The class names of the training examples, sorted; a class's number is its index.
 package struct ClassNames {
-    /// As numbers where all of them are, otherwise as text.
+    /// Sorted as numbers if all names are numbers, otherwise as text.
     package let sorted: [String]
     private let labels: [String: Int]
 
-    /// The classes among the names of examples.
+    /// Collects the classes from the class names of examples.
     package init(_ names: some Sequence<String>) {
         let names = Set(names)
         let areNumbers = names.allSatisfy { Int($0) != nil }
@@ -16,11 +16,11 @@ package struct ClassNames {
 
     /// The number of a class.
     ///
-    /// - Throws: ``DataError`` with `place`, where the name was found, for a class that no training example has.
+    /// - Throws: ``DataError`` with `place`, the file and row of the name, for a class that no training example has.
     package func label(of name: String, at place: String) throws -> Int {
         guard let label = labels[name] else {
             throw DataError(
-                path: place, expected: "one of the labels to learn from, \(sorted.quoted)",
+                path: place, expected: "one of the labels of the training examples, \(sorted.quoted)",
                 found: "\"\(name)\"")
         }
         return label

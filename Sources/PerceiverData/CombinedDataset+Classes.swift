@@ -3,14 +3,14 @@ import PerceiverSettings
 import Tensors
 
 extension CombinedDataset {
-    /// Combines examples of the same class, at random.
+    /// Combines examples of the same class at random.
     ///
-    /// There are as many of a class as in the part that has the most of it; those of other parts serve several times. All
-    /// examples are read once, for their labels.
+    /// A class has as many examples as in the part that has the most of it; examples of the other parts are reused. All
+    /// examples are read once, to get their labels.
     ///
     /// - Parameters:
     ///   - parts: data sets with the same classes, by the names of their inputs.
-    ///   - seed: decides which go together.
+    ///   - seed: decides which examples are combined.
     /// - Throws: `SettingsError` if the parts do not have the same classes; what is wrong with the data.
     public init(matchingClassesOf parts: [String: any Dataset], seed: UInt64) throws {
         let ordered = parts.sorted { $0.key < $1.key }
@@ -43,14 +43,14 @@ extension CombinedDataset {
         self.init(parts, examples: examples, classNames: classNames, notes: notes)
     }
 
-    /// Combines examples of any classes, at random: every combination of the parts' classes is a class, called `a+b`.
+    /// Combines examples of any classes at random: every combination of the parts' classes is a class, called `a+b`.
     ///
-    /// One part alone therefore says nothing of the others' share of the class. There are as many examples as the largest
-    /// part has; those of other parts serve several times. All examples are read once, for their labels.
+    /// One part alone therefore tells nothing of the classes of the others. There are as many examples as the largest
+    /// part has; examples of the other parts are reused. All examples are read once, to get their labels.
     ///
     /// - Parameters:
     ///   - parts: data sets with classes, by the names of their inputs.
-    ///   - seed: decides which go together.
+    ///   - seed: decides which examples are combined.
     /// - Throws: `SettingsError` if a part has no classes; what is wrong with the data.
     public init(crossingClassesOf parts: [String: any Dataset], seed: UInt64) throws {
         let ordered = parts.sorted { $0.key < $1.key }
@@ -77,7 +77,7 @@ extension CombinedDataset {
         self.init(parts, examples: examples, classNames: classNames)
     }
 
-    /// One of each list at a time, as often as the longest has any; the others start again.
+    /// Takes one element of each list at a time, until the longest list ends; shorter lists start again.
     private static func cycled(_ lists: [[Int]], label: ([Int]) -> Int) -> [Example] {
         (0..<(lists.map(\.count).max() ?? 0)).map { index in
             let numbers = lists.map { $0[index % $0.count] }
@@ -94,7 +94,7 @@ extension CombinedDataset {
 }
 
 extension Dataset {
-    /// The labels of a split, by the numbers of its examples.
+    /// The labels of a split, in the order of its examples.
     fileprivate func labels(of split: Split) throws -> [Int] {
         let classCount = description.classNames.count
         return try (0..<count(of: split)).batches(of: 256).flatMap { indices in

@@ -3,14 +3,14 @@ import Tensors
 
 /// Examples for several inputs at once, each made of one example of every part.
 ///
-/// In a batch and in the description, what belongs to a part has the part's name and a point before its own name, as
-/// `CombinedInput` reads it; labels and class names are those of the whole.
+/// In a batch and in the description, the names of what belongs to a part are prefixed with the part's name and a point, as
+/// `CombinedInput` reads them; labels and class names are those of the combined examples.
 public struct CombinedDataset: Dataset {
-    /// The examples that make one, and what it is.
+    /// The examples of the parts that make a combined one, and its class.
     public struct Example: Sendable, Equatable {
-        /// The number of each part's example, in the order of the parts' names.
+        /// The number of the example of each part, in the order of the parts' names.
         public let numbers: [Int]
-        /// Its class.
+        /// The class of the combined example.
         public let label: Int
 
         /// Makes an example.
@@ -20,9 +20,9 @@ public struct CombinedDataset: Dataset {
         }
     }
 
-    /// What the parts say of themselves, and the names of the classes.
+    /// The descriptions of the parts, and the names of the classes.
     public let description: DataDescription
-    /// What a user may want to know of the parts, and of the whole.
+    /// Notes for the user on the parts and on the combination.
     public let notes: [String]
     private let parts: [(name: String, dataset: any Dataset)]
     private let examples: [Split: [Example]]
@@ -31,9 +31,9 @@ public struct CombinedDataset: Dataset {
     ///
     /// - Parameters:
     ///   - parts: the data sets, by the names of their inputs.
-    ///   - examples: which of their examples belong together, for each split, all of that split.
+    ///   - examples: the combined examples of each split, each made of examples of the same split.
     ///   - classNames: by label.
-    ///   - notes: what a user may want to know, besides what the parts say.
+    ///   - notes: notes for the user, besides those of the parts.
     public init(
         _ parts: [String: any Dataset], examples: [Split: [Example]], classNames: [String],
         notes: [String] = []
@@ -44,13 +44,13 @@ public struct CombinedDataset: Dataset {
         description = DataDescription(parts: parts.mapValues(\.description), classNames: classNames)
     }
 
-    /// Whether every epoch has the same examples: if it has in all parts.
+    /// Whether every epoch has the same examples, which is so if it is for all parts.
     public var isSameEachEpoch: Bool { parts.allSatisfy(\.dataset.isSameEachEpoch) }
 
     /// The number of examples of a split.
     public func count(of split: Split) -> Int { examples[split]?.count ?? 0 }
 
-    /// The sum over the parts whose examples differ in length.
+    /// The sums of the lengths that the parts give; nil if no part gives any.
     public func lengths(of split: Split) -> [Int]? {
         let known = parts.indices.compactMap { part in
             parts[part].dataset.lengths(of: split).map { (part, $0) }
@@ -61,12 +61,12 @@ public struct CombinedDataset: Dataset {
         }
     }
 
-    /// The parts' batches as one, with labels of the whole.
+    /// The parts' batches as one, with the labels of the combined examples.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         let chosen = indices.map { (examples[split] ?? [])[$0] }
         var batches: [String: Batch] = [:]
-        for (place, part) in parts.enumerated() {
-            var batch = try part.dataset.batch(chosen.map { $0.numbers[place] }, of: split, epoch: epoch)
+        for (position, part) in parts.enumerated() {
+            var batch = try part.dataset.batch(chosen.map { $0.numbers[position] }, of: split, epoch: epoch)
             batch.tensors["label"] = nil
             batches[part.name] = batch
         }
@@ -77,7 +77,7 @@ public struct CombinedDataset: Dataset {
 }
 
 extension DataDescription {
-    /// What several data sets say of themselves, for inputs that are used at once.
+    /// The joint description of several data sets, for inputs that are used together.
     init(parts: [String: DataDescription], classNames: [String]) {
         self.init(
             shapes: Dictionary(parts: parts.mapValues(\.shapes)), classNames: classNames,
@@ -85,7 +85,7 @@ extension DataDescription {
         facts = Dictionary(parts: parts.mapValues(\.facts))
     }
 
-    /// What one of several inputs is built for.
+    /// The description of the part for one of several inputs.
     package func part(_ name: String) -> DataDescription {
         var part = DataDescription(
             shapes: shapes.part(name), classNames: classNames, files: files.part(name))

@@ -1,15 +1,15 @@
 // Inlinable, because plugins draw a number for each pixel or sample.
 
-/// Random numbers that depend on nothing but a list of keys, so that any example can be made on its own.
+/// Random numbers that depend only on a list of keys, so that any example can be made independently of others.
 public struct CounterRandom: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 
-    /// Starts SplitMix64 itself at `state`.
+    /// Starts SplitMix64 with the state `state`.
     init(state: UInt64) {
         self.state = state
     }
 
-    /// Starts the sequence that belongs to these keys, in this order.
+    /// Starts the sequence for these keys, whose order matters.
     @inlinable public init(_ keys: UInt64...) {
         state = keys.reduce(0x243F_6A88_85A3_08D3) { mixed($0 ^ mixed($1 &+ increment)) }
     }
@@ -26,7 +26,7 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
         return range.lowerBound + (range.upperBound - range.lowerBound) * unit
     }
 
-    /// An approximately normal number with mean 0 and deviation 1, never beyond 3.5.
+    /// An approximately normal number with mean 0 and standard deviation 1, and at most 3.5 in size.
     @inlinable public mutating func gaussian() -> Float {
         // Four independent uniforms from one draw: their sum has variance 4/12.
         var bits = next()
@@ -44,7 +44,7 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
     }
 }
 
-/// The fraction of the golden ratio in 64 bits, the step of SplitMix64.
+/// The increment of SplitMix64: the fraction of the golden ratio in 64 bits.
 @inlinable var increment: UInt64 { 0x9E37_79B9_7F4A_7C15 }
 
 /// The output function of SplitMix64: a bijection in which every input bit affects every output bit.

@@ -3,12 +3,12 @@ import PerceiverFiles
 extension DataDescription {
     /// The most classes, and the most tensors and facts, of a description.
     private static let (mostClasses, mostNames) = (1_000_000, 10_000)
-    /// The most elements of an example: what integers and doubles both hold exactly.
+    /// The most elements of an example: up to this number, doubles hold integers exactly.
     private static let largest = Double(1 << 53)
 
     /// Checks a description that was read from a file.
     ///
-    /// - Throws: `ReadBackError` that names what no data can have said.
+    /// - Throws: `ReadBackError` that names a value that cannot be.
     package func check() throws {
         for (name, count, most) in [
             ("shapes", shapes.count, Self.mostNames), ("facts", facts.count, Self.mostNames),

@@ -6,7 +6,7 @@ extension DataDescription {
     /// tensors of the same shapes.
     ///
     /// - Parameters:
-    ///   - kept: what the data said of itself when the run began.
+    ///   - kept: the description of the data when the run began.
     ///   - run: the folder of the run, for the error.
     /// - Throws: `SettingsError` that says what differs.
     public func requireSame(as kept: DataDescription, run: String) throws {
@@ -24,7 +24,7 @@ extension DataDescription {
         }
     }
 
-    /// How the classes differ from those of other data, in words; nothing if they are the same in the same order.
+    /// Sentences on how the classes differ from those of other data; none if they are the same in the same order.
     package func differences(fromClassesOf other: DataDescription) -> [String] {
         let (own, others) = (Set(classNames), Set(other.classNames))
         let added = classNames.filter { !others.contains($0) }

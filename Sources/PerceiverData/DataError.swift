@@ -11,7 +11,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     /// What was there instead, as a noun phrase.
     public let found: String
 
-    /// Creates an error from the place, the expectation and the finding.
+    /// Makes an error from the path, what was expected, and what was found.
     public init(path: String, expected: String, found: String) {
         self.path = path
         self.expected = expected
@@ -22,7 +22,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     public var description: String { "In \(path.asName): expected \(expected), but found \(found)." }
 }
 
-/// What is said of files that could not be read and were left out, as a note of a data set; nothing if there are none.
+/// A data set's note on the number of files that could not be read and were skipped; none if there are no such files.
 public func notesOnSkippedFiles(_ count: Int) -> [String] {
     switch count {
     case 0: []

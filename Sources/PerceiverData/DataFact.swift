@@ -2,28 +2,28 @@ import Perceiver
 import PerceiverFiles
 import PerceiverSettings
 
-/// What a data set says of itself beside shapes and classes, in a type of its plugin: such as a rate, or moments of samples.
+/// A further part of a data set's description, in a type of its plugin, such as a sample rate or the means of channels.
 ///
-/// A data set adds it to its ``DataDescription``; a run keeps it as JSON in data.json; an adapter asks for it by its type.
+/// A data set adds it to its ``DataDescription``, a run stores it as JSON in data.json, and an adapter gets it by its type.
 public protocol DataFact: Codable, Sendable {
-    /// What it is called in data.json, in snake case, without a point.
+    /// Its key in data.json, in snake case, without a point.
     static var name: String { get }
 
-    /// Checks a fact that was read from a file; by default all that could be decoded can be.
+    /// Checks a fact that was read from a file; by default every value that can be decoded is accepted.
     ///
-    /// - Throws: `SettingsError` that says what no data can have said.
+    /// - Throws: `SettingsError` that names the value that cannot be.
     func check() throws
 }
 
 extension DataFact {
-    /// All that could be decoded can be.
+    /// Accepts every value.
     public func check() {}
 }
 
 extension DataDescription {
-    /// Adds a fact, or puts it in the place of an older one of its type.
+    /// Adds a fact, or replaces the one of its type.
     ///
-    /// - Precondition: JSON can hold it, so no number in it is infinite or NaN: a data set checks what it computes first.
+    /// - Precondition: no number in it is infinite or NaN, which JSON cannot hold; a data set has to check this.
     public mutating func add<Fact: DataFact>(_ fact: Fact) {
         do {
             facts[Fact.name] = try JSONValue(encoding: fact)
@@ -32,16 +32,16 @@ extension DataDescription {
         }
     }
 
-    /// The same with one more fact.
+    /// A copy with one more fact.
     public func adding(_ fact: some DataFact) -> DataDescription {
         var description = self
         description.add(fact)
         return description
     }
 
-    /// What the data says of that type; nil if it says nothing.
+    /// The fact of that type; nil if there is none.
     ///
-    /// - Throws: `SettingsError` if it says what cannot be.
+    /// - Throws: `SettingsError` for a fact that cannot be read.
     public func fact<Fact: DataFact>(_ type: Fact.Type) throws -> Fact? {
         guard let value = facts[Fact.name] else { return nil }
         let fact: Fact
@@ -56,13 +56,13 @@ extension DataDescription {
         return fact
     }
 
-    /// What the data has to say of that type.
+    /// The fact of that type, which has to be there.
     ///
     /// - Parameters:
-    ///   - type: of the fact.
-    ///   - reader: what asks for it, such as `"input.normalization" is training_set`.
+    ///   - type: the type of the fact.
+    ///   - reader: what needs it, for errors, such as `"input.normalization" is training_set`.
     /// - Returns: the fact.
-    /// - Throws: `SettingsError` that names reader and fact, and what there is, if the data does not say it.
+    /// - Throws: `SettingsError` that names the reader, the missing fact, and the facts that there are.
     public func requireFact<Fact: DataFact>(_ type: Fact.Type, for reader: String) throws -> Fact {
         guard let fact = try fact(type) else {
             let others = facts.isEmpty ? "nothing" : facts.keys.sorted().quoted

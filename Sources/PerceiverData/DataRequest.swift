@@ -2,31 +2,31 @@ import Foundation
 import Perceiver
 import PerceiverSettings
 
-/// What a data set is opened with.
+/// Everything a data set needs to be opened.
 public struct DataRequest: Sendable {
     /// Where the data is; empty for a data set that needs no path.
     public let path: String
-    /// For random splits and generated examples.
+    /// The seed of random splits and generated examples.
     public let seed: UInt64
-    /// Files of an earlier run, by the names that its ``DataDescription/files`` gave them, to use in place of making
-    /// them anew.
+    /// Files of an earlier run, by their names in its ``DataDescription/files``, to be used instead of making
+    /// new ones.
     public let files: [String: Data]
     /// What the data is opened for.
     public let purpose: Purpose
-    /// Whether other outputs are asked about the examples too, so that they have to stay as many and in their order.
+    /// Whether other outputs learn from the same examples, so that their number and order must not change.
     public package(set) var sharesExamples = false
     /// The settings of each input adapter that the data is for, by its name.
     package let inputs: [String: any Settings]
 
     /// What data is opened for.
     public enum Purpose: Sendable {
-        /// A new run that takes over nothing.
+        /// A new run that starts from scratch.
         case begin
-        /// A run that goes on or is measured: the files are its own.
+        /// A run that is resumed or evaluated; the files are its own.
         case proceed
-        /// A new run that takes over the weights of another, whose files these are.
+        /// A new run that starts from the weights of another run, whose files these are.
         case takeOver
-        /// Measuring a run, whose files these are, on other data than its own.
+        /// Evaluating a run, whose files these are, on other data.
         case measureOther
     }
 
@@ -41,12 +41,12 @@ public struct DataRequest: Sendable {
         self.inputs = inputs
     }
 
-    /// Whether the files are another run's, so that a setting that asks for others is a mistake.
+    /// Whether the files belong to another run; then a setting that asks for different ones is a mistake.
     public var takesOver: Bool { purpose == .takeOver }
 
-    /// How examples get into splits.
+    /// How examples are divided into splits.
     ///
-    /// - Throws: `DataError` if an earlier run's file of splits is none.
+    /// - Throws: `DataError` if an earlier run's file of splits cannot be read.
     public func division() throws -> Division {
         Division(
             seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose)
@@ -54,7 +54,7 @@ public struct DataRequest: Sendable {
 
     /// The settings of the input adapter that the data is for.
     ///
-    /// - Throws: `SettingsError` if it is for no input with such settings.
+    /// - Throws: `SettingsError` if the data is for an input with settings of another type.
     public func inputSettings<S: Settings>(_ type: S.Type) throws -> S {
         guard let settings = inputs.values.lazy.compactMap({ $0 as? S }).first else {
             throw SettingsError(
@@ -63,11 +63,11 @@ public struct DataRequest: Sendable {
         return settings
     }
 
-    /// What the data of one of several inputs is opened with.
+    /// The request for the data of one of several inputs.
     ///
     /// - Parameters:
     ///   - input: the input's name.
-    ///   - path: where its data is.
+    ///   - path: the path of its data.
     /// - Returns: the request for it.
     package func part(_ input: String, path: String) -> DataRequest {
         DataRequest(

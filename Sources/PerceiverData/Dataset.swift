@@ -4,70 +4,71 @@ import Perceiver
 import PerceiverFiles
 import PerceiverSettings
 
-/// Which examples: to learn from, to choose by, or to judge with at the end.
+/// A split of the data: for training, validation or test.
 public enum Split: String, Codable, Sendable, CaseIterable {
-    /// What the model learns from.
+    /// Examples to train on.
     case train
-    /// What the best checkpoint is chosen by.
+    /// Examples to choose the best checkpoint with.
     case validation
-    /// What the model is judged with.
+    /// Examples to measure the trained model on.
     case test
 }
 
-/// Examples that can be had by number, in any order, from any thread.
+/// Examples that can be read by number, in any order, from any thread.
 public protocol Dataset: Sendable {
-    /// What adapters need to know to be built.
+    /// What adapters need to know of the data.
     var description: DataDescription { get }
 
-    /// What a user may want to know of the data, each a sentence.
+    /// Notes on the data for the user, each a sentence.
     var notes: [String] { get }
 
     /// The number of examples of a split; 0 if there is no such split.
     func count(of split: Split) -> Int
 
-    /// The rows of each example of a split, where they differ; nil, the default, where all are of one length.
+    /// The length of each example of a split, in rows; nil, the default, where all have the same length.
     func lengths(of split: Split) -> [Int]?
 
-    /// Whether every epoch has the same examples, as by default; false where they are masked or changed at random.
+    /// Whether every epoch has the same examples, the default; false where they are masked or augmented at random.
     var isSameEachEpoch: Bool { get }
 
     /// The examples with these numbers, as one batch.
     ///
-    /// What is random about an example depends on the data set's seed, the split, the epoch and the number of the
-    /// example, and on nothing else.
+    /// Random changes to an example depend only on the data set's seed, the split, the epoch and the number of the
+    /// example.
     ///
     /// - Parameters:
     ///   - indices: the numbers of the examples.
-    ///   - split: which examples they are the numbers of.
-    ///   - epoch: the pass over the examples, from 0; always 0 for all but training examples.
+    ///   - split: the split that the numbers belong to.
+    ///   - epoch: the epoch, from 0; always 0 for validation and test examples.
     /// - Returns: the examples in the order of `indices`.
-    /// - Throws: what is wrong with a file that is only read now.
+    /// - Throws: what is wrong with a file that is read for the batch.
     func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch
 }
 
 extension Dataset {
-    /// Nothing.
+    /// No notes.
     public var notes: [String] { [] }
 
-    /// Nil: all examples are of one length.
+    /// Nil: all examples have the same length.
     public func lengths(of split: Split) -> [Int]? { nil }
 
-    /// True: the epoch changes nothing.
+    /// True.
     public var isSameEachEpoch: Bool { true }
 
 }
 
-/// What the data says of itself, so that a user need not type it; kept with a run, so that its model can be built
-/// again without the data.
+/// What a model needs to know of its data, so that a user need not type it.
+///
+/// It is kept with a run, so that the run's model can be made again without the data.
 public struct DataDescription: Codable, Sendable, Equatable {
     /// The shape of one example of each tensor of a batch, by name.
     public var shapes: [String: [Int]]
     /// The names of the classes, by label; empty where there are none.
     public var classNames: [String]
-    /// What else it says, by the name of each ``DataFact``.
+    /// Further facts, by the name of each ``DataFact``.
     package var facts: [String: JSONValue] = [:]
-    /// Files that belong to the data and that adapters need, by name; a run keeps them as files of its folder, so
-    /// they are no part of the encoded description.
+    /// Files that adapters need, such as a tokenizer, by name; a run keeps them as files of its folder, so
+    /// they are not part of the encoded description.
     public var files: [String: Data] = [:]
 
     private enum CodingKeys: String, CodingKey { case shapes, classNames, facts, numbers }
@@ -83,7 +84,7 @@ public struct DataDescription: Codable, Sendable, Equatable {
 
     /// Reads a description.
     ///
-    /// - Throws: `ReadBackError` for one of an earlier version that says more than shapes and classes.
+    /// - Throws: `ReadBackError` for a description of an earlier version that has more than shapes and classes.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         shapes = try container.decode([String: [Int]].self, forKey: .shapes)
@@ -109,7 +110,7 @@ public struct DataDescription: Codable, Sendable, Equatable {
 
     /// The shape of one example of the tensor called `name`.
     ///
-    /// - Throws: `SettingsError` with the names that there are.
+    /// - Throws: `SettingsError` that lists the names in the description.
     public func shape(_ name: String) throws -> [Int] {
         guard let shape = shapes[name] else {
             throw SettingsError(
@@ -119,7 +120,7 @@ public struct DataDescription: Codable, Sendable, Equatable {
     }
 }
 
-/// A random order of 0 ..< count that depends on the seed alone.
+/// A random order of 0 ..< count that depends only on the seed and a purpose.
 public struct SeededOrder: Sendable {
     /// The numbers in their order.
     public let indices: [Int]

@@ -1,16 +1,16 @@
 import Foundation
 
-/// How a data set's examples get into splits: as an earlier run had them, as far as it knew them, and by chance.
+/// How a data set's examples are divided into splits: as an earlier run had them if it knew them, otherwise at random.
 ///
-/// A data set hands over the names of its examples, which should stay the same when others come or go, and puts the
-/// ``DividedExamples/files`` that it gets among those of its description; so a run keeps its splits.
+/// A data set passes the names of its examples, which should not change when others are added or removed, and adds the
+/// ``DividedExamples/files`` it gets to its description's files; so a run keeps its splits.
 public struct Division: Sendable {
-    /// Chooses the order and what is in which split.
+    /// The seed of the order and the split of each example.
     public let seed: UInt64
     let record: SplitRecord?
     let purpose: DataRequest.Purpose
 
-    /// A division by chance alone.
+    /// A division at random.
     public init(seed: UInt64) { self.init(seed: seed, record: nil, purpose: .begin) }
 
     init(seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose) {
@@ -22,19 +22,19 @@ public struct Division: Sendable {
     /// Divides examples.
     ///
     /// - Parameters:
-    ///   - names: of the examples to divide; the same name a second time counts as another example.
-    ///   - path: where they come from, for errors.
-    ///   - validation: names of those that the source sets apart to choose by; nil: it sets none apart.
-    ///   - test: the same of those to judge with.
-    ///   - validationShare: the share of `names` to choose by, where none are set apart.
-    ///   - testShare: the share of `names` to judge with, where none are set apart.
-    ///   - limit: the most examples to learn from; nil: all.
-    ///   - groups: of each example what must not be in two splits, such as a patient; nil: nothing.
-    ///   - makePlan: divides by chance in another way than ``SplitPlan``, by the shares to choose by and to judge with;
-    ///     nil: not so.
+    ///   - names: the names of the examples to divide; a name that occurs twice stands for two examples.
+    ///   - path: where the examples come from, for errors.
+    ///   - validation: names of the source's own validation split; nil: it has none.
+    ///   - test: names of the source's own test split; nil: it has none.
+    ///   - validationShare: the share of `names` for validation, if the source has no such split.
+    ///   - testShare: the share of `names` for the test, if the source has no such split.
+    ///   - limit: the most training examples; nil: all.
+    ///   - groups: the group of each example, such as a patient, that must not be in two splits; nil: no groups.
+    ///   - makePlan: divides at random in another way than ``SplitPlan``, given the shares for validation and test;
+    ///     nil: ``SplitPlan`` does.
     /// - Returns: the numbers of the examples of each split.
-    /// - Throws: `SettingsError` for shares or a limit out of range; ``DataError`` if nothing is left to learn from, if
-    ///   the data is not that of the run, or if an example that was learned from is set apart now.
+    /// - Throws: `SettingsError` for shares or a limit out of range; ``DataError`` if no training example is left, if
+    ///   the data is not that of the run, or if a validation or test example was a training example of the run.
     public func divide(
         _ names: [String], of path: String, validation: [String]? = nil, test: [String]? = nil,
         validationShare: Float, testShare: Float = 0, limit: Int? = nil, groups: [String]? = nil,
@@ -64,7 +64,7 @@ public struct Division: Sendable {
                 notes.append("divided anew: the earlier run knows no example of these names")
             case (true, .takeOver):
                 notes.append(
-                    "the earlier run kept no splits: what it learned from may be among what is judged by here"
+                    "the earlier run kept no splits: its training examples may be among the validation and test examples here"
                 )
             case (true, .proceed):
                 notes.append(
@@ -77,9 +77,9 @@ public struct Division: Sendable {
             .divide(sources, groups: groups, path: path)
     }
 
-    /// Takes a division as somebody has made it.
+    /// Takes a division that was made elsewhere.
     ///
-    /// - Throws: ``DataError`` if it sets apart what a run has learned from.
+    /// - Throws: ``DataError`` if a validation or test example was a training example of the run.
     package func adopt(
         _ plan: SplitPlan, of names: [String], limit: Int?, path: String
     ) throws -> DividedExamples {
@@ -93,7 +93,7 @@ public struct Division: Sendable {
 }
 
 extension SplitRecord {
-    /// Checks that nothing is set apart that was learned from.
+    /// Checks that no validation or test example was a training example of the run.
     func requireUnlearned(_ names: [String], _ split: Split, path: String) throws {
         let learned = names.filter { [.train, .earlier].contains(self[$0]) }
         guard let first = learned.first else { return }
@@ -103,20 +103,20 @@ extension SplitRecord {
     }
 }
 
-/// The names of a source's examples, each once.
+/// The names of a source's examples, made unique.
 struct NamedExamples {
-    /// Those to divide.
+    /// The names of the examples to divide.
     let divided: [String]
-    /// Those that the source sets apart.
+    /// The names of the source's own validation and test splits.
     let setApart: [Split: [String]]
 
-    /// Tells examples of the same name apart by numbers.
+    /// Adds numbers to names that occur more than once.
     init(divided: [String], validation: [String], test: [String]) {
         var taken: Set<String> = []
         var counts: [String: Int] = [:]
         func unique(_ names: [String]) -> [String] {
             names.map { name in
-                // A name is a line of a file.
+                // A name becomes a line of a file, so it must not contain line ends.
                 let line = name.contains(where: \.isNewline) ? name.debugDescription : name
                 if taken.insert(line).inserted { return line }
                 while true {
@@ -134,23 +134,23 @@ struct NamedExamples {
     var all: [String] { divided + Split.allCases.flatMap { setApart[$0] ?? [] } }
 }
 
-/// Which of a source's examples are in which split, and what a run keeps of that.
+/// The splits of a source's examples, and what a run keeps of them.
 public struct DividedExamples: Sendable {
-    /// The numbers of the examples that were to be divided.
+    /// The splits of the examples that were to be divided, by number.
     public let plan: SplitPlan
-    /// The same without the limit of those to learn from.
+    /// The same without the limit on training examples.
     package let wholePlan: SplitPlan
-    /// What a user may want to know.
+    /// Notes for the user.
     public let notes: [String]
-    /// For the description of the data set.
+    /// Files to add to the data set's description.
     public let files: [String: Data]
 
     /// - Parameters:
-    ///   - wholePlan: of the examples that were to be divided.
-    ///   - sources: all examples.
-    ///   - limit: the most of them to learn from.
-    ///   - earlier: what was known before; it stays known.
-    ///   - notes: what a user may want to know.
+    ///   - wholePlan: the splits of the examples that were to be divided.
+    ///   - sources: the names of all examples.
+    ///   - limit: the most training examples.
+    ///   - earlier: an earlier record, whose entries are kept.
+    ///   - notes: notes for the user.
     init(
         _ wholePlan: SplitPlan, _ sources: NamedExamples, limit: Int?, after earlier: SplitRecord?,
         notes: [String]

@@ -2,13 +2,13 @@ import PerceiverSettings
 
 /// Settings of a data set that is generated: how many examples each split has.
 public protocol GeneratedDataSettings: Settings {
-    /// Examples to learn from.
+    /// The number of training examples.
     var trainCount: Int { get }
-    /// Examples to choose the best checkpoint by.
+    /// The number of validation examples.
     var validationCount: Int { get }
-    /// Examples to judge with.
+    /// The number of test examples.
     var testCount: Int { get }
-    /// The most examples to learn from; nil: all.
+    /// The most training examples; nil: all.
     var limit: Int? { get }
 }
 
@@ -17,7 +17,7 @@ extension GeneratedDataSettings {
     ///
     /// - Parameters:
     ///   - things: what the examples are, such as `images`, for errors.
-    ///   - byteCount: what one takes while the data set is there.
+    ///   - byteCount: the bytes that one example takes in memory.
     /// - Returns: the counts by split.
     /// - Throws: `SettingsError` for numbers out of range, or more examples than there is memory for.
     public func counts(of things: String, bytesEach byteCount: Int) throws -> [Split: Int] {

@@ -1,11 +1,11 @@
-/// A seeded division of groups of examples, such as the images of one patient, so that no group is in two splits.
+/// A random division of examples into splits that keeps groups, such as the images of one patient, together.
 ///
-/// Largest groups first, each goes to the split that it brings nearest to the share it should have of each class. So
-/// the splits come out with about the shares asked for, and with the classes in about the same proportions.
+/// The largest groups come first; each goes to the split that it brings nearest to its target number of each class. So
+/// the splits get about the shares asked for, with the classes in about the same proportions.
 package struct GroupSplit {
     /// The plan: the numbers of the examples of each split, in random order.
     package let plan: SplitPlan
-    /// Examples that are in no split, because the test split would not be even with them.
+    /// Examples that are in no split, because a balanced test split has no use for them.
     package let surplusCount: Int
 
     /// Divides examples.
@@ -14,9 +14,9 @@ package struct GroupSplit {
     ///   - groups: the group of each example.
     ///   - labels: the class of each example.
     ///   - path: where they come from, for errors.
-    ///   - seed: chooses between groups that fit equally well.
-    ///   - validationShare: the share of all examples to choose by; 0 for none.
-    ///   - testShare: the share of all examples to judge with; 0 for none.
+    ///   - seed: decides the order of groups of equal size, and that of the examples.
+    ///   - validationShare: the share of all examples for validation; 0 for none.
+    ///   - testShare: the share of all examples for the test; 0 for none.
     ///   - isTestBalanced: whether the test split has equally many examples of each class.
     /// - Throws: `SettingsError` for shares out of range, ``DataError`` if there are too few groups for the splits.
     package init(
@@ -44,7 +44,7 @@ package struct GroupSplit {
             let examples = members[name] ?? []
             var counts = [Double](repeating: 0, count: classCount)
             for example in examples { counts[labels[example]] += 1 }
-            /// How much further from what it should be the group brings a split, as a sum of squares.
+            /// How much a group would change a split's squared distance from its target counts.
             func harm(_ split: Split) -> Double {
                 zip(missing[split] ?? [], counts).reduce(0) { $0 + $1.1 * ($1.1 - 2 * $1.0) }
             }
@@ -77,7 +77,7 @@ package struct GroupSplit {
         plan = SplitPlan(train: shuffled(.train), validation: shuffled(.validation), test: kept)
     }
 
-    /// How many examples of each class a split should have.
+    /// The target number of examples of each class in a split.
     private static func wanted(
         _ labels: [Int], _ classCount: Int, validation: Double, test: Double, _ isTestBalanced: Bool
     ) -> [Split: [Double]] {
@@ -93,7 +93,7 @@ package struct GroupSplit {
         ]
     }
 
-    /// As many examples of each class as there are of the rarest.
+    /// The same number of examples of each class: that of the rarest one.
     private static func even(_ examples: [Int], _ labels: [Int], _ classCount: Int) -> [Int] {
         var counts = [Int](repeating: 0, count: classCount)
         for example in examples { counts[labels[example]] += 1 }
@@ -113,7 +113,7 @@ package struct GroupSplit {
 /// Checks that no group is in two splits.
 ///
 /// - Parameters:
-///   - groups: those of the examples of each split.
+///   - groups: the groups of the examples of each split.
 ///   - path: where they come from.
 /// - Throws: ``DataError`` with a group that is in two splits.
 package func requireApart(_ groups: [Split: Set<String>], path: String) throws {

@@ -1,7 +1,8 @@
 import Layers
 
-/// Divides examples that an earlier run knew, as it had them; what is new goes to what is learned from, if it is the same
-/// run, or is divided by chance.
+/// Divides examples as an earlier run divided them.
+///
+/// New examples become training examples if the same run goes on; otherwise they are divided at random.
 struct KnownDivision {
     private let record: SplitRecord
     private let purpose: DataRequest.Purpose
@@ -25,34 +26,35 @@ struct KnownDivision {
             try record.requireUnlearned(names, split, path: path)
         }
         let names = sources.divided
-        var places = names.map { record[$0] }
-        let newNumbers = names.indices.filter { places[$0] == nil }
-        var placesOfGroups: [String: SplitRecord.Place] = [:]
-        for (group, place) in zip(groups ?? [], places) {
-            if let place, place != .unused { placesOfGroups[group] = place }
+        var assignments = names.map { record[$0] }
+        let newNumbers = names.indices.filter { assignments[$0] == nil }
+        var assignmentsOfGroups: [String: SplitRecord.Assignment] = [:]
+        for (group, assignment) in zip(groups ?? [], assignments) {
+            if let assignment, assignment != .unused { assignmentsOfGroups[group] = assignment }
         }
         for number in newNumbers {
-            // Of a new group all go one way, because its name decides.
+            // All examples of a new group get the same assignment, because the group's name decides it.
             let group = groups?[number]
-            places[number] = group.flatMap { placesOfGroups[$0] } ?? place(ofNew: group ?? names[number])
+            assignments[number] =
+                group.flatMap { assignmentsOfGroups[$0] } ?? assignment(ofNew: group ?? names[number])
         }
 
         let order = names.map { record.number(of: $0) ?? .max }
-        /// The numbers of the examples in some places, in the order that the run had them, new ones last.
-        func numbers(_ wanted: SplitRecord.Place...) -> [Int] {
-            names.indices.filter { places[$0].map(wanted.contains) ?? false }
+        /// The numbers of the examples with one of these assignments, in the run's order, new ones last.
+        func numbers(_ wanted: SplitRecord.Assignment...) -> [Int] {
+            names.indices.filter { assignments[$0].map(wanted.contains) ?? false }
                 .sorted { (order[$0], $0) < (order[$1], $1) }
         }
-        // What is set apart by the source now has no further examples to be divided.
+        // Where the source itself now has a validation or test split, none is divided off here.
         let validation = shares.validation > 0 ? numbers(.validation) : []
         let test = shares.test > 0 ? numbers(.test) : []
         var train = numbers(.train, .earlier)
         if shares.validation == 0 { train += numbers(.validation) }
         if shares.test == 0 { train += numbers(.test) }
-        // Those beyond the limit that the run was begun with stay unused.
+        // Examples beyond the limit at the start of the run stay unused.
         if purpose != .proceed { train += numbers(.unused) }
         guard !train.isEmpty else {
-            throw DataError(path: path, expected: "examples to learn from", found: "none that the run had")
+            throw DataError(path: path, expected: "training examples", found: "none that the run had")
         }
         let plan = SplitPlan(train: train, validation: validation, test: test)
         let present = Set(sources.all)
@@ -64,19 +66,21 @@ struct KnownDivision {
         }
         let knownCount = train.count { order[$0] != .max }
         let limited = plan.limited(to: limit.map { max($0, knownCount) })
-        // Beyond the limit now, beyond it the next time.
-        for number in train.dropFirst(limited.train.count) { places[number] = .unused }
+        // What is beyond the limit now stays beyond it in later sessions.
+        for number in train.dropFirst(limited.train.count) { assignments[number] = .unused }
         let notes = notes(
             new: newNumbers.map { names[$0] }, missing: missing,
             beyondLimit: train.count - limited.train.count, hasGroups: groups != nil)
-        // What is missing may come back, and then has its place again.
+        // A missing example may come back, so its assignment is kept.
         var grown = record
-        for (name, place) in zip(names, places) where grown[name] == nil { grown[name] = place }
+        for (name, assignment) in zip(names, assignments) where grown[name] == nil {
+            grown[name] = assignment
+        }
         return DividedExamples(plan: limited, wholePlan: plan, notes: notes, record: grown)
     }
 
-    /// Where an example goes that the run did not know.
-    private func place(ofNew name: String) -> SplitRecord.Place {
+    /// The assignment of an example that the run did not have.
+    private func assignment(ofNew name: String) -> SplitRecord.Assignment {
         if purpose == .proceed { return .train }
         var random = CounterRandom(seed, name.stableHash)
         let chance = random.uniform(0..<1)
@@ -84,7 +88,7 @@ struct KnownDivision {
         return chance < shares.test + shares.validation ? .validation : .train
     }
 
-    /// What a user may want to know of the examples that came since, and of those that are gone.
+    /// Notes for the user on examples that were added since, or are missing.
     private func notes(
         new: [String], missing: [String], beyondLimit: Int = 0, hasGroups: Bool
     ) -> [String] {
@@ -98,10 +102,10 @@ struct KnownDivision {
             let others = "; \(some(new, "other example is", "other examples are")) divided anew\(such(new))"
             return ["splits taken over from the earlier run" + (new.isEmpty ? "" : others)]
         case .proceed:
-            let place =
+            let part =
                 hasGroups ? "the part of their group, or else to the training part" : "the training part"
             let added =
-                "\(some(new, "example is", "examples are")) new since the run began\(such(new)): to \(place)"
+                "\(some(new, "example is", "examples are")) new since the run began\(such(new)): to \(part)"
                 + (beyondLimit == 0 ? "" : ", but \(beyondLimit) beyond the limit to none")
             let gone =
                 "\(some(missing, "example of the run is", "examples of the run are")) missing\(such(missing))"

@@ -3,21 +3,21 @@ import Foundation
 import PerceiverSettings
 import Synchronization
 
-/// A regular expression, small and capital letters alike, that finds something in the names of files.
+/// A regular expression, ignoring case, that finds something in the names of files.
 package struct NamePattern {
-    /// Some expressions take as many steps as there are ways to cut a name up; this is long enough for any other.
+    /// A time limit, because some expressions take exponentially many steps; this is long enough for all others.
     private static let secondsForName = 2.0
     // Matching changes nothing in it, though it is not declared to be safe on another thread.
     private nonisolated(unsafe) let regex: Regex<AnyRegexOutput>
     private let text: String
     private let setting: String
 
-    /// The parser of expressions needs room on the call stack for each bracket in another.
+    /// The longest expression: the parser takes stack memory for each nested bracket.
     private static let longest = 500
 
     /// Reads the expression that the setting `data.<setting>` has.
     ///
-    /// - Throws: `SettingsError` if it is none, or a very long one.
+    /// - Throws: `SettingsError` if it is not a regular expression, or is too long.
     package init(_ text: String, setting: String) throws {
         guard text.unicodeScalars.count <= Self.longest else {
             throw SettingsError(
@@ -34,12 +34,12 @@ package struct NamePattern {
         self.setting = setting
     }
 
-    /// What the expression finds in each name: its first part in parentheses that matches, in small letters, or
-    /// all that it matches if it has no such part.
+    /// What the expression finds in each name, in lower case: its first group in parentheses that matches, or
+    /// the whole match if it has no groups.
     ///
     /// - Parameters:
     ///   - names: of files.
-    ///   - prefersPartNames: whether a part that has a name, `(?<left>l|left)`, stands for its name.
+    ///   - prefersPartNames: whether a named group, such as `(?<left>l|left)`, gives its name.
     /// - Returns: what is found, in the order of `names`.
     /// - Throws: `SettingsError` if it matches none of the names, or not all of them.
     package func values(in names: [String], prefersPartNames: Bool = false) throws -> [String] {
@@ -59,7 +59,7 @@ package struct NamePattern {
         return found.compactMap { $0 }
     }
 
-    /// What `find` finds in each name, on a thread that is left alone if one takes too long.
+    /// The result of `find` for each name, on another thread, which is abandoned if a name takes too long.
     private func inTime(
         _ names: [String], _ find: @escaping @Sendable (String) throws -> String?
     ) throws -> [String?] {
@@ -88,7 +88,7 @@ package struct NamePattern {
         return try search.result.withLock { try $0?.get() ?? [] }
     }
 
-    /// How far a search in names has come.
+    /// The progress of a search through names.
     private final class Search: Sendable {
         let doneCount = Atomic<Int>(0)
         let result = Mutex<Result<[String?], any Error>?>(nil)

@@ -2,9 +2,9 @@ import Perceiver
 import PerceiverSettings
 import Tensors
 
-/// Examples as one of several outputs made them of a data set, with what the others ask of the data set itself.
+/// The examples that one of several outputs prepares, such as masked texts, with the data set's own tensors for the others.
 ///
-/// A tensor of the others has their name and a point before its own, as ``CombinedOutput`` reads it.
+/// The tensors for another output are prefixed with its name and a point, as ``CombinedOutput`` reads them.
 package struct SharedExamples: Dataset {
     private let base: any Dataset
     private let prepared: any Dataset

@@ -1,23 +1,23 @@
 import Foundation
 import PerceiverFiles
 
-/// A folder with a text file for each split, which lists the names of its examples, one on each line.
+/// A folder with a text file for each split that lists the names of its examples, one on each line.
 ///
-/// Written when data is first divided, and read from then on, so that the same examples stay apart whatever is
+/// It is written when data is first divided, and read from then on, so that examples stay in their splits whatever is
 /// added to the data or changed in the program.
 package struct SplitLists {
-    /// Where the lists are.
+    /// The folder of the lists.
     package let folder: String
 
     /// The lists in `folder`, which need not be there yet.
     package init(folder: String) { self.folder = folder }
 
-    /// Whether any of the lists is there.
+    /// Whether any of the lists exists.
     package var exist: Bool { Split.allCases.contains { itemKind(at: path(of: $0)) != nil } }
 
-    /// The division that the lists tell, of examples with these names; those in no list are in no split.
+    /// The splits of the lists, for examples with these names; those in no list are in no split.
     ///
-    /// - Throws: ``DataError`` for a list that is missing, a name that no example has, or one that is there twice.
+    /// - Throws: ``DataError`` for a list that is missing, a name that no example has, or a name that occurs twice.
     package func plan(of names: [String]) throws -> SplitPlan {
         let numbers = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
         guard numbers.count == names.count else {
@@ -25,7 +25,7 @@ package struct SplitLists {
                 path: folder, expected: "lists of examples of different names",
                 found: "examples whose names are the same to Unicode")
         }
-        var places: [String: Split] = [:]
+        var splits: [String: Split] = [:]
         func read(_ split: Split) throws -> [Int] {
             let path = path(of: split)
             let text = String(decoding: try readBytes(at: path), as: UTF8.self)
@@ -35,7 +35,7 @@ package struct SplitLists {
                     throw DataError(
                         path: path, expected: "names of examples", found: "\(name), which is none")
                 }
-                if let other = places.updateValue(split, forKey: name) {
+                if let other = splits.updateValue(split, forKey: name) {
                     throw DataError(
                         path: path, expected: "each example once",
                         found:
@@ -47,9 +47,9 @@ package struct SplitLists {
         return SplitPlan(train: try read(.train), validation: try read(.validation), test: try read(.test))
     }
 
-    /// Writes down the division of examples with these names.
+    /// Writes the lists of the splits of examples with these names.
     ///
-    /// - Throws: `FileError` if that cannot be done.
+    /// - Throws: `FileError` if a list cannot be written.
     package func write(_ plan: SplitPlan, of names: [String]) throws {
         try makeFolder(at: folder)
         for (split, numbers) in [

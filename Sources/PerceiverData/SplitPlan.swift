@@ -1,14 +1,14 @@
 import PerceiverSettings
 
-/// A seeded random choice of which examples to learn from, which to choose by and which to judge with.
+/// A random division of examples into training, validation and test, given by a seed.
 ///
-/// The order is random within each split too. It depends on the count, the shares and the seed alone.
+/// The order within each split is random too. All depends only on the count, the shares and the seed.
 public struct SplitPlan: Sendable {
-    /// The numbers of the examples to learn from.
+    /// The numbers of the training examples.
     public let train: [Int]
-    /// The numbers of the examples to choose by.
+    /// The numbers of the validation examples.
     public let validation: [Int]
-    /// The numbers of the examples to judge with.
+    /// The numbers of the test examples.
     public let test: [Int]
 
     /// Divides `count` examples of the source at `path`.
@@ -16,10 +16,10 @@ public struct SplitPlan: Sendable {
     /// - Parameters:
     ///   - count: the number of examples.
     ///   - path: where they come from, for errors.
-    ///   - seed: chooses the order.
-    ///   - validationShare: the share to choose by; one example at least, unless it is 0.
-    ///   - testShare: the share to judge with, likewise.
-    /// - Throws: `SettingsError` for shares out of range, ``DataError`` if nothing is left to learn from.
+    ///   - seed: the seed of the random order.
+    ///   - validationShare: the share for validation; at least one example unless it is 0.
+    ///   - testShare: the share for the test, likewise.
+    /// - Throws: `SettingsError` for shares out of range, ``DataError`` if no training example is left.
     public init(
         count: Int, path: String, seed: UInt64, validationShare: Float, testShare: Float = 0
     ) throws {
@@ -49,19 +49,19 @@ public struct SplitPlan: Sendable {
         }
     }
 
-    /// A plan that is known already.
+    /// Makes a plan from numbers.
     package init(train: [Int], validation: [Int], test: [Int]) {
         self.train = train
         self.validation = validation
         self.test = test
     }
 
-    /// The same plan with at most `limit` examples to learn from.
+    /// The same plan with at most `limit` training examples.
     func limited(to limit: Int?) -> SplitPlan {
         SplitPlan(train: Array(train.prefix(limit ?? .max)), validation: validation, test: test)
     }
 
-    /// - Throws: `SettingsError` for shares that are none.
+    /// - Throws: `SettingsError` for shares out of range.
     static func check(validationShare: Float, testShare: Float) throws {
         for (name, share) in [("validation_share", validationShare), ("test_share", testShare)] {
             guard share >= 0, share < 1 else {

@@ -4,15 +4,15 @@ import PerceiverFiles
 /// Which example was in which split when a run began, by name: a file of the run, `splits.tsv.gz`.
 ///
 /// It has a line for each example, in the order of the splits: the split, a tab, and the name. With it the same examples
-/// stay apart whatever is added to the data since, and another run that starts from these weights is not judged by what
-/// they were learned from.
+/// stay apart whatever is added to the data since, and another run that starts from these weights is not tested on what
+/// they were trained on.
 struct SplitRecord: Sendable {
-    /// Where an example is.
-    enum Place: String, CaseIterable {
+    /// Which split an example belongs to, if any.
+    enum Assignment: String, CaseIterable {
         case train, validation, test
-        /// In no split, as where there are more examples than `limit`.
+        /// In no split, because there were more training examples than `limit`.
         case unused
-        /// Not in this data, but learned from by a run whose weights were taken over.
+        /// A training example of the run whose weights were taken over; not in this run's data.
         case earlier
 
         init(_ split: Split) {
@@ -29,9 +29,9 @@ struct SplitRecord: Sendable {
     static let fileName = "splits.tsv.gz"
     private static let largestSize = 1 << 30
 
-    /// The names in order, each once.
+    /// The names in the order of the file, each once.
     private(set) var names: [String] = []
-    private var entries: [String: (place: Place, number: Int)] = [:]
+    private var entries: [String: (assignment: Assignment, number: Int)] = [:]
 
     init() {}
 
@@ -51,10 +51,11 @@ struct SplitRecord: Sendable {
         for (index, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
             let fields = line.split(
                 separator: UInt8(ascii: "\t"), maxSplits: 1, omittingEmptySubsequences: false)
-            guard fields.count == 2, let place = Place(rawValue: String(decoding: fields[0], as: UTF8.self)),
+            guard fields.count == 2,
+                let assignment = Assignment(rawValue: String(decoding: fields[0], as: UTF8.self)),
                 let name = String(validating: fields[1], as: UTF8.self), entries[name] == nil
             else { throw fault("line \(index + 1), which is not a split and a name of its own") }
-            self[name] = place
+            self[name] = assignment
         }
     }
 
@@ -64,11 +65,11 @@ struct SplitRecord: Sendable {
         return Data(Gzip.compressed(Array(lines.joined().utf8)))
     }
 
-    /// Where the example of that name is; nil: it is not known.
+    /// The assignment of the example of that name; nil: the example is not known.
     ///
     /// A new one comes after all others.
-    subscript(name: String) -> Place? {
-        get { entries[name]?.place }
+    subscript(name: String) -> Assignment? {
+        get { entries[name]?.assignment }
         set {
             guard let newValue else { return }
             let number = entries[name]?.number ?? names.count
@@ -77,6 +78,6 @@ struct SplitRecord: Sendable {
         }
     }
 
-    /// The place of a known name in the order.
+    /// The index of a known name in ``names``.
     func number(of name: String) -> Int? { entries[name]?.number }
 }

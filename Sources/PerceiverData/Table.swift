@@ -3,14 +3,14 @@ import Perceiver
 
 /// A CSV or TSV file whose first row names its columns.
 package struct Table {
-    /// The fields of one row, and where it is.
+    /// The fields of one row, and its file and number.
     package struct Row {
-        /// As many as there are columns.
+        /// The fields, one for each column.
         package let fields: [String]
         /// The file and the number of the row, for errors; the row of column names counts as row 1.
         package let place: String
 
-        /// What a column of labels holds, without blanks around it.
+        /// The label in a column, without surrounding white space.
         ///
         /// - Throws: ``DataError`` for an empty field.
         package func label(inColumn column: Int) throws -> String {
@@ -26,7 +26,7 @@ package struct Table {
     package let path: String
     /// The fields of the first row.
     package let columnNames: [String]
-    /// All other rows that are not blank.
+    /// The other rows, without blank ones.
     package let rows: [Row]
 
     /// Reads the file at `path`, whose fields are separated by tabs if its name ends in `.tsv`, and by commas if not.
@@ -57,16 +57,16 @@ package struct Table {
         }
     }
 
-    /// The number of the column called `name`, which the setting `data.<setting>` asks for.
+    /// The index of the column called `name`, the value of the setting `data.<setting>`.
     ///
-    /// - Throws: ``DataError`` with the names that there are, unless there is exactly one of that name.
+    /// - Throws: ``DataError`` that lists the columns, unless exactly one has that name.
     package func column(_ name: String, setting: String) throws -> Int {
-        let places = columnNames.indices.filter { columnNames[$0] == name }
-        guard places.count == 1 else {
+        let positions = columnNames.indices.filter { columnNames[$0] == name }
+        guard positions.count == 1 else {
             throw DataError(
                 path: path, expected: "one column \"\(name)\" (the setting data.\(setting))",
                 found: "the columns \(columnNames.quoted)")
         }
-        return places[0]
+        return positions[0]
     }
 }

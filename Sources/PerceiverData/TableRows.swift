@@ -1,13 +1,13 @@
 /// The rows of the file at `path`, whose fields are separated by one character.
 ///
-/// They are those of Python's csv module, but that a quote within a field without quotes is an error: such a file was
-/// hardly written with quotes in mind.
+/// They are the same as with Python's csv module, except that a quote inside an unquoted field is an error: such a file was
+/// probably not written with quoting in mind.
 ///
 /// - Parameters:
 ///   - path: the file.
 ///   - delimiter: what separates fields, an ASCII character.
 ///   - isQuoted: whether fields may stand in double quotes; if not, quotes are text.
-/// - Returns: the fields of each row, of which a blank line has none.
+/// - Returns: the fields of each row, none for a blank line.
 /// - Throws: `DataError` that names the row.
 func tableRows(at path: String, delimiter: Unicode.Scalar, isQuoted: Bool) throws -> [[String]] {
     var text = try decodedText(readBytes(at: path), place: path)
@@ -22,7 +22,7 @@ func tableRows(at path: String, delimiter: Unicode.Scalar, isQuoted: Bool) throw
 
 /// Reads row after row (RFC 4180; a CR alone ends a row too).
 private struct RowReader {
-    /// No text to learn from is as long; what is may be a file whose quotes mean something else.
+    /// Real texts are shorter; a longer field is probably the effect of a quote that was not meant as one.
     private static let maximumFieldLength = 1 << 26
 
     private let path: String
@@ -53,7 +53,7 @@ private struct RowReader {
         return fields
     }
 
-    /// Passes over one line end, if one is here.
+    /// Skips a line end, if there is one at the current position.
     @discardableResult
     private mutating func skipLineEnd() -> Bool {
         guard position < bytes.count, bytes[position] == .lineFeed || bytes[position] == .carriageReturn
@@ -66,14 +66,14 @@ private struct RowReader {
         return true
     }
 
-    /// Whether no more of a field can be here.
+    /// Whether the current field ends at the current position.
     private var isAtFieldEnd: Bool {
         guard position < bytes.count else { return true }
         let byte = bytes[position]
         return byte == delimiter || byte == .lineFeed || byte == .carriageReturn
     }
 
-    /// The field that begins here; what ends it is not passed over.
+    /// The field that begins at the current position; the delimiter after it is not skipped.
     private mutating func field() throws -> String {
         if isQuoted, position < bytes.count, bytes[position] == .quote { return try fieldInQuotes() }
         let start = position

@@ -1,14 +1,14 @@
-/// The text that bytes are as UTF-8, without a byte order mark.
+/// Decodes UTF-8, without a byte order mark.
 ///
 /// - Parameters:
 ///   - bytes: the content of a file or a part of one.
-///   - place: where they come from, for errors.
+///   - place: the file, and perhaps the line, that they come from, for errors.
 /// - Returns: the text.
-/// - Throws: `DataError` with the place of the first byte that is not UTF-8.
+/// - Throws: `DataError` with the byte and line of the first error.
 package func decodedText(_ bytes: some Collection<UInt8>, place: String) throws -> String {
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     if let text = String(validating: content, as: UTF8.self) { return text }
-    // A repaired copy differs from the content for the first time where the fault is.
+    // The repaired copy first differs from the content at the error.
     let repaired = String(decoding: content, as: UTF8.self).utf8
     let goodCount = zip(content, repaired).prefix { $0 == $1 }.count
     let lineCount = content.prefix(goodCount).count { $0 == UInt8(ascii: "\n") }

@@ -5,7 +5,7 @@ package let documentByteLimit = 1 << 27
 
 /// The lines of a text file, without their ends, LF or CR LF, and without a byte order mark.
 ///
-/// Lines are looked at where the file lies before anything is read: what is too long takes no memory.
+/// The file is mapped and checked before anything is copied, so lines that are too long take no memory.
 ///
 /// - Throws: `DataError` with the number of a line of more than ``documentByteLimit`` bytes, or one that is not UTF-8.
 package func textLines(at path: String) throws -> [ArraySlice<UInt8>] {

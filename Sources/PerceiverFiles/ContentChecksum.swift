@@ -1,14 +1,14 @@
 import CZlib
 import Tensors
 
-/// A CRC-32 of what a file holds, kept with it or beside it, so that damage, or another file, does not go unnoticed.
+/// A CRC-32 of a file's content, kept in it or beside it, so that damage or an exchanged file is noticed.
 package struct ContentChecksum {
     private var value: uLong = crc32(0, nil, 0)
 
-    /// That of nothing.
+    /// The checksum of no content.
     package init() {}
 
-    /// Takes further bytes in.
+    /// Adds bytes.
     package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         // zlib counts in 32 bits.
         var rest = bytes[...]
@@ -19,10 +19,10 @@ package struct ContentChecksum {
         }
     }
 
-    /// Takes further text in.
+    /// Adds text.
     package mutating func add(_ text: String) { Array(text.utf8).withUnsafeBytes { add($0) } }
 
-    /// Eight hexadecimal digits.
+    /// The checksum as eight hexadecimal digits.
     package var text: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits

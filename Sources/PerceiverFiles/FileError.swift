@@ -4,7 +4,7 @@ import Foundation
 public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
     /// The path of the file, as it was given.
     public let path: String
-    /// What went wrong, as the end of a sentence that the path begins.
+    /// What went wrong, as the end of a sentence that begins with the path.
     public let reason: String
 
     /// Makes an error about the file at `path`.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Makes a folder, and those that it lies in, unless they are there.
+/// Makes a folder and its missing parent folders.
 ///
 /// - Throws: `FileError` that names the one that cannot be made.
 package func makeFolder(at path: String) throws(FileError) {
@@ -12,7 +12,7 @@ package func makeFolder(at path: String) throws(FileError) {
     if mkdir(path, 0o777) != 0, itemKind(at: path) != .folder { throw FileError(path: path, cannot: "made") }
 }
 
-/// Whether a path is a folder itself, and no link to one.
+/// Whether a path is a folder and not a link to one.
 package func isOwnFolder(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -24,9 +24,9 @@ package func isLink(_ path: String) -> Bool {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
 }
 
-/// Gives a file or folder another path on the same disk.
+/// Moves a file or folder to another path on the same disk.
 ///
-/// - Throws: `FileError` if that cannot be done.
+/// - Throws: `FileError` if it cannot be moved.
 package func renameItem(at source: String, to target: String) throws(FileError) {
     if rename(source, target) != 0 { throw FileError(path: source, cannot: "renamed to \(target)") }
 }

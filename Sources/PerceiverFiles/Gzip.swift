@@ -1,9 +1,9 @@
 import CZlib
 import Tensors
 
-/// Content compressed by gzip (RFC 1952), in memory.
+/// Gzip compression (RFC 1952) in memory.
 package enum Gzip {
-    /// What bytes that are no gzip data, or more than was allowed, are refused with: the end of a sentence.
+    /// Why data cannot be decompressed, as the end of a sentence.
     package struct Fault: Error {
         package let reason: String
     }
@@ -35,13 +35,13 @@ package enum Gzip {
         }
     }
 
-    /// The content of a gzip file, which may have several parts one after another.
+    /// The content of a gzip file, which may have several members one after another.
     ///
     /// - Parameters:
     ///   - bytes: of the file.
     ///   - limit: the most bytes of content to take.
     /// - Returns: the content.
-    /// - Throws: ``Fault`` for bytes that are no gzip data, are cut short, or hold more.
+    /// - Throws: ``Fault`` for bytes that are not gzip data, are cut short, or hold more than the limit.
     package static func decompressed(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
         guard let byteCount = uInt(exactly: bytes.count) else {
             throw Fault(reason: "has \(bytes.count) bytes, more than can be decompressed at once")

@@ -1,16 +1,16 @@
 import Foundation
 
-/// What can be at a path.
+/// The kind of item at a path.
 package enum ItemKind {
-    /// A file with an end.
+    /// A regular file.
     case file
-    /// A pipe, a socket or a device, which may never come to an end.
+    /// A pipe, socket or device, which may never end.
     case other
     /// A folder.
     case folder
 }
 
-/// What is at `path`, links followed, or nil where there is nothing.
+/// The kind of item at `path`, following links; nil if there is none.
 package func itemKind(at path: String) -> ItemKind? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

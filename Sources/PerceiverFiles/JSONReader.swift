@@ -1,14 +1,14 @@
-/// Reads JSON text from bytes that nobody has checked yet.
+/// Reads JSON text from untrusted bytes.
 ///
-/// Foundation's readers lose the order of keys and let a repeated key through; file headers and settings need
-/// both.
+/// Foundation's readers lose the order of keys and accept repeated keys; file headers and settings need
+/// order and unique keys.
 package struct JSONReader {
     /// Why the bytes are not JSON, as a sentence.
     package struct Fault: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// Nesting beyond this is refused, because each level takes room on the call stack.
+    /// The deepest nesting that is read, because each level takes memory on the call stack.
     private static let maximumDepth = 64
 
     private let bytes: UnsafeRawBufferPointer

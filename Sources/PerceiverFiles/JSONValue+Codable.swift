@@ -8,7 +8,7 @@ extension JSONValue: Codable {
         init?(intValue: Int) { nil }
     }
 
-    /// Writes the value; how objects order their keys is the encoder's business.
+    /// Writes the value; the encoder decides the order of keys.
     package func encode(to encoder: any Encoder) throws {
         if case .object(let fields) = self {
             var container = encoder.container(keyedBy: Key.self)
@@ -26,7 +26,7 @@ extension JSONValue: Codable {
         }
     }
 
-    /// Reads any value; the keys of objects in alphabetical order.
+    /// Reads any value; keys of objects are sorted.
     package init(from decoder: any Decoder) throws {
         if let container = try? decoder.container(keyedBy: Key.self) {
             let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
@@ -51,12 +51,12 @@ extension JSONValue: Codable {
         }
     }
 
-    /// What a value is as JSON.
+    /// The JSON of a value.
     package init(encoding value: some Encodable) throws {
         self = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(value))
     }
 
-    /// The value of that type that this is the JSON of.
+    /// Decodes a value of that type from this JSON.
     package func decoded<Value: Decodable>(as type: Value.Type) throws -> Value {
         try JSONDecoder().decode(type, from: Data(text().utf8))
     }

@@ -6,7 +6,7 @@ extension JSONValue {
         return text
     }
 
-    /// Adds the JSON of this value; `indentation` begins each line, or is nil when all goes on one line.
+    /// Adds the JSON of this value; `indentation` begins each line, or is nil for text on one line.
     private func write(to text: inout String, indentation: String?) {
         switch self {
         case .null: text += "null"

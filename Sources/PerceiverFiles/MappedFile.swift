@@ -2,8 +2,8 @@ import Foundation
 
 /// The bytes of a file, mapped into memory and read from disk only as they are used.
 ///
-/// Our own files are replaced and never shortened in place (see `AtomicFile`), so a mapping outlives a newer
-/// version of its file unharmed.
+/// Our own files are replaced and never shortened in place (see `AtomicFile`), so a mapping stays valid when a newer
+/// version of its file is written.
 package final class MappedFile: @unchecked Sendable {
     // Sendable although it holds a pointer: the memory is read-only, and unmapped only with the last
     // reference.
@@ -11,7 +11,7 @@ package final class MappedFile: @unchecked Sendable {
 
     /// Maps the file at `path`.
     ///
-    /// - Throws: `FileError` for what is no file, or cannot be mapped.
+    /// - Throws: `FileError` if it is not a file or cannot be mapped.
     package init(path: String) throws(FileError) {
         let (descriptor, byteCount): (Int32, Int)
         do {
@@ -21,7 +21,7 @@ package final class MappedFile: @unchecked Sendable {
         }
         defer { close(descriptor) }
         if byteCount == 0 {
-            // The system refuses to map nothing.
+            // The system refuses to map an empty file.
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }

@@ -2,17 +2,17 @@ import Foundation
 
 /// A file open for writing, closed when it is released.
 ///
-/// Nothing is buffered: what `write` was given has reached the system when it returns.
+/// Nothing is buffered: bytes have been handed to the system when `write` returns.
 package final class OutputFile {
-    /// What is done with a file that is already there.
+    /// What to do with an existing file.
     package enum Mode {
         /// Empties it.
         case replace
-        /// Leaves it alone and throws.
+        /// Leaves it unchanged and throws.
         case refuse
-        /// The same, and holds a lock on the new one until it is closed.
+        /// Like `refuse`, and holds a lock on the new file until it is closed.
         case temporary
-        /// Writes after its end.
+        /// Appends to it.
         case append
 
         fileprivate var flags: Int32 {
@@ -31,10 +31,10 @@ package final class OutputFile {
     /// Opens the file at `path`, making it when there is none.
     package init(path: String, mode: Mode) throws(FileError) {
         self.path = path
-        // A pipe that nobody reads is an error then, and not waited for.
+        // So that opening a pipe that nobody reads fails instead of waiting.
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | mode.flags, 0o666)
         if descriptor < 0 { throw FileError(path: path, cannot: "opened for writing") }
-        // Where locks are not to be had, nobody takes the file for one that was left behind.
+        // Where locks are not supported, no process takes the file for one that was left behind.
         if mode == .temporary { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
     }
 
@@ -68,9 +68,9 @@ package final class OutputFile {
         try write(Array(text.utf8))
     }
 
-    /// Waits until the disk holds everything that was written.
+    /// Waits until everything is written to the disk.
     package func sync() throws(FileError) {
-        // Pipes and some devices have nothing to wait for, and say so with `EINVAL`.
+        // Pipes and some devices have nothing to wait for and return `EINVAL`.
         if fsync(descriptor) != 0, errno != EINVAL { throw FileError(path: path, cannot: "saved to disk") }
     }
 

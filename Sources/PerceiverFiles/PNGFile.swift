@@ -3,10 +3,10 @@ import Tensors
 
 /// Pictures as PNG files (ISO/IEC 15948).
 package enum PNGFile {
-    /// The bytes of a PNG file, without a filter.
+    /// The bytes of a PNG file, whose rows are not filtered.
     ///
     /// - Parameters:
-    ///   - samples: of 8 or 16 bits, row-major with channels last.
+    ///   - samples: samples of 8 or 16 bits, row-major with channels last.
     ///   - height: rows of pixels.
     ///   - width: pixels of a row.
     ///   - channelCount: 1 for grey, 3 for RGB.

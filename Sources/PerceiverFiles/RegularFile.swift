@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads files that have an end.
+/// Reads regular files.
 package enum RegularFile {
     /// Why a file was not read, as the end of a sentence that the path begins.
     package struct Fault: Error {
@@ -17,11 +17,11 @@ package enum RegularFile {
 
     /// Opens the file at `path` for reading.
     ///
-    /// A pipe would have to be waited for, and a device may never end: both are refused without a wait.
+    /// Pipes and devices, which may never end, are refused without waiting.
     ///
     /// - Parameter path: where the file is.
     /// - Returns: its descriptor, for the caller to close, and its length in bytes.
-    /// - Throws: ``Fault`` for what is not there, cannot be read, or is no file.
+    /// - Throws: ``Fault`` if it does not exist, cannot be read, or is not a file.
     package static func open(_ path: String) throws(Fault) -> (descriptor: Int32, byteCount: Int) {
         let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 { throw Fault(cannot: "opened") }
@@ -37,12 +37,12 @@ package enum RegularFile {
         return (descriptor, Int(status.st_size))
     }
 
-    /// Files of more bytes are compared with the memory that is left before they are read.
+    /// Larger files are compared with the free memory before they are read.
     private static let largeByteCount = 1 << 28
 
     /// The whole content of the file at `path`.
     ///
-    /// - Throws: ``Fault`` for what is not there, cannot be read, is no file, or is larger than the memory that is left.
+    /// - Throws: ``Fault`` if it does not exist, cannot be read, is not a file, or is larger than the free memory.
     package static func bytes(of path: String) throws(Fault) -> [UInt8] {
         let (descriptor, byteCount) = try open(path)
         defer { close(descriptor) }
@@ -61,7 +61,7 @@ package enum RegularFile {
         }
         if let fault { throw fault }
         if byteCount > 0 { return content }
-        // Files of the system, such as those below /proc, have content but no length.
+        // System files, such as those in /proc, have content but report no length.
         var part = [UInt8](repeating: 0, count: 1 << 14)
         while true {
             let count = read(descriptor, &part, part.count)

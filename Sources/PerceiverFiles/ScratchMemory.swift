@@ -1,21 +1,21 @@
 import Foundation
 
-/// Room for what is computed again if it is lost: in memory, or in a file that the system reads and writes as it is
-/// used; given back when it is released.
+/// Memory for data that can be computed again: real memory, or a temporary file that the system pages in and out; it is
+/// freed when this object is released.
 package final class ScratchMemory {
-    /// The room, all zeros at first.
+    /// The memory, all zeros at first.
     package let bytes: UnsafeMutableRawBufferPointer
 
-    /// Takes memory; nil if the system has none to give.
+    /// Allocates memory; nil if the system has not enough.
     package init?(byteCount: Int) {
         guard let bytes = Self.map(byteCount, MAP_PRIVATE | MAP_ANONYMOUS, -1) else { return nil }
         self.bytes = bytes
     }
 
-    /// Takes room in a new file beside `path`.
+    /// Allocates a new file beside `path`.
     ///
-    /// All of it is reserved at once, for a disk that fills up later would end the process. The file loses its name at
-    /// once too, so that the room is given back however the process ends.
+    /// All of it is reserved at once, because a disk that fills up later would end the process. The file is unlinked at
+    /// once too, so that its space is freed however the process ends.
     ///
     /// - Throws: `FileError` if the file cannot be made so large.
     package init(byteCount: Int, path: String) throws(FileError) {

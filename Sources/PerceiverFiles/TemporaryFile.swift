@@ -1,9 +1,9 @@
 import Foundation
 
-/// Files that are there only while something is written, beside what they are for.
+/// Temporary files, each beside the file that it will become.
 ///
-/// Nobody can guess their names, they are made only where nothing is, and whoever writes one holds a lock on it: so what a
-/// process left behind that was killed is known from what another one is writing.
+/// Their names cannot be guessed, they never replace a file, and their writer holds a lock on them: so the
+/// files of a killed process can be told from those that another process is writing.
 package enum TemporaryFile {
     private static let mark = ".tmp-"
     private static let digitCount = 16
@@ -14,9 +14,9 @@ package enum TemporaryFile {
         return path + mark + String(repeating: "0", count: digitCount - digits.count) + digits
     }
 
-    /// Removes the temporary files in a folder that processes left behind which are no more.
+    /// Removes the temporary files in a folder that ended processes left behind.
     ///
-    /// What cannot be removed stays, as it takes nothing but room.
+    /// What cannot be removed stays; it only takes disk space.
     package static func removeLeftovers(inFolder folder: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where finalName(name) != name {
@@ -33,7 +33,7 @@ package enum TemporaryFile {
         }
     }
 
-    /// The name that a file was to take once it was whole, or the one that it has.
+    /// The final name of a temporary file; any other name is returned unchanged.
     package static func finalName(_ name: String) -> String {
         guard let found = name.range(of: mark, options: .backwards) else { return name }
         let digits = name[found.upperBound...]

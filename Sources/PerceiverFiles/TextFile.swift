@@ -1,6 +1,6 @@
 /// Reads whole text files.
 package enum TextFile {
-    /// Settings, states and metrics are far smaller.
+    /// The largest text file that is read; settings, states and metrics are far smaller.
     private static let byteLimit = 1 << 28
 
     /// The text of the UTF-8 file at `path`.

@@ -1,9 +1,9 @@
 import Perceiver
 import Tensors
 
-/// A picture, and beside it the same under maps of where a model looks.
+/// A picture, and beside it copies of it under attention maps.
 struct AttentionPicture {
-    /// Small pictures are shown so large, in pixels, at least.
+    /// Smaller pictures are enlarged to at least this side length, in pixels.
     private static let leastSide = 224
     static let gap = 8
 
@@ -11,7 +11,7 @@ struct AttentionPicture {
     private let maps: [[Float]]
     private let scale: Int
 
-    /// A drawing of a picture with the share of the attention that each of its cells has, in each map.
+    /// Declares the drawing of a picture; a map has the attention that each cell of the picture gets.
     init(_ picture: RowPicture, maps: [[Float]]) {
         self.picture = picture
         self.maps = maps
@@ -31,10 +31,10 @@ struct AttentionPicture {
         let bytes = picture.pixels.elements(as: UInt8.self)
         for row in 0..<height {
             for column in 0..<width {
-                let place = 3 * (row * width + column)
+                let offset = 3 * (row * width + column)
                 bitmap.fill(
                     rows: row * scale..<(row + 1) * scale, columns: column * scale..<(column + 1) * scale,
-                    .init(red: bytes[place], green: bytes[place + 1], blue: bytes[place + 2]))
+                    .init(red: bytes[offset], green: bytes[offset + 1], blue: bytes[offset + 2]))
             }
         }
         return bitmap
@@ -50,8 +50,8 @@ struct AttentionPicture {
         for row in 0..<plain.height {
             for column in 0..<plain.width {
                 let line = row * picture.lineCount / plain.height
-                let place = column * picture.columnCount / plain.width
-                let share = map[line * picture.columnCount + place] / largest
+                let cell = column * picture.columnCount / plain.width
+                let share = map[line * picture.columnCount + cell] / largest
                 let heat = yellow.mixed(with: red, share: share)
                 bitmap[row, column] = plain[row, column].grey.mixed(with: .white, share: 0.35)
                     .mixed(with: heat, share: 0.9 * share)
@@ -62,9 +62,9 @@ struct AttentionPicture {
 }
 
 extension PerceiverIO {
-    /// The pictures of an example, each beside itself under maps of where the first and the last cross-attention look.
+    /// The pictures of an example, each followed by its attention maps of the first and the last cross-attention.
     ///
-    /// A map is the mean over latents and heads of the attention's probabilities, relative to its largest.
+    /// A map is the mean of the attention weights over latents and heads, divided by its largest value.
     ///
     /// - Parameter example: a batch of one.
     /// - Returns: pictures one below the other; nil if the input adapter has none.

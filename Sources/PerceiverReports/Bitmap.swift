@@ -1,6 +1,6 @@
 import PerceiverFiles
 
-/// A picture of pixels, put together rectangle by rectangle.
+/// A picture of pixels that is drawn rectangle by rectangle.
 public struct Bitmap: Sendable, Equatable {
     /// Red, green and blue.
     struct Color: Equatable {
@@ -8,17 +8,17 @@ public struct Bitmap: Sendable, Equatable {
 
         static let white = Color(red: 255, green: 255, blue: 255)
 
-        /// What drawings call it.
+        /// The colour as SVG writes it, such as `#1f77b4`.
         var name: String { "rgb(\(red),\(green),\(blue))" }
 
-        /// The shade of grey that is as bright, with the weights of ITU-R BT.601.
+        /// The grey of the same brightness, with the weights of ITU-R BT.601.
         var grey: Color {
             let (r, g, b) = (Int(red), Int(green), Int(blue))
             let level = UInt8((299 * r + 587 * g + 114 * b) / 1000)
             return Color(red: level, green: level, blue: level)
         }
 
-        /// The colour a share of the way from this one to another; what is no number is no share.
+        /// The colour that lies `share` of the way from this one to another; NaN counts as 0.
         func mixed(with other: Color, share: Float) -> Color {
             let share = share > 0 ? min(share, 1) : 0
             func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
@@ -46,12 +46,14 @@ public struct Bitmap: Sendable, Equatable {
     /// The colour of a pixel.
     subscript(row: Int, column: Int) -> Color {
         get {
-            let place = 3 * (row * width + column)
-            return Color(red: bytes[place], green: bytes[place + 1], blue: bytes[place + 2])
+            let offset = 3 * (row * width + column)
+            return Color(red: bytes[offset], green: bytes[offset + 1], blue: bytes[offset + 2])
         }
         set {
-            let place = 3 * (row * width + column)
-            (bytes[place], bytes[place + 1], bytes[place + 2]) = (newValue.red, newValue.green, newValue.blue)
+            let offset = 3 * (row * width + column)
+            (bytes[offset], bytes[offset + 1], bytes[offset + 2]) = (
+                newValue.red, newValue.green, newValue.blue
+            )
         }
     }
 
@@ -69,7 +71,7 @@ public struct Bitmap: Sendable, Equatable {
             width: parts.reduce(gap * (parts.count - 1)) { $0 + $1.width })
         var column = 0
         for part in parts {
-            place(part, row: 0, column: column)
+            draw(part, row: 0, column: column)
             column += part.width + gap
         }
     }
@@ -81,13 +83,13 @@ public struct Bitmap: Sendable, Equatable {
             width: parts.map(\.width).max() ?? 0)
         var row = 0
         for part in parts {
-            place(part, row: row, column: 0)
+            draw(part, row: row, column: 0)
             row += part.height + gap
         }
     }
 
-    /// Puts another picture in, its upper left corner at a row and a column.
-    private mutating func place(_ other: Bitmap, row: Int, column: Int) {
+    /// Copies another picture into this one, with its upper left corner at `row` and `column`.
+    private mutating func draw(_ other: Bitmap, row: Int, column: Int) {
         for y in 0..<other.height {
             for x in 0..<other.width { self[row + y, column + x] = other[y, x] }
         }

@@ -1,10 +1,10 @@
 import Perceiver
 
-/// A confusion table as a drawing: a row for each true class, a column for each predicted one.
+/// A drawing of a confusion table: a row for each true class, a column for each predicted class.
 ///
-/// A cell is as dark as its share of the row, so that rare classes can be read like common ones.
+/// A cell is as dark as its share of the row is large, so that rare classes can be read as easily as common ones.
 package struct ConfusionPlot {
-    /// More classes than this have no room for a count in each cell, or for their names.
+    /// With more classes than this, cells are too small for counts, and there is no space for names.
     private static let (countedClasses, namedClasses) = (24, 60)
 
     private let table: ConfusionTable
@@ -24,7 +24,7 @@ package struct ConfusionPlot {
     /// The plot as an SVG file.
     package var source: String {
         let side = cell * Double(table.classNames.count)
-        // The width of a letter is about 7 at this size; turned names need as much room above the table.
+        // A letter is about 7 wide at this size; the turned names need as much space above the table.
         let nameRoom = 7 * Double(names.map(\.count).max() ?? 0) + 14
         let corner = SVGDrawing.Point(x: 40 + nameRoom, y: 66 + nameRoom)
         var drawing = SVGDrawing(width: max(corner.x + side + 30, 420), height: corner.y + side + 30)
@@ -41,15 +41,15 @@ package struct ConfusionPlot {
         for (truth, row) in table.rows.enumerated() {
             let total = row.reduce(0, +)
             for (prediction, count) in row.enumerated() where count > 0 {
-                let place = SVGDrawing.Point(
+                let cellCorner = SVGDrawing.Point(
                     x: corner.x + Double(prediction) * cell, y: corner.y + Double(truth) * cell)
-                draw(count, share: Double(count) / Double(total), at: place, on: &drawing)
+                draw(count, share: Double(count) / Double(total), at: cellCorner, on: &drawing)
             }
         }
         return drawing.source
     }
 
-    /// The plot as a picture for TensorBoard, without words.
+    /// The plot as a picture for TensorBoard, without text.
     package var bitmap: Bitmap {
         let count = table.classNames.count
         let cell = max(1, 320 / max(1, count))
@@ -67,14 +67,14 @@ package struct ConfusionPlot {
     }
 
     private func draw(
-        _ count: Int, share: Double, at place: SVGDrawing.Point, on drawing: inout SVGDrawing
+        _ count: Int, share: Double, at corner: SVGDrawing.Point, on drawing: inout SVGDrawing
     ) {
         let gap = cell > 10 ? 1.0 : 0
         drawing.rectangle(
-            place, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share).name)
+            corner, width: cell - gap, height: cell - gap, color: Self.color(ofShare: share).name)
         guard table.classNames.count <= Self.countedClasses else { return }
         drawing.text(
-            "\(count)", at: .init(x: place.x + cell / 2, y: place.y + cell / 2 + 4), anchor: .middle,
+            "\(count)", at: .init(x: corner.x + cell / 2, y: corner.y + cell / 2 + 4), anchor: .middle,
             size: 11,
             color: share > 0.5 ? "#ffffff" : "#333333")
     }

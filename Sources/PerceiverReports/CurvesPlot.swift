@@ -1,18 +1,18 @@
-/// Loss, accuracy and learning rate over the steps of a run, or of several to compare, as a drawing.
+/// A drawing of the curves of loss, accuracy and learning rate over the steps of one or several runs.
 package struct CurvesPlot {
-    /// A run by the name that the drawing gives it, and its evaluations.
+    /// A run to draw: its name in the legend, and its evaluations.
     package struct Run {
         let name: String
         let rows: [MetricsRow]
 
-        /// A run called `name` by the drawing.
+        /// Makes a run with the name `name` in the legend.
         package init(name: String, rows: [MetricsRow]) {
             self.name = name
             self.rows = rows
         }
     }
 
-    /// How the points of one split of one run are drawn.
+    /// The style of the line for one split of one run.
     private struct Pen {
         let name: String
         let color: String
@@ -27,9 +27,9 @@ package struct CurvesPlot {
     ]
     private static let (panelWidth, panelHeight, gap) = (420.0, 260.0, 80.0)
 
-    /// One for each split of each run.
+    /// The styles of all splits of all runs.
     private let splitPens: [Pen]
-    /// One for each run: all splits of a run have one learning rate.
+    /// One style for each run, because all its splits have the same learning rate.
     private let runPens: [Pen]
 
     /// A plot of the rows of metrics.csv, with a colour for each split.
@@ -40,7 +40,7 @@ package struct CurvesPlot {
         runPens = [Pen(name: "", color: "#333333", isDashed: false, rows: splitPens.first?.rows ?? [])]
     }
 
-    /// A plot of several runs, with a colour for each; what was measured in training is dashed.
+    /// A plot of several runs, with a colour for each; lines of the training split are dashed.
     package init(comparing runs: [Run]) {
         let splits = runs.map { Self.splits(of: $0.rows) }
         splitPens = runs.enumerated().flatMap { index, run in
@@ -92,7 +92,7 @@ package struct CurvesPlot {
 
     private static func color(_ index: Int) -> String { colors[index % colors.count] }
 
-    /// The finite points of one metric for each pen that has any.
+    /// The finite points of one metric, for each style that has any.
     private func curves(_ pens: [Pen], _ value: (MetricsRow) -> Float?) -> [Curve] {
         pens.map { pen in
             let points = pen.rows.compactMap { row in
@@ -102,19 +102,19 @@ package struct CurvesPlot {
         }.filter { !$0.points.isEmpty }
     }
 
-    /// The pens of the splits in lines no longer than `width`, each with the place where its entry begins.
+    /// The entries of the legend in lines no longer than `width`, each with the x coordinate where its entry begins.
     private func legend(width: Double) -> [[(pen: Pen, x: Double)]] {
         var lines: [[(pen: Pen, x: Double)]] = []
         var x = Double.infinity
         for pen in splitPens {
-            // The width of a letter is about 7 at this size.
-            let room = 54 + 7 * Double(pen.name.count)
-            if x + room > width {
+            // A letter is about 7 wide at this size.
+            let entryWidth = 54 + 7 * Double(pen.name.count)
+            if x + entryWidth > width {
                 x = Self.gap
                 lines.append([])
             }
             lines[lines.count - 1].append((pen, x))
-            x += room
+            x += entryWidth
         }
         return lines
     }
@@ -126,18 +126,18 @@ package struct CurvesPlot {
         let points = curves.flatMap(\.points)
         let (across, up) = (PlotAxis([0] + points.map(\.0), smallestStep: 1), PlotAxis(points.map(\.1)))
         let (right, bottom) = (corner.x + Self.panelWidth, corner.y + Self.panelHeight)
-        func place(_ step: Double, _ value: Double) -> SVGDrawing.Point {
+        func point(_ step: Double, _ value: Double) -> SVGDrawing.Point {
             .init(
                 x: corner.x + across.share(step) * Self.panelWidth,
                 y: bottom - up.share(value) * Self.panelHeight)
         }
         for tick in up.ticks {
-            let y = place(0, tick.value).y
+            let y = point(0, tick.value).y
             drawing.line([.init(x: corner.x, y: y), .init(x: right, y: y)], color: "#e3e3e3")
             drawing.text(tick.text, at: .init(x: corner.x - 8, y: y + 4), anchor: .end)
         }
         for tick in across.ticks {
-            let x = place(tick.value, up.range.lowerBound).x
+            let x = point(tick.value, up.range.lowerBound).x
             drawing.line([.init(x: x, y: bottom), .init(x: x, y: bottom + 5)], color: "#333333")
             drawing.text(tick.text, at: .init(x: x, y: bottom + 20), anchor: .middle)
         }
@@ -146,9 +146,9 @@ package struct CurvesPlot {
         drawing.text("step", at: .init(x: (corner.x + right) / 2, y: bottom + 42), anchor: .middle, size: 13)
         drawing.text(name, at: .init(x: corner.x, y: corner.y - 16), size: 15)
         for (pen, points) in curves {
-            let line = points.map { place($0.0, $0.1) }
+            let line = points.map { point($0.0, $0.1) }
             drawing.line(line, color: pen.color, width: 2, isDashed: pen.isDashed)
-            // Dots hide dashes, and each other; but a single point is nothing else.
+            // Dots would hide dashes and each other, but a single point has no line.
             guard line.count == 1 || line.count <= 25 && !pen.isDashed else { continue }
             for point in line { drawing.dot(point, radius: 3, color: pen.color) }
         }

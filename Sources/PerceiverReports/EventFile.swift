@@ -1,11 +1,11 @@
 import Foundation
 import PerceiverFiles
 
-/// A file of events that TensorBoard shows: curves of numbers, texts, and pictures.
+/// A file of events for TensorBoard: numbers, texts and pictures.
 ///
-/// Each event has reached the system when the call that writes it returns, so curves grow during training.
+/// Each event is handed to the system before the call that writes it returns, so curves grow during training.
 public final class EventFile {
-    // The fields' numbers in TensorBoard's messages, as far as they are needed here.
+    // The numbers of the fields of TensorBoard's messages that are used here.
     private enum Event {
         static let (wallTime, step, fileVersion): (UInt64, UInt64, UInt64) = (1, 2, 3)
         static let (summary, sessionLog): (UInt64, UInt64) = (5, 7)
@@ -16,9 +16,9 @@ public final class EventFile {
         static let (tensor, metadata): (UInt64, UInt64) = (8, 9)
     }
 
-    /// What the names of all event files begin with, as TensorBoard wants it.
+    /// The prefix of all event files' names, which TensorBoard requires.
     private static let namePrefix = "events.out.tfevents."
-    /// What the names of those that are written here end with, so that they are not taken for other programs'.
+    /// The suffix of the names of event files written here, to tell them from those of other programs.
     private static let nameSuffix = ".perceiver-io"
 
     /// Whether a file of that name was written here.
@@ -34,8 +34,8 @@ public final class EventFile {
 
     /// Makes a new event file in the existing folder `folder`.
     ///
-    /// When training goes on from a checkpoint at step `resumedStep`, events of later steps in the folder's
-    /// other files are hidden, because the training comes through those steps again. `clock` gives the
+    /// If training resumes from a checkpoint at step `resumedStep`, TensorBoard hides events of later steps in the folder's
+    /// other files, because these steps are trained again. `clock` gives the
     /// seconds since 1970.
     public init(
         folder: String, resumedStep: Int? = nil,
@@ -45,14 +45,14 @@ public final class EventFile {
         self.clock = clock
         try writeEvent(step: 0) { $0.append(Event.fileVersion, "brain.Event:2") }
         if let resumedStep {
-            // A new session takes the place of what an earlier one wrote from the new one's first step on.
+            // This event makes TensorBoard drop earlier events from the session's first step on.
             try writeEvent(step: resumedStep + 1) { event in
                 event.append(Event.sessionLog) { $0.append(1, 1) }
             }
         }
     }
 
-    /// Adds a point to each of the curves in `values`, such as a dictionary from a curve's tag to a number.
+    /// Adds a point to each curve in `values`, pairs of a curve's tag and a number.
     public func write(_ values: some Sequence<(key: String, value: Float)>, step: Int) throws {
         try writeEvent(step: step) { event in
             event.append(Event.summary) { summary in
@@ -103,7 +103,7 @@ public final class EventFile {
         }
     }
 
-    /// Adds a text whose lines TensorBoard shows as they are.
+    /// Adds a text that TensorBoard shows unchanged, line by line.
     public func write(preformatted text: String, tag: String, step: Int = 0) throws {
         // Four spaces before each line keep Markdown from changing it.
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -127,7 +127,7 @@ public final class EventFile {
         try file.write(Self.record(of: event.bytes))
     }
 
-    /// The bytes of a record: its length, a checksum of that, the content, and a checksum of that.
+    /// The bytes of a record: its length and the checksum of the length, the content and the checksum of the content.
     static func record(of content: [UInt8]) -> [UInt8] {
         let length = withUnsafeBytes(of: UInt64(content.count).littleEndian, Array.init)
         return length + checksum(of: length) + content + checksum(of: content)

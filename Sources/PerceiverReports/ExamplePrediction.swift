@@ -1,11 +1,11 @@
 import Perceiver
 import PerceiverFiles
 
-/// What a model makes of one example of a user's own.
+/// A model's prediction for a user's example.
 public struct ExamplePrediction: Sendable, Equatable, Encodable {
-    /// What the user gave: an argument or the path of a file.
+    /// The user's input: an argument or the path of a file.
     public let input: String
-    /// Likeliest first.
+    /// The labels, most probable first.
     public let predictions: [LabelledProbability]
 
     /// Makes a record of what was predicted for `input`.
@@ -19,7 +19,7 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
         let width = predictions.map(\.label.count).max() ?? 0
         let lines = predictions.map { prediction in
             let percent = ProgressLine.decimal(Double(prediction.probability) * 100, digitCount: 2) + " %"
-            // A probability that is no number has no bar.
+            // There is no bar for NaN.
             let barLength = Int(exactly: (prediction.probability * 30).rounded()) ?? 0
             let padding = String(
                 repeating: " ", count: width - prediction.label.count + max(0, 8 - percent.count))
@@ -31,11 +31,11 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
 }
 
 extension PerceiverIO {
-    /// What the model makes of one example.
+    /// The model's prediction for one example.
     ///
     /// - Parameters:
     ///   - example: a batch of one.
-    ///   - input: what to call it.
+    ///   - input: the name of the example.
     ///   - count: the most labels to give.
     /// - Returns: labels with their probabilities.
     /// - Throws: what the adapters cannot use.

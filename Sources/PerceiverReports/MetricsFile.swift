@@ -1,17 +1,17 @@
 import PerceiverFiles
 
-/// A table of evaluations as comma-separated text, one row each, for spreadsheets and plots.
+/// A CSV table with a row for each evaluation, for spreadsheets and plots.
 public final class MetricsFile {
     /// The path of the file.
     public let path: String
-    /// The names of the columns after those that every metrics file has.
+    /// The names of the columns besides those that every metrics file has.
     public private(set) var otherColumns: [String] = []
 
     private var file: OutputFile
 
-    /// Opens the file at `path` to add rows, or makes it.
+    /// Opens the file at `path` to add rows, or creates it.
     ///
-    /// A last line without an end was cut off by a crash and is removed; any other line that is not a row throws a
+    /// A last line without a line end was cut off by a crash and is removed; any other line that is not a row throws a
     /// `FileError` that names it.
     public init(path: String) throws {
         self.path = path
@@ -20,7 +20,7 @@ public final class MetricsFile {
         try rewrite(lines().map(\.text))
     }
 
-    /// Adds a row, and a column at the end for each further metric that no row has had.
+    /// Adds a row, and a last column for each metric that no earlier row has.
     public func append(_ row: MetricsRow) throws {
         guard Self.isPlain(row.split) else {
             throw FileError(path: path, reason: "cannot have a split called \"\(row.split)\".")
@@ -29,7 +29,7 @@ public final class MetricsFile {
         try file.write(row.line(otherColumns: otherColumns) + "\n")
     }
 
-    /// Removes the rows of later steps than `step`, because the training comes through those steps again.
+    /// Removes the rows of steps after `step`, because these steps are trained again.
     public func truncate(afterStep step: Int) throws {
         try rewrite(lines().filter { $0.row.step <= step }.map(\.text))
     }
@@ -39,19 +39,19 @@ public final class MetricsFile {
         try lines().map(\.row)
     }
 
-    /// Reads all rows of the file at `path`, to which a training may be adding others, and leaves it as it is.
+    /// Reads all rows of the file at `path` without changing it, even while training adds rows.
     public static func rows(ofFileAt path: String) throws -> [MetricsRow] {
         try lines(ofFileAt: path, otherColumns: otherColumns(ofFileAt: path)).map(\.row)
     }
 
     private var header: String { (MetricsRow.columns + otherColumns).joined(separator: ",") }
 
-    /// Whether `name` needs no quotes in a table.
+    /// Whether `name` needs no quotes in CSV.
     private static func isPlain(_ name: String) -> Bool {
         !name.isEmpty && !name.contains { $0 == "," || $0 == "\"" || $0.isNewline }
     }
 
-    /// Adds columns whose fields are empty in the rows so far.
+    /// Adds columns, which are empty in the rows so far.
     private func addColumns(_ columns: [String]) throws {
         guard !columns.isEmpty else { return }
         if let column = columns.first(where: { !Self.isPlain($0) || MetricsRow.columns.contains($0) }) {
@@ -71,13 +71,13 @@ public final class MetricsFile {
         file = try OutputFile(path: path, mode: .append)
     }
 
-    /// The lines of a file with an end; what follows the last is either nothing or a line that was cut off.
+    /// The lines of a file that have a line end; text after the last was cut off.
     private static func wholeLines(ofFileAt path: String) throws -> [String] {
         try TextFile.read(path).split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
             String.init)
     }
 
-    /// The columns that an existing file has after those that all have.
+    /// The further columns of an existing file.
     private static func otherColumns(ofFileAt path: String) throws -> [String] {
         guard let header = try wholeLines(ofFileAt: path).first else { return [] }
         let columns = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -1,20 +1,20 @@
 /// The numbers of one evaluation, a row of a metrics file.
 public struct MetricsRow: Sendable, Equatable {
-    /// How many steps the training had made.
+    /// The number of training steps done.
     public var step: Int
-    /// The epoch it was in.
+    /// The epoch.
     public var epoch: Int
-    /// Which part of the data was evaluated, such as `train` or `validation`.
+    /// The split that was evaluated, such as `train` or `validation`.
     public var split: String
     /// The mean loss.
     public var loss: Float?
-    /// The share of right answers, where that means something.
+    /// The accuracy, for a classifier.
     public var accuracy: Float?
     /// The learning rate at this step.
     public var learningRate: Float?
-    /// How many examples were processed a second.
+    /// The number of examples processed per second.
     public var examplesPerSecond: Double?
-    /// How many seconds the training had taken.
+    /// The seconds of training so far.
     public var seconds: Double
     /// Further metrics by column.
     public var others: [String: Float]
@@ -38,19 +38,19 @@ public struct MetricsRow: Sendable, Equatable {
 
     /// The share of the time since the last evaluation in which training waited for its data.
     ///
-    /// One of the further metrics, so that files from before it was measured are still read and added to.
+    /// It is one of the further metrics, so that older files without it can still be read and continued.
     public var waitingShare: Float? {
         get { others[Self.waitingColumn] }
         set { others[Self.waitingColumn] = newValue }
     }
-    /// The waiting for a person, where there is enough of it to do something about.
+    /// A remark for the user on waiting for data; nil if it is too short to matter.
     public var waitingRemark: String? {
         waitingShare.flatMap { Pace.remark(onWaitingShare: Double($0)) }
     }
     /// The column of `waitingShare`.
     public static let waitingColumn = "waiting_share"
 
-    /// What the split of training examples is called.
+    /// The name of the training split.
     static let trainingSplit = "train"
 
     /// The columns that every metrics file has.
@@ -68,7 +68,7 @@ public struct MetricsRow: Sendable, Equatable {
         return (ownFields + otherFields).map { $0 ?? "" }.joined(separator: ",")
     }
 
-    /// Reads a line, or returns what is wrong with it, as the end of a sentence.
+    /// Reads a line; the error says what is wrong with it, as the end of a sentence.
     static func parse(_ line: Substring, otherColumns: [String]) -> Result<MetricsRow, MetricsFault> {
         let fields = line.split(separator: ",", omittingEmptySubsequences: false)
         let columns = columns + otherColumns

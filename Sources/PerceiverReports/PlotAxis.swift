@@ -4,15 +4,15 @@ import Foundation
 struct PlotAxis {
     /// The lowest and highest value.
     let range: ClosedRange<Double>
-    /// Between neighbouring ticks: 1, 2 or 5 times a power of ten.
+    /// The distance between neighbouring ticks: 1, 2 or 5 times a power of ten.
     private let step: Double
 
     /// An axis for finite values, wide enough for at least one tick.
     ///
-    /// Ticks are at least `smallestStep` apart: 1 for what is counted.
+    /// Ticks are at least `smallestStep` apart, which is 1 for counts.
     init(_ values: [Double], smallestStep: Double = 0, tickCount: Int = 5) {
         let (low, high) = (values.min() ?? 0, values.max() ?? 1)
-        // Values that are all the same get some room around them.
+        // If all values are the same, the axis is widened around them.
         let margin = high > low ? 0 : max(abs(high) * 0.1, 1e-6)
         range = low - margin...high + margin
         let rough = max((range.upperBound - range.lowerBound) / Double(tickCount), smallestStep)
@@ -27,13 +27,13 @@ struct PlotAxis {
         let digitCount = max(0, Int(-log10(step).rounded(.down)))
         return (0..<Int(count)).map { index in
             let value = (first + Double(index)) * step
-            // A row of zeros is harder to read than an exponent.
+            // Many zeros are harder to read than an exponent.
             guard digitCount <= 5 else { return (value, Float(value).description) }
             return (value, ProgressLine.decimal(value, digitCount: digitCount))
         }
     }
 
-    /// Where a value lies: 0 at the lowest, 1 at the highest.
+    /// The position of a value along the axis: 0 at the lowest, 1 at the highest.
     func share(_ value: Double) -> Double {
         (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }

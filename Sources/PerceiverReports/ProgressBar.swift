@@ -1,7 +1,7 @@
 import Foundation
 
-/// Shows how far a training run has come: as one line that is drawn again and again on a terminal, as a line
-/// now and then elsewhere.
+/// Shows the progress of a training run: on a terminal as one line that is redrawn, elsewhere as a new line
+/// from time to time.
 public final class ProgressBar {
     private let isTerminal: Bool
     private let secondsBetweenUpdates: Double
@@ -10,15 +10,15 @@ public final class ProgressBar {
     private var lastTime: Double?
     private var isDrawn = false
 
-    /// Makes a progress bar on the standard error.
+    /// Makes a progress bar on standard error.
     ///
-    /// `secondsBetweenLines` counts only when that is not a terminal.
+    /// `secondsBetweenLines` applies only if that is not a terminal.
     public convenience init(secondsBetweenLines: Double = 10) {
         self.init(
             isTerminal: isatty(STDERR_FILENO) != 0, secondsBetweenLines: secondsBetweenLines,
             width: Self.terminalWidth,
             write: { text in
-                // Progress that cannot be shown is no reason to stop the training.
+                // Training goes on even if progress cannot be shown.
                 _ = Foundation.write(STDERR_FILENO, text, text.utf8.count)
             })
     }
@@ -28,13 +28,13 @@ public final class ProgressBar {
         write: @escaping (String) -> Void
     ) {
         self.isTerminal = isTerminal
-        // Ten times a second looks smooth and costs nothing beside the training.
+        // Ten times a second looks smooth and costs next to nothing.
         secondsBetweenUpdates = isTerminal ? 0.1 : secondsBetweenLines
         self.width = width
         self.write = write
     }
 
-    /// Shows `progress`, unless the last was shown too short a time before `time`, a clock's seconds.
+    /// Shows `progress` at `time`, in seconds of a clock, unless the last update was too recent.
     ///
     /// The last step is always shown.
     public func update(_ progress: TrainingProgress, time: Double) {
@@ -42,7 +42,7 @@ public final class ProgressBar {
         if let lastTime, time - lastTime < secondsBetweenUpdates, !isLast { return }
         lastTime = time
         if isTerminal {
-            // The last column stays free: a character there moves some terminals to the next line.
+            // The last column stays empty: a character there makes some terminals start a new line.
             write("\r\(Self.clearLine)" + ProgressLine.text(progress, width: width() - 1))
             isDrawn = true
         } else {
@@ -50,7 +50,7 @@ public final class ProgressBar {
         }
     }
 
-    /// Removes the line from a terminal, to make room for other output or when the run is over.
+    /// Removes the line from a terminal, before other output or when the run is over.
     ///
     /// The next update draws it again at once.
     public func clear() {
@@ -59,12 +59,12 @@ public final class ProgressBar {
         if isTerminal { lastTime = nil }
     }
 
-    /// Removes all that is right of the cursor.
+    /// The terminal's command that erases everything right of the cursor.
     private static let clearLine = "\u{1B}[K"
 
     private static func terminalWidth() -> Int {
         var size = winsize()
-        // Some terminals do not know their size, or say 0.
+        // Some terminals do not know their size, or report 0.
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }

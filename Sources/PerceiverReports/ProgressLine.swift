@@ -1,4 +1,4 @@
-/// Lays out how far a training run has come on one line.
+/// Formats the progress of a training run as one line.
 enum ProgressLine {
     /// The line with a bar, at most `width` characters long.
     ///
@@ -47,14 +47,14 @@ enum ProgressLine {
 
     /// A time as minutes and seconds, or as hours, minutes and seconds: 1:05 or 2:00:09.
     static func duration(_ seconds: Double) -> String {
-        // Far beyond any real run, and small enough for an `Int`.
+        // Longer than any real run, and small enough for an `Int`.
         let total = Int(min(max(0, seconds.isNaN ? 0 : seconds), 1e9).rounded())
         let (hours, minutes) = (total / 3600, total / 60 % 60)
         let rest = padded(total % 60, digitCount: 2)
         return hours == 0 ? "\(minutes):\(rest)" : "\(hours):\(padded(minutes, digitCount: 2)):\(rest)"
     }
 
-    /// A number with a fixed count of digits after the point; very large and infinite ones as Swift writes
+    /// A number with a fixed count of digits after the decimal point; very large and infinite numbers as Swift writes
     /// them.
     static func decimal(_ value: Double, digitCount: Int) -> String {
         var scale = 1.0

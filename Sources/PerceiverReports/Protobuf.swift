@@ -1,4 +1,4 @@
-/// A protocol buffer message being put together field by field.
+/// Encodes a protocol buffer message field by field.
 struct ProtobufMessage {
     private enum WireType: UInt64 {
         case varint = 0
@@ -13,7 +13,7 @@ struct ProtobufMessage {
     /// Adds an integer.
     mutating func append(_ field: UInt64, _ value: Int) {
         appendKey(field, .varint)
-        // Negative numbers take the full ten bytes of their 64-bit pattern.
+        // Negative numbers are encoded as their 64-bit pattern, in ten bytes.
         appendVarint(UInt64(bitPattern: Int64(value)))
     }
 
@@ -39,7 +39,7 @@ struct ProtobufMessage {
         appendCounted(field, bytes)
     }
 
-    /// Adds a message within this one, which `fill` puts together.
+    /// Adds a message within this one; `fill` adds its fields.
     mutating func append(_ field: UInt64, _ fill: (inout ProtobufMessage) -> Void) {
         var inner = ProtobufMessage()
         fill(&inner)

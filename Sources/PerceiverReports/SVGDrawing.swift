@@ -1,11 +1,11 @@
-/// A drawing on a light ground, put together shape by shape, that browsers show.
+/// An SVG drawing on a white background, built shape by shape.
 struct SVGDrawing {
-    /// A place: pixels to the right, and down.
+    /// A point: pixels to the right, and down.
     struct Point {
         var x, y: Double
     }
 
-    /// Which end of a text stands at its place.
+    /// Which part of a text lies at its point.
     enum Anchor: String {
         case start, middle, end
     }
@@ -19,11 +19,11 @@ struct SVGDrawing {
         self.height = height
     }
 
-    /// Adds a straight or bent line, whole or of dashes.
+    /// Adds a line through the points, solid or dashed.
     mutating func line(_ points: [Point], color: String, width: Double = 1, isDashed: Bool = false) {
-        let places = points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " ")
+        let coordinates = points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " ")
         elements.append(
-            "<polyline points=\"\(places)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(Self.text(width))\" "
+            "<polyline points=\"\(coordinates)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(Self.text(width))\" "
                 + "\(isDashed ? "stroke-dasharray=\"6 4\" " : "")stroke-linejoin=\"round\"/>")
     }
 
@@ -41,20 +41,20 @@ struct SVGDrawing {
                 + "height=\"\(Self.text(height))\" fill=\"\(color)\"/>")
     }
 
-    /// Adds a text on its baseline, perhaps turned by so many degrees around its place.
+    /// Adds a text on its baseline, turned by `degrees` around its point.
     mutating func text(
-        _ text: String, at place: Point, anchor: Anchor = .start, size: Double = 12,
+        _ text: String, at point: Point, anchor: Anchor = .start, size: Double = 12,
         color: String = "#333333",
         turnedBy degrees: Double = 0
     ) {
-        let (x, y) = (Self.text(place.x), Self.text(place.y))
+        let (x, y) = (Self.text(point.x), Self.text(point.y))
         let turn = degrees == 0 ? "" : " transform=\"rotate(\(Self.text(degrees)) \(x) \(y))\""
         elements.append(
             "<text x=\"\(x)\" y=\"\(y)\" text-anchor=\"\(anchor.rawValue)\" font-size=\"\(Self.text(size))\" "
                 + "fill=\"\(color)\"\(turn)>\(Self.escaped(text))</text>")
     }
 
-    /// The file.
+    /// The text of the SVG file.
     var source: String {
         let (width, height) = (Self.text(width), Self.text(height))
         let start =

@@ -1,27 +1,27 @@
-/// How far a training run has come.
+/// The progress of a training run.
 public struct TrainingProgress: Sendable, Equatable {
-    /// How many steps are done.
+    /// The number of steps done.
     public var step: Int
-    /// How many steps there are.
+    /// The number of steps of the whole run.
     public var stepCount: Int
-    /// The step that this run began with, which is not 0 when it goes on from a checkpoint.
+    /// The step at which this session began, not 0 if the run was resumed.
     public var firstStep: Int
     /// The current epoch, counted from 1.
     public var epoch: Int
-    /// How many epochs there are.
+    /// The number of epochs.
     public var epochCount: Int
-    /// How many seconds this run has taken.
+    /// The seconds that this session has taken.
     public var elapsedSeconds: Double
     /// The latest loss.
     public var loss: Float
-    /// The latest share of right answers, where that means something.
+    /// The latest accuracy, for a classifier.
     public var accuracy: Float?
-    /// How many examples are processed a second.
+    /// The number of examples processed per second.
     public var examplesPerSecond: Double
     /// The share of the time since the last evaluation in which training waited for its data.
     public var waitingShare: Double
 
-    /// Makes a record of how far a run has come.
+    /// Makes a record of a run's progress.
     public init(
         step: Int, stepCount: Int, firstStep: Int = 0, epoch: Int, epochCount: Int, elapsedSeconds: Double,
         loss: Float, accuracy: Float? = nil, examplesPerSecond: Double, waitingShare: Double = 0
@@ -38,7 +38,7 @@ public struct TrainingProgress: Sendable, Equatable {
         self.waitingShare = waitingShare
     }
 
-    /// How many seconds the rest will take at the pace so far, or nil before the first step is done.
+    /// The seconds that the remaining steps will take at the speed so far; nil before the first step is done.
     public var remainingSeconds: Double? {
         let doneCount = step - firstStep
         guard doneCount > 0, elapsedSeconds > 0 else { return nil }

@@ -1,7 +1,7 @@
 extension ForeignNames {
-    /// Names of settings, those of others and a few of our own that are easily put into the wrong group.
+    /// Names of settings in other libraries, and a few of our own that are easily put into the wrong group.
     ///
-    /// A test holds every key path to a setting that there is.
+    /// A test checks that every key path is that of a setting.
     package static let settings = training + running + model + adapters
 
     private static let training = [
@@ -178,7 +178,7 @@ extension ForeignNames {
         Meaning("randaugment rand_augment num_ops", "data.augmentation.randaugment_layers"),
     ]
 
-    /// Names of values, letters and digits only, and what these are called here.
+    /// Names of values elsewhere, letters and digits only, and their names here.
     package static let values = [
         "adamwtorch": "adamw", "adamwhf": "adamw", "adamwtorchfused": "adamw",
         "onecyclelr": "one_cycle", "cosineannealinglr": "cosine", "cosineannealing": "cosine",

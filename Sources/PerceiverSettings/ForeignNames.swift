@@ -1,12 +1,12 @@
-/// What settings are called elsewhere: by PyTorch, Lightning, Hugging Face and other code of Perceivers.
+/// Names of settings in PyTorch, Lightning, Hugging Face and other Perceiver code, and their names here.
 package enum ForeignNames {
-    /// What a name stands for here.
+    /// What a name elsewhere means here.
     package struct Meaning: Sendable {
-        /// The names that it is known by, in snake case.
+        /// The names elsewhere, in snake case.
         package let names: [String]
-        /// The settings here that do the same, by their key paths; none where there is nothing to set.
+        /// The key paths of the settings that do the same; none where there is nothing to set.
         package let keyPaths: [String]
-        /// What else is good to know: a sentence, or nothing.
+        /// A further sentence of advice, or an empty text.
         let remark: String
 
         /// Names and key paths are separated by blanks.
@@ -16,8 +16,8 @@ package enum ForeignNames {
             self.remark = remark
         }
 
-        /// The right names, as an answer to somebody who wrote a wrong one.
-        package var answer: String {
+        /// Advice to a user who wrote a name from elsewhere.
+        package var advice: String {
             let guess = keyPaths.isEmpty ? "" : "Did you mean \(keyPaths.alternatives)?"
             return [guess, remark].filter { !$0.isEmpty }.joined(separator: " ")
         }
@@ -26,12 +26,12 @@ package enum ForeignNames {
     private static let meanings = Dictionary(
         uniqueKeysWithValues: settings.flatMap { meaning in meaning.names.map { ($0, meaning) } })
 
-    /// What `name` stands for, however it is spelled: `maxEpochs`, `max-epochs` and `max_epochs` are one name.
+    /// The meaning of `name` in any spelling: `maxEpochs`, `max-epochs` and `max_epochs` are one name.
     package static func meaning(of name: String) -> Meaning? {
         meanings[settingName(name).replacing("-", with: "_")]
     }
 
-    /// The first name with a meaning: `name` itself, or, of a group, one within it; `optim.lr` is a learning rate.
+    /// The meaning of `name`, or of the first name in the group that it is: `optim: {lr: 1}` means a learning rate.
     static func path(from name: String, to value: SettingsTree) -> (path: String, meaning: Meaning)? {
         for (key, inner) in value.mapping ?? SettingsMapping() {
             if let found = path(from: key, to: inner) { return ("\(name).\(found.path)", found.meaning) }
@@ -39,14 +39,14 @@ package enum ForeignNames {
         return meaning(of: name).map { (name, $0) }
     }
 
-    /// The value among `choices` that `text` stands for, by the name that it has elsewhere: `OneCycleLR` is `one_cycle`.
+    /// The choice that `text` means, such as `one_cycle` for the `OneCycleLR` of PyTorch; nil if there is none.
     package static func value(of text: String, among choices: [String]) -> String? {
         values[text.lettersAndDigits].flatMap { choices.contains($0) ? $0 : nil }
     }
 }
 
 extension [String] {
-    /// The one of them that `text` is in another case, or with other marks between its words; nil if it is none.
+    /// The choice that `text` equals but for case and the marks between its words; nil if there is none.
     package func choice(spelled text: String) -> String? {
         if contains(text) { return text }
         let alike = filter { $0.lettersAndDigits == text.lettersAndDigits }

@@ -1,6 +1,6 @@
-/// The one of `candidates` with the fewest edits from `name`, or nil when none is alike.
+/// The candidate with the fewest edits from `name`, or nil if none is similar.
 ///
-/// Beyond half the name's length, a suggestion is more likely to puzzle than to help.
+/// With more edits than half the name's length, a suggestion would not help.
 package func nearest(to name: String, among candidates: [String]) -> String? {
     let lowercased = name.lowercased()
     let distances = candidates.map { (candidate: $0, distance: editDistance(lowercased, $0.lowercased())) }
@@ -8,7 +8,7 @@ package func nearest(to name: String, among candidates: [String]) -> String? {
     return best.distance <= max(2, name.count / 2) ? best.candidate : nil
 }
 
-/// How many characters must be added, removed or exchanged to turn `source` into `target`.
+/// The edit distance: how many characters must be added, removed or replaced to turn `source` into `target`.
 package func editDistance(_ source: String, _ target: String) -> Int {
     let target = Array(target)
     // The distances from the part of the source read so far to each beginning of the target.

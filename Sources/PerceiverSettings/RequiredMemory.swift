@@ -1,11 +1,11 @@
 import PerceiverFiles
 
-/// Checks that so much memory can be had, before any of it is taken.
+/// Checks that enough memory is available before it is allocated.
 ///
 /// - Parameters:
-///   - byteCount: how much is needed at least; it may be larger than any integer.
-///   - purpose: what needs it, the beginning of a sentence.
-///   - advice: what takes less, a sentence.
+///   - byteCount: the bytes that are needed at least; a floating-point number, so that none is too large.
+///   - purpose: what needs the memory, as the beginning of a sentence.
+///   - advice: how to need less, as a sentence.
 /// - Throws: `SettingsError` that says how much is needed, and how much there is.
 public func requireMemory(_ byteCount: Double, for purpose: String, advice: String) throws {
     let available = MachineMemory.availableBytes
@@ -15,7 +15,7 @@ public func requireMemory(_ byteCount: Double, for purpose: String, advice: Stri
     )
 }
 
-/// A number of bytes with two digits or three, such as 1.2 TB.
+/// A number of bytes with two or three digits, such as 1.2 TB.
 package func memoryText(_ byteCount: Double) -> String {
     let units = ["MB", "GB", "TB", "PB", "EB"]
     var (value, unit) = (byteCount / 1e6, 0)

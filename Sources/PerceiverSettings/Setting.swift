@@ -1,4 +1,4 @@
-/// A setting: a property of a ``Settings`` group, with what it is for and what it may be.
+/// A setting: a property of a ``Settings`` group, with its help and its range.
 ///
 /// ```swift
 /// struct ShapeSettings: Settings {
@@ -7,24 +7,24 @@
 /// }
 /// ```
 ///
-/// The words are what `perceiver-io adapters` and the tables of all settings say, and the only place where they stand.
-/// They read as a line of a table: lower case, no full stop, `null` for nil.
+/// `perceiver-io adapters` and the tables of all settings show this help; it is written nowhere else.
+/// It reads as a line of a table: lower case, no full stop, `null` for nil.
 @propertyWrapper
 public struct Setting<Value: Decodable & Sendable>: Sendable {
-    /// The setting itself; at first its default.
+    /// The value; at first the default.
     public var wrappedValue: Value
-    /// Of a group as its initialiser makes it; a value that was read from a file has none.
+    /// The help and range, in a group made by its initialiser; nil in a group that was read from a file.
     let traits: SettingTraits
 
     /// Declares a setting whose default is the property's initial value.
     ///
     /// - Parameters:
     ///   - wrappedValue: the default.
-    ///   - help: what it is for, in one line.
-    ///   - range: the numbers that it may be, and each element of a list; nil: ``SettingRange/count`` if it is whole and
-    ///     ``SettingRange/amount`` if not.
-    ///   - isChangeable: whether it may change while a run goes on: it says how to go on, or where things lie, and not what
-    ///     is learned. A change of any other makes it another run.
+    ///   - help: what the setting is for, in one line.
+    ///   - range: the allowed numbers, also for each element of a list; nil: ``SettingRange/count`` for an integer and
+    ///     ``SettingRange/amount`` otherwise.
+    ///   - isChangeable: whether it may change when a run is resumed, because it does not affect what
+    ///     is learned, or says how long to train. Any other change needs a new run.
     public init(
         wrappedValue: Value, _ help: String, _ range: SettingRange? = nil, isChangeable: Bool = false
     ) {
@@ -35,16 +35,16 @@ public struct Setting<Value: Decodable & Sendable>: Sendable {
     /// Declares a setting that is nil by default.
     ///
     /// - Parameters:
-    ///   - help: what it is for, in one line; what null means, too.
-    ///   - range: the numbers that it may be.
-    ///   - isChangeable: whether it may change while a run goes on.
+    ///   - help: what the setting is for, in one line, with the meaning of null.
+    ///   - range: the allowed numbers.
+    ///   - isChangeable: whether it may change when a run is resumed.
     public init(_ help: String, _ range: SettingRange? = nil, isChangeable: Bool = false)
     where Value: ExpressibleByNilLiteral {
         self.init(wrappedValue: nil, help, range, isChangeable: isChangeable)
     }
 }
 
-/// What is known of a setting besides its name, type and value.
+/// The help, range and changeability of a setting.
 struct SettingTraits: Sendable {
     var help = ""
     var range: SettingRange?
@@ -52,7 +52,7 @@ struct SettingTraits: Sendable {
 }
 
 extension Setting: Decodable {
-    /// Reads the value; what else is known of it stands in the group that its initialiser makes.
+    /// Reads the value; help and range are found in the group that its initialiser makes.
     public init(from decoder: any Decoder) throws {
         wrappedValue = try decoder.singleValueContainer().decode(Value.self)
         traits = SettingTraits()
@@ -60,14 +60,14 @@ extension Setting: Decodable {
 }
 
 extension Setting: Equatable where Value: Equatable {
-    /// Whether the values are the same.
+    /// Whether the values are equal.
     public static func == (a: Setting, b: Setting) -> Bool { a.wrappedValue == b.wrappedValue }
 }
 
-/// A setting whose type is known only as the program runs.
+/// A setting whose type is known only at run time.
 protocol AnySetting {
     var traits: SettingTraits { get }
-    /// The value, and its type, which a nil does not tell.
+    /// The value, and its type, which a nil value alone would not show.
     var value: Any { get }
     static var valueType: Any.Type { get }
 }

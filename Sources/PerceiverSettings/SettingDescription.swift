@@ -1,17 +1,17 @@
-/// A setting as a table of all settings shows it.
+/// A setting as a row of the table of all settings.
 public struct SettingDescription: Sendable, Equatable {
     /// The setting's dotted path.
     public let keyPath: String
-    /// What it can be, in words.
+    /// Its type and range, in words.
     public let type: String
-    /// Its default as a settings file would have it.
+    /// Its default, written as in a settings file.
     public let defaultText: String
-    /// What it is for, or nothing.
+    /// Its help, or an empty text.
     public let help: String
 }
 
 extension Settings {
-    /// Describes all settings of this group and of the groups in it, with `keyPath` before their names.
+    /// Describes all settings of this group and its subgroups, with `keyPath` before their names.
     public static func descriptions(at keyPath: String = "") -> [SettingDescription] {
         descriptions(of: SettingField.all(of: Self()), at: keyPath)
     }
@@ -22,7 +22,7 @@ extension Settings {
             if case .group(let inner) = field.type { return descriptions(of: inner, at: path) }
             let own = SettingDescription(
                 keyPath: path, type: field.type.words, defaultText: field.value.settingText, help: field.help)
-            // A group that may be left out has a default itself, and settings that count once it is there.
+            // An optional group has a row for itself and rows for its settings.
             if case .optional(.group(let inner)) = field.type {
                 return [own] + descriptions(of: inner, at: path)
             }
@@ -32,7 +32,7 @@ extension Settings {
 }
 
 extension SettingsTree {
-    /// The value as a settings file would have it, on one line.
+    /// The value as in a settings file, on one line.
     fileprivate var settingText: String {
         switch self {
         case .string(let text): YAMLScalar.needsQuotes(text) ? literal : text

@@ -2,20 +2,20 @@
 struct SettingField {
     /// The property's name in Swift.
     let label: String
-    /// Its name in files and on command lines.
+    /// The setting's name in files and on command lines.
     let name: String
-    /// What it can be.
+    /// The setting's type.
     let type: SettingType
-    /// Its value in the group that was looked at.
+    /// The value in the given group.
     let value: SettingsTree
-    /// What it is for, or nothing.
+    /// The setting's help, or an empty text.
     let help: String
-    /// Whether it may change while a run goes on.
+    /// Whether it may change when a run is resumed.
     let isChangeable: Bool
 
     /// The properties of `settings` in the order of their declaration.
     static func all(of settings: any Settings) -> [SettingField] {
-        // A group that was decoded has the values, and one as it is made what is known of them.
+        // A decoded group has the values; a group made by its initialiser has help and ranges.
         let declared = Mirror(reflecting: Swift.type(of: settings).init()).children
         var labels: [String: String] = [:]
         return zip(Mirror(reflecting: settings).children, declared).compactMap { child, declared in
@@ -52,7 +52,7 @@ extension SettingsTree {
         self.init(value: settings)
     }
 
-    /// Makes a tree of a property's value, whose type `SettingType` has found to be possible.
+    /// Makes a tree of a property's value, whose type `SettingType` has checked.
     fileprivate init(value: Any) {
         switch value {
         case let value as Bool: self = .bool(value)
@@ -60,7 +60,7 @@ extension SettingsTree {
         case let value as any FixedWidthInteger:
             self = Int(exactly: value).map(Self.int) ?? .double(Double(value))
         case let value as Double: self = .double(value)
-        // Through its text, because the nearest double of the float 0.1 is a number with many more digits.
+        // Converted through its text, because the float 0.1 as a double has many more digits.
         case let value as Float: self = .double(Double(value.description) ?? Double(value))
         case let value as any Settings:
             self = .mapping(SettingsMapping(SettingField.all(of: value).map { ($0.name, $0.value) }))

@@ -1,4 +1,4 @@
-/// What a setting can be, found by looking at its property.
+/// The type of a setting, found from its property.
 indirect enum SettingType {
     case bool
     case int(SettingRange)
@@ -9,10 +9,10 @@ indirect enum SettingType {
     case optional(SettingType)
     case group([SettingField])
 
-    /// Finds the type for a property of the Swift type `type`, whose value is `value` if it has one, and whose numbers
-    /// are in `range`, or in that of all such numbers.
+    /// Finds the type of a property of the Swift type `type`, with the value `value` if it has one, whose numbers
+    /// are in `range`, or in the default range of their type.
     ///
-    /// A property that settings cannot have is a mistake in the program, which stops it.
+    /// Stops the program for a property of a type that settings cannot have.
     static func find(
         _ type: Any.Type, value: Any?, range: SettingRange?, label: String
     ) -> SettingType {
@@ -39,7 +39,7 @@ indirect enum SettingType {
         return texts.isEmpty ? nil : texts
     }
 
-    /// The type in words, to go behind "should be".
+    /// The type in words, to follow "should be".
     var words: String {
         switch self {
         case .bool: "true or false"
@@ -70,6 +70,6 @@ extension Optional: SettingContainer {
 extension Array: SettingContainer {
     fileprivate static var wrappedType: Any.Type { Element.self }
     fileprivate static var isList: Bool { true }
-    // Elements of a list have the defaults of their type, not those of another element.
+    // Groups in a list have the defaults of their type, not those of another element.
     fileprivate var firstValue: Any? { nil }
 }

@@ -2,16 +2,16 @@
 /// defaults.
 ///
 /// A property is a ``Setting``, or another group. A setting is an integer, a number, a truth value, text, an enum with
-/// text as raw value that is `CaseIterable`, a group, or an optional or array of these. Coding keys must be left to the
-/// compiler. In files and on command lines a property is known by its name in snake case: `batchSize` is `batch_size`.
-/// Settings are checked where they are decoded.
+/// a `String` raw value that is `CaseIterable`, a group, or an optional or array of these. Do not write your own
+/// coding keys. In files and on command lines a property has its name in snake case: `batchSize` is `batch_size`.
+/// Values are checked when they are decoded.
 public protocol Settings: Decodable, Sendable {
     /// Makes the group with all defaults.
     init()
 }
 
 extension Settings {
-    /// The keys of the settings that may change while a run goes on, in this group and in the groups in it.
+    /// The keys of the settings in this group and its subgroups that may change when a run is resumed.
     package static func changeableKeys(at keyPath: String) -> [String] {
         changeableKeys(of: SettingField.all(of: Self()), at: keyPath)
     }
@@ -33,7 +33,7 @@ func settingName(_ label: String) -> String {
     for (index, character) in characters.enumerated() {
         if index > 0, character.isUppercase {
             let isBeforeLowercase = index + 1 < characters.count && characters[index + 1].isLowercase
-            // Each capital begins a word, but capitals and digits in a row are one word: `useGELU`, `conv2D`.
+            // Each capital begins a word, but a run of capitals and digits is one word: `useGELU`, `conv2D`.
             if characters[index - 1].isLowercase || isBeforeLowercase { name += "_" }
         }
         name += character.lowercased()

@@ -10,23 +10,23 @@ public struct SettingsError: Error, CustomStringConvertible, Sendable, Equatable
 }
 
 extension SettingsError {
-    /// Makes an error about the setting `name`, which is none of `known` and was to be `value`.
+    /// Makes an error about the unknown setting `name` with the value `value`, where `known` are the valid names.
     ///
-    /// The answer is the known name that differs in a letter, or what the name of another program stands for here, be it
-    /// that of the setting or of one within it, or else the nearest name.
+    /// It suggests a known name that differs in one letter, or else the meaning of a name from another library, be it
+    /// that of the setting or of one within it, or else the nearest known name.
     static func unknown(_ name: String, _ value: SettingsTree, at keyPath: String, known: [String])
         -> SettingsError
     {
         let near = nearest(to: name, among: known)
         let isMisspelled = near.map { editDistance(name, $0) <= 1 } ?? false
         var foreign = isMisspelled ? nil : ForeignNames.path(from: name, to: value)
-        // Another adapter or data set has a setting of just this name: that it is not here is all there is to say.
+        // Another adapter or data set has a setting of exactly this name, so there is nothing to suggest.
         if let path = foreign?.path, foreign?.meaning.keyPaths.contains(joined(path, at: keyPath)) == true {
             foreign = nil
         }
         var text = "There is no setting \(quoted(foreign?.path ?? name, at: keyPath))."
         if let foreign {
-            text += " \(foreign.meaning.answer)"
+            text += " \(foreign.meaning.advice)"
         } else if let near {
             text += " Did you mean \(quoted(near, at: keyPath))?"
         }

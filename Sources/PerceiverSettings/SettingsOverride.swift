@@ -2,7 +2,7 @@
 public struct SettingsOverride: Sendable, Equatable {
     /// The setting's dotted path in snake case.
     public let keyPath: String
-    /// The text that was given, not yet of any type.
+    /// The text that was given, whose type is not known yet.
     public let value: SettingsTree
 
     /// Makes an override of the setting at `keyPath` by the given text.
@@ -36,7 +36,7 @@ public struct SettingsOverride: Sendable, Equatable {
                 let name = keyPath.split(separator: ".").last.map(String.init) ?? ""
                 throw SettingsError(
                     "The argument \"\(argument)\" should be followed by a value."
-                        + (ForeignNames.meaning(of: name).map { " \($0.answer)" } ?? ""))
+                        + (ForeignNames.meaning(of: name).map { " \($0.advice)" } ?? ""))
             }
         }
         return overrides
@@ -44,9 +44,9 @@ public struct SettingsOverride: Sendable, Equatable {
 }
 
 extension SettingsTree {
-    /// This tree with each of `overrides` in its place; a later one counts more than an earlier one.
+    /// This tree with all `overrides` applied; of two for one setting the later wins.
     ///
-    /// The values stay without a type until they are decoded, so what is to be saved is the decoded settings.
+    /// The values have no type until they are decoded, so save the decoded settings, not this tree.
     ///
     /// - Throws: `SettingsError` where a group and something else are given for one setting.
     public func applying(_ overrides: [SettingsOverride]) throws -> SettingsTree {

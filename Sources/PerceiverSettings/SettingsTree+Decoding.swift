@@ -2,8 +2,8 @@ import Foundation
 import PerceiverFiles
 
 extension SettingsTree {
-    /// Makes settings of the given type from the group at `keyPath`, with defaults for those that are not
-    /// there.
+    /// Makes settings of the given type from the group at `keyPath`, with defaults for those that are
+    /// missing.
     ///
     /// An empty `keyPath` stands for the whole tree. An unknown name and a value of the wrong type throw a
     /// `SettingsError` that names the setting in full.
@@ -12,7 +12,7 @@ extension SettingsTree {
         let fields = SettingField.all(of: type.init())
         let checked = try SettingType.group(fields).checked(group, at: keyPath)
         do {
-            // The properties' own names are the keys by now, which is what the compiler's coding expects.
+            // By now the keys are the names of the properties, which the synthesized decoding expects.
             return try JSONDecoder().decode(type, from: Data(checked.jsonText().utf8))
         } catch let error as SettingsError {
             throw error
@@ -21,9 +21,9 @@ extension SettingsTree {
         }
     }
 
-    /// Throws a `SettingsError` if the group at `keyPath` has a setting that is none of `names`.
+    /// Throws a `SettingsError` if the group at `keyPath` has a setting whose name is not in `names`.
     ///
-    /// For groups that are decoded part by part, where no part can see that another name belongs to nobody.
+    /// For groups that are decoded in parts, where no part can tell that a name is unknown to all.
     public func requireKeys(among names: [String], at keyPath: String = "") throws {
         let group = keyPath.isEmpty ? self : self[keyPath]
         for (key, value) in group?.mapping ?? SettingsMapping() where !names.contains(key) {
@@ -33,7 +33,7 @@ extension SettingsTree {
 }
 
 extension Settings {
-    /// Checks a group that a program has made itself, as decoding checks one that a user has written.
+    /// Checks a group that was made in code, as decoding checks one that was read.
     ///
     /// - Throws: `SettingsError` for a number out of its range; `keyPath` stands before its name.
     public func checkRanges(at keyPath: String) throws {
@@ -43,17 +43,17 @@ extension Settings {
 }
 
 extension SettingType {
-    /// The most bytes of a text, and elements of a list: more than anybody writes, and soon looked through.
+    /// The most bytes of a text and elements of a list: more than anyone needs, and quick to check.
     private static let (longestText, longestList) = (100_000, 10_000)
 
-    /// Returns `found` with the exact types that the property wants and with the properties' own names as
+    /// Returns `found` converted to the types that the properties need, with the names of the properties as
     /// keys.
     fileprivate func checked(_ found: SettingsTree, at keyPath: String) throws -> SettingsTree {
         switch (self, found) {
         case (.group(let fields), .mapping(let mapping)):
             return try Self.checked(mapping, fields: fields, at: keyPath)
         case (.group(let fields), .null):
-            // A file may have a group's name with nothing below it.
+            // A file may have the name of a group with nothing below it.
             return try Self.checked(SettingsMapping(), fields: fields, at: keyPath)
         case (.group(let fields), .plain):
             if let mapping = found.mapping { return try Self.checked(mapping, fields: fields, at: keyPath) }
@@ -82,7 +82,7 @@ extension SettingType {
             }
             return .string(text)
         case (.choice(let choices), _):
-            // A number may be a foreign name too: a precision of 16.
+            // A number may be a name from elsewhere too: a precision of 16.
             let text = found.text ?? found.literal
             if found.text != nil, let choice = choices.choice(spelled: text) { return .string(choice) }
             if let choice = ForeignNames.value(of: text, among: choices) {
@@ -110,7 +110,7 @@ extension SettingType {
                 + (field(for: found).map { " Did you mean \"\(keyPath).\($0)\"?" } ?? ""))
     }
 
-    /// The setting of a group that can be `value`, which was given to the group itself.
+    /// The setting of a group that could take `value`, which was wrongly given to the group itself.
     private func field(for value: SettingsTree) -> String? {
         guard case .group(let fields) = self else { return nil }
         return fields.first { field in

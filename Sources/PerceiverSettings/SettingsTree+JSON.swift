@@ -10,7 +10,7 @@ extension SettingsTree {
         }
     }
 
-    /// The tree that a JSON value is.
+    /// The tree of a JSON value.
     package init(_ json: JSONValue) {
         switch json {
         case .null: self = .null
@@ -26,7 +26,7 @@ extension SettingsTree {
 
     /// The tree as JSON text, on one line or with one setting per line.
     ///
-    /// JSON has no infinite numbers; they are written as the text that YAML has for them.
+    /// JSON has no infinite numbers; they are written as text, in YAML's notation.
     public func jsonText(multiline: Bool = false) -> String { json.text(multiline: multiline) }
 
     /// The value as a message shows it: JSON, shortened when it is long.

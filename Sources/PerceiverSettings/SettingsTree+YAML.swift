@@ -34,7 +34,7 @@ extension SettingsTree {
     private init(node: Node, source: String, keepsPlainText: Bool) throws {
         switch node {
         case .scalar(let scalar):
-            // Quotes and the tags `!` and `!!str` all say that this is text, whatever it looks like.
+            // Quotes and the tags `!` and `!!str` mark a value as text, whatever it looks like.
             let isPlain = scalar.style == .plain && scalar.tag.rawValue.isEmpty
             if isPlain {
                 self = keepsPlainText ? .plain(scalar.string) : YAMLScalar.value(of: scalar.string)

@@ -1,6 +1,6 @@
 /// A setting, a list of settings or a group of them, as read from a file or a command line.
 ///
-/// Groups keep their order, so that a file that is read and written again stays as its author arranged it.
+/// Groups keep their order, so that a file that is read and written again keeps its arrangement.
 public enum SettingsTree: Sendable, Equatable {
     /// No value.
     case null
@@ -12,7 +12,7 @@ public enum SettingsTree: Sendable, Equatable {
     case double(Double)
     /// Text.
     case string(String)
-    /// Text from a command line, whose type is that of the setting it turns out to be for.
+    /// Text from a command line, whose type is not known before its setting is.
     case plain(String)
     /// A list.
     case array([SettingsTree])
@@ -35,7 +35,7 @@ public enum SettingsTree: Sendable, Equatable {
 
     /// The setting at a dotted path such as `training.batch_size`, or nil when there is none.
     ///
-    /// Setting a value makes the groups on the way; setting nil removes the setting.
+    /// Setting a value makes missing groups of the path; setting nil removes the setting.
     public subscript(keyPath: String) -> SettingsTree? {
         get { self[keyPath.split(separator: ".", omittingEmptySubsequences: false)[...]] }
         set { self[keyPath.split(separator: ".", omittingEmptySubsequences: false)[...]] = newValue }
@@ -68,8 +68,8 @@ public enum SettingsTree: Sendable, Equatable {
     /// Groups are merged setting by setting; lists are replaced as a whole. A group with nothing in it changes nothing.
     ///
     /// - Parameters:
-    ///   - overlay: what counts more.
-    ///   - keyPath: where both trees are, for messages.
+    ///   - overlay: the settings that take precedence.
+    ///   - keyPath: the path of both trees, for messages.
     /// - Returns: the settings of both.
     /// - Throws: `SettingsError` where one of the two has a group and the other something else.
     public func merging(_ overlay: SettingsTree, at keyPath: String = "") throws -> SettingsTree {
@@ -85,7 +85,7 @@ public enum SettingsTree: Sendable, Equatable {
             let name = keyPath.split(separator: ".").last.map(String.init) ?? ""
             return SettingsError(
                 "The setting \"\(keyPath)\" should be a group of settings, but it is \(odd.literal)."
-                    + (ForeignNames.meaning(of: name).map { " \($0.answer)" } ?? ""))
+                    + (ForeignNames.meaning(of: name).map { " \($0.advice)" } ?? ""))
         }
         switch (self, overlay) {
         case (.mapping, .null): return self

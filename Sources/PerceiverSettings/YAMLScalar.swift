@@ -13,7 +13,7 @@ enum YAMLScalar {
         }
     }
 
-    /// The text of a number, which every YAML reader takes for the same number.
+    /// The text of a number that every YAML reader reads as the same number.
     static func text(of value: Double) -> String {
         if value.isNaN { return ".nan" }
         if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }

@@ -1,15 +1,15 @@
 import Yams
 
-/// Reads YAML text that may come from anybody, within bounds.
+/// Reads YAML text from untrusted sources, within limits.
 enum YAMLText {
-    /// The most bytes of a text; a settings file has a few thousand.
+    /// The most bytes of a text; settings files have a few thousand.
     static let byteLimit = 1 << 20
-    /// The most groups and lists within each other; settings have five or so.
+    /// The deepest nesting of groups and lists; settings have about five levels.
     static let depthLimit = 64
 
-    /// The root of the text; nil: it holds nothing.
+    /// The root node of the text; nil: the text is empty.
     ///
-    /// - Throws: `SettingsError` for what is no YAML, is too large or too deep, or uses an alias.
+    /// - Throws: `SettingsError` for text that is not YAML, is too large or too deeply nested, or uses an alias.
     static func node(of text: String, source: String) throws -> Node? {
         guard text.utf8.count <= byteLimit else {
             throw SettingsError(
@@ -29,10 +29,10 @@ enum YAMLText {
         return root
     }
 
-    /// Refuses aliases: a few lines of them, each of many of the one before, stand for more than any memory holds.
+    /// Refuses aliases: a few lines of nested aliases can expand to more than any memory holds.
     ///
-    /// The parser puts in for an alias what it stands for and tells nobody. So the text is read once with all anchors
-    /// renamed, which leaves every alias without one.
+    /// The parser expands aliases without telling. So the text is parsed once with all anchors
+    /// renamed, so that every alias becomes an error.
     private static func refuseAliases(in text: String, source: String) throws {
         guard text.utf8.contains(UInt8(ascii: "&")), text.utf8.contains(UInt8(ascii: "*")) else { return }
         var prefix = "x"
@@ -46,7 +46,7 @@ enum YAMLText {
         }
     }
 
-    /// Where the text is at fault, and how, without the text itself.
+    /// What is wrong with the text and where, without quoting it.
     private static func reason(of error: any Error) -> String {
         switch error {
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
@@ -61,7 +61,7 @@ enum YAMLText {
 }
 
 extension Node {
-    /// Whether no more than so many groups and lists lie within each other.
+    /// Whether groups and lists are nested at most `depth` levels deep.
     fileprivate func isWithin(depth: Int) -> Bool {
         switch self {
         case .scalar, .alias: true

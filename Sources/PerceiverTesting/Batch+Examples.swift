@@ -6,7 +6,7 @@ extension Batch {
         Batch(tensors.mapValues { $0.sliced(example..<example + 1, along: 0) })
     }
 
-    /// The same examples without their truth.
+    /// The same examples without their labels.
     var withoutLabels: Batch {
         var batch = self
         batch.tensors["label"] = nil
@@ -14,7 +14,7 @@ extension Batch {
         return batch
     }
 
-    /// Whether both have the same tensors, to the bit.
+    /// Whether both have the same tensors, bit for bit.
     func isSame(as other: Batch) -> Bool {
         tensors.keys == other.tensors.keys
             && tensors.allSatisfy { name, tensor in

@@ -1,16 +1,16 @@
 import PerceiverKit
 
-/// What a data set does other than `Dataset` asks for, as far as a few examples of each split can tell.
+/// Checks that a data set does what `Dataset` promises, on a few examples of each split.
 ///
 /// - Parameters:
 ///   - dataset: the data set.
-///   - again: the same one, opened anew with the same seed; nil: that is not looked at.
+///   - again: the same one, opened anew with the same seed; nil: repeatability is not checked.
 /// - Returns: a sentence for each fault, which names the data set, what was expected and what was found.
 public func conformanceFaults(of dataset: some Dataset, openedAgain again: (any Dataset)? = nil) -> [String] {
     var faults = Faults(of: dataset)
     faults.expect(
         dataset.count(of: .train) > 0,
-        "should have examples to learn from, but the split train has \(dataset.count(of: .train)).")
+        "should have training examples, but the split train has \(dataset.count(of: .train)).")
     if let again {
         faults.expect(
             again.description == dataset.description,
@@ -45,7 +45,7 @@ public func conformanceFaults(of dataset: some Dataset, openedAgain again: (any 
 }
 
 extension Faults {
-    /// Examples one by one, each asked for twice.
+    /// Checks examples one by one, asking for each twice.
     fileprivate mutating func singles(
         _ indices: [Int], of dataset: some Dataset, _ split: Split
     ) -> [Batch]? {
@@ -71,7 +71,7 @@ extension Faults {
         return twice?.map(\.0)
     }
 
-    /// A batch holds what the examples are alone, in the order that was asked for; a shorter one is filled up.
+    /// Checks that a batch holds the same examples as single ones, in the order asked for; shorter ones are padded.
     fileprivate mutating func checkBatch(
         _ indices: [Int], of dataset: some Dataset, _ split: Split, _ singles: [Batch]
     ) {
@@ -85,16 +85,16 @@ extension Faults {
             "should give \(counted(indices.count, "example")) of \(split.rawValue), but gives \(batch.count)."
         )
         guard batch.count == indices.count else { return }
-        for (place, index) in indices.enumerated() {
-            let (own, alone) = (batch.only(place), singles[index])
-            // Others may need more tensors than this example does.
+        for (position, index) in indices.enumerated() {
+            let (own, alone) = (batch.only(position), singles[index])
+            // Other examples may need more tensors than this one.
             let isSame = alone.tensors.allSatisfy { name, tensor in
                 own.tensors[name].map { tensor.isBeginning(of: $0) } ?? false
             }
             if !isSame {
                 return expect(
                     false,
-                    "should give the same example in any company, but example \(index) of \(split.rawValue) is another "
+                    "should give the same example in any batch, but example \(index) of \(split.rawValue) is another "
                         + "among others.")
             }
         }
@@ -102,7 +102,7 @@ extension Faults {
 }
 
 extension Tensor {
-    /// Whether `longer` [1, n, ...] begins with this [1, m, ...]: the same but for what fills it up.
+    /// Whether `longer` [1, n, ...] begins with this [1, m, ...], so that they differ only in padding.
     fileprivate func isBeginning(of longer: Tensor) -> Bool {
         guard rank == longer.rank, rank >= 2, shape[1] < longer.shape[1] else { return isSame(as: longer) }
         return isSame(as: longer.sliced(0..<shape[1], along: 1))

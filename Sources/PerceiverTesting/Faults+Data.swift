@@ -1,6 +1,6 @@
 import PerceiverKit
 
-// What a data set says of itself, of its lengths, epochs and splits.
+// Checks of a data set's description, lengths, epochs and splits.
 
 extension Faults {
     /// The tensors have the shapes that the description says, and labels of its classes.
@@ -13,7 +13,7 @@ extension Faults {
                 let found = (batch.tensors[name]?.shape).map { Array($0.dropFirst()) }
                 let isFine =
                     found.map { found in
-                        // Only training examples are all of one view.
+                        // Only training examples always have one view.
                         split == .train && !varies
                             ? found == shape
                             : found.count == shape.count
@@ -47,7 +47,7 @@ extension Faults {
         }
     }
 
-    /// As many lengths as examples.
+    /// There are as many lengths as examples.
     mutating func checkLengths(of dataset: some Dataset, _ split: Split) {
         guard let lengths = dataset.lengths(of: split) else { return }
         let count = dataset.count(of: split)
@@ -57,7 +57,7 @@ extension Faults {
         )
     }
 
-    /// Epochs are the same where the data set says so.
+    /// Epochs are the same if the data set says so.
     mutating func checkEpochs(of dataset: some Dataset, _ singles: [Batch]) {
         guard dataset.isSameEachEpoch, !singles.isEmpty,
             let later = attempt(

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension Faults {
-    /// The array has the sizes that the adapter says it has.
+    /// Checks that the array has the sizes that the adapter promises.
     mutating func checkSizes(of array: InputArray, from adapter: some InputAdapter, exampleCount: Int) {
         let (shape, padding) = (array.content.shape, array.isPadding)
         expect(
@@ -42,7 +42,7 @@ extension Faults {
             "should give positions apart from the content, as its largestArray says, but there are none.")
     }
 
-    /// An example's rows are the same in any company.
+    /// Checks that an example's rows do not depend on the others of its batch.
     mutating func checkIndependence(of adapter: some InputAdapter, _ array: InputArray, _ batch: Batch) {
         for example in 0..<batch.count {
             guard
@@ -55,12 +55,12 @@ extension Faults {
             guard let difference = found.difference(from: expected) else { continue }
             return expect(
                 false,
-                "should make the same rows of an example in any company, but those of example \(example) alone are "
+                "should make the same rows of an example in any batch, but those of example \(example) alone are "
                     + "\(difference).")
         }
     }
 
-    /// What the batch holds where rows are padding changes nothing.
+    /// Checks that the content of padding changes nothing.
     mutating func checkPadding(of adapter: some InputAdapter, _ array: InputArray, _ batch: Batch) {
         guard let padding = array.isPadding, array.content.shape[0] == batch.count,
             padding.shape == Array(array.content.shape.prefix(2)), padding.dtype == .uint8
@@ -88,21 +88,21 @@ extension Faults {
 }
 
 extension InputArray {
-    /// The rows of one example that are no padding, in all its views: [rows, channels].
+    /// The rows of one example that are not padding, in all its views: [rows, channels].
     fileprivate func visibleRows(of example: Int, among count: Int) -> Tensor {
         let (shape, viewCount) = (content.shape, content.shape[0] / max(1, count))
         let own = rows.sliced(example * viewCount..<(example + 1) * viewCount, along: 0)
             .reshaped(to: [viewCount * shape[1], channels])
         let hidden = isPadding.map { $0.elements(as: UInt8.self).map { $0 != 0 } }
-        let places = (0..<viewCount * shape[1]).filter { place in
-            hidden.map { !$0[example * viewCount * shape[1] + place] } ?? true
+        let visible = (0..<viewCount * shape[1]).filter { row in
+            hidden.map { !$0[example * viewCount * shape[1] + row] } ?? true
         }
-        return own.rows(at: Tensor(places.map { Int32($0) }))
+        return own.rows(at: Tensor(visible.map { Int32($0) }))
     }
 }
 
 extension Tensor {
-    /// The same [b, m, ...] with an example's first row in place of those that are `hidden`.
+    /// The same [b, m, ...] with rows that are `hidden` replaced by their example's first row.
     fileprivate func repeatingFirstRow(where hidden: [Bool]) -> Tensor {
         func changed<Element: TensorElement>(_: Element.Type) -> Tensor {
             var elements = elements(as: Element.self)

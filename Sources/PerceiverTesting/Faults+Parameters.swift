@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension Faults {
-    /// Every parameter is found by training, starts with numbers, and is initialised by this.
+    /// Initialises all parameters, and checks that training finds each and that their values are finite.
     mutating func checkParameters(of module: some Module) {
         let known = Set(module.parameters().map { ObjectIdentifier($0.parameter) })
         for (path, parameter) in reachableParameters(of: module)
@@ -19,11 +19,11 @@ extension Faults {
         }
     }
 
-    /// Every trainable parameter gets a gradient that is finite and not zero.
+    /// Checks that every trainable parameter gets a gradient that is finite and not zero.
     ///
     /// - Parameters:
-    ///   - module: whose parameters.
-    ///   - what: what the gradients lead back from, for the sentence.
+    ///   - module: the module with the parameters.
+    ///   - what: the name of the loss, for the sentence.
     ///   - loss: a scalar that depends on all that the module computes.
     mutating func checkGradients(
         of module: some Module, from what: String, _ loss: () throws -> Tensor
@@ -48,7 +48,7 @@ extension Faults {
     }
 }
 
-/// Every parameter under `value`, whatever holds it, with the path of properties to it.
+/// Every parameter in `value`, however it is held, with the path of properties to it.
 private func reachableParameters(of value: Any, path: String = "", depth: Int = 12) -> [(String, Parameter)] {
     if let parameter = value as? Parameter { return [(path, parameter)] }
     guard depth > 0, !(value is Tensor), !(value is [Float]) else { return [] }

@@ -1,24 +1,24 @@
 import PerceiverKit
 
-/// What is found wrong with an adapter or a data set: a plain sentence for each fault.
+/// The faults of an adapter or a data set, a sentence for each.
 struct Faults {
-    /// What is looked at, as the sentences call it.
+    /// The name of what is checked, with which the sentences begin.
     let subject: String
     /// The faults so far, in the order they were found.
     private(set) var sentences: [String] = []
 
-    /// No faults yet of `subject`, which is called by its type.
+    /// Makes an empty list for `subject`, which the sentences call by its type.
     init(of subject: Any) { self.subject = "\(type(of: subject))" }
 
-    /// Adds a sentence, which begins with the subject, unless `isFine`.
+    /// Adds the sentence "subject message" unless `isFine`.
     mutating func expect(_ isFine: Bool, _ sentence: @autoclosure () -> String) {
         if !isFine { sentences.append("\(subject) \(sentence())") }
     }
 
-    /// Does something that should go well.
+    /// Does something that should not throw.
     ///
     /// - Parameters:
-    ///   - what: what should go well, to stand behind "should".
+    ///   - what: what is done, to follow "should".
     ///   - body: does it.
     /// - Returns: what `body` returns; nil, and a sentence about the error, if it throws.
     mutating func attempt<Result>(_ what: String, _ body: () throws -> Result) -> Result? {

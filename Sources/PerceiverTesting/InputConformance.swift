@@ -1,14 +1,14 @@
 import Foundation
 import PerceiverKit
 
-/// What an input adapter does other than `InputAdapter` asks for.
+/// Checks that an input adapter does what `InputAdapter` promises.
 ///
-/// The adapter's parameters are initialised by this, so give it one of its own.
+/// This initialises the adapter's parameters, so make an adapter for it alone.
 ///
 /// - Parameters:
 ///   - adapter: the adapter.
-///   - batch: two examples or more, such as a data set gives; with padding, if there can be any.
-///   - examples: of a user's own, which it should take.
+///   - batch: two examples or more, as the data set makes them, with padding if it can occur.
+///   - examples: users' examples that it should read.
 /// - Returns: a sentence for each fault, which names the adapter, what was expected and what was found.
 public func conformanceFaults(
     of adapter: some InputAdapter, on batch: Batch, examples: [ExampleSource] = []
@@ -39,7 +39,7 @@ public func conformanceFaults(
 }
 
 extension Faults {
-    /// The same batch gives the same rows, and its labels do not count.
+    /// Checks that the same batch gives the same rows, with or without labels.
     fileprivate mutating func checkRepetition(
         of adapter: some InputAdapter, _ array: InputArray, _ batch: Batch
     ) {
@@ -56,7 +56,7 @@ extension Faults {
         }
     }
 
-    /// Examples of a user's own become batches of one, or errors that name them.
+    /// Checks that users' examples become batches of one, or errors that name them.
     fileprivate mutating func checkExamples(of adapter: some InputWithExamples, _ examples: [ExampleSource]) {
         for source in examples {
             guard let batch = attempt("take the example \(source.name)", { try adapter.example(source) })

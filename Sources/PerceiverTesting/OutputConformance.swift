@@ -1,13 +1,13 @@
 import PerceiverKit
 
-/// What an output adapter, in a model with a decoder, does other than `OutputAdapter` asks for.
+/// Checks that an output adapter, in a model with a decoder, does what `OutputAdapter` promises.
 ///
-/// The parameters of both adapters are initialised by this, so give it some of their own.
+/// This initialises the parameters of both adapters, so make adapters for it alone.
 ///
 /// - Parameters:
 ///   - adapter: the adapter.
-///   - input: the input adapter that the model has beside it.
-///   - batch: two examples or more, with the truth.
+///   - input: the input adapter of the model.
+///   - batch: two examples or more, with labels.
 /// - Returns: a sentence for each fault, which names the adapter, what was expected and what was found.
 public func conformanceFaults(
     of adapter: some OutputAdapter, beside input: some InputAdapter, on batch: Batch
@@ -18,23 +18,23 @@ public func conformanceFaults(
     input.initialize(seed: 1)
     faults.checkParameters(of: adapter)
     guard let array = faults.attempt("be beside an input that takes the batch", { try input(batch) }),
-        let found = faults.found(by: adapter, array, batch)
+        let decoded = faults.decoded(by: adapter, array, batch)
     else { return faults.sentences }
-    faults.checkTruth(of: adapter, found, batch)
+    faults.checkTruth(of: adapter, decoded, batch)
     faults.checkGradients(of: adapter, from: "its loss") {
-        let found = try outputLike(adapter.queries(for: array, in: batch), count: batch.count)
-        return try adapter.loss(of: adapter(found, in: batch), in: batch).value
+        let decoded = try outputLike(adapter.queries(for: array, in: batch), count: batch.count)
+        return try adapter.loss(of: adapter(decoded, in: batch), in: batch).value
     }
     let blind = batch.withoutLabels
     if let array = faults.attempt("be beside an input that needs no labels", { try input(blind) }),
-        let found = faults.found(by: adapter, array, blind)
+        let decoded = faults.decoded(by: adapter, array, blind)
     {
-        faults.checkLabels(of: adapter, found, blind)
+        faults.checkLabels(of: adapter, decoded, blind)
     }
     return faults.sentences
 }
 
-/// What a decoder could find for queries: rows [b, o, channels], of each example its own.
+/// Synthetic decoder outputs for queries: rows [b, o, channels], different for each example.
 private func outputLike(_ queries: QueryArray, count: Int) -> DecoderOutput {
     let rows = queries.rows
     return DecoderOutput(
@@ -42,8 +42,8 @@ private func outputLike(_ queries: QueryArray, count: Int) -> DecoderOutput {
 }
 
 extension Faults {
-    /// What a decoder could find for the adapter's queries; nil: these are at fault.
-    fileprivate mutating func found(
+    /// Synthetic decoder outputs for the adapter's queries; nil: the queries are at fault.
+    fileprivate mutating func decoded(
         by adapter: some OutputAdapter, _ array: InputArray, _ batch: Batch
     ) -> DecoderOutput? {
         guard let queries = attempt("give its queries", { try adapter.queries(for: array, in: batch) }) else {
@@ -69,16 +69,16 @@ extension Faults {
         return isFine ? outputLike(queries, count: batch.count) : nil
     }
 
-    /// Loss and metrics of examples with their truth, and those of each example apart.
+    /// Checks loss and metrics of examples with labels, together and one by one.
     fileprivate mutating func checkTruth(
-        of adapter: some OutputAdapter, _ found: DecoderOutput, _ batch: Batch
+        of adapter: some OutputAdapter, _ decoded: DecoderOutput, _ batch: Batch
     ) {
-        guard let prediction = attempt("predict a batch with labels", { try adapter(found, in: batch) }),
+        guard let prediction = attempt("predict a batch with labels", { try adapter(decoded, in: batch) }),
             let loss = attempt(
                 "give the loss of its prediction", { try adapter.loss(of: prediction, in: batch) })
         else { return }
         check(prediction, of: batch)
-        if let again = attempt("predict a batch twice", { try adapter(found, in: batch) }) {
+        if let again = attempt("predict a batch twice", { try adapter(decoded, in: batch) }) {
             expect(
                 again.isSame(as: prediction),
                 "should predict the same of the same rows, to the bit, but a second time it is another.")
@@ -98,19 +98,19 @@ extension Faults {
             expect(
                 sum.sum.isFinite && sum.count >= 0, "should have finite metrics, but \"\(name)\" is \(sum).")
         }
-        checkParts(of: adapter, found, batch, prediction, loss)
+        checkParts(of: adapter, decoded, batch, prediction, loss)
     }
 
-    /// The examples one by one are predicted the same, and their metrics add up to those of the batch.
+    /// Checks that predictions do not depend on the batch, and that metrics of examples add up to those of the batch.
     private mutating func checkParts(
-        of adapter: some OutputAdapter, _ found: DecoderOutput, _ batch: Batch, _ prediction: Batch,
+        of adapter: some OutputAdapter, _ decoded: DecoderOutput, _ batch: Batch, _ prediction: Batch,
         _ loss: Loss
     ) {
         var metrics = Metrics()
         for example in 0..<batch.count {
             let part = batch.only(example)
             let own = DecoderOutput(
-                found.rows.sliced(example..<example + 1, along: 0), parts: found.parts)
+                decoded.rows.sliced(example..<example + 1, along: 0), parts: decoded.parts)
             guard
                 let alone = attempt("predict example \(example) alone", { try adapter(own, in: part) }),
                 let partLoss = attempt(
@@ -124,7 +124,7 @@ extension Faults {
                 guard let difference = difference ?? "missing" else { continue }
                 return expect(
                     false,
-                    "should predict the same of an example in any company, but \"\(name)\" of example \(example) alone is "
+                    "should predict the same of an example in any batch, but \"\(name)\" of example \(example) alone is "
                         + "\(difference).")
             }
         }
@@ -150,12 +150,12 @@ extension Faults {
         }
     }
 
-    /// What a prediction without truth means to a person.
+    /// Checks the labels of predictions for a batch without labels.
     fileprivate mutating func checkLabels(
-        of adapter: some OutputAdapter, _ found: DecoderOutput, _ batch: Batch
+        of adapter: some OutputAdapter, _ decoded: DecoderOutput, _ batch: Batch
     ) {
         let most = 3
-        guard let prediction = attempt("predict a batch without labels", { try adapter(found, in: batch) })
+        guard let prediction = attempt("predict a batch without labels", { try adapter(decoded, in: batch) })
         else { return }
         check(prediction, of: batch)
         guard let adapter = adapter as? any OutputWithLabels,

@@ -1,13 +1,13 @@
 import PerceiverKit
 
-/// What adapters and a data set that plugins register do other than they should, together in a model.
+/// Checks that the adapters and the data set of plugins do what they should, together in a model.
 ///
 /// - Parameters:
-///   - plugins: what registers them.
+///   - plugins: the plugins that register them.
 ///   - input: the name of the input adapter.
-///   - output: that of the output adapter.
+///   - output: the name of the output adapter.
 ///   - settings: any settings as YAML, such as `data: {path: examples}`.
-///   - examples: of a user's own, which the input should take.
+///   - examples: users' examples that the input should read.
 /// - Returns: a sentence for each fault.
 /// - Throws: what is wrong with the settings or the data.
 public func conformanceFaults(
@@ -23,7 +23,7 @@ public func conformanceFaults(
     let dataset = try run.openDataset()
     let faults = conformanceFaults(of: dataset, openedAgain: try run.openDataset())
     let model = try run.makeModel(for: dataset.description)
-    // As many as a small run's batch: a few are enough to see what examples do to each other.
+    // The size of a small batch, enough to see whether examples affect each other.
     let batch = try dataset.batch(
         Array(0..<min(4, dataset.count(of: .train))), of: .train, epoch: 0)
     return faults + conformanceFaults(of: model.input, on: batch, examples: examples)

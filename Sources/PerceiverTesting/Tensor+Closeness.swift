@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension Tensor {
-    /// Whether all numbers are finite; integers always are.
+    /// Whether all elements are finite; integers always are.
     var isFinite: Bool { dtype != .float32 || floats.allSatisfy(\.isFinite) }
 
     /// Whether both have the same shape and type, and the same bits.
@@ -10,17 +10,17 @@ extension Tensor {
         return withBytes { own in other.withBytes { own.elementsEqual($0) } }
     }
 
-    /// The largest distance of two numbers at one place, as a share of the larger one where that is above 1.
+    /// The largest difference of corresponding elements, relative to the larger one where that is above 1.
     func distance(from other: Tensor) -> Float {
         zip(asFloat32.floats, other.asFloat32.floats).map { own, other in
             own == other ? 0 : abs(own - other) / max(1, abs(own), abs(other))
         }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
     }
 
-    /// What is still rounding.
+    /// The largest difference that counts as rounding.
     static let rounding: Float = 1e-4
 
-    /// How this differs from what it should be, in words; nil: in nothing but rounding.
+    /// How this differs from `expected`, in words; nil: only by rounding.
     func difference(from expected: Tensor) -> String? {
         guard shape == expected.shape, dtype == expected.dtype else {
             return "\(dtype) \(shape), not \(expected.dtype) \(expected.shape)"

@@ -43,11 +43,11 @@ private func spread<Places: RandomAccessCollection>(_ places: Places, _ count: I
 /// The seed with each of its numbers in turn, and with all of them, replaced by an edge.
 private func numbersInText(_ seed: [UInt8]) -> [[UInt8]] {
     var numbers: [Range<Int>] = []
-    for place in seed.indices where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(seed[place]) {
-        if let last = numbers.last, last.upperBound == place {
-            numbers[numbers.count - 1] = last.lowerBound..<place + 1
+    for position in seed.indices where (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(seed[position]) {
+        if let last = numbers.last, last.upperBound == position {
+            numbers[numbers.count - 1] = last.lowerBound..<position + 1
         } else {
-            numbers.append(place..<place + 1)
+            numbers.append(position..<position + 1)
         }
     }
     return spread(numbers, 16).flatMap { number in
@@ -55,8 +55,8 @@ private func numbersInText(_ seed: [UInt8]) -> [[UInt8]] {
     }
 }
 
-/// The seed with an integer of four or eight bytes at an edge from `place` on, in both orders of bytes.
-private func numbersInBytes(_ seed: [UInt8], at place: Int) -> [[UInt8]] {
+/// The seed with an integer of four or eight bytes at an edge from `position` on, in both orders of bytes.
+private func numbersInBytes(_ seed: [UInt8], at position: Int) -> [[UInt8]] {
     let four: [UInt32] = [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF]
     let eight: [UInt64] = [1 << 32, 1 << 62, UInt64(Int64.max), 1 << 63, .max]
     let patterns =
@@ -67,7 +67,7 @@ private func numbersInBytes(_ seed: [UInt8], at place: Int) -> [[UInt8]] {
             [value.littleEndian, value.bigEndian].map { withUnsafeBytes(of: $0, Array.init) }
         }
     return patterns.compactMap { pattern in
-        guard place + pattern.count <= seed.count else { return nil }
-        return Array(seed[..<place]) + pattern + Array(seed[(place + pattern.count)...])
+        guard position + pattern.count <= seed.count else { return nil }
+        return Array(seed[..<position]) + pattern + Array(seed[(position + pattern.count)...])
     }
 }

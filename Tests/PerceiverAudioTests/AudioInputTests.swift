@@ -62,14 +62,14 @@ struct AudioInputTests {
         model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.2))
         let sound = sine(440, seconds: 0.1)
         var other = sound
-        for place in 400..<800 { other[place] = 1 }
+        for position in 400..<800 { other[position] = 1 }
         let logits = try [sound, other].map {
             try model(batch([$0], extents: [0..<400])).tensor("logits").floats
         }
         #expect(relativeDifference(logits[0], logits[1]) < 1e-5)
     }
 
-    @Test func `The answers of an example's views are averaged`() throws {
+    @Test func `The outputs for an example's views are averaged`() throws {
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b", "c"])
         for head in ["decoder", "pooled"] {
             let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makeModel(
@@ -133,7 +133,7 @@ struct AudioInputTests {
         #expect(error?.description.contains("input.window") == true)
     }
 
-    @Test func `A window that memory has no room for is an error that says how much it takes`() throws {
+    @Test func `A window too large for the memory is an error that says how much it takes`() throws {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, window: 1e6, sample_rate: 1000000}")
         let dataset = try settings.openDataset()

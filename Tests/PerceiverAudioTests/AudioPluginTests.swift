@@ -7,7 +7,7 @@ import Testing
 struct AudioPluginTests {
     private let registry = AudioRun.registry
 
-    @Test func `The plugin brings its input, data sets and recipes`() {
+    @Test func `The plugin brings its input, data sets and presets`() {
         #expect(registry.inputs.names == ["audio"])
         #expect(registry.datasets.names == ["tones", "fsdd", "sound-folder", "sound-manifest"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "audio" })
@@ -19,7 +19,7 @@ struct AudioPluginTests {
         #expect(settings.filter(\.help.isEmpty).map(\.keyPath) == [])
     }
 
-    @Test func `Recipes fit their data`() throws {
+    @Test func `Presets fit their data`() throws {
         let folder = try TemporaryFolder()
         for name in ["0_anna_7", "1_anna_8", "1_anna_0"] {
             try folder.write(wavFile(sine(440)), to: "\(name).wav")

@@ -69,10 +69,10 @@ import Testing
     }
 
     @Test(arguments: ["taken/run", "taken", "/proc/run"])
-    func `A place that cannot be written is named`(place: String) async throws {
+    func `A folder that cannot be written is named`(path: String) async throws {
         let folder = try TemporaryFolder()
         try folder.write(Array("mine".utf8), to: "taken")
-        try await expectError(["train"] + TinyRun.model + ["--run", place], in: folder, [place])
+        try await expectError(["train"] + TinyRun.model + ["--run", path], in: folder, [path])
     }
 
     @Test func `A folder of somebody else is never replaced`() async throws {

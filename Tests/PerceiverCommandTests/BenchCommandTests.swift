@@ -14,7 +14,7 @@ struct BenchCommandTests {
 
     @Test(arguments: [
         ("mnist-train", 16, 904_086, 0.30), ("mnist-infer", 16, 904_086, 0.30),
-        // Tokens share nothing, and few places are asked about: there is little to save.
+        // Tokens share nothing, and few positions are predicted: there is little to save.
         ("mlm-train", 4, 1_738_643, 0.98), ("mlm-infer", 4, 1_738_643, 0.98),
         ("knee-train", 2, 4_260_110, 0.38),
     ])
@@ -54,8 +54,8 @@ struct BenchCommandTests {
     func `A training step keeps what backward needs, and no more`(batch: Int) async throws {
         let report = try await report("mnist-train", batch: batch)
         let (b, n, c) = (Double(batch), 32.0, 128.0)
-        // Each self-attention: norm, queries and keys and values, answers, sum, norm, both sides of GELU, sum. Each
-        // cross-attention: norm, queries, answers, sum, norm, both sides of GELU, sum.
+        // Each self-attention: norm, queries and keys and values, outputs, sum, norm, both sides of GELU, sum. Each
+        // cross-attention: norm, queries, outputs, sum, norm, both sides of GELU, sum.
         let kept = 9 * 10 * b * n * c + 3 * 8 * b * n * c
         // The image as floats, its mean and deviation, in a few forms.
         let input = 8 * b * 784

@@ -35,7 +35,7 @@ import Testing
         #expect(classes.map { $0["name"] as? String } == (0..<10).map { "\($0)" })
         #expect(Set(classes.flatMap(\.keys)) == ["name", "count", "precision", "recall", "f1"])
         let shown = try await Program.run(["evaluate", "--run", "run"], in: folder)
-        #expect(shown.output.contains("most often taken for"), "\(shown.text)")
+        #expect(shown.output.contains("most common confusion"), "\(shown.text)")
         // Sixteen examples leave classes that were never mistaken.
         #expect(!shown.output.contains("(0)"), "\(shown.text)")
         #expect(metrics["split"] as? String == "test")
@@ -65,7 +65,7 @@ import Testing
             #expect(predictions.allSatisfy { Int($0["label"] as? String ?? "") != nil })
         }
 
-        // A file by an option, or over the standard input, is answered as one that is an argument.
+        // A file by an option, or over the standard input, gets the same prediction as an argument.
         let png = try #require(FileHandle(forReadingAtPath: folder.file("0.png")))
         let read = try await Program.run(
             ["predict", "--run", "run", "--json", "--top", "3", "-", "--file", "1.png", "0.png"], in: folder,
@@ -167,12 +167,12 @@ import Testing
         let outcome = try await Program.run(arguments, in: folder)
         #expect(outcome.status == 0, "\(outcome.text)")
         let lines = outcome.output.split(separator: "\n").map(String.init)
-        let places = lines.indices.filter { lines[$0] == "seven.png" }
-        #expect(places.count == 2, "\(outcome.output)")
-        for place in places {
-            #expect(lines[place - 1].contains("validation"))
-            #expect(lines[place + 1...place + 2].allSatisfy { $0.hasPrefix("  ") && $0.contains(" %") })
-            #expect(!lines[place + 3].hasPrefix("  "))
+        let positions = lines.indices.filter { lines[$0] == "seven.png" }
+        #expect(positions.count == 2, "\(outcome.output)")
+        for position in positions {
+            #expect(lines[position - 1].contains("validation"))
+            #expect(lines[position + 1...position + 2].allSatisfy { $0.hasPrefix("  ") && $0.contains(" %") })
+            #expect(!lines[position + 3].hasPrefix("  "))
         }
     }
 

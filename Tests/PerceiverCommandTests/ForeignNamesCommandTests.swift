@@ -48,7 +48,7 @@ import Testing
     ]
 
     @Test(arguments: rows)
-    func `A name of others is answered with ours`(row: BadSettingsTests.Row) async throws {
+    func `The error for a name of another library suggests ours`(row: BadSettingsTests.Row) async throws {
         let outcome = try await Program.run(row.arguments, in: TemporaryFolder())
         #expect(outcome.status == row.status, "\(outcome.text)")
         #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")

@@ -59,13 +59,15 @@ struct ForeignNamesTests {
         ("{training: {schedule: OneCycleLR}}", "a group of settings", "mean \"training.schedule.name\"?"),
         ("{training: {precision: 16-mixed}}", "training.precision", "mean \"bf16\"?"),
     ])
-    func `A name of others in a file is answered with ours`(yaml: String, name: String, answer: String) {
+    func `The error for a name of another library in a file suggests ours`(
+        yaml: String, name: String, suggestion: String
+    ) {
         let error = #expect(throws: SettingsError.self) {
             let own = try SettingsTree(yaml: "{input: {name: image}, output: {name: classify}}")
             _ = try RunSettings(registry: Self.registry, layers: [own, SettingsTree(yaml: yaml)])
         }
         #expect(error?.description.contains(name) == true, "\(String(describing: error))")
-        #expect(error?.description.contains(answer) == true, "\(String(describing: error))")
+        #expect(error?.description.contains(suggestion) == true, "\(String(describing: error))")
     }
 
     @Test(arguments: [
@@ -77,7 +79,7 @@ struct ForeignNamesTests {
         ("latent_memory_mb", "cached_latents_mb"),
         ("initialization_deviation", "initialization_standard_deviation"),
     ])
-    func `A setting's older name is answered with the one that it has now`(older: String, now: String) {
+    func `The error for an older name of a setting suggests the new one`(older: String, now: String) {
         let error = #expect(throws: SettingsError.self) {
             var tree = try SettingsTree(yaml: "{input: {name: image}, output: {name: classify}}")
             tree["training.\(older)"] = .int(1)

@@ -30,7 +30,7 @@ struct CounterRandomTests {
         #expect(abs(values.reduce(0, +) / 10_000 - 2) < 0.1)
     }
 
-    @Test func `Gaussian numbers have mean 0 and deviation 1`() {
+    @Test func `Gaussian numbers have mean 0 and standard deviation 1`() {
         var random = CounterRandom(2)
         let values = (0..<10_000).map { _ in random.gaussian() }
         #expect(abs(values.reduce(0, +) / 10_000) < 0.05)

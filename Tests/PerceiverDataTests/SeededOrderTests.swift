@@ -26,12 +26,14 @@ struct SeededOrderTests {
         #expect(order(10, seed: 7, "epoch 3") == [6, 2, 0, 5, 7, 4, 8, 3, 1, 9])
     }
 
-    @Test func `Every place is equally likely`() {
+    @Test func `Every position is equally likely`() {
         var counts = Array(repeating: Array(repeating: 0, count: 5), count: 5)
         for seed in 0..<2000 {
-            for (place, number) in order(5, seed: UInt64(seed)).enumerated() { counts[place][number] += 1 }
+            for (position, number) in order(5, seed: UInt64(seed)).enumerated() {
+                counts[position][number] += 1
+            }
         }
-        // 400 are expected; five deviations of 18 are never seen.
+        // 400 are expected; five standard deviations of 18 are never seen.
         for count in counts.flatMap({ $0 }) { #expect(abs(count - 400) < 90, "\(counts)") }
     }
 }

@@ -19,7 +19,7 @@ struct SplitPlanTests {
         #expect(!plan.train.isEmpty && !plan.validation.isEmpty)
     }
 
-    @Test func `MNIST is split as in the recipe`() throws {
+    @Test func `MNIST is split as in the published settings`() throws {
         let plan = try plan(60000, validation: 1 / 6, test: 0)
         #expect([plan.train.count, plan.validation.count, plan.test.count] == [50000, 10000, 0])
     }
@@ -48,7 +48,7 @@ struct SplitPlanTests {
     }
 
     @Test(arguments: [(2, 0.1, 0.15), (10, 0.5, 0.5)] as [(Int, Float, Float)])
-    func `Splits that leave nothing to learn from are errors`(count: Int, validation: Float, test: Float) {
+    func `Splits without training examples are errors`(count: Int, validation: Float, test: Float) {
         let error = #expect(throws: DataError.self) {
             try plan(count, validation: validation, test: test)
         }

@@ -206,8 +206,8 @@ struct WarpTests {
     private func ramp(byRows: Bool) -> FloatImage {
         var image = FloatImage(
             Image(height: 9, width: 9, channelCount: 1, samples: .bytes(Array(repeating: 0, count: 81))))
-        for place in 0..<81 {
-            image.values[place] = 0.5 + 0.05 * Float((byRows ? place / 9 : place % 9) - 4)
+        for position in 0..<81 {
+            image.values[position] = 0.5 + 0.05 * Float((byRows ? position / 9 : position % 9) - 4)
         }
         return image
     }
@@ -251,11 +251,11 @@ struct WarpTests {
             0.299 * values[3 * pixel] + 0.587 * values[3 * pixel + 1] + 0.114 * values[3 * pixel + 2]
         }
         let mean = (0..<20).reduce(0) { $0 + luma($1) } / 20
-        func smoothed(_ place: Int) -> Float {
-            let (row, column) = (place / 15, place / 3 % 5)
-            guard (1...2).contains(row), (1...3).contains(column) else { return values[place] }
+        func smoothed(_ position: Int) -> Float {
+            let (row, column) = (position / 15, position / 3 % 5)
+            guard (1...2).contains(row), (1...3).contains(column) else { return values[position] }
             let offsets = [-18, -15, -12, -3, 3, 12, 15, 18]
-            return (5 * values[place] + offsets.reduce(0) { $0 + values[place + $1] }) / 13
+            return (5 * values[position] + offsets.reduce(0) { $0 + values[position + $1] }) / 13
         }
         let others: [(RandAugmentOperation, (Int) -> Float)] = [
             (.colour, { luma($0 / 3) }), (.contrast, { _ in mean }), (.brightness, { _ in 0 }),
@@ -265,9 +265,9 @@ struct WarpTests {
             for (magnitude, share) in [(Float(10), Float(1.9)), (0, 0.1)] {
                 var random = CounterRandom(3)
                 let changed = operation(image, magnitude: magnitude, using: &random)
-                for place in values.indices {
-                    let expected = min(max(share * values[place] + (1 - share) * other(place), 0), 1)
-                    #expect(abs(changed.values[place] - expected) < 1e-5, "\(operation), \(place)")
+                for position in values.indices {
+                    let expected = min(max(share * values[position] + (1 - share) * other(position), 0), 1)
+                    #expect(abs(changed.values[position] - expected) < 1e-5, "\(operation), \(position)")
                 }
             }
         }

@@ -158,7 +158,7 @@ struct DamagedFolderTests {
     }
 
     @Test(arguments: ["truncated", "corrupt", "text", "empty"])
-    func `A file that cannot be read is an error, or is passed over and counted`(damage: String) throws {
+    func `A file that cannot be read is an error, or is skipped and counted`(damage: String) throws {
         let noise = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         var bytes = Image(height: 8, width: 8, channelCount: 1, samples: .bytes(noise)).pngData()
         switch damage {
@@ -184,7 +184,7 @@ struct DamagedFolderTests {
         for name in ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3"] { try folder.write([1], to: name + ".png") }
         #expect(
             throws: DataError(
-                path: folder.path, expected: "PNG images to learn from", found: "6 files that cannot be read")
+                path: folder.path, expected: "PNG images for training", found: "6 files that cannot be read")
         ) { try open(skipping: true) }
     }
 

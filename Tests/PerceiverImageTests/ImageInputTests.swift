@@ -28,11 +28,11 @@ struct ImageInputTests {
         #expect(adapter.parameterCount == 0)
     }
 
-    @Test func `Bytes are normalised as in the recipe`() throws {
+    @Test func `Bytes are normalised as in the published settings`() throws {
         let bytes = (0..<256).map { UInt8($0) }
         let content = try input([16, 16, 1])(Batch(["image": Tensor(bytes, shape: [1, 16, 16, 1])])).content
-        let recipe = bytes.map { (Float($0) / 255 - 0.5) / 0.5 }
-        #expect(zip(content.floats, recipe).allSatisfy { abs($0 - $1) < 2e-7 })
+        let published = bytes.map { (Float($0) / 255 - 0.5) / 0.5 }
+        #expect(zip(content.floats, published).allSatisfy { abs($0 - $1) < 2e-7 })
     }
 
     @Test func `Floats from 0 to 1 come out the same as bytes, channels last`() throws {

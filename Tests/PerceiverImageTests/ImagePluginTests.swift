@@ -7,7 +7,7 @@ import Testing
 struct ImagePluginTests {
     private let registry = Registry(plugins: [ImagePlugin.self])
 
-    @Test func `The plugin brings its input, data sets, recipe and benchmark`() throws {
+    @Test func `The plugin brings its input, data sets, preset and benchmark`() throws {
         #expect(registry.inputs.names == ["image"])
         #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
@@ -28,19 +28,19 @@ struct ImagePluginTests {
         #expect(settings.filter(\.help.isEmpty).map(\.keyPath) == [])
     }
 
-    @Test func `The MNIST recipe is the published one`() throws {
-        let recipe = try SettingsTree(yaml: registry.presets.entry("mnist").yaml)
-        #expect(try recipe.decode(ModelSettings.self, at: "model") == ModelSettings())
-        #expect(recipe["input.name"] == .string("image") && recipe["input.bands"] == .int(32))
-        #expect(recipe["output.name"] == .string("classify"))
-        #expect(recipe["training.epochs"] == .int(20) && recipe["training.batch_size"] == .int(128))
-        #expect(recipe["training.learning_rate"] == .double(1e-3))
-        #expect(recipe["training.optimizer.name"] == .string("adam"))
-        #expect(recipe["training.optimizer.weight_decay"] == .double(1e-4))
-        #expect(recipe["training.schedule.name"] == .string("constant"))
+    @Test func `The MNIST preset has the published settings`() throws {
+        let preset = try SettingsTree(yaml: registry.presets.entry("mnist").yaml)
+        #expect(try preset.decode(ModelSettings.self, at: "model") == ModelSettings())
+        #expect(preset["input.name"] == .string("image") && preset["input.bands"] == .int(32))
+        #expect(preset["output.name"] == .string("classify"))
+        #expect(preset["training.epochs"] == .int(20) && preset["training.batch_size"] == .int(128))
+        #expect(preset["training.learning_rate"] == .double(1e-3))
+        #expect(preset["training.optimizer.name"] == .string("adam"))
+        #expect(preset["training.optimizer.weight_decay"] == .double(1e-4))
+        #expect(preset["training.schedule.name"] == .string("constant"))
     }
 
-    @Test func `The recipe's model has the published number of parameters, and starts by guessing`() throws {
+    @Test func `The preset's model has the published number of parameters, and starts by guessing`() throws {
         let benchmark = try registry.benchmarks.entry("mnist")
         let model = PerceiverIO(
             ModelSettings(), input: try ImageInput(data: benchmark.data()),

@@ -38,8 +38,8 @@ struct KneeImages {
             own.uniform(60..<110), Int(own.uniform(3..<Float(height - 4))), Int(own.uniform(1..<3))
         )
         let column = side == "LEFT" ? distance : width - 1 - distance
-        let samples = (0..<height * width).map { place -> UInt8 in
-            let isCap = abs(place / width - row) <= 1 && abs(place % width - column) <= 1
+        let samples = (0..<height * width).map { position -> UInt8 in
+            let isCap = abs(position / width - row) <= 1 && abs(position % width - column) <= 1
             return UInt8(min(255, brightness + (isCap ? 100 : 0) + noise.uniform(0..<25)))
         }
         return Image(height: height, width: width, channelCount: 1, samples: .bytes(samples))

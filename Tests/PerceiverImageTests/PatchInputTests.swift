@@ -45,8 +45,8 @@ struct PatchInputTests {
         let plain = try input([4, 4, 1]) { $0.patchSize = 2 }(counting([4, 4, 1])).content
         let expected = linear(
             plain, weight: try #require(weights["projection.weight"]), bias: weights["projection.bias"])
-        let places = try #require(weights["positions"])
-        #expect(relativeDifference(array.content, expected + places) < 1e-6)
+        let positions = try #require(weights["positions"])
+        #expect(relativeDifference(array.content, expected + positions) < 1e-6)
     }
 
     @Test(arguments: [3, 0, -2])
@@ -58,7 +58,7 @@ struct PatchInputTests {
         #expect(throws: SettingsError.self) { try input([4, 6, 1]) { $0.projectedChannels = 0 } }
     }
 
-    @Test func `Each image can have mean 0 and deviation 1 on its own`() throws {
+    @Test func `Each image can have mean 0 and standard deviation 1 on its own`() throws {
         let adapter = try input([2, 2, 1]) { $0.normalization = .image }
         let images = Tensor([0, 10, 20, 30, 7, 7, 7, 7] as [UInt8], shape: [2, 2, 2, 1])
         let rows = try adapter(Batch(["image": images])).content.floats
@@ -67,8 +67,8 @@ struct PatchInputTests {
         #expect(zip(rows, expected).allSatisfy { abs($0 - $1) < 1e-5 }, "\(rows)")
     }
 
-    @Test func `Channels can have mean 0 and deviation 1 over the training images`() throws {
-        let moments = ChannelMoments(means: [0.2, 0.4, 0.6], deviations: [0.1, 0.2, 0.5])
+    @Test func `Channels can have mean 0 and standard deviation 1 over the training images`() throws {
+        let moments = ChannelMoments(means: [0.2, 0.4, 0.6], standardDeviations: [0.1, 0.2, 0.5])
         let adapter = try input([1, 1, 3], fact: moments) { $0.normalization = .trainingSet }
         for image in [
             Tensor([51, 0, 255] as [UInt8], shape: [1, 1, 1, 3]),
@@ -84,7 +84,7 @@ struct PatchInputTests {
         #expect(throws: SettingsError.self) {
             try input([1, 1, 1], fact: moments) { $0.normalization = .trainingSet }
         }
-        let flat = ChannelMoments(means: [0.5], deviations: [0])
+        let flat = ChannelMoments(means: [0.5], standardDeviations: [0])
         #expect(throws: SettingsError.self) {
             try input([1, 1, 1], fact: flat) { $0.normalization = .trainingSet }
         }

@@ -38,8 +38,8 @@ struct PlotTests {
             if names.last == "text" { texts[texts.count - 1] += text.trimmingCharacters(in: .newlines) }
         }
 
-        /// The place of the one such text.
-        func place(of text: String) throws -> [Double] {
+        /// The position of the one such text.
+        func position(of text: String) throws -> [Double] {
             textPlaces[try #require(texts.firstIndex { Double($0) == Double(text) }, "\(texts)")]
         }
 
@@ -94,7 +94,7 @@ struct PlotTests {
         #expect(elements.dots.count == 3)
         for (dot, (step, loss)) in zip(elements.dots, [("10", "1"), ("20", "2"), ("40", "4")]) {
             // The text beside a line is moved down by 4, to stand in the middle.
-            let (below, beside) = (try elements.place(of: step), try elements.place(of: loss))
+            let (below, beside) = (try elements.position(of: step), try elements.position(of: loss))
             #expect(abs(dot[0] - below[0]) < 0.01 && abs(dot[1] - beside[1] + 4) < 0.01, "\(elements.texts)")
         }
     }

@@ -2,7 +2,7 @@ import PerceiverKit
 
 /// A fault that a data set can have, and what is said of it.
 enum DataFault: String, CaseIterable {
-    case empty = "should have examples to learn from, but the split train has 0"
+    case empty = "should have training examples, but the split train has 0"
     case otherDescription = "should say the same of itself when it is opened again"
     case otherExamples = "should give the same examples of train when it is opened again with the same seed"
     case otherCounts = "should have as many examples of train when it is opened again"
@@ -10,7 +10,7 @@ enum DataFault: String, CaseIterable {
     case oneMore = "should give one example where it is asked for one of train, but gives 2"
     case infinite = "should give finite numbers, but example 0 of train has others"
     case changes = "should give the same example each time, to the bit, but example 0 of train"
-    case looksAround = "should give the same example in any company, but example"
+    case looksAround = "should give the same example in any batch, but example"
     case missingTensor = "should give \"values\" of shape [3, 2] for each example, as its description says"
     case oddShape = "as its description says, but in train it is [2, 2]"
     case missingLabel = "should give \"label\", int32 [examples], because its description names classes"
@@ -53,14 +53,14 @@ struct ToyData: Dataset {
     func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         if fault == .throwsErrors { throw BatchError("no.") }
         let indices = fault == .oneMore ? indices + [0] : indices
-        let place = fault == .sharedSplits ? 0 : Split.allCases.firstIndex(of: split) ?? 0
+        let splitNumber = fault == .sharedSplits ? 0 : Split.allCases.firstIndex(of: split) ?? 0
         var other = fault == .otherExamples ? opening : 0
         if fault == .otherEpochs { other += epoch }
         if fault == .changes { other += calls.next() }
         if fault == .looksAround { other += indices.count }
         let rowCount = fault == .oddShape ? 2 : 3
         let values = indices.flatMap { index in
-            Tensor(normal: [rowCount * 2], seed: UInt64(place * 100 + index + 1000 * other)).floats
+            Tensor(normal: [rowCount * 2], seed: UInt64(splitNumber * 100 + index + 1000 * other)).floats
         }
         let padding = indices.flatMap { index in (0..<rowCount).map { UInt8($0 > index % 3 ? 1 : 0) } }
         var batch = Batch([

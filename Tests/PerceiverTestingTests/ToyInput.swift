@@ -6,7 +6,7 @@ enum InputFault: String, CaseIterable {
     case wrongChannels = "should make rows of its 7 channels, but they have 6"
     case tooManyRows = "should have at most 2 rows, as its largestArray says, but it has 3"
     case noPositions = "should give positions apart from the content"
-    case looksAround = "should make the same rows of an example in any company"
+    case looksAround = "should make the same rows of an example in any batch"
     case looksAtPadding = "should make rows that do not depend on what stands in padding"
     case changes = "should give the same rows of the same batch, to the bit"
     case looksAtLabels = "should not look at the labels"

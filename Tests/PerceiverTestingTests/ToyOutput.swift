@@ -13,7 +13,7 @@ enum OutputFault: String, CaseIterable {
         "should count of a batch what its loss does, [\"loss\": 2], but lossCounts says [\"loss\": 3]"
     case strayPart = "should have parts among its 1 queries, but \"all\" is 0..<2"
     case meansForSums = "should have metrics that add up over batches, but \"loss\""
-    case looksAround = "should predict the same of an example in any company"
+    case looksAround = "should predict the same of an example in any batch"
     case changes = "should predict the same of the same rows, to the bit"
     case improbable = "should give probabilities from 0 to 1 with a sum of at most 1"
     case unsorted = "should give the likeliest label first"
@@ -47,9 +47,9 @@ struct ToyOutput: OutputWithLabels {
         }
     }
 
-    func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
+    func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
         if fault == .needsLabels { _ = try batch.tensor("label") }
-        var prediction = try whole(found, in: batch)
+        var prediction = try whole(decoded, in: batch)
         guard let logits = prediction.tensors["logits"] else { return prediction }
         switch fault {
         case .looksAround: prediction.tensors["logits"] = logits - logits.mean(along: 0, keepingAxis: true)

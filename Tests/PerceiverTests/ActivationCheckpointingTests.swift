@@ -47,7 +47,7 @@ struct ActivationCheckpointingTests {
         }
     }
 
-    @Test func `A hidden layer stands between answer and logits`() throws {
+    @Test func `A hidden layer stands between decoder output and logits`() throws {
         var settings = ModelSettings()
         settings.encoder.latentCount = 4
         settings.encoder.channels = 8

@@ -30,7 +30,7 @@ struct ClassificationLossTests {
         }
     }
 
-    @Test func `The first five are ranks 0 to 4`() throws {
+    @Test func `Top-5 accuracy counts ranks 0 to 4`() throws {
         let falling = (0..<10).map { -Float($0) }
         let metrics = try loss(
             Array(repeating: falling, count: 7), labels: (0..<7).map { Int32($0) }

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Answering a few queries without making keys and values of every row is the same as making them.
+/// Decoding a few queries without computing keys and values of every row gives the same as with them.
 struct FewQueriesTests {
     struct Case: Sendable, CustomStringConvertible {
         var queries = 1

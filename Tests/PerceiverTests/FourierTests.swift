@@ -39,7 +39,7 @@ struct FourierTests {
         #expect(features.floats == table.floats)
     }
 
-    @Test func `An axis of one place is at -1`() {
+    @Test func `An axis of one position is at -1`() {
         #expect(fourierPositions(sizes: [1], bandCount: 0).rows.floats == [-1])
     }
 }

@@ -22,7 +22,7 @@ struct InitializationTests {
 
     private static let projections = ["q_proj", "k_proj", "v_proj"]
 
-    /// The bound of the uniform numbers that the recipe starts a weight or bias with; 128 channels, 131 of the input.
+    /// The bound of the uniform distribution that PyTorch draws a weight or bias from; 128 channels, 131 of the input.
     private static func bound(of name: String) -> Float? {
         let parts = name.split(separator: ".").map(String.init)
         let isInput = name.hasPrefix("encoder.cross_attention")
@@ -35,14 +35,14 @@ struct InitializationTests {
         }
     }
 
-    @Test func `The recipe starts each weight as PyTorch's layers do`() throws {
+    @Test func `Each weight starts as in PyTorch's layers`() throws {
         let weights = Self.initialized(.pyTorch)
         var uniform = 0
         for (name, tensor) in weights {
             let values = tensor.floats
             let deviation = (tensor.sumOfSquares / Double(tensor.count)).squareRoot()
             if name == "encoder.latents" || name == "output.query" {
-                // 128 numbers have this deviation within a fifth, 4096 within a twentieth.
+                // 128 numbers have this standard deviation within a fifth, 4096 within a twentieth.
                 #expect(
                     abs(deviation / 0.02 - 1) < (tensor.count > 1000 ? 0.05 : 0.2), "\(name): \(deviation)")
                 #expect((values.map(abs).max() ?? 0) > 0.04, "\(name) should not be truncated")
@@ -70,7 +70,7 @@ struct InitializationTests {
         for (name, bias) in biases { #expect(bias.floats.allSatisfy { $0 == 0 }, "\(name)") }
     }
 
-    @Test func `Truncated normal weights are within two deviations, biases zero and norms one`() {
+    @Test func `Truncated normal weights are within two standard deviations, biases zero and norms one`() {
         for (name, tensor) in Self.initialized(.truncatedNormal(deviation: 0.02)) {
             let values = tensor.floats
             guard tensor.rank > 1 else {
@@ -80,7 +80,7 @@ struct InitializationTests {
             }
             #expect(values.allSatisfy { abs($0) <= 0.04 }, "\(name)")
             guard tensor.count > 1000 else { continue }
-            // A normal distribution that is cut at two deviations has 0.8796 of the deviation.
+            // A normal distribution that is cut at two standard deviations has 0.8796 of its standard deviation.
             let deviation = (tensor.sumOfSquares / Double(tensor.count)).squareRoot()
             #expect(abs(deviation / (0.02 * 0.8796) - 1) < 0.05, "\(name): \(deviation)")
             #expect((values.map(abs).max() ?? 0) > 0.038, "\(name)")
@@ -89,7 +89,8 @@ struct InitializationTests {
     }
 
     @Test
-    func `The local start makes places alike where they are near, and maps of queries and keys the same`() {
+    func `The local start makes positions alike where they are near, and maps of queries and keys the same`()
+    {
         let weights = Self.initialized(.local(deviation: 0.2))
         for (name, weight) in weights where name.hasSuffix("q_proj.weight") {
             let key = weights[name.replacing("q_proj", with: "k_proj")]

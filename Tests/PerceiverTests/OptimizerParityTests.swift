@@ -27,7 +27,7 @@ struct OptimizerParityTests {
         }
         let expected = try fixture["losses"].floats
         #expect(expected.count == 20)
-        #expect((expected.last ?? 1) < (expected.first ?? 0) / 2, "the curve should fall")
+        #expect((expected.last ?? 1) < (expected.first ?? 0) / 2, "the loss should fall")
         #expect(relativeDifference(losses, expected) < 1e-4)
     }
 

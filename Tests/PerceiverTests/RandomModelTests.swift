@@ -118,14 +118,14 @@ struct RandomModelTests {
     func `With plain attention a whole model gives the same values and gradients`(row: Case) throws {
         let (fast, plain) = (model(row, .fast), model(row, .plain))
         let (content, table) = (row.input.contentTensor.tracked(), row.input.table.tracked())
-        func latentsAndAnswers(_ model: Model) -> Tensor {
+        func latentsAndOutputs(_ model: Model) -> Tensor {
             withDropout(seed: row.seed, step: 0) {
                 let latents = model.encoder(row.input.factored(content, table))
                 return model.decoder(QueryArray(shared: model.queries.value), to: latents).rows
             }
         }
-        #expect(relativeDifference(latentsAndAnswers(fast), latentsAndAnswers(plain)) < 1e-5)
-        let gradients = [fast, plain].map { model in weightedGradients { latentsAndAnswers(model) } }
+        #expect(relativeDifference(latentsAndOutputs(fast), latentsAndOutputs(plain)) < 1e-5)
+        let gradients = [fast, plain].map { model in weightedGradients { latentsAndOutputs(model) } }
         expectSameGradients(gradients[0], of: fast, gradients[1], of: plain, tolerance: 1e-4)
         for (name, tensor) in [("content", content), ("positions", table)] {
             let (found, wanted) = (try #require(gradients[0][tensor]), try #require(gradients[1][tensor]))

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 extension Module {
-    /// Gives weights large enough that every path matters, biases and norms too; the recipe's latents are tiny.
+    /// Gives weights large enough that every path matters, biases and norms too; latents would start tiny.
     func randomize(seed: UInt64) {
         for (index, entry) in parameters().enumerated() {
             let shape = entry.parameter.shape

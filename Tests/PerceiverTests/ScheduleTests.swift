@@ -6,10 +6,10 @@ import Testing
 
 struct ScheduleTests {
     private static func schedule(
-        _ curve: ScheduleSettings.Kind, _ change: (inout ScheduleSettings) -> Void = { _ in }
+        _ kind: ScheduleSettings.Kind, _ change: (inout ScheduleSettings) -> Void = { _ in }
     ) -> ScheduleSettings {
         var settings = ScheduleSettings()
-        settings.name = curve
+        settings.name = kind
         change(&settings)
         return settings
     }
@@ -24,7 +24,7 @@ struct ScheduleTests {
         for (rate, wanted) in zip(rates, expected) { #expect(abs(rate - wanted) <= 1e-5 * wanted) }
     }
 
-    /// A curve, and the rates of ten steps at a highest rate of 8.
+    /// A schedule, and the rates of ten steps at a highest rate of 8.
     struct Row: Sendable {
         let schedule: ScheduleSettings
         let rates: [Double]
@@ -54,7 +54,7 @@ struct ScheduleTests {
     ]
 
     @Test(arguments: rows)
-    func `The other curves are what their names say`(row: Row) {
+    func `The other schedules are what their names say`(row: Row) {
         for (step, wanted) in row.rates.enumerated() {
             let rate = row.schedule.learningRate(at: step, of: 10, highest: 8)
             #expect(abs(rate - wanted) < 1e-12, "step \(step): \(rate), not \(wanted)")
@@ -63,10 +63,10 @@ struct ScheduleTests {
 
     @Test(arguments: ScheduleSettings.Kind.allCases, [1, 2, 3, 10])
     func `Short runs have rates above or at zero, and at most the highest`(
-        curve: ScheduleSettings.Kind, stepCount: Int
+        kind: ScheduleSettings.Kind, stepCount: Int
     ) {
         for step in 0..<stepCount {
-            let rate = Self.schedule(curve).learningRate(at: step, of: stepCount, highest: 1)
+            let rate = Self.schedule(kind).learningRate(at: step, of: stepCount, highest: 1)
             #expect(rate >= 0 && rate <= 1, "step \(step): \(rate)")
         }
     }

@@ -57,8 +57,8 @@ struct VocabularyOutput: OutputAdapter {
         QueryArray(shared: query.value.sliced(0..<(try input().content.shape[1]), along: 0))
     }
 
-    func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
-        Batch(["logits": head(found.rows)])
+    func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
+        Batch(["logits": head(decoded.rows)])
     }
 
     func loss(of prediction: Batch, in batch: Batch) throws -> Loss {

@@ -34,13 +34,13 @@ EXPERIMENTS = [
     Experiment(
         "mnist", "MNIST",
         ["train --preset mnist --data mnist --epochs 5 --run runs/mnist"], data=("mnist",),
-        text="The published recipe, for 5 of its 20 epochs: batches of 128, Adam with 1e-3 and weight decay 1e-4; 50,000 "
-        "images to learn from, 10,000 for validation, 10,000 for the test."),
+        text="The published settings, for 5 of its 20 epochs: batches of 128, Adam with 1e-3 and weight decay 1e-4; 50,000 "
+        "images for training, 10,000 for validation, 10,000 for the test."),
     Experiment(
         "mnist-quick", "MNIST",
         ["train --preset mnist-quick --data mnist --epochs 20 --run runs/mnist"], data=("mnist",),
-        text="The recipe's model with one cycle of the learning rate, clipping at 1 and truncated normal weights of "
-        "deviation 0.15."),
+        text="The model of the published settings with a one-cycle learning-rate schedule, clipping at 1 and truncated "
+        "normal weights of standard deviation 0.15."),
     Experiment(
         "digits-to-mnist", "MNIST",
         ["train --input image --output classify --run runs/digits",
@@ -48,7 +48,7 @@ EXPERIMENTS = [
          "--batch-size 16 --epochs 20 --run runs/frozen",
          "train --preset mnist-quick --data mnist --data.limit 200 --batch-size 16 --epochs 20 --run runs/scratch"],
         data=("mnist",),
-        text="What an encoder that was trained on made-up digits gives to 200 real ones."),
+        text="What an encoder that was trained on synthetic digits gives to 200 real ones."),
     Experiment(
         "reviews", "Synthetic texts",
         ["train --input text --output sentiment --run runs/sentiment"], quick=True,
@@ -79,8 +79,8 @@ EXPERIMENTS = [
          f"train --preset imdb-sentiment {IMDB} --run runs/scratch2000 --data.limit 2000 --batch-size 16 --epochs 6 "
          "--dropout 0.1"],
         data=("aclImdb.tar.gz",),
-        text="The 37,500 reviews of aclImdb.tar.gz: 22,500 to learn from, 2,500 for validation, 12,500 for the test. The "
-        "encoder learns masked words and the words of whole reviews; classifiers take it over with all labels, with 2,000 "
+        text="The 37,500 reviews of aclImdb.tar.gz: 22,500 for training, 2,500 for validation, 12,500 for the test. The "
+        "encoder learns masked words and the words of whole reviews; classifiers start from it with all labels, with 2,000 "
         "and with 500, and the last two are the published classifier without it. The published figures: loss 4.619 of "
         "masked words after thirteen times as many reviews (here a model of 128 channels gives a part of that for whole reviews), loss "
         "0.346 of a classifier on the frozen encoder."),
@@ -93,17 +93,17 @@ EXPERIMENTS = [
         text="Synthetic tones and chirps."),
     Experiment(
         "fsdd", "Sounds", ["train --preset fsdd --data fsdd --run runs/digits"], data=("fsdd",),
-        text="Spoken digits: 2,430 to learn from and 270 for validation; recordings 0 to 4 of everybody, 300, for the test."),
+        text="Spoken digits: 2,430 for training and 270 for validation; recordings 0 to 4 of everybody, 300, for the test."),
     Experiment(
         "fsdd-theo", "Sounds",
         ["train --preset fsdd --data fsdd --epochs 40 --data.test_speakers [theo] --run runs/digits"], data=("fsdd",),
         text="500 recordings of a speaker who was never heard."),
     Experiment(
-        "knees", "Images of the recipes", ["train --preset knee-laterality --data knees --run runs/knees"], data=("knees",),
+        "knees", "Images of the presets", ["train --preset knee-laterality --data knees --run runs/knees"], data=("knees",),
         text="`knees` is made by `make_knee_images.py knees 60 20` in Tests/PerceiverImageTests/Fixtures: 1,200 pictures of 36 "
-        "patients to learn from, 260 of 12 for validation, 240 of 12 for a balanced test. No patient is in two splits."),
+        "patients for training, 260 of 12 for validation, 240 of 12 for a balanced test. No patient is in two splits."),
     Experiment(
-        "cifar", "Images of the recipes",
+        "cifar", "Images of the presets",
         ["train --preset mnist-quick --data cifar-100-binary --epochs 20 --data.augmentation.flip true --run runs/cifar"],
         data=("cifar-100-binary",), text="The model of MNIST on 32x32 pixels in colour: 916,728 parameters, 100 classes."),
     Experiment(

@@ -34,8 +34,8 @@ public struct DoubleArray: Sendable {
     public subscript(index: [Int]) -> Double {
         var offset = 0
         for axis in shape.indices {
-            let place = index[axis + index.count - shape.count]
-            offset = offset * shape[axis] + (shape[axis] == 1 ? 0 : place)
+            let position = index[axis + index.count - shape.count]
+            offset = offset * shape[axis] + (shape[axis] == 1 ? 0 : position)
         }
         return values[offset]
     }

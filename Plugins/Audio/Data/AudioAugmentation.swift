@@ -2,22 +2,22 @@ import Foundation
 import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-/// Settings of random changes of training sounds, a part of every audio data set's own: `data.augmentation`.
+/// Settings of the augmentation of training sounds, in every audio data set: `data.augmentation`.
 public struct AudioAugmentation: Settings {
     @Setting(
-        "decibels, louder or softer, at most (of no effect on waveforms, which have one loudness)",
+        "largest random change of loudness, in decibels (no effect on waveforms, which are normalised)",
         .from(0, to: 60))
     public var gain: Float = 0
-    @Setting("seconds at most that a sound is moved in its window") public var shift: Float = 0
-    @Setting("deviation at most of white noise, as a share of the sound's own", .from(0, to: 10))
+    @Setting("largest random shift of a sound in its window, in seconds") public var shift: Float = 0
+    @Setting("largest standard deviation of added white noise, as a share of the sound's", .from(0, to: 10))
     public var noise: Float = 0
     @Setting(
-        "masks of the spectrogram, in time and in frequency each, that are hidden (SpecAugment)",
+        "masks of the spectrogram, as many in time as in frequency (SpecAugment)",
         .from(0, to: 100))
     public var masks = 0
-    @Setting("share of the window at most that a mask hides in time", .share)
+    @Setting("largest share of the window that a mask covers in time", .share)
     public var timeMask: Float = 0.1
-    @Setting("share of the mel bands at most that a mask hides in frequency", .share)
+    @Setting("largest share of the mel bands that a mask covers in frequency", .share)
     public var frequencyMask: Float = 0.2
 
     /// The defaults: no change.
@@ -34,15 +34,15 @@ public struct AudioAugmentation: Settings {
             "data.augmentation.shift should be from 0 to \(windowSeconds / 2), half a window, not \(shift).")
     }
 
-    /// Where a window of `length` samples begins in a clip: anywhere in a longer one, and then moved.
+    /// The start of a window of `length` samples in a clip: random in a longer clip, then shifted.
     func start(
         ofLength length: Int, inClipOf clipLength: Int, sampleRate: Int, random: inout CounterRandom
     ) -> Int {
-        let (room, reach) = (clipLength - length, Int(shift * Float(sampleRate)))
-        if room < 0 {
-            return Int.random(in: max(room, room / 2 - reach)...min(0, room / 2 + reach), using: &random)
+        let (spare, reach) = (clipLength - length, Int(shift * Float(sampleRate)))
+        if spare < 0 {
+            return Int.random(in: max(spare, spare / 2 - reach)...min(0, spare / 2 + reach), using: &random)
         }
-        return Int.random(in: 0...room, using: &random) + Int.random(in: -reach...reach, using: &random)
+        return Int.random(in: 0...spare, using: &random) + Int.random(in: -reach...reach, using: &random)
     }
 
     /// Changes the loudness, and adds noise to the sound.
@@ -52,12 +52,12 @@ public struct AudioAugmentation: Settings {
         let sound = window.samples[window.extent]
         let meanSquare = sound.reduce(0) { $0 + $1 * $1 } / Float(sound.count)
         let deviation = random.uniform(0..<1) * noise * meanSquare.squareRoot()
-        for place in window.extent {
-            window.samples[place] = factor * (window.samples[place] + deviation * random.gaussian())
+        for position in window.extent {
+            window.samples[position] = factor * (window.samples[position] + deviation * random.gaussian())
         }
     }
 
-    /// Masks to hide: time from and to, frequency from and to, of each.
+    /// Random masks, each with its start and end in time, then in frequency.
     func spectrogramMasks(random: inout CounterRandom) -> [Float] {
         func mask(_ widest: Float) -> [Float] {
             let width = random.uniform(0..<1) * widest

@@ -1,22 +1,22 @@
 import Foundation
 import PerceiverKit
 
-/// Sounds that can be read in part, all at one rate.
+/// Sounds that can be read in parts, all with one sample rate.
 protocol Clips: Sendable {
-    /// Samples of each clip; at least one.
+    /// The number of samples of each clip, at least one.
     var lengths: [Int] { get }
 
-    /// The samples in a range of the clip with a number.
+    /// The samples in a range of clip `number`.
     ///
     /// - Throws: what is wrong with a file.
     func samples(of index: Int, in range: Range<Int>) throws -> [Float]
 }
 
-/// Labelled sounds, cut into windows; only the windows of the batch that is asked for are in memory.
+/// Labelled sounds, cut into windows; only the windows of the requested batch are in memory.
 ///
 /// A batch has `audio`, float32 [b, v, n], `extent`, int32 [b, v, 2], and `label`, int32 [b]; and `hidden`, float32
-/// [b, s, 4], of training examples with masks (see ``AudioInput``). Training examples are one window each, of a longer
-/// sound a random one; the others as many as `input.evaluation_windows` says, if any sound of theirs is longer.
+/// [b, s, 4], of training examples with masks (see ``AudioInput``). A training example is one window, at a random position
+/// of a longer sound; other splits with longer sounds have `input.evaluation_windows` windows for each example.
 public struct AudioDataset: Dataset {
     /// The examples of one split.
     struct Part: Sendable {
@@ -27,9 +27,9 @@ public struct AudioDataset: Dataset {
 
     /// The shape of the windows, and the names of the classes.
     public let description: DataDescription
-    /// How long the sounds and the windows are.
+    /// Notes on the lengths of sounds and windows.
     public let notes: [String]
-    /// False where training windows or their changes are random.
+    /// False if training windows or their augmentation are random.
     public let isSameEachEpoch: Bool
     private let parts: [Split: Part]
     private let viewCounts: [Split: Int]
@@ -41,12 +41,12 @@ public struct AudioDataset: Dataset {
     /// Makes a data set of parts.
     ///
     /// - Parameters:
-    ///   - parts: of each split that there is.
+    ///   - parts: the sounds of each split.
     ///   - classNames: the names of the classes.
-    ///   - augmentation: how training examples are changed.
-    ///   - notes: what a user may want to know besides how long sounds and windows are.
-    ///   - files: what a run keeps of the data.
-    ///   - request: holds the settings of the input.
+    ///   - augmentation: how training examples are augmented.
+    ///   - notes: further notes for the user.
+    ///   - files: the files that a run keeps of the data.
+    ///   - request: the request with the settings of the input.
     /// - Throws: `SettingsError` for a setting out of range.
     init(
         _ parts: [Split: Part], classNames: [String], augmentation: AudioAugmentation,

@@ -1,45 +1,45 @@
 import PerceiverKit
 
-/// A sound file of a data set, before it is looked at.
+/// A sound file of a data set, before it is opened.
 struct FoundSound: Equatable {
     let path: String
-    /// What it is called in its source, wherever that lies.
+    /// Its name within its source.
     let name: String
     let className: String
-    /// Where it is named, for errors: the file itself, or a row of a table.
+    /// What names it, for errors: the file itself, or a row of a table.
     let place: String
 }
 
-/// The sound files of a source, in the splits that the source itself makes.
+/// The sound files of a source, in the source's own splits.
 struct FoundSounds {
     var train: [FoundSound] = []
-    /// Nil where the source sets none apart.
+    /// Nil if the source has no such split.
     var validation: [FoundSound]?
-    /// Nil where the source sets none apart.
+    /// Nil if the source has no such split.
     var test: [FoundSound]?
 }
 
-/// What the settings of all data sets of sound files share.
+/// The settings that all data sets of sound files share.
 protocol SoundFileSettings: Settings {
-    /// Share of the training sounds to choose the best checkpoint by, where none are set apart.
+    /// The share of the training sounds for validation, if the source has no such split.
     var validationShare: Float { get }
-    /// Share of all sounds to judge with, where none are set apart.
+    /// The share of all sounds for the test, if the source has no such split.
     var testShare: Float { get }
-    /// The most sounds to learn from; nil: all.
+    /// The most training sounds; nil: all.
     var limit: Int? { get }
-    /// Whether files that cannot be read are passed over and counted, rather than errors.
+    /// Whether files that cannot be read are skipped and counted; otherwise they are errors.
     var skipUnreadable: Bool { get }
-    /// How training sounds are changed at random.
+    /// The augmentation of training sounds.
     var augmentation: AudioAugmentation { get }
 }
 
-/// What all data sets of sound files say of the settings that they share.
+/// The help of the settings that all data sets of sound files share.
 enum SoundFileHelp {
     static let validationShare =
-        "share of the training sounds that is kept to choose the best checkpoint by, where none are set apart"
-    static let testShare = "share of all sounds to judge with, where none are set apart"
-    static let limit = "the most sounds to learn from, for quick runs; null: all"
-    static let skipUnreadable = "whether files that cannot be read are passed over and counted"
+        "share of the training sounds for validation, if the data has no such split"
+    static let testShare = "share of all sounds for the test, if the data has no such split"
+    static let limit = "the most training sounds, for quick runs; null: all"
+    static let skipUnreadable = "whether files that cannot be read are skipped and counted"
 }
 
 extension String {
@@ -65,9 +65,9 @@ struct FileClips: Clips {
 }
 
 extension AudioDataset {
-    /// Splits what the source at `path` does not split itself, and looks at every file.
+    /// Makes the splits that the source at `path` does not have, and opens every file.
     ///
-    /// - Throws: `DataError` for files that are no sounds, `SettingsError` for settings.
+    /// - Throws: `DataError` for files that are not sounds, `SettingsError` for invalid settings.
     init(_ found: FoundSounds, path: String, settings: some SoundFileSettings, request: DataRequest) throws {
         let divided = try request.division().divide(
             found.train.map(\.name), of: path, validation: found.validation?.map(\.name),
@@ -110,7 +110,7 @@ extension AudioDataset {
         ]
         guard parts[.train]?.labels.isEmpty == false else {
             throw DataError(
-                path: path, expected: "sounds to learn from",
+                path: path, expected: "training sounds",
                 found: "\(skippedCount) files that cannot be read")
         }
         try self.init(

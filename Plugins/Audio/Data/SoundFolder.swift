@@ -10,7 +10,7 @@ public struct SoundFolderSettings: SoundFileSettings {
     @Setting(SoundFileHelp.limit, .many) public var limit: Int?
     @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
-    /// How training sounds are changed at random.
+    /// The augmentation of training sounds.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
@@ -20,7 +20,7 @@ public struct SoundFolderSettings: SoundFileSettings {
 extension FoundSounds {
     /// Lists a folder that has a folder of sound files for each class, perhaps within `train` and `test`.
     ///
-    /// - Throws: `DataError` for a folder that is not laid out like that.
+    /// - Throws: `DataError` for a folder with another layout.
     init(folder path: String) throws {
         try requirePath(path, to: "a folder with a folder of sound files for each class")
         let listed = try ClassFolders(at: path, of: "sound file", where: \.isSoundName)

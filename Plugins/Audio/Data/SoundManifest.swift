@@ -10,11 +10,11 @@ public struct SoundManifestSettings: SoundFileSettings {
     public var splitColumn: String?
     @Setting("the column of folds, where there are no splits; null: fold, if it is there")
     public var foldColumn: String?
-    @Setting("the fold to judge with; null: the last") public var testFold: String?
-    @Setting("the fold to choose the best checkpoint by; null: a share of the others")
+    @Setting("the fold for the test; null: the last") public var testFold: String?
+    @Setting("the fold for validation; null: a share of the others")
     public var validationFold: String?
     @Setting(
-        "the folder that paths begin in; null: the manifest's, or a folder audio in it or beside it",
+        "the folder that paths are relative to; null: the manifest's, or a folder audio in it or beside it",
         isChangeable: true)
     public var audioFolder: String?
     @Setting("whether fields in double quotes may hold commas and line ends; if not, quotes are text")
@@ -26,7 +26,7 @@ public struct SoundManifestSettings: SoundFileSettings {
     @Setting(SoundFileHelp.limit, .many) public var limit: Int?
     @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
-    /// How training sounds are changed at random.
+    /// The augmentation of training sounds.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
@@ -100,7 +100,7 @@ extension FoundSounds {
         }
         let test = settings.testFold ?? all.last
         guard settings.validationFold == nil || settings.validationFold != test else {
-            throw SettingsError("data.validation_fold is the fold to judge with, \(test ?? "").")
+            throw SettingsError("data.validation_fold should not be the fold for the test, \(test ?? "").")
         }
         return folds.map { $0 == test ? .test : $0 == settings.validationFold ? .validation : .train }
     }
@@ -116,7 +116,7 @@ private struct SoundPaths {
         folders = audioFolder.map { [$0] } ?? [home, "\(home)/audio", "\(home)/../audio"]
     }
 
-    /// Where the file called `name` is, or would be.
+    /// The path of the file called `name`, which may not exist.
     func path(_ name: String) -> String {
         let candidates = name.hasPrefix("/") ? [name] : folders.map { "\($0)/\(name)" }
         return candidates.first { itemKind(at: $0) == .file } ?? candidates[0]

@@ -4,7 +4,7 @@ import PerceiverKit
 /// Settings of the data set `fsdd`.
 public struct SpokenDigitsSettings: SoundFileSettings {
     @Setting(
-        "speakers to judge with, of whom nothing is learned; "
+        "speakers for the test, none of whose recordings are trained on; "
             + "empty: the official split, recordings 0 to 4 of everybody")
     public var testSpeakers: [String] = []
     @Setting(SoundFileHelp.validationShare, .shareBelowOne)
@@ -12,7 +12,7 @@ public struct SpokenDigitsSettings: SoundFileSettings {
     @Setting(SoundFileHelp.limit, .many) public var limit: Int?
     @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
-    /// How training sounds are changed at random.
+    /// The augmentation of training sounds.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
@@ -21,7 +21,7 @@ public struct SpokenDigitsSettings: SoundFileSettings {
     var testShare: Float { 0 }
 }
 
-/// What the name of a recording says, such as `7_jackson_32.wav`.
+/// The digit, speaker and number in the name of a recording, such as `7_jackson_32.wav`.
 private struct RecordingName {
     let digit: Int
     let speaker: String
@@ -49,9 +49,9 @@ extension FoundSounds {
         itemKind(at: "\(path)/recordings") == .folder ? "\(path)/recordings" : path
     }
 
-    /// Lists the Free Spoken Digit Dataset, or one with its names.
+    /// Lists the Free Spoken Digit Dataset, or a data set with the same naming.
     ///
-    /// - Throws: `DataError` for a file with another name, or a speaker who is not there.
+    /// - Throws: `DataError` for a file with another name, or an unknown speaker.
     init(digits settings: SpokenDigitsSettings, path: String) throws {
         try requirePath(path, to: "a folder of recordings such as 7_jackson_32.wav")
         let folder = Self.recordings(at: path)

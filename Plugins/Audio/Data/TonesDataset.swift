@@ -3,18 +3,18 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `tones`.
 public struct TonesSettings: GeneratedDataSettings {
-    @Setting("sounds to learn from", .many) public var trainCount = 8000
-    @Setting("sounds to choose the best checkpoint by", .manyOrNone) public var validationCount = 500
-    @Setting("sounds to judge with", .manyOrNone) public var testCount = 1000
+    @Setting("training sounds", .many) public var trainCount = 8000
+    @Setting("validation sounds", .manyOrNone) public var validationCount = 500
+    @Setting("test sounds", .manyOrNone) public var testCount = 1000
     @Setting(SoundFileHelp.limit, .many) public var limit: Int?
-    /// How training sounds are changed at random.
+    /// The augmentation of training sounds.
     public var augmentation = AudioAugmentation()
 
     /// The defaults.
     public init() {}
 }
 
-/// The generated sounds of a split; each is made when it is asked for.
+/// The generated sounds of a split; each is computed on request.
 private struct GeneratedClips: Clips {
     let generator: ToneGenerator
     let split: Split
@@ -30,7 +30,7 @@ extension AudioDataset {
     ///
     /// - Throws: `SettingsError` for settings out of range.
     init(tones settings: TonesSettings, request: DataRequest) throws {
-        // Of each sound its outline, length and label; its samples are made when they are asked for.
+        // The memory of a sound's outline, length and label; its samples are computed on request.
         let counts = try settings.counts(of: "sounds", bytesEach: 64)
         let generator = ToneGenerator(seed: request.seed, sampleRate: try request.audioInput().sampleRate)
         let parts = counts.map { split, count in

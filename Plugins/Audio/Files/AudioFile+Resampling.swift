@@ -5,7 +5,7 @@ extension AudioFile {
     /// Samples of the whole file at another rate.
     func length(atRate rate: Int) -> Int { (frameCount * rate + sampleRate - 1) / sampleRate }
 
-    /// Checks that the file can be had at `rate`.
+    /// Checks that the file can be resampled to `rate`.
     ///
     /// - Throws: `DataError` with the rates that can be converted to it.
     func requireResampling(toRate rate: Int) throws {
@@ -16,17 +16,17 @@ extension AudioFile {
         }
     }
 
-    /// The samples in `range`, counted at another rate than the file's.
+    /// The samples in `range`, which counts samples at another rate than the file's.
     ///
-    /// Only what they depend on is read and resampled, so an hour of sound costs no more than its part does.
+    /// Only the part that they depend on is read and resampled, however long the file is.
     ///
     /// - Throws: `DataError` for a file that is cut short or damaged.
     func samples(_ range: Range<Int>, atRate rate: Int) throws -> [Float] {
         guard rate != sampleRate else { return try samples(range) }
-        // Both rates meet after `period` frames, so a part that begins there is resampled as the whole would be.
+        // The two rates coincide every `period` frames, so a part that begins there is resampled as in the whole file.
         let divisor = greatestCommonDivisor(rate, sampleRate)
         let (period, outputPeriod) = (sampleRate / divisor, rate / divisor)
-        // More than the filter reaches to either side, in frames of the lower rate.
+        // More than the reach of the filter to either side, in frames of the lower rate.
         let reach = 64 * max(sampleRate, rate) / rate
         let lower = max(0, range.lowerBound * sampleRate / rate - reach) / period * period
         let upper = min(frameCount, (range.upperBound * sampleRate + rate - 1) / rate + reach)
@@ -36,10 +36,10 @@ extension AudioFile {
     }
 }
 
-/// Samples at another rate, as many as fill the same time, rounded up.
+/// Samples at another rate, of the same duration, rounded up.
 ///
-/// The fastest of libsamplerate's band-limited converters: what it adds, 97 dB below the signal, is less than the
-/// rounding to 16 bits does.
+/// This is the fastest of libsamplerate's band-limited converters: its error, 97 dB below the signal, is less than that of
+/// rounding to 16 bits.
 func resampled(_ samples: [Float], from rate: Int, to newRate: Int) -> [Float] {
     guard rate != newRate else { return samples }
     let count = (samples.count * newRate + rate - 1) / rate

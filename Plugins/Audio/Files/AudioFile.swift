@@ -4,23 +4,23 @@ import PerceiverKit
 
 /// An open sound file of any kind that libsndfile reads: WAV, FLAC, OGG, AIFF, MP3 and more.
 ///
-/// The content decides what kind it is, whatever the extension says.
+/// The format is recognised by content, not by the file's extension.
 final class AudioFile {
-    /// What errors call the file.
+    /// The name of the file in errors.
     let name: String
-    /// Frames in a second.
+    /// The sample rate, in Hz.
     let sampleRate: Int
-    /// Samples of a frame.
+    /// The number of channels.
     let channelCount: Int
-    /// Samples of each channel.
+    /// The number of samples of each channel.
     let frameCount: Int
     private let handle: OpaquePointer
-    /// False of Ogg files: after a jump, libsndfile 1.2 decodes the last page of one out of place.
+    /// False for Ogg files: libsndfile 1.2 decodes their last page at a wrong position after seeking.
     private let jumpsExactly: Bool
 
-    /// Opens the file at `path`; nothing but its header is read.
+    /// Opens the file at `path` and reads its header.
     ///
-    /// - Throws: `DataError` for what is not a sound, or has no samples.
+    /// - Throws: `DataError` if it is not a sound or has no samples.
     convenience init(at path: String) throws {
         try requireFile(at: path)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -32,22 +32,22 @@ final class AudioFile {
 
     /// Opens the bytes of a file; errors call it `name`.
     convenience init(contents: Data, name: String) throws {
-        // libsndfile goes back and forth, so the bytes go where it can.
+        // libsndfile seeks in the file, so the bytes are written to a temporary file.
         guard let file = tmpfile() else {
-            throw DataError(path: name, expected: "room for a temporary file", found: "none")
+            throw DataError(path: name, expected: "space for a temporary file", found: "none")
         }
         defer { fclose(file) }
         let count = contents.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
         guard count == contents.count, fflush(file) == 0 else {
-            throw DataError(path: name, expected: "room for a temporary file", found: "a disk that is full")
+            throw DataError(path: name, expected: "space for a temporary file", found: "a full disk")
         }
         rewind(file)
         try self.init(descriptor: dup(fileno(file)), name: name)
     }
 
-    /// Takes over an open file.
+    /// Makes a sound file of an open file, and owns it.
     ///
-    /// By its descriptor and not its path, because libsndfile would read any file called `.au` or `.vox` as a sound.
+    /// The descriptor is used, not the path, because libsndfile would read any file named `.au` or `.vox` as a sound.
     private init(descriptor: Int32, name: String) throws {
         let isEmpty = lseek(descriptor, 0, SEEK_END) == 0
         lseek(descriptor, 0, SEEK_SET)
@@ -72,7 +72,7 @@ final class AudioFile {
 
     deinit { sf_close(handle) }
 
-    /// Reads the last sample, which is not there if the file was cut short.
+    /// Reads the last sample, which is missing if the file was cut short.
     func requireEnd() throws {
         try jump(to: frameCount - 1)
         _ = try frames(1)
@@ -80,7 +80,7 @@ final class AudioFile {
 
     /// The mean of all channels, from -1 to 1, of the frames in `range`.
     ///
-    /// - Throws: `DataError` for a file that is cut short, damaged, or holds something else than numbers.
+    /// - Throws: `DataError` for a file that is cut short, damaged, or has samples that are not finite.
     func samples(_ range: Range<Int>) throws -> [Float] {
         try jump(to: jumpsExactly ? range.lowerBound : 0)
         let atOnce = max(1, (1 << 16) / channelCount)
@@ -112,7 +112,7 @@ final class AudioFile {
         guard sf_seek(handle, Int64(frame), SEEK_SET) == frame else { throw cutShort }
     }
 
-    /// The next `count` frames, the samples of each one after the other.
+    /// The next `count` frames, interleaved.
     private func frames(_ count: Int) throws -> [Float] {
         var interleaved = [Float](repeating: 0, count: count * channelCount)
         var done = 0
@@ -134,7 +134,7 @@ final class AudioFile {
 }
 
 extension AudioFile {
-    /// Why libsndfile did not open the last file.
+    /// The reason why libsndfile did not open the last file.
     private static func reasonOfFailure() -> String {
         let hasNoRate = log(of: nil).split(separator: "\n").contains { line in
             let words = line.split(separator: " ")
@@ -145,16 +145,16 @@ extension AudioFile {
             : "bytes that do not decode: \(String(cString: sf_strerror(nil)))"
     }
 
-    /// What libsndfile notes of a file while it opens it; without a handle, of the last that it did not open.
+    /// The log of libsndfile on opening a file; without a handle, on the last file that it could not open.
     private static func log(of handle: OpaquePointer?) -> String {
         var text = [CChar](repeating: 0, count: 1 << 14)
         sf_command(handle, Int32(SFC_GET_LOG_INFO), &text, Int32(text.count - 1))
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Whether the header states more bytes than there are, which libsndfile only notes: `data : 40000 (should be 99)`.
+    /// Whether the header states more bytes than there are, which libsndfile only logs: `data : 40000 (should be 99)`.
     private static func isCutShort(_ log: String) -> Bool {
-        // What is written to a pipe has no length yet and states one near 2 or 4 GB; and some programs count the
+        // Files that were written to a pipe state a length near 2 or 4 GB, because it was not known; and some programs count the
         // eight bytes of the header's own beginning.
         let (unknown, slack) = (0x7FFF_0000, 8)
         return log.split(separator: "\n").contains { line in

@@ -1,20 +1,20 @@
 import PerceiverKit
 
-/// How a window of samples becomes rows of an input array: a grid whose first axis is time.
+/// Turns a window of samples into rows of an input array, a grid whose first axis is time.
 protocol AudioRows: Sendable {
-    /// Rows along each axis.
+    /// The number of rows along each axis.
     var grid: [Int] { get }
-    /// Channels of a row's content.
+    /// The number of content channels of a row.
     var channels: Int { get }
-    /// Samples from one place of the first axis to the next.
+    /// The number of samples from one position of the first axis to the next.
     var step: Int { get }
 
     /// The rows of a window.
     ///
     /// - Parameters:
-    ///   - samples: of the window.
-    ///   - extent: where the sound is among them.
-    ///   - masks: what is to be hidden.
+    ///   - samples: the samples of the window.
+    ///   - extent: the range of the sound in them.
+    ///   - masks: the masks to apply.
     /// - Returns: [rows, channels], in row-major order of the grid.
     func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor
 }
@@ -23,7 +23,7 @@ extension AudioRows {
     /// The number of rows.
     var rowCount: Int { grid.reduce(1, *) }
 
-    /// For each row, 1 where no part of the sound is in its time.
+    /// For each row, 1 if no part of the sound lies in its time.
     func isPadding(extent: Range<Int>) -> [UInt8] {
         (0..<rowCount).map { row in
             let start = row / (rowCount / grid[0]) * step
@@ -32,15 +32,15 @@ extension AudioRows {
     }
 }
 
-/// What SpecAugment hides (arXiv 1904.08779): all frequencies for some time, and some frequencies all the time.
+/// A pair of masks of SpecAugment (arXiv 1904.08779): all frequencies for some time, and some frequencies at all times.
 struct SpectrogramMask: Sendable, Equatable {
-    /// Shares of the window, from 0 to 1.
+    /// The masked time, in shares of the window.
     var time: ClosedRange<Float>
-    /// Shares of the mel bands, from 0 to 1.
+    /// The masked frequencies, in shares of the mel bands.
     var frequency: ClosedRange<Float>
 
-    /// Those places of an axis of `count` that a share of it covers.
-    static func places(_ share: ClosedRange<Float>, of count: Int) -> Range<Int> {
+    /// The positions of an axis of length `count` that a range of shares covers.
+    static func positions(_ share: ClosedRange<Float>, of count: Int) -> Range<Int> {
         Int((share.lowerBound * Float(count)).rounded())..<Int((share.upperBound * Float(count)).rounded())
     }
 }

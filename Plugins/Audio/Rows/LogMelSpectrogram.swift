@@ -4,7 +4,7 @@ import PerceiverKit
 /// Log-mel spectrograms, whose rows are patches of a few frames and mel bands.
 ///
 /// A frame is windowed by a periodic Hann window, its power spectrum goes through ``melFilters(count:frequencyRange:binCount:nyquist:)``,
-/// and of the powers in decibels, 0 being a full-scale sine, -80 ... 0 become -1 ... 1.
+/// and the powers in decibels, from -80 to 0 (a full-scale sine), are mapped to -1 ... 1.
 struct LogMelSpectrogram: AudioRows {
     /// Time, then frequency.
     let grid: [Int]
@@ -15,16 +15,16 @@ struct LogMelSpectrogram: AudioRows {
     private let frameCount: Int
     private let melCount: Int
     private let patch: (frames: Int, mels: Int)
-    /// [frame, 2 * bins]: cosines, then sines, of each frequency, times the window.
+    /// [frame, 2 * bins]: the cosines, then the sines, of all frequencies, times the window.
     private let transform: Tensor
     /// [bins, mels].
     let filters: Tensor
     /// The power of a full-scale sine at its own frequency.
     private let fullScale: Float
 
-    /// Declares the spectrograms of windows of `windowLength` samples, filled up with zeros to whole patches.
+    /// Declares the spectrograms of windows of `windowLength` samples, padded with zeros to whole patches.
     ///
-    /// - Throws: `SettingsError` for mel bands so narrow that no frequency is in one.
+    /// - Throws: `SettingsError` for mel bands so narrow that one has no frequency.
     init(_ settings: SpectrogramSettings, sampleRate: Int, windowLength: Int) throws {
         let length = Int((settings.frame * Double(sampleRate)).rounded())
         frameLength = length
@@ -41,7 +41,7 @@ struct LogMelSpectrogram: AudioRows {
         let binCount = length / 2 + 1
         let elements = (0..<length).flatMap { time in
             (0..<2 * binCount).map { column in
-                // The product modulo the length keeps the angle, and its precision.
+                // Taking the product modulo the length keeps the angle and is more precise.
                 let angle = 2 * Double.pi * Double(time * (column % binCount) % length) / Double(length)
                 return Float(window[time] * (column < binCount ? cos(angle) : sin(angle)))
             }
@@ -78,10 +78,10 @@ struct LogMelSpectrogram: AudioRows {
         let decibels = (powers(of: samples) / fullScale + floor).log() * (10 / Float(log(10.0)))
         var values = (decibels / 40 + 1).floats
         for mask in masks {
-            for frame in SpectrogramMask.places(mask.time, of: frameCount) {
+            for frame in SpectrogramMask.positions(mask.time, of: frameCount) {
                 for band in 0..<melCount { values[frame * melCount + band] = 0 }
             }
-            for band in SpectrogramMask.places(mask.frequency, of: melCount) {
+            for band in SpectrogramMask.positions(mask.frequency, of: melCount) {
                 for frame in 0..<frameCount { values[frame * melCount + band] = 0 }
             }
         }

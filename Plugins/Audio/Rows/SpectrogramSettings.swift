@@ -1,21 +1,21 @@
 import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-/// Settings of log-mel spectrograms, a part of those of the input `audio`: `input.spectrogram`.
+/// Settings of log-mel spectrograms, in those of the input `audio`: `input.spectrogram`.
 public struct SpectrogramSettings: Settings {
     @Setting("mel bands", .from(1, to: 1024)) public var melCount = 64
-    @Setting("seconds of a frame") public var frame = 0.025
+    @Setting("length of a frame, in seconds") public var frame = 0.025
     @Setting("seconds from one frame to the next") public var hop = 0.01
-    @Setting("where the first mel band begins, in Hz") public var lowestFrequency = 0.0
-    @Setting("where the last mel band ends, in Hz; null: half the sample rate")
+    @Setting("lower end of the first mel band, in Hz") public var lowestFrequency = 0.0
+    @Setting("upper end of the last mel band, in Hz; null: half the sample rate")
     public var highestFrequency: Double?
-    @Setting("frames of a row of the input array", .from(1, to: 10_000)) public var patchFrames = 4
-    @Setting("mel bands of a row of the input array; they divide all bands") public var patchMels = 4
+    @Setting("frames in a row of the input array", .from(1, to: 10_000)) public var patchFrames = 4
+    @Setting("mel bands in a row of the input array, a divisor of mel_count") public var patchMels = 4
 
     /// The defaults.
     public init() {}
 
-    /// Throws `SettingsError` for what the ranges do not rule out.
+    /// Checks what the ranges cannot, and throws `SettingsError`.
     func check(sampleRate: Int) throws {
         try checkRanges(at: "input.spectrogram")
         func require(_ condition: Bool, _ key: String, _ expected: String, _ value: some Any) throws {

@@ -1,10 +1,10 @@
 import PerceiverKit
 
-/// Runs of samples as they are, each a row: how Perceiver IO reads sound (arXiv 2107.14795, section 4.3).
+/// Rows of consecutive samples, as Perceiver IO reads sound (arXiv 2107.14795, section 4.3).
 ///
-/// The sound of a window is brought to mean 0 and deviation 1, because raw samples are small beside positions.
+/// The sound of a window is normalised to mean 0 and standard deviation 1, because raw samples are small beside positions.
 struct WaveformPatches: AudioRows {
-    /// Samples of a patch.
+    /// The number of samples in a patch.
     let patchLength: Int
     /// One axis: time.
     let grid: [Int]
@@ -12,22 +12,22 @@ struct WaveformPatches: AudioRows {
     var channels: Int { patchLength }
     var step: Int { patchLength }
 
-    /// Declares the patches of windows of `windowLength` samples; the last is filled up with zeros.
+    /// Declares the patches of windows of `windowLength` samples; the last patch is padded with zeros.
     init(patchLength: Int, windowLength: Int) {
         self.patchLength = patchLength
         grid = [(windowLength + patchLength - 1) / patchLength]
     }
 
-    /// The samples of each patch; of `masks` only the times mean something here.
+    /// The samples of each patch; only the times of `masks` apply.
     func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor {
         let sound = samples[extent]
         let mean = sound.reduce(0, +) / Float(sound.count)
         let variance = sound.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(sound.count)
         let scale = 1 / max(variance.squareRoot(), 1e-5)  // silence stays silence
         var elements = [Float](repeating: 0, count: rowCount * patchLength)
-        for place in extent { elements[place] = (samples[place] - mean) * scale }
+        for position in extent { elements[position] = (samples[position] - mean) * scale }
         for mask in masks {
-            for place in SpectrogramMask.places(mask.time, of: samples.count) { elements[place] = 0 }
+            for position in SpectrogramMask.positions(mask.time, of: samples.count) { elements[position] = 0 }
         }
         return Tensor(elements, shape: [rowCount, patchLength])
     }

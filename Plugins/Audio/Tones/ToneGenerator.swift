@@ -1,24 +1,24 @@
 import Foundation
 import PerceiverKit
 
-/// Tones of instruments, and chirps, that are computed, not stored: a data set that needs no files and has no end.
+/// Computes tones of instruments, and chirps: a data set that needs no files and has as many examples as wanted.
 ///
-/// Every sound depends only on the seed, the split and its number.
+/// A sound depends only on the seed, the split and its number.
 public struct ToneGenerator: Sendable {
     /// The names of the classes.
     public static let classNames = Voice.all.map(\.name)
 
-    /// Samples in a second.
+    /// The sample rate, in Hz.
     public let sampleRate: Int
     private let seed: UInt64
 
-    /// Creates the generator of one data set.
+    /// Makes the generator of a data set.
     public init(seed: UInt64, sampleRate: Int) {
         self.seed = seed
         self.sampleRate = sampleRate
     }
 
-    /// Which instrument a sound is of, and how many samples long: 0.4 to 1 s.
+    /// The instrument of a sound, and its length in samples: 0.4 to 1 s.
     public func outline(at index: Int, split: Split) -> (label: Int, length: Int) {
         var random = random(at: index, split: split, purpose: 0)
         let label = Int.random(in: 0..<Voice.all.count, using: &random)
@@ -33,8 +33,8 @@ public struct ToneGenerator: Sendable {
         let loudness = pow(10, random.uniform(-20 ..< -3) / 20)
         let hiss = random.uniform(0.01..<0.2)
         let loudest = tone.reduce(1e-6) { max($0, abs($1)) }
-        for place in tone.indices {
-            tone[place] = loudness * (tone[place] / loudest + hiss * 0.3 * random.gaussian())
+        for position in tone.indices {
+            tone[position] = loudness * (tone[position] / loudest + hiss * 0.3 * random.gaussian())
         }
         return tone
     }
@@ -47,7 +47,7 @@ public struct ToneGenerator: Sendable {
     private func tone(of voice: Voice, length: Int, random: inout CounterRandom) -> [Float] {
         let rate = Float(sampleRate)
         let pitch = 130 * exp2(random.uniform(0..<2.7))
-        // A glide goes through its pitch halfway.
+        // A glide passes its nominal pitch halfway.
         let highest = pitch * exp2(abs(voice.glide) / 2 + voice.vibrato.depth)
         var partials = voice.partials.filter { $0.ratio * highest < 0.45 * rate }.map { partial in
             (
@@ -58,10 +58,10 @@ public struct ToneGenerator: Sendable {
         let swing = (rate: voice.vibrato.rate * random.uniform(0.8..<1.2), start: random.uniform(0..<1))
         let (attack, release) = (voice.attack * rate, 0.02 * rate)
         var phase = Double(random.uniform(0..<1))  // in turns
-        return (0..<length).map { place in
-            let time = Float(place) / rate
+        return (0..<length).map { position in
+            let time = Float(position) / rate
             let octaves =
-                voice.glide * (Float(place) / Float(length) - 0.5)
+                voice.glide * (Float(position) / Float(length) - 0.5)
                 + voice.vibrato.depth * sin(2 * .pi * (swing.rate * time + swing.start))
             phase += Double(pitch * exp2(octaves) / rate)
             var value: Float = 0
@@ -71,7 +71,7 @@ public struct ToneGenerator: Sendable {
                 partials[index].level *= partials[index].fall
             }
             if voice.breath > 0 { value += voice.breath * random.gaussian() }
-            return value * min(1, Float(place) / attack, Float(length - place) / release)
+            return value * min(1, Float(position) / attack, Float(length - position) / release)
         }
     }
 }

@@ -1,30 +1,30 @@
-/// How an instrument sounds: the partials of a tone, and how they come and go.
+/// The sound of an instrument: the partials of a tone, and their envelopes.
 struct Voice: Sendable {
     /// One sine of the sound.
     struct Partial: Sendable {
         /// Its frequency as a multiple of the pitch.
         var ratio: Float
-        /// Its amplitude at first.
+        /// Its initial amplitude.
         var amplitude: Float
-        /// How fast it dies away: e to the power of minus this after a second.
+        /// Its decay: after a second, the amplitude is multiplied by e to the power of minus this.
         var decay: Float
     }
 
-    /// What it is called.
+    /// The name of the instrument.
     var name: String
     var partials: [Partial]
-    /// Seconds until it is at its loudest.
+    /// The seconds from the start to full loudness.
     var attack: Float = 0.01
-    /// Octaves that the pitch moves from the start to the end.
+    /// The octaves that the pitch glides from start to end.
     var glide: Float = 0
-    /// Octaves that the pitch swings to either side, and how often in a second.
+    /// The depth of the vibrato in octaves, and its rate in Hz.
     var vibrato: (depth: Float, rate: Float) = (0, 0)
-    /// Noise beside the tone, as a share of it.
+    /// The level of noise relative to the tone.
     var breath: Float = 0
 
     /// All instruments by name.
     ///
-    /// They differ in one thing or two each, so that none can be told from the others by pitch or loudness alone.
+    /// Each differs from the others in one or two respects, and none can be recognised by pitch or loudness alone.
     static let all: [Voice] = [
         Voice(
             name: "bell",
@@ -47,7 +47,7 @@ struct Voice: Sendable {
         Voice(name: "siren", partials: harmonics([1, 2]) { 1 / ($0 * $0) }, vibrato: (0.3, 3)),
     ]
 
-    /// Partials that do not die away.
+    /// Partials that do not decay.
     private static func harmonics(_ ratios: [Float], amplitude: (Float) -> Float) -> [Partial] {
         ratios.map { Partial(ratio: $0, amplitude: amplitude($0), decay: 0) }
     }

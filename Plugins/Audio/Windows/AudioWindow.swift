@@ -1,19 +1,19 @@
 import PerceiverKit
 
-/// A stretch of time of a fixed length, and what a sound has to say in it.
+/// A window of a sound, of fixed length.
 struct AudioWindow: Sendable, Equatable {
-    /// Samples; zeros outside of `extent`.
+    /// The samples; zeros outside of `extent`.
     var samples: [Float]
-    /// Where the sound is; the rest is padding.
+    /// The range of the sound; the rest is padding.
     let extent: Range<Int>
 
-    /// The window of `length` samples that begins at sample `start` of a clip, which may lie before its first.
+    /// The window of `length` samples that begins at sample `start` of a clip; `start` may be negative.
     ///
     /// - Parameters:
-    ///   - start: where the window begins; some of the clip lies in it.
-    ///   - length: of the window.
-    ///   - clipLength: samples of the clip.
-    ///   - read: gives the samples of the clip in a range.
+    ///   - start: the start of the window, which overlaps the clip.
+    ///   - length: the number of samples in the window.
+    ///   - clipLength: the number of samples in the clip.
+    ///   - read: reads the samples of the clip in a range.
     init(
         at start: Int, length: Int, ofClipOf clipLength: Int, read: (Range<Int>) throws -> [Float]
     ) rethrows {
@@ -24,25 +24,25 @@ struct AudioWindow: Sendable, Equatable {
     }
 }
 
-/// Where windows of `length` samples begin in a clip.
+/// The starts of windows of `length` samples in a clip.
 ///
-/// One that is not longer than a window is not cut, but lies in its middle.
+/// A clip that is not longer than a window lies in the middle of it.
 ///
 /// - Parameters:
-///   - count: windows of a longer clip, evenly spaced from its start to its end; one alone is in its middle.
-///   - length: of a window.
-///   - clipLength: samples of the clip.
+///   - count: the number of windows, evenly spaced over a longer clip; a single one is in its middle.
+///   - length: the number of samples in a window.
+///   - clipLength: the number of samples in the clip.
 /// - Returns: `count` starts, all the same for a clip that is not longer than a window.
 func evenStarts(_ count: Int, ofLength length: Int, inClipOf clipLength: Int) -> [Int] {
-    let room = clipLength - length
-    if count == 1 || room <= 0 { return Array(repeating: room / 2, count: count) }
-    return (0..<count).map { room * $0 / (count - 1) }
+    let spare = clipLength - length
+    if count == 1 || spare <= 0 { return Array(repeating: spare / 2, count: count) }
+    return (0..<count).map { spare * $0 / (count - 1) }
 }
 
 extension Batch {
     /// Windows as a batch: `audio` [b, v, n] (float32) and `extent` [b, v, 2] (int32), where the sound begins and ends.
     ///
-    /// - Parameter windows: the views of each example, equally many.
+    /// - Parameter windows: the views of each example, the same number for all.
     init(windows: [[AudioWindow]]) {
         let shape = [windows.count, windows[0].count]
         let all = windows.flatMap { $0 }

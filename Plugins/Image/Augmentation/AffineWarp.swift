@@ -1,23 +1,23 @@
-/// Where each pixel of a changed image comes from: a linear map about the middle, and a shift.
+/// The source position of each pixel of a transformed image: a linear map about the centre, and a shift.
 struct AffineWarp: Sendable {
-    /// What a step down is in the source.
+    /// The step in the source for a step down.
     var down: (row: Float, column: Float) = (1, 0)
-    /// What a step to the right is in the source.
+    /// The step in the source for a step to the right.
     var right: (row: Float, column: Float) = (0, 1)
-    /// The source of the middle, from the middle.
+    /// The source of the centre, relative to the centre.
     var shift: (row: Float, column: Float) = (0, 0)
 
-    /// What is seen where the source lies outside the image.
+    /// What fills pixels whose source lies outside the image.
     enum Outside: Sendable {
-        /// The image, mirrored at its edge.
+        /// The image mirrored at its edge.
         case mirrored
-        /// One level.
+        /// A constant level.
         case level(Float)
     }
 }
 
 extension FloatImage {
-    /// The image with each pixel taken from where `warp` says, between pixels by bilinear interpolation.
+    /// The image transformed by `warp`, with bilinear interpolation.
     func warped(_ warp: AffineWarp, outside: AffineWarp.Outside) -> FloatImage {
         var result = self
         let middle = (row: Float(height - 1) / 2, column: Float(width - 1) / 2)
@@ -30,7 +30,7 @@ extension FloatImage {
                 let (top, left) = (sourceRow.rounded(.down), sourceColumn.rounded(.down))
                 let (below, beside) = (sourceRow - top, sourceColumn - left)
                 let first = index(row, column)
-                for place in first..<first + channelCount { result.values[place] = 0 }
+                for position in first..<first + channelCount { result.values[position] = 0 }
                 for rowStep in 0...1 {
                     for columnStep in 0...1 {
                         let (rowWeight, columnWeight) = (
@@ -56,9 +56,9 @@ extension FloatImage {
         return index(mirrored(row, height), mirrored(column, width))
     }
 
-    /// `place` mirrored into 0 ..< count, with the edge twice: c b a | a b c | c b a.
-    private func mirrored(_ place: Int, _ count: Int) -> Int {
-        let rest = ((place % (2 * count)) + 2 * count) % (2 * count)
+    /// `position` mirrored into 0 ..< count, with the edge twice: c b a | a b c | c b a.
+    private func mirrored(_ position: Int, _ count: Int) -> Int {
+        let rest = ((position % (2 * count)) + 2 * count) % (2 * count)
         return rest < count ? rest : 2 * count - 1 - rest
     }
 }

@@ -1,11 +1,11 @@
 import Foundation
 import PerceiverKit
 
-/// Changes training images at random: each by the numbers of the seed, the epoch and its own.
+/// Random augmentation of training images, which depends only on the seed, the epoch and the number of the image.
 struct Augmentation: Sendable {
     private let settings: AugmentationSettings
     private let seed: UInt64
-    /// Of the images that come out.
+    /// The shape of the augmented images.
     private let size: (height: Int, width: Int)
     private let resize: ResizeMode
 
@@ -22,22 +22,22 @@ struct Augmentation: Sendable {
         self.resize = resize
     }
 
-    /// What a changed image is: itself, with a share of another's label.
+    /// An augmented image, perhaps mixed with another one.
     struct Example {
         let image: FloatImage
-        /// Of the second label; 0 where no other image has a part.
+        /// The share of the second label; 0 if no other image was mixed in.
         let otherShare: Float
         let otherNumber: Int
     }
 
-    /// Example `number` of `count` in a pass.
+    /// Example `number` of `count` in an epoch.
     ///
     /// - Parameters:
-    ///   - number: of the example.
-    ///   - count: of all examples, of which any may be mixed in.
-    ///   - epoch: of the pass.
-    ///   - image: the image of a number.
-    /// - Returns: the image as it is learned from.
+    ///   - number: the number of the example.
+    ///   - count: the number of examples, any of which may be mixed in.
+    ///   - epoch: the epoch.
+    ///   - image: gives the image of a number.
+    /// - Returns: the augmented image.
     func example(_ number: Int, of count: Int, epoch: Int, image: (Int) -> Image) -> Example {
         var random = CounterRandom(seed, 0x61_7567, UInt64(epoch), UInt64(number))
         let changed = changed(image(number), using: &random)
@@ -50,7 +50,7 @@ struct Augmentation: Sendable {
         return Example(image: mixed, otherShare: share, otherNumber: other)
     }
 
-    /// One image cropped, mirrored, scaled, and changed by RandAugment, as far as the settings say.
+    /// One image cropped, mirrored, scaled, and changed by RandAugment, according to the settings.
     private func changed(_ image: Image, using random: inout CounterRandom) -> FloatImage {
         var stored: Image
         if let leastArea = settings.cropArea {
@@ -74,7 +74,7 @@ struct Augmentation: Sendable {
         return changed
     }
 
-    /// A part of random area, shape and place, as in arXiv 1409.4842: sides between 3 : 4 and 4 : 3.
+    /// A crop of random area, position and aspect ratio, 3 : 4 to 4 : 3, as in arXiv 1409.4842.
     private func randomCrop(of image: Image, leastArea: Float, using random: inout CounterRandom) -> Image {
         let area = Float(image.height * image.width)
         for _ in 0..<10 {
@@ -91,7 +91,7 @@ struct Augmentation: Sendable {
         return image
     }
 
-    /// Both images in shares drawn from a Beta distribution (arXiv 1710.09412); and the share of the second.
+    /// Mixup of two images, in shares drawn from a Beta distribution (arXiv 1710.09412), and the share of the second.
     private func mixedUp(
         _ first: FloatImage, _ second: FloatImage, using random: inout CounterRandom
     ) -> (FloatImage, Float) {
@@ -99,7 +99,7 @@ struct Augmentation: Sendable {
         return (first.blended(with: second, share: share), 1 - share)
     }
 
-    /// The first image with a box of the second (arXiv 1905.04899); and the share of the area that it covers.
+    /// CutMix: the first image with a box of the second (arXiv 1905.04899), and the share of the area that it covers.
     private func cutMixed(
         _ first: FloatImage, _ second: FloatImage, using random: inout CounterRandom
     ) -> (FloatImage, Float) {
@@ -119,9 +119,9 @@ struct Augmentation: Sendable {
 extension CounterRandom {
     /// A number from the Beta distribution whose parameters are both `parameter`, above 0 and at most 1.
     mutating func beta(_ parameter: Float) -> Float {
-        while true {  // Joehnk's method, which is made for parameters of at most 1
+        while true {  // Joehnk's method, for parameters of at most 1
             let (a, b) = (log(uniform(0..<1)) / parameter, log(uniform(0..<1)) / parameter)
-            // a and b are logarithms, because the powers of small numbers would vanish.
+            // a and b are logarithms, because powers of small numbers would underflow.
             let high = max(a, b)
             guard high > -.infinity else { continue }
             let logSum = high + log(exp(a - high) + exp(b - high))

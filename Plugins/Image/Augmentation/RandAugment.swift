@@ -3,13 +3,13 @@ import PerceiverKit
 
 /// One of the operations that RandAugment picks from (arXiv 1909.13719).
 ///
-/// The operations and their strengths are those that the Perceiver's ImageNet classifier was trained with. Lengths
-/// are shares of the image where theirs are pixels of 224, so that they fit images of any size.
+/// Operations and strengths are those that the Perceiver's ImageNet classifier was trained with. Lengths
+/// are shares of the image instead of pixels of 224, so that they fit images of any size.
 enum RandAugmentOperation: CaseIterable, Sendable {
     case autoContrast, equalize, invert, rotate, posterize, solarize, colour, contrast, brightness, sharpness
     case shearAcross, shearDown, moveAcross, moveDown, cutout, solarizeAdd
 
-    /// The image changed with strength `magnitude` from 0 to 10; chance decides directions and places.
+    /// The image changed with strength `magnitude` from 0 to 10; directions and positions are random.
     func callAsFunction(
         _ image: FloatImage, magnitude: Float, using random: inout CounterRandom
     ) -> FloatImage {
@@ -21,7 +21,7 @@ enum RandAugmentOperation: CaseIterable, Sendable {
         case .invert: return image.mapped { 1 - $0 }
         case .rotate: return image.filled(AffineWarp(rotatedBy: signed * .pi / 6))
         case .posterize:
-            // Up to four of the eight bits stay.
+            // Keeps up to four of the eight bits.
             let step = Float(256 >> max(1, Int(4 * strength)))
             return image.mapped { (($0 * 255).rounded() / step).rounded(.down) * step / 255 }
         case .solarize: return image.mapped { $0 < 1 - strength ? $0 : 1 - $0 }
@@ -54,26 +54,26 @@ enum RandAugmentOperation: CaseIterable, Sendable {
         }
     }
 
-    /// The farthest move and half of the widest hole: 100 and 40 pixels of 224.
+    /// The largest translation, and half the largest side of a hole: 100 and 40 pixels of 224.
     private static let (farthest, widest): (Float, Float) = (100.0 / 224, 40.0 / 224)
 }
 
 extension AffineWarp {
-    /// The image turned about its middle.
+    /// The image rotated about its centre.
     fileprivate init(rotatedBy angle: Float) {
         self.init(down: (cos(angle), -sin(angle)), right: (sin(angle), cos(angle)))
     }
 }
 
 extension FloatImage {
-    /// The level that fills what an operation leaves empty.
+    /// The level that fills areas that an operation leaves empty.
     fileprivate static let middle: Float = 128.0 / 255
 
     fileprivate func filled(_ warp: AffineWarp) -> FloatImage {
         warped(warp, outside: .level(Self.middle))
     }
 
-    /// Every channel scaled so that it runs from 0 to 1.
+    /// Each channel scaled to the range 0 to 1.
     fileprivate func stretched() -> FloatImage {
         changingChannels { channel in
             guard let low = channel.min(), let high = channel.max(), high > low else { return channel }
@@ -81,7 +81,7 @@ extension FloatImage {
         }
     }
 
-    /// Every channel with its levels spread so that each is about as frequent.
+    /// Histogram equalisation of each channel.
     fileprivate func equalized() -> FloatImage {
         changingChannels { channel in
             let levels = channel.map { Int(($0 * 255).rounded()) }
@@ -98,7 +98,7 @@ extension FloatImage {
         }
     }
 
-    /// The image in shades of grey, with as many channels.
+    /// The image in grey, with the same number of channels.
     fileprivate func grey() -> FloatImage {
         guard channelCount == 3 else { return self }
         var result = self
@@ -109,7 +109,7 @@ extension FloatImage {
         return result
     }
 
-    /// The image with each inner pixel made of its neighbours, one part each, and of itself, five parts.
+    /// The image smoothed: each inner pixel is the mean of itself, with weight 5, and its eight neighbours, with weight 1.
     fileprivate func smoothed() -> FloatImage {
         var result = self
         for row in 1..<max(1, height - 1) {
@@ -129,9 +129,9 @@ extension FloatImage {
     private func changingChannels(_ change: ([Float]) -> [Float]) -> FloatImage {
         var result = self
         for channel in 0..<channelCount {
-            let places = stride(from: channel, to: values.count, by: channelCount)
-            for (place, value) in zip(places, change(places.map { values[$0] })) {
-                result.values[place] = value
+            let positions = stride(from: channel, to: values.count, by: channelCount)
+            for (position, value) in zip(positions, change(positions.map { values[$0] })) {
+                result.values[position] = value
             }
         }
         return result

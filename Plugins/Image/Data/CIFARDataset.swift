@@ -4,7 +4,7 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `cifar`.
 public struct CIFARSettings: ImageDataSettings {
-    /// The labels of CIFAR-100 to learn.
+    /// The labels of CIFAR-100 to use.
     public enum Labels: String, Codable, Sendable, CaseIterable {
         /// A hundred classes; for CIFAR-10, its ten.
         case fine
@@ -20,7 +20,7 @@ public struct CIFARSettings: ImageDataSettings {
     public var width: Int?
     @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
-    /// Random changes of the training images.
+    /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
@@ -28,14 +28,14 @@ public struct CIFARSettings: ImageDataSettings {
 }
 
 extension CIFARVariant {
-    /// Which data set of the family a folder holds, judged by the names and sizes of its files.
+    /// The CIFAR data set in a folder, recognised by the names and sizes of its files.
     init?(recognizing path: String) {
         let names = ["data_batch_1.bin", "test_batch.bin"]
         if names.contains(where: { itemKind(at: "\(path)/\($0)") == .file }) {
             self = .cifar10
             return
         }
-        // Other data has a train.bin too, but hardly of whole records.
+        // Other data may have a train.bin too, but its size is hardly a multiple of the record size.
         let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/train.bin")
         guard let size = attributes?[.size] as? Int, size > 0,
             size.isMultiple(of: CIFARVariant.cifar100.recordLength)
@@ -47,11 +47,11 @@ extension CIFARVariant {
 extension LabelledImageDataset {
     /// Reads a folder with the binary version of CIFAR-10 or CIFAR-100.
     ///
-    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(cifar settings: CIFARSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with the binary version of CIFAR-10 or CIFAR-100")
         let names = try visibleNames(inFolder: path)
-        // A damaged train.bin is not recognised by its size; reading it as CIFAR-100 says what is wrong.
+        // A damaged train.bin is not recognised by its size; reading it as CIFAR-100 gives an error that says what is wrong.
         guard
             var variant = CIFARVariant(recognizing: path) ?? (names.contains("train.bin") ? .cifar100 : nil)
         else {

@@ -3,16 +3,16 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `digits`.
 public struct DigitsSettings: ImageDataSettings, GeneratedDataSettings {
-    @Setting("images to learn from", .many) public var trainCount = 30000
-    @Setting("images to choose the best checkpoint by", .manyOrNone) public var validationCount = 1000
-    @Setting("images to judge with", .manyOrNone) public var testCount = 2000
+    @Setting("training images", .many) public var trainCount = 30000
+    @Setting("validation images", .manyOrNone) public var validationCount = 1000
+    @Setting("test images", .manyOrNone) public var testCount = 2000
     @Setting(ImageDataHelp.limit, .many) public var limit: Int?
     @Setting(ImageDataHelp.height) public var height: Int?
     @Setting(ImageDataHelp.width)
     public var width: Int?
     @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
-    /// Random changes of the training images.
+    /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
@@ -24,7 +24,7 @@ extension LabelledImageDataset {
     ///
     /// - Throws: `SettingsError` for numbers out of range, or more images than there is memory for.
     public init(digits settings: DigitsSettings, seed: UInt64) throws {
-        // Of each image its bytes, its label and its number.
+        // The memory of an image's bytes, label and number.
         let bytesEach = DigitGenerator.side * DigitGenerator.side + 16
         let counts = try settings.counts(of: "images", bytesEach: bytesEach)
         let generator = DigitGenerator(seed: seed)

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension LabelledImageDataset {
-    /// Whether a path is a folder with PNG files, in folders of classes or right in it.
+    /// Whether a path is a folder with PNG files, directly in it or in a folder for each class.
     static func recognizesFolder(at path: String) -> Bool {
         ClassFolders.recognizes(path, where: \.isPNGName)
             || ["\(path)/train", path].contains { root in
@@ -13,7 +13,7 @@ extension LabelledImageDataset {
     /// Reads a folder of PNG files: a folder for each class, perhaps within `train` and `test`, or files whose names
     /// say their classes.
     ///
-    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(folder settings: ImageFolderSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
@@ -34,7 +34,7 @@ extension LabelledImageDataset {
         }
 
         var skippedCount = 0
-        /// Adds the images of a split to those that are there, and returns their numbers.
+        /// Adds the images of a split, and returns their numbers.
         func load(_ entries: [ClassFolders.Entry]) throws -> [Int] {
             let start = collector.count
             for entry in entries {
@@ -54,7 +54,7 @@ extension LabelledImageDataset {
         let test = try load(split.test)
         guard !train.isEmpty, let images = collector.images(classNames: listed.classNames) else {
             throw DataError(
-                path: path, expected: "PNG images to learn from",
+                path: path, expected: "PNG images for training",
                 found: "\(skippedCount) files that cannot be read")
         }
 
@@ -73,7 +73,7 @@ extension LabelledImageDataset {
 }
 
 extension ImageFolderSettings {
-    /// The PNG files in a folder, with the classes that their folders or names say.
+    /// The PNG files in a folder, with the classes from their folders or names.
     func labelledFiles(at path: String) throws -> ClassFolders {
         guard let labelPattern else {
             return try ClassFolders(

@@ -1,19 +1,19 @@
 import Foundation
 import PerceiverKit
 
-/// Which images of a folder are in which split.
+/// The splits of a folder's images.
 struct FolderSplit {
     let train: [ClassFolders.Entry]
     let validation: [ClassFolders.Entry]
     let test: [ClassFolders.Entry]
-    /// What a user may want to know of the splits.
+    /// Notes on the splits for the user.
     private(set) var notes: [String] = []
-    /// What a run keeps of them.
+    /// The files that a run keeps of them.
     let files: [String: Data]
 
-    /// Takes the folder's own splits, divides what it does not divide, and checks that no group is in two splits.
+    /// Uses the folder's own splits, makes the missing ones, and checks that no group is in two splits.
     ///
-    /// - Throws: `DataError` for images that cannot be divided so, `SettingsError` for settings.
+    /// - Throws: `DataError` for images that cannot be divided that way, `SettingsError` for invalid settings.
     init(_ listed: ClassFolders, path: String, settings: ImageFolderSettings, division: Division) throws {
         for (key, isAsked) in [
             ("balanced_test", settings.balancedTest), ("split_lists", settings.splitLists != nil),

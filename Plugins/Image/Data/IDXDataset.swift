@@ -10,7 +10,7 @@ public struct IDXSettings: ImageDataSettings {
     public var width: Int?
     @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
-    /// Random changes of the training images.
+    /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
@@ -18,14 +18,14 @@ public struct IDXSettings: ImageDataSettings {
 }
 
 extension LabelledImageDataset {
-    /// Whether a path is a folder with the training images of MNIST, or of a set that follows its names.
+    /// Whether a path is a folder with the training images of MNIST, or of a data set with the same file names.
     static func recognizesIDX(at path: String) -> Bool {
         ["", ".gz"].contains { itemKind(at: "\(path)/train-images-idx3-ubyte\($0)") == .file }
     }
 
-    /// Reads a folder with the four IDX files of MNIST, or of a set of ten classes that follows its names.
+    /// Reads a folder with the four IDX files of MNIST, or of a data set of ten classes with the same file names.
     ///
-    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(idx settings: IDXSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with the four IDX files of MNIST")
         let train = try LabelledImages(mnistFolder: path, split: .train)

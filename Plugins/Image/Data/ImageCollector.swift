@@ -1,12 +1,12 @@
 import PerceiverKit
 
-/// Puts images of one size back to back, in the least room that loses nothing of any of them.
+/// Stores images of one size back to back, in the smallest format that loses nothing.
 ///
-/// It makes room for colour, and for 16 bits a sample, when an image first has them.
+/// It converts the images so far to colour, or to 16 bits a sample, when the first such image is added.
 struct ImageCollector {
-    /// The size to resize all images to; nil: all must have the size of the first.
+    /// The size to resize all images to; nil: all must have the size of the first one.
     let size: (height: Int, width: Int)?
-    /// What happens to the shape of an image that is resized.
+    /// How images of another shape are resized.
     let mode: ResizeMode
     /// 1 or 3 to convert all images; nil: 3 if any image has colour.
     let fixedChannelCount: Int?
@@ -14,7 +14,7 @@ struct ImageCollector {
     private var first: (path: String, height: Int, width: Int)?
     private var channelCount = 1
     private var bytes: [UInt8] = []
-    /// In place of `bytes` once an image has 16 bits.
+    /// Used instead of `bytes` once an image has 16 bits.
     private var words: [UInt16]?
     private var labels: [Int] = []
 
@@ -51,7 +51,7 @@ struct ImageCollector {
         append(fitted.samples)
     }
 
-    /// All images as a set; nil if there is none.
+    /// All images; nil if there are none.
     func images(classNames: [String]) -> LabelledImages? {
         guard let first else { return nil }
         return LabelledImages(
@@ -84,5 +84,5 @@ struct ImageCollector {
     }
 }
 
-/// The 16-bit level of the same brightness as an 8-bit level.
+/// The 16-bit level with the brightness of an 8-bit level.
 private func widened(_ byte: UInt8) -> UInt16 { UInt16(byte) * 257 }

@@ -1,8 +1,8 @@
 import PerceiverKit
 
-/// What all data sets of images can be asked for: a size, and random changes of the training images.
+/// Settings that all image data sets have: the size, and the augmentation of training images.
 protocol ImageDataSettings: Settings {
-    /// The most images to learn from; nil: all.
+    /// The most training images; nil: all.
     var limit: Int? { get }
     var height: Int? { get }
     var width: Int? { get }
@@ -10,20 +10,20 @@ protocol ImageDataSettings: Settings {
     var augmentation: AugmentationSettings { get }
 }
 
-/// What they all say of these settings.
+/// The help of these settings.
 enum ImageDataHelp {
-    static let limit = "the most images to learn from, for quick runs; null: all"
+    static let limit = "the most training images, for quick runs; null: all"
     static let height = "rows to resize all images to, with width; null: all have the same size"
     static let width = "columns to resize all images to, with height; null: all have the same size"
     static let resize = "stretch (each side by its own factor) or crop (the middle, without distortion)"
-    /// Of the data sets of files that set none apart.
-    static let validationShare = "share of the training images that is kept to choose the best checkpoint by"
+    /// For data sets of files without a validation split.
+    static let validationShare = "share of the training images for validation"
 }
 
 extension ImageDataSettings {
     /// The size to resize all images to; nil: as they are.
     ///
-    /// - Throws: `SettingsError` for half a size, or a number out of range.
+    /// - Throws: `SettingsError` if only one of height and width is given, or for a number out of range.
     func size() throws -> (height: Int, width: Int)? {
         try checkRanges(at: "data")
         switch (height, width) {

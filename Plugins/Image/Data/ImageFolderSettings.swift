@@ -3,19 +3,22 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `folder`.
 public struct ImageFolderSettings: ImageDataSettings {
-    @Setting("regular expression that finds the class in a file's name; null: it is the folder")
+    @Setting("regular expression that finds the class in a file's name; null: the class is the folder")
     public var labelPattern: String?
-    @Setting("regular expression that finds what must not be in two splits, such as a patient")
+    @Setting(
+        "regular expression that finds a file's group, such as a patient, which must not be in two splits")
     public var groupPattern: String?
     @Setting(
-        "share of all images to choose by; not asked for where there is a folder validation", .shareBelowOne)
+        "share of all images for validation; not used if there is a folder validation", .shareBelowOne)
     public var validationShare: Float = 0.1
-    @Setting("share of all images to judge with; not asked for where there is a folder test", .shareBelowOne)
+    @Setting("share of all images for the test; not used if there is a folder test", .shareBelowOne)
     public var testShare: Float = 0.15
     @Setting("whether the test split has equally many images of each class") public var balancedTest = false
-    @Setting("folder of lists of each split's images, written once and read from then on; null: none")
+    @Setting(
+        "folder of lists of each split's images, written by the first run and read by later ones; null: none")
     public var splitLists: String?
-    @Setting("whether all but test images are there twice, mirrored as the other of two classes")
+    @Setting(
+        "whether each training and validation image is added again, mirrored, as the other of two classes")
     public var hflipConcat = false
     @Setting(ImageDataHelp.limit, .many) public var limit: Int?
     @Setting(ImageDataHelp.height) public var height: Int?
@@ -24,9 +27,9 @@ public struct ImageFolderSettings: ImageDataSettings {
     @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
     @Setting("1 to make all images grey, 3 for RGB; null: RGB if any has colour") public var channels: Int?
-    @Setting("whether files that cannot be read are passed over and counted", isChangeable: true)
+    @Setting("whether files that cannot be read are skipped and counted", isChangeable: true)
     public var skipUnreadable = false
-    /// Random changes of the training images.
+    /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.

@@ -1,17 +1,17 @@
 import Foundation
 import PerceiverKit
 
-/// Labelled images in memory, whatever they were read from.
+/// Labelled images in memory, from any source.
 ///
 /// A batch has `image`, bytes [b, height, width, channels] (float32 from 0 to 1 where files have 16 bits a
-/// sample, or images are changed at random), and `label`, int32 [b]. Where images are mixed it has also
+/// sample, or images are augmented), and `label`, int32 [b]. If images are mixed it also has
 /// `label_probability`, float32 [b, classes].
 public struct LabelledImageDataset: Dataset {
     /// The examples of one split: some of a set of images, which splits may share.
     struct Part: Sendable {
         let images: LabelledImages
         let indices: [Int]
-        /// Whether each image is there a second time, mirrored, as an example of the other of two classes.
+        /// Whether each image is also an example of the other of two classes, mirrored.
         var isDoubled = false
 
         init(_ images: LabelledImages, _ indices: [Int]) {
@@ -19,7 +19,7 @@ public struct LabelledImageDataset: Dataset {
             self.indices = indices
         }
 
-        /// All images of a set.
+        /// Makes a part of all images of a set.
         init(_ images: LabelledImages) { self.init(images, Array(0..<images.count)) }
 
         /// The number of examples.
@@ -36,9 +36,9 @@ public struct LabelledImageDataset: Dataset {
         }
     }
 
-    /// The shape of an image, the names of the classes, and what the format adds to these.
+    /// The shape of an image, the names of the classes, and facts that the format adds.
     public private(set) var description: DataDescription
-    /// What a user may want to know of the splits.
+    /// Notes on the splits for the user.
     public let notes: [String]
     private let parts: [Split: Part]
     private let size: (height: Int, width: Int)
@@ -47,7 +47,7 @@ public struct LabelledImageDataset: Dataset {
 
     /// Makes a data set of parts whose images have one shape and the same classes.
     ///
-    /// - Throws: `SettingsError` for a size or augmentation that cannot be.
+    /// - Throws: `SettingsError` for an invalid size or augmentation.
     init(
         train: Part, validation: Part, test: Part, settings: some ImageDataSettings, seed: UInt64,
         notes: [String] = [], files: [String: Data] = [:]
@@ -67,12 +67,12 @@ public struct LabelledImageDataset: Dataset {
         self.notes = notes
     }
 
-    /// Makes a data set of images in two sets, the second to judge with, and divides the first.
+    /// Makes a data set of training and test images, and divides validation images off the training images.
     ///
-    /// The name of an example is its number, behind a checksum of the labels, so that the numbers of other files are not
-    /// taken for the same.
+    /// The name of an example is its number, after a checksum of the labels, so that examples of other files are not
+    /// taken for the same ones.
     ///
-    /// - Throws: what `Division` and settings do.
+    /// - Throws: the errors of `Division` and of invalid settings.
     init(
         train: LabelledImages, test: LabelledImages, of path: String, division: Division,
         settings: some ImageDataSettings, validationShare: Float
@@ -88,7 +88,7 @@ public struct LabelledImageDataset: Dataset {
             files: divided.files)
     }
 
-    /// The same data; it says of itself what an input with these settings needs to know.
+    /// The same data, with the facts that an input with these settings needs in its description.
     func described(for input: ImageInputSettings) -> LabelledImageDataset {
         guard input.normalization == .trainingSet, let train = parts[.train], train.count > 0 else {
             return self
@@ -104,7 +104,7 @@ public struct LabelledImageDataset: Dataset {
     /// Whether training images are the same in every epoch.
     public var isSameEachEpoch: Bool { augmentation == nil }
 
-    /// The images with these numbers and their labels; training images changed at random, if the settings say so.
+    /// The images with these numbers and their labels; training images are augmented if the settings say so.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         guard let part = parts[split], indices.allSatisfy((0..<part.count).contains) else {
             throw BatchError(
@@ -128,7 +128,7 @@ public struct LabelledImageDataset: Dataset {
 
     private func shape(of count: Int) -> [Int] { [count] + (description.shapes["image"] ?? []) }
 
-    /// Puts changed images into a batch, and the probabilities of their classes if they are mixed.
+    /// Makes a batch of augmented images, with the probabilities of their classes if they are mixed.
     private func add(_ examples: [Augmentation.Example], of part: Part, to batch: inout Batch) {
         batch.tensors["image"] = Tensor(
             examples.flatMap(\.image.values), shape: shape(of: examples.count))

@@ -1,8 +1,8 @@
 import PerceiverKit
 
-/// A data set of handwriting-like digits that is computed, not stored: it needs no files and has no end.
+/// Computes images of handwriting-like digits: a data set that needs no files and has as many examples as wanted.
 ///
-/// Every image depends only on the seed, the split and its index.
+/// An image depends only on the seed, the split and its index.
 public struct DigitGenerator: Sendable {
     /// The number of rows, and of columns, of every image.
     public static let side = 28
@@ -10,19 +10,19 @@ public struct DigitGenerator: Sendable {
     /// The names of the classes.
     public static let classNames = (0..<10).map(String.init)
 
-    /// How many of the images are ink on paper in place of chalk on a board.
+    /// The share of images with dark strokes on a light background instead of the reverse.
     ///
-    /// A linear classifier of the pixels gets these wrong; a model that looks at shapes does not mind.
+    /// A linear classifier of the pixels gets these wrong; a model that recognises shapes does not.
     private static let darkOnLightShare: Float = 0.1
 
     private let seed: UInt64
 
-    /// Creates the generator of one data set.
+    /// Makes the generator of a data set.
     public init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// One grey image, row-major, most with chalk on a dark ground, and the digit that it shows.
+    /// One grey image, row-major, and the digit that it shows; most images are light on dark.
     public func image(at index: Int, split: Split) -> (pixels: [UInt8], label: Int) {
         let set = images(split: split, range: index..<index + 1)
         return (set[0].bytes, set.labels[0])
@@ -33,18 +33,18 @@ public struct DigitGenerator: Sendable {
         let side = DigitGenerator.side
         let labels = range.map { label(at: $0, split: split) }
         let pixels = [UInt8](unsafeUninitializedCapacity: range.count * side * side) { pixels, count in
-            Threads.forEachRange(range.count, size: 100) { places in
+            Threads.forEachRange(range.count, size: 100) { positions in
                 var canvas = StrokeCanvas(side: side)
                 var part: [UInt8] = []
-                part.reserveCapacity(places.count * side * side)
-                for place in places {
-                    let index = UInt64(range.lowerBound + place)
+                part.reserveCapacity(positions.count * side * side)
+                for position in positions {
+                    let index = UInt64(range.lowerBound + position)
                     var random = CounterRandom(seed, split.key, Purpose.picture.rawValue, index)
                     canvas.clear()
-                    paint(labels[place], on: &canvas, random: &random)
+                    paint(labels[position], on: &canvas, random: &random)
                     develop(canvas, into: &part, random: &random)
                 }
-                _ = pixels[(places.lowerBound * side * side)...].initialize(fromContentsOf: part)
+                _ = pixels[(positions.lowerBound * side * side)...].initialize(fromContentsOf: part)
             }
             count = pixels.count
         }
@@ -56,9 +56,9 @@ public struct DigitGenerator: Sendable {
     /// The digit of an image: each block of ten consecutive images has every digit once, in random order.
     public func label(at index: Int, split: Split) -> Int {
         precondition(index >= 0, "images are counted from 0")
-        let (block, place) = index.quotientAndRemainder(dividingBy: 10)
+        let (block, position) = index.quotientAndRemainder(dividingBy: 10)
         var random = CounterRandom(seed, split.key, Purpose.labels.rawValue, UInt64(block))
-        return Array(0..<10).shuffled(using: &random)[place]
+        return Array(0..<10).shuffled(using: &random)[position]
     }
 
     private func paint(_ digit: Int, on canvas: inout StrokeCanvas, random: inout CounterRandom) {
@@ -80,7 +80,7 @@ public struct DigitGenerator: Sendable {
         canvas.draw([start, end], radius: 0.6, softness: 1, strength: random.uniform(0.2..<0.4))
     }
 
-    /// Turns coverage into grey levels with a random contrast, ground level and grain.
+    /// Turns coverage into grey levels with random contrast, background level and noise.
     private func develop(_ canvas: StrokeCanvas, into pixels: inout [UInt8], random: inout CounterRandom) {
         let ground = random.uniform(0..<16)
         let ink = random.uniform(180..<255)
@@ -102,7 +102,7 @@ extension DigitGenerator {
 }
 
 extension Split {
-    /// What sets this split's random numbers apart from those of the others.
+    /// A number that makes this split's random numbers differ from those of the others.
     fileprivate var key: UInt64 {
         switch self {
         case .train: 0

@@ -18,7 +18,7 @@ struct GlyphStroke: Sendable {
     static func lines(_ hundredths: Float...) -> GlyphStroke { GlyphStroke(hundredths, isSmooth: false) }
 }
 
-/// The ways in which people write each digit: for every digit its variants, for every variant its strokes.
+/// The usual ways to write each digit: for each digit its variants, for each variant its strokes.
 enum DigitGlyphs {
     static let variants: [[[GlyphStroke]]] = [
         zeros, ones, twos, threes, fours, fives, sixes, sevens, eights, nines,

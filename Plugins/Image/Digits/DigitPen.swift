@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// One writer's way of writing one digit: the glyph with its points shaken, bent and put in place.
+/// A digit as one writer would draw it: the glyph with its points shaken, bent, scaled and placed.
 struct DigitPen {
     /// The strokes as polylines in pixel coordinates.
     let polylines: [[SIMD2<Float>]]
@@ -21,7 +21,7 @@ struct DigitPen {
             return stroke.isSmooth ? smoothed(points) : points
         }
 
-        // Wide enough to look like many hands, narrow enough that every digit stays readable.
+        // The variation is large enough to look like many writers, and small enough that every digit stays readable.
         let height = random.uniform(17..<22)
         let slant = random.uniform(-0.22..<0.22)
         let turn = random.uniform(-0.14..<0.14)
@@ -34,7 +34,7 @@ struct DigitPen {
         radius = random.uniform(0.8..<1.55) * height / 20
     }
 
-    /// A random move that leaves the digit inside the picture, or in the middle where it fits only just.
+    /// A random shift that keeps the digit inside the picture, or centres it if it only just fits.
     private static func shift(
         keeping polylines: [[SIMD2<Float>]], inside side: Float, random: inout CounterRandom
     ) -> SIMD2<Float> {
@@ -45,14 +45,14 @@ struct DigitPen {
             high = pointwiseMax(high, point)
         }
         let margin: Float = 2
-        let room = pointwiseMax(SIMD2(repeating: side - 2 * margin) - (high - low), .zero)
-        let widest = pointwiseMin(room / 2, SIMD2(repeating: 1.3))
-        let place = SIMD2(random.uniform(-1..<1), random.uniform(-1..<1)) * widest
-        return SIMD2(repeating: side / 2) - (low + high) / 2 + place
+        let spare = pointwiseMax(SIMD2(repeating: side - 2 * margin) - (high - low), .zero)
+        let widest = pointwiseMin(spare / 2, SIMD2(repeating: 1.3))
+        let offset = SIMD2(random.uniform(-1..<1), random.uniform(-1..<1)) * widest
+        return SIMD2(repeating: side / 2) - (low + high) / 2 + offset
     }
 }
 
-/// A gentle wave-shaped distortion of the plane; unlike shaking, it keeps strokes that meet together.
+/// A gentle wave-shaped distortion of the plane; unlike shaking, it keeps strokes that touch together.
 private struct Bend {
     private var waves: [(direction: SIMD2<Float>, phase: Float, offset: SIMD2<Float>)] = []
 

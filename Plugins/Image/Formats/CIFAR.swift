@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// The data sets that share CIFAR's binary format, and which label to take.
+/// The data sets that share CIFAR's binary format, and the label to use.
 public enum CIFARVariant: Sendable, CaseIterable {
     /// CIFAR-10, with ten classes.
     case cifar10
@@ -38,10 +38,10 @@ public enum CIFARVariant: Sendable, CaseIterable {
 }
 
 extension LabelledImages {
-    /// Reads the files that a split of CIFAR-10 or CIFAR-100 comes from, in a folder of the binary version.
+    /// Reads the files of a split of CIFAR-10 or CIFAR-100, in a folder of the binary version.
     ///
-    /// Validation images have no files of their own: they are some of those in the training files.
-    /// Classes are named by the text file in the folder, or by their numbers where it is missing.
+    /// Validation images have no separate files: they are some of those in the training files.
+    /// The text file in the folder names the classes; if it is missing, they are named by their numbers.
     public init(cifarFolder folder: String, variant: CIFARVariant, split: Split) throws {
         var pixels: [UInt8] = []
         var labels: [Int] = []
@@ -101,7 +101,7 @@ private func namesOfClasses(in folder: String, variant: CIFARVariant) throws -> 
     return names.map(String.init)
 }
 
-/// Appends pixels stored as whole planes of red, green and blue with the channels of each pixel together.
+/// Appends pixels that are stored as planes of red, green and blue, interleaving the channels.
 private func appendInterleaved(planes: ArraySlice<UInt8>, to pixels: inout [UInt8]) {
     let planeLength = planes.count / 3
     for position in planes.startIndex..<planes.startIndex + planeLength {

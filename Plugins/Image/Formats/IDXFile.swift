@@ -63,9 +63,9 @@ extension LabelledImages {
             samples: .bytes(images.values), labels: labels.values.map(Int.init), classNames: classNames)
     }
 
-    /// Reads a folder with the four files of MNIST, or of a set that follows its names, plain or with `.gz`.
+    /// Reads a folder with the four files of MNIST, or of a data set with the same file names, plain or with `.gz`.
     ///
-    /// Validation images have no files of their own: they are some of those in the training files.
+    /// Validation images have no separate files: they are some of those in the training files.
     public init(
         mnistFolder folder: String, split: Split, classNames: [String] = (0..<10).map(String.init)
     ) throws {

@@ -18,7 +18,8 @@ extension Image {
             try Data(pngData()).write(to: URL(fileURLWithPath: path))
         } catch {
             throw DataError(
-                path: path, expected: "a place to write a PNG file", found: "one that refuses it")
+                path: path, expected: "a path where a PNG file can be written",
+                found: "one that cannot be written")
         }
     }
 }

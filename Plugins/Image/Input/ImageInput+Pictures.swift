@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension ImageInput {
-    /// The image itself, a cell for each patch; of an image that is neither grey nor RGB, the first channel as grey.
+    /// The image itself, with a cell for each patch; if it is neither grey nor RGB, its first channel in grey.
     public func pictures(of batch: Batch) throws -> [RowPicture] {
         let images = try batch.tensor("image")
         guard images.shape == [1] + imageShape else {

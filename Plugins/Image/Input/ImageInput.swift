@@ -1,25 +1,25 @@
 import PerceiverKit
 
-/// Images of one size as rows of patches, a pixel each by default, that know their places.
+/// Images of one size as rows of patches with positions; by default, a patch is a pixel.
 ///
 /// A row's content is the normalised samples of its patch, or a learned linear map of them.
 /// Reads `image` of a batch: bytes [b, height, width, channels], or float32 from 0 to 1 of the same shape.
 public struct ImageInput: InputWithExamples, InputWithPictures {
     /// The shape of an image: [height, width, channels].
     public let imageShape: [Int]
-    /// From the samples of a patch to its content; nil: they are its content.
+    /// The linear map from the samples of a patch to its content; nil: the samples are the content.
     let projection: Linear?
     /// [patches, channels], added to the content; nil where positions are Fourier features.
     let positions: Parameter?
     /// [patches, 2 * (2 * bands + 1)], a constant beside the content; nil where positions are learned.
     let fourier: Positions?
-    /// Pixels on each side of the patch that a row is.
+    /// The side length of a patch, in pixels.
     let patchSize: Int
     private let normalizer: PixelNormalizer
-    /// How files of another size are resized; nil: they are errors.
+    /// How files of another size are resized; nil: they are an error.
     let resize: ResizeMode?
 
-    /// Declares the input of images that a data set describes.
+    /// Declares the input for the images of a data set.
     ///
     /// - Throws: `SettingsError` if the data has no images, or for settings that do not fit them.
     public init(_ settings: ImageInputSettings = ImageInputSettings(), data: DataDescription) throws {
@@ -44,7 +44,7 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
         resize = try data.fact(ResizeMode.self)
     }
 
-    /// Channels of a row: those of a patch and those of its position, where they lie beside each other.
+    /// The channels of a row: those of the patch, and those of a Fourier position.
     public let channels: Int
 
     /// A row for each patch.
@@ -68,7 +68,7 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
         return InputArray(content: rows, positions: fourier)
     }
 
-    /// A PNG file, whose path an argument is, as a batch of one `image`, in the model's colours.
+    /// Reads a PNG file, whose path is the argument, as a batch of one `image`, with the model's number of channels.
     ///
     /// - Throws: `DataError` for a file that cannot be read; and for one of another size, unless the data
     ///   that the model was trained on was resized too.
@@ -105,7 +105,7 @@ extension Tensor {
 }
 
 extension Image {
-    /// Decodes the PNG file that a user names, or hands over.
+    /// Decodes the user's PNG file, given by its path or its bytes.
     fileprivate init(png source: ExampleSource) throws {
         switch source {
         case .argument(let path), .file(let path): try self.init(pngAt: path)

@@ -3,19 +3,22 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the input `image`.
 public struct ImageInputSettings: Settings {
-    /// How a row knows its place.
+    /// How rows encode their position.
     public enum Positions: String, Codable, Sendable, CaseIterable {
         /// Fourier features beside the content (arXiv 2103.03206, section 3.2).
         case fourier
-        /// A learned vector for each place, added to the content.
+        /// A learned vector for each position, added to the content.
         case learned
     }
 
     @Setting("fourier (beside the content) or learned (added to it)") public var positions = Positions.fourier
     @Setting("frequencies of the Fourier positions for each axis", .from(0, to: 10_000)) public var bands = 32
-    @Setting("rows and columns of pixels that make one row of the input array") public var patchSize = 1
+    @Setting("side length of the square patches that are the rows of the input array, in pixels") public
+        var patchSize = 1
     @Setting("channels of a learned linear map of each patch; null: none") public var projectedChannels: Int?
-    @Setting("range (-1 to 1), image (mean 0, deviation 1 in each) or training_set (by channel)")
+    @Setting(
+        "range (-1 to 1), image (each to mean 0, standard deviation 1) or training_set (each channel over all)"
+    )
     public var normalization = PixelNormalization.range
 
     /// The defaults.
@@ -23,7 +26,7 @@ public struct ImageInputSettings: Settings {
 
     /// Checks what the ranges cannot, for images of `shape`: [height, width, channels].
     ///
-    /// - Throws: `SettingsError` for a patch that does not fit, or rows that one image alone would fill the memory with.
+    /// - Throws: `SettingsError` for a patch that does not fit, or rows too large for the memory even with one image.
     func check(imageShape shape: [Int]) throws {
         try checkRanges(at: "input")
         guard shape.count == 3, shape.allSatisfy({ $0 > 0 }) else {

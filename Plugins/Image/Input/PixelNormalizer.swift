@@ -1,21 +1,21 @@
 import PerceiverKit
 
-/// What makes samples numbers around zero.
+/// How samples are normalised.
 public enum PixelNormalization: String, Codable, Sendable, CaseIterable {
-    /// From -1 to 1.
+    /// To the range -1 to 1.
     case range
-    /// Each image on its own to mean 0 and deviation 1.
+    /// Each image to mean 0 and standard deviation 1.
     case image
-    /// Each channel to mean 0 and deviation 1 over the training images.
+    /// Each channel to mean 0 and standard deviation 1 over the training images.
     case trainingSet = "training_set"
 }
 
-/// Turns the samples of images into numbers around zero.
+/// Normalises the samples of images.
 struct PixelNormalizer: Sendable {
     private let kind: PixelNormalization
     private let moments: ChannelMoments?
 
-    /// - Throws: `SettingsError` if what is asked for needs numbers that the data does not say.
+    /// - Throws: `SettingsError` if the method needs moments that the data does not have.
     init(_ kind: PixelNormalization, data: DataDescription, channelCount: Int) throws {
         self.kind = kind
         moments =
@@ -37,15 +37,15 @@ struct PixelNormalizer: Sendable {
         case .image: return affine(1, 0).standardizedByImage
         case .trainingSet:
             guard let moments else { return affine(1, 0) }
-            return (affine(1, 0) - Tensor(moments.means)) / Tensor(moments.deviations)
+            return (affine(1, 0) - Tensor(moments.means)) / Tensor(moments.standardDeviations)
         }
     }
 }
 
 extension Tensor {
-    /// Images [b, ...] of samples from 0 to 1, each to mean 0 and deviation 1.
+    /// Images [b, ...] of samples from 0 to 1, each normalised to mean 0 and standard deviation 1.
     ///
-    /// A deviation below that of a single level of noise counts as that, so that an even image becomes zeros:
+    /// The standard deviation is at least that of noise of a single level, so that a constant image becomes zeros:
     /// 1 / sqrt(samples), in levels of 255, as in TensorFlow's `per_image_standardization`.
     fileprivate var standardizedByImage: Tensor {
         let count = shape.dropFirst().reduce(1, *)

@@ -1,7 +1,7 @@
 extension Image {
     /// The image as grey (1 channel) or RGB (3 channels).
     ///
-    /// Grey is the luma of ITU-R BT.601, in the fixed-point form that gives the same levels as Pillow.
+    /// Grey is the luma of ITU-R BT.601, in fixed-point arithmetic, with the same results as Pillow.
     public func converted(toChannelCount target: Int) -> Image {
         precondition(target == 1 || target == 3, "an image is grey or RGB")
         guard target != channelCount else { return self }
@@ -24,7 +24,7 @@ private func luma<Sample: FixedWidthInteger>(of samples: [Sample]) -> [Sample] {
     }
 }
 
-/// Each sample three times: grey as RGB.
+/// Grey as RGB: each sample three times.
 func tripled<Sample>(_ samples: [Sample]) -> [Sample] {
     var result: [Sample] = []
     result.reserveCapacity(3 * samples.count)

@@ -14,7 +14,7 @@ extension Image {
                 }))
     }
 
-    /// The image with left and right exchanged.
+    /// The image mirrored left to right.
     var mirrored: Image {
         Image(
             height: height, width: width, channelCount: channelCount,

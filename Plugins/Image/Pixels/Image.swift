@@ -71,7 +71,7 @@ extension Image.Samples {
         self = words.isEmpty ? .bytes(bytes) : .words(words)
     }
 
-    /// The samples at these places, one range after the other.
+    /// The samples in these ranges, one range after the other.
     func picked(_ ranges: [Range<Int>]) -> Image.Samples {
         func gathered<Sample>(_ all: [Sample]) -> [Sample] {
             var picked: [Sample] = []

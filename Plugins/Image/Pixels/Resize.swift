@@ -19,7 +19,7 @@ extension Image {
         let columns = (0..<newWidth).map { FilterTaps(output: $0, of: newWidth, inputCount: width) }
         let rows = (0..<newHeight).map { FilterTaps(output: $0, of: newHeight, inputCount: height) }
 
-        // Rows first: each source row is narrowed once, however many output rows it serves.
+        // Resizes along rows first, so that each source row is resized only once.
         var narrowed = [Float](repeating: 0, count: height * newWidth * channelCount)
         for row in 0..<height {
             for (column, taps) in columns.enumerated() {

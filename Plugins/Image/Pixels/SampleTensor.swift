@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension Image.Samples {
-    /// The samples as a tensor: bytes as they are, 16-bit samples as float32 from 0 to 1, which loses nothing.
+    /// The samples as a tensor: bytes unchanged, 16-bit samples as float32 from 0 to 1, without loss.
     func tensor(shape: [Int]) -> Tensor {
         switch self {
         case .bytes(let bytes): Tensor(bytes, shape: shape)

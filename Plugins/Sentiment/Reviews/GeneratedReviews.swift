@@ -3,11 +3,11 @@ import PerceiverText
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the generated reviews.
 public struct ReviewsSettings: GeneratedDataSettings {
-    @Setting("reviews to learn from", .many) public var trainCount = 20000
-    @Setting("reviews to choose the best checkpoint by", .manyOrNone) public var validationCount = 1000
-    @Setting("reviews to judge with", .manyOrNone) public var testCount = 2000
-    @Setting("the most reviews to learn from; null: all", .many) public var limit: Int?
-    /// How reviews become tokens.
+    @Setting("training reviews", .many) public var trainCount = 20000
+    @Setting("validation reviews", .manyOrNone) public var validationCount = 1000
+    @Setting("test reviews", .manyOrNone) public var testCount = 2000
+    @Setting("the most training reviews; null: all", .many) public var limit: Int?
+    /// The settings of tokenization.
     public var tokens = TokenSettings(vocabularySize: 800)
 
     /// The defaults.
@@ -19,7 +19,7 @@ extension Documents {
     ///
     /// - Throws: `SettingsError` for numbers out of range, or more reviews than there is memory for.
     public init(reviews settings: ReviewsSettings, seed: UInt64) throws {
-        // Of each review its text and its tokens.
+        // The memory of a review's text and tokens.
         let counts = try settings.counts(of: "reviews", bytesEach: 400)
         let generator = ReviewGenerator(seed: seed)
         func documents(_ split: Split) -> [Document] {

@@ -1,9 +1,9 @@
-/// The sentences and words of which reviews are made.
+/// The sentences and words that reviews are made of.
 ///
-/// A word in braces stands for one of a list. Everything is written as for a favourable review; for another, what
-/// is good and what is bad change places. So no sentence by itself favours a verdict, only what its words say in it.
+/// A word in braces stands for an entry of a list. Sentences are written for a favourable review; for an unfavourable one,
+/// the lists of good and bad words are exchanged. So the sentence alone does not tell the verdict; its words are needed.
 enum ReviewGrammar {
-    /// Lists that come in pairs, which change places with the verdict.
+    /// Pairs of lists that are exchanged for an unfavourable review.
     static let opposites: [(good: (name: String, words: [String]), bad: (name: String, words: [String]))] = [
         (
             ("good", goodWords),
@@ -23,7 +23,7 @@ enum ReviewGrammar {
         ),
     ]
 
-    /// Lists that say nothing of the verdict.
+    /// Lists that do not depend on the verdict.
     static let neutral: [String: [String]] = [
         "degree": """
         really, truly, quite, rather, very, simply, fairly, pretty, absolutely, remarkably, somewhat, perfectly, \
@@ -57,7 +57,7 @@ enum ReviewGrammar {
         "{person} {liked} the {aspect} and so did I.", "The {aspect} seemed {good} from start to finish.",
     ]
 
-    /// Statements that mean the contrary of what their words say.
+    /// Statements that mean the opposite of what their words say.
     static let negated = [
         "The {aspect} was not {bad} at all.", "There was nothing {bad} about the {aspect}.",
         "Nobody could call the {aspect} {bad}.", "The {aspect} was far from {bad}.",
@@ -67,7 +67,7 @@ enum ReviewGrammar {
         "I did not find the {aspect} {bad} in the least.", "Those who {disliked} the {aspect} are wrong.",
     ]
 
-    /// Statements on two things, or on hope and outcome, of which one decides.
+    /// Statements with a contrast, in which one part decides.
     static let contrasted = [
         "The {aspect} was {bad}, but the {aspect} was {degree} {good}, and that is what counts.",
         "Although the {aspect} was {bad}, the {aspect} was {good} enough to make up for it.",
@@ -78,7 +78,7 @@ enum ReviewGrammar {
         "The {aspect} was not exactly {good}, but the {aspect} was {good} beyond doubt.",
     ]
 
-    /// How a review ends.
+    /// Last sentences of a review.
     static let closings = [
         "All in all, it was a {success}.", "In the end, it was no {failure}.",
         "I would {recommend} it again.", "You should not {avoid} it.",

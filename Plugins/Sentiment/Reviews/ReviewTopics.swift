@@ -1,14 +1,14 @@
 import Foundation
 
-/// Something that reviews are written about, with the words that belong to it alone.
+/// A topic of reviews, with its own words.
 struct ReviewTopic {
-    /// What it is called.
+    /// The words for the topic.
     let names: [String]
-    /// What can be said to be good or bad of it; each takes "the" and "was".
+    /// Its aspects that can be good or bad; each fits between "the" and "was".
     let aspects: [String]
-    /// How a review of it begins; these sentences tell nothing of the verdict.
+    /// First sentences of a review, without a verdict.
     let openings: [String]
-    /// What else can be told, without a verdict.
+    /// Further sentences without a verdict.
     let facts: [String]
 
     private init(_ names: String, aspects: String, openings: [String], facts: [String]) {
@@ -140,6 +140,6 @@ struct ReviewTopic {
 }
 
 extension String {
-    /// The entries of a list that is written with commas.
+    /// The entries of a comma-separated list.
     var words: [String] { components(separatedBy: ", ") }
 }

@@ -7,7 +7,7 @@ struct ReviewWriter {
 
     private let topic: ReviewTopic
     private var random: CounterRandom
-    /// What a word in braces can stand for.
+    /// The words that a word in braces can stand for.
     private var lists: [String: [String]]
     private var used: Set<String> = []
 
@@ -24,11 +24,11 @@ struct ReviewWriter {
         self.random = random
     }
 
-    /// The whole text: how it came about, some statements with a verdict, and perhaps a last word.
+    /// The whole text: an opening, some statements with a verdict, and perhaps a closing sentence.
     mutating func review() -> String {
         var sentences: [String] = []
         func wordCount(_ sentence: String) -> Int { sentence.split(separator: " ").count }
-        /// Adds a sentence if there is room.
+        /// Adds a sentence unless the review becomes too long.
         func add(_ sentence: String) {
             let count = (sentences + [sentence]).reduce(0) { $0 + wordCount($1) }
             if count <= Self.wordCounts.upperBound { sentences.append(sentence) }
@@ -53,18 +53,18 @@ struct ReviewWriter {
         return number < 0.86 ? ReviewGrammar.negated : ReviewGrammar.contrasted
     }
 
-    /// A sentence with a word for each brace, and a capital letter at its start.
+    /// Fills in a template: a word for each pair of braces, and a capital letter at the start.
     private mutating func filled(_ template: String) -> String {
         let parts = template.split(omittingEmptySubsequences: false) { $0 == "{" || $0 == "}" }
         var sentence = ""
         for (index, part) in parts.enumerated() {
-            // Between one brace and the next there is the name of a list.
+            // Every second part is the name of a list in braces.
             sentence += index.isMultiple(of: 2) ? String(part) : unusedWord(from: String(part))
         }
         return sentence.prefix(1).uppercased() + sentence.dropFirst()
     }
 
-    /// A word that the review does not have yet; every list has more than a review can take from it.
+    /// A word that the review has not used yet; every list has more words than a review needs.
     private mutating func unusedWord(from list: String) -> String {
         guard let words = lists[list] else { fatalError("The grammar of reviews has no list \"\(list)\".") }
         var word = random.element(of: words)
@@ -74,18 +74,18 @@ struct ReviewWriter {
 }
 
 extension CounterRandom {
-    /// A number from 0 to below `count`, by a way that no version of the standard library can change.
-    private mutating func place(below count: Int) -> Int {
+    /// A random number from 0 to below `count`, by a method that does not depend on the version of the standard library.
+    private mutating func number(below count: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(count)).high)
     }
 
-    /// One of the elements, each as likely as the others.
+    /// A random element, all equally likely.
     fileprivate mutating func element<Element>(of elements: [Element]) -> Element {
-        elements[place(below: elements.count)]
+        elements[number(below: elements.count)]
     }
 
-    /// One of the elements, which is taken out.
+    /// Removes and returns a random element.
     fileprivate mutating func removeElement<Element>(of elements: inout [Element]) -> Element {
-        elements.remove(at: place(below: elements.count))
+        elements.remove(at: number(below: elements.count))
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import PerceiverKit
 
-/// `tokenizer`: makes a tokenizer from texts, and tries one.
+/// The command `tokenizer`: trains a tokenizer, encodes and decodes.
 public struct TokenizerCommand: ParsableCommand {
     /// The name, the subcommands and the help.
     public static let configuration = CommandConfiguration(
@@ -20,7 +20,7 @@ struct TrainTokenizer: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "UTF-8 text files, with one document on each line.")
     var data: [String]
 
-    @Option(help: "How many tokens to make, with the three special ones.")
+    @Option(help: "Size of the vocabulary, with the three special tokens.")
     var vocabularySize = 10_003
 
     @Option(help: "The tokenizer.json to write, which the Python package tokenizers can read too.")

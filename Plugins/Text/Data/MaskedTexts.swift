@@ -1,32 +1,32 @@
 import Foundation
 import PerceiverKit
 
-/// Texts with some of their tokens hidden, for an output that tells them.
+/// Texts with some of their tokens masked, for an output that predicts these.
 ///
-/// Training masks differ from epoch to epoch; those of the other splits never do, so that losses can be compared.
+/// Training texts are masked anew in each epoch; the other splits always have the same masks, so that losses can be compared.
 struct MaskedTexts: Dataset {
     private let base: TextDataset
     private let masking: TokenMasking
     private let seed: UInt64
     private let sequences: [Split: TokenSequences]
-    /// What a query for a whole text should tell, if there is one.
+    /// The targets of the query for the whole text; nil where there is none.
     private let words: TextWords?
-    /// Texts without a label that are not learned from.
+    /// The number of texts without a label that are left out.
     private let leftOutCount: Int
 
     let description: DataDescription
 
     /// Prepares the texts of a data set for masking.
     ///
-    /// Labels are left out.
+    /// The texts' own labels are dropped.
     ///
     /// - Parameters:
     ///   - base: the texts.
-    ///   - masking: what is hidden.
-    ///   - packsTexts: whether texts are joined and cut into full lengths, where otherwise each is cut by itself.
-    ///   - tellsWords: whether batches say, as `words`, which tokens each text holds.
+    ///   - masking: masks the tokens.
+    ///   - packsTexts: whether texts are joined and cut into sequences of full length; otherwise each is cut by itself.
+    ///   - tellsWords: whether batches have `words`, the shares of tokens in each text.
     ///   - takesUnlabelled: whether texts without a label are learned from too.
-    ///   - tokenCounts: the file of the run that goes on or is measured, which says what words count.
+    ///   - tokenCounts: the file of token counts of the run that is resumed or evaluated.
     ///   - seed: of the masks.
     /// - Throws: what is wrong with that file.
     init(
@@ -58,7 +58,7 @@ struct MaskedTexts: Dataset {
     var notes: [String] {
         guard leftOutCount > 0 else { return base.notes }
         return base.notes + [
-            "\(leftOutCount) texts without a label are left out: the other outputs ask about the same texts"
+            "\(leftOutCount) texts without a label are left out: all outputs learn from the same, labelled texts"
         ]
     }
     var isSameEachEpoch: Bool { false }
@@ -70,7 +70,7 @@ struct MaskedTexts: Dataset {
     }
 
     func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
-        // Splits differ in their masks too, so that the same numbers do not hide the same places in each.
+        // Splits differ in their masks too, so that examples of the same number do not get the same masks.
         let seed = seed &+ UInt64(Split.allCases.firstIndex(of: split) ?? 0)
         let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(base.maxLength)) }
         let masked = zip(indices, texts).map { index, text in
@@ -83,14 +83,14 @@ struct MaskedTexts: Dataset {
 }
 
 extension TokenSequences {
-    /// These, then others.
+    /// These sequences, then others.
     func followed(by others: TokenSequences) -> TokenSequences {
         TokenSequences(
             tokens: tokens + others.tokens,
             lengths: (0..<count).map { length(of: $0) } + (0..<others.count).map { others.length(of: $0) })
     }
 
-    /// All tokens in their order, in sequences of `length`; the last may be shorter.
+    /// All tokens in order, cut into sequences of `length`; the last may be shorter.
     func packed(to length: Int) -> TokenSequences {
         let starts = stride(from: 0, to: tokens.count, by: length)
         return TokenSequences(tokens: tokens, lengths: starts.map { Swift.min(length, tokens.count - $0) })

@@ -13,7 +13,7 @@ extension Batch {
         self.init(["tokens": tokens, "is_padding": Tensor(isPadding, shape: tokens.shape)])
     }
 
-    /// Masked texts: the same, with `positions` and `label` [b, k] (int32); fewer labels are filled up with -100.
+    /// A batch of masked texts, with `positions` and `label` [b, k] (int32) too; missing labels are -100.
     public init(masked texts: [MaskedText], paddingID: Int32) {
         self.init(tokens: texts.map(\.tokens), paddingID: paddingID)
         tensors["positions"] = Tensor(padding: texts.map(\.positions), with: 0)
@@ -22,7 +22,7 @@ extension Batch {
 }
 
 extension Tensor {
-    /// Rows of any length as one int32 tensor [rows, the longest, at least 1].
+    /// Rows of any length as one int32 tensor [rows, length], padded to the longest row, and to at least 1.
     init(padding rows: [[Int32]], with filler: Int32) {
         let width = max(1, rows.map(\.count).max() ?? 0)
         self.init(

@@ -1,30 +1,30 @@
 import PerceiverKit
 
-/// Documents as tokens, with their labels where they have some.
+/// Documents as tokens, with their labels if they have any.
 ///
 /// A batch holds `tokens` [b, m] (int32), `is_padding` [b, m] (bytes), padded to its longest text, and `label` [b] (int32)
-/// where documents have classes. Longer texts are cut to what the input takes.
+/// if documents have classes. Texts are cut to the input's maximum length.
 public struct TextDataset: Dataset {
     /// Class names, and the tokenizer's file.
     public let description: DataDescription
-    /// What the user may want to know of the tokens' cache.
+    /// Notes on the token cache for the user.
     public let notes: [String]
-    /// What the tokens are numbered by.
+    /// The tokenizer of the tokens.
     public let tokenizer: any Tokenizer
     /// The most tokens of a text.
     public let maxLength: Int
-    /// Whole texts, uncut.
+    /// The tokens of whole texts, uncut.
     let sequences: [Split: TokenSequences]
-    /// More whole texts to learn the language from.
+    /// The tokens of texts without a label, for masked language modelling.
     let unlabelled: TokenSequences
     private let labels: [Split: [Int32]]
 
-    /// Cuts documents into tokens.
+    /// Tokenizes documents.
     ///
     /// - Parameters:
     ///   - documents: the texts.
-    ///   - tokens: how.
-    ///   - request: what the data set is opened with; a tokenizer among its files is used in place of another.
+    ///   - tokens: the settings of tokenization.
+    ///   - request: the request for the data; a tokenizer among its files takes precedence.
     /// - Throws: what is wrong with a tokenizer.
     public init(_ documents: Documents, tokens: TokenSettings, request: DataRequest) throws {
         let tokenizer = try tokens.tokenizer(for: documents, request: request)
@@ -53,12 +53,12 @@ public struct TextDataset: Dataset {
     /// The number of documents of a split.
     public func count(of split: Split) -> Int { sequences[split]?.count ?? 0 }
 
-    /// The tokens of each document, as far as they are used.
+    /// The number of tokens of each document, after cutting.
     public func lengths(of split: Split) -> [Int]? {
         sequences[split].map { all in (0..<all.count).map { min(all.length(of: $0), maxLength) } }
     }
 
-    /// Documents, cut and padded.
+    /// Documents as a batch, cut and padded.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(maxLength)) }
         var batch = Batch(tokens: texts, paddingID: tokenizer.paddingID)

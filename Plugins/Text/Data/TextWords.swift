@@ -1,29 +1,29 @@
 import Foundation
 import PerceiverKit
 
-/// Which tokens texts hold, as what a query for a whole text should tell.
+/// The weighted shares of tokens in texts: the targets of the query for the whole text.
 ///
-/// Frequent tokens say little of a text, so each occurrence of one counts min(1, √(1e-4 / f)), with its share f of all
-/// tokens: the rule by which word2vec leaves frequent words out (arXiv 1310.4546, section 2.3), as an expectation.
+/// Frequent tokens tell little of a text, so an occurrence of a token with the share f of all tokens counts
+/// min(1, √(1e-4 / f)): the expected count under word2vec's subsampling (arXiv 1310.4546, section 2.3).
 struct TextWords {
-    /// The run's file of ``counts``, so that a run is measured by the same weights on any data.
+    /// The run's file of ``counts``, so that a run is evaluated with the same weights on any data.
     static let fileName = "token_counts.json"
 
-    /// How often each token is in the texts that the run learns from.
+    /// How often each token occurs in the training texts.
     let counts: [Int]
-    /// What one occurrence of each token counts; nothing for a special one.
+    /// The weight of an occurrence of each token; 0 for special tokens.
     private let weights: [Float]
-    /// The shares of all texts together, for a text without any token that counts.
+    /// The shares in all texts together, used for a text in which no token counts.
     private let usual: [Float]
 
-    /// Counts the tokens of the texts to learn from.
+    /// Counts the tokens of the training texts.
     init(of texts: TokenSequences, tokenizer: any Tokenizer) {
         var counts = [Int](repeating: 0, count: tokenizer.vocabularySize)
         for token in texts.tokens { counts[Int(token)] += 1 }
         self.init(counts: counts, tokenizer: tokenizer)
     }
 
-    /// Takes the counts that a run has kept.
+    /// Reads the counts that a run has kept.
     ///
     /// - Throws: `DataError` if the file does not hold one for each token.
     init(file: Data, tokenizer: any Tokenizer) throws {
@@ -55,7 +55,7 @@ struct TextWords {
     /// The counts as a file.
     func fileContents() throws -> Data { try JSONEncoder().encode(counts) }
 
-    /// The share of each token in what each text counts, [b, vocabularySize]; of a text that is cut, in what the model sees.
+    /// The weighted share of each token in each text, [b, vocabularySize]; of a cut text, in the part that the model sees.
     func shares(in texts: [[Int32]]) -> Tensor {
         var rows = [Float](repeating: 0, count: texts.count * weights.count)
         for (index, text) in texts.enumerated() {

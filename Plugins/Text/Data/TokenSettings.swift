@@ -2,21 +2,21 @@ import Foundation
 import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-/// Settings of how documents become tokens, a part of every text data set's own: `data.tokens`.
+/// Settings of tokenization, in every text data set: `data.tokens`.
 public struct TokenSettings: Settings {
-    /// Which tokenizer is made where none is given.
+    /// The tokenizer that is made if none is given.
     public enum Kind: String, Codable, Sendable, CaseIterable {
         /// Pieces of words, learned from the documents.
         case wordpiece
-        /// The bytes of UTF-8: nothing to learn, longer sequences.
+        /// The bytes of UTF-8: needs no training, but sequences are longer.
         case bytes
     }
 
     @Setting("the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8")
     public var kind = Kind.wordpiece
-    @Setting("a tokenizer.json to use; null: that of the run that is taken over, or make one")
+    @Setting("a tokenizer.json to use; null: that of the earlier run, or a new one")
     public var file: String?
-    @Setting("tokens of a learned vocabulary, special ones included", .many)
+    @Setting("size of a learned vocabulary, with special tokens", .many)
     public var vocabularySize = 10_003
     @Setting("keep tokens on disk for the next run", isChangeable: true) public var cache = true
     @Setting("where to keep them; null: perceiver-io in the user's folder for caches", isChangeable: true)
@@ -29,17 +29,17 @@ public struct TokenSettings: Settings {
     public init(vocabularySize: Int) { self.vocabularySize = vocabularySize }
 }
 
-/// The name of a tokenizer's file, in the folder of a run.
+/// The name of the tokenizer's file in the folder of a run.
 let tokenizerFileName = "tokenizer.json"
 
 extension TokenSettings {
     /// The tokenizer of an earlier run if there is one, else the one of ``file``, else one made for `documents`.
     ///
     /// - Parameters:
-    ///   - documents: what a vocabulary is learned from.
-    ///   - request: holds the files of an earlier run.
+    ///   - documents: the documents that a vocabulary is learned from.
+    ///   - request: the request with the files of an earlier run.
     /// - Returns: the tokenizer.
-    /// - Throws: `TokenizerError` for a file that is none, or another one than that of the run that is taken over; or for
+    /// - Throws: `TokenizerError` for an invalid file, for a tokenizer other than that of the earlier run, or for
     ///   too few documents for the vocabulary.
     func tokenizer(for documents: Documents, request: DataRequest) throws -> any Tokenizer {
         let named = { (file: String) in try loadTokenizer(from: Data(readBytes(at: file)), name: file) }
@@ -61,7 +61,7 @@ extension TokenSettings {
         }
     }
 
-    /// Weights that are taken over are for the tokens of their own run.
+    /// Weights that are taken over only fit the tokens of their own run.
     private func requireSame(
         _ tokenizer: any Tokenizer, as earlier: any Tokenizer, file: String
     ) throws {
@@ -71,7 +71,7 @@ extension TokenSettings {
                 + "are for, which has \(earlier.vocabularySize). Leave out data.tokens.file to use that one.")
     }
 
-    /// The tokens of documents, from the cache if they are there.
+    /// The tokens of documents, from the cache if it has them.
     func sequences(of documents: [Document], tokenizer: any Tokenizer) throws -> (
         TokenSequences, note: String?
     ) {

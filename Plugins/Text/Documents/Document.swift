@@ -1,12 +1,12 @@
 import Foundation
 import PerceiverKit
 
-/// A text, and its class where one is known.
+/// A text, and its class if it is known.
 public struct Document: Sendable, Hashable {
-    /// The text as it was found; it may be empty.
+    /// The unchanged text, which may be empty.
     public var text: String
 
-    /// The class, an index into the class names of its documents; nil: not known.
+    /// The class, an index into the class names of its documents; nil: unknown.
     public var label: Int?
 
     /// Makes a document.
@@ -16,26 +16,26 @@ public struct Document: Sendable, Hashable {
     }
 }
 
-/// Texts to learn from, to choose by and to judge with.
+/// Texts for training, validation and test.
 ///
-/// Either every document of the three splits has a label, or none has.
+/// Either all documents of the three splits have labels, or none has.
 public struct Documents: Sendable, Equatable {
-    /// What a classifier learns from.
+    /// The training documents.
     public var train: [Document]
-    /// What the best checkpoint is chosen by.
+    /// The validation documents.
     public var validation: [Document]
-    /// What the model is judged with.
+    /// The test documents.
     public var test: [Document]
-    /// More texts of the same kind, whose class nobody has noted: for learning the language alone.
+    /// Further documents without labels, for masked language modelling alone.
     public var unlabelled: [Document]
     /// The names of the classes, sorted; empty where the documents have no labels.
     public var classNames: [String]
-    /// What a run keeps of how they were divided.
+    /// The files that a run keeps of the division into splits.
     public internal(set) var files: [String: Data] = [:]
-    /// What a user may want to know of that.
+    /// Notes on the division for the user.
     public internal(set) var notes: [String] = []
 
-    /// Makes documents of splits that were read or made elsewhere.
+    /// Makes documents from splits.
     public init(
         train: [Document], validation: [Document] = [], test: [Document] = [], unlabelled: [Document] = [],
         classNames: [String] = []
@@ -47,7 +47,7 @@ public struct Documents: Sendable, Equatable {
         self.classNames = classNames
     }
 
-    /// Everything that language can be learned from: the training documents, then the unlabelled ones.
+    /// The documents for masked language modelling: the training documents, then the unlabelled ones.
     public var corpus: [Document] { train + unlabelled }
 
     /// The documents of a split.

@@ -1,13 +1,13 @@
 import PerceiverKit
 
-/// A document as a file has it, before its class has a number.
+/// A document as it was read, before its class gets a number.
 struct FoundDocument {
     let text: String
-    /// The name of the class; nil: not known.
+    /// The name of the class; nil: unknown.
     let className: String?
     /// The file and the line or member, for errors.
     let place: String
-    /// What tells it from others wherever they lie: the path of its file within the source, or, of a part of a file, its
+    /// A name that identifies it wherever the data lies: the path of its file within the source or, for a part of a file, its
     /// content.
     let name: String
 
@@ -19,45 +19,45 @@ struct FoundDocument {
     }
 }
 
-/// The documents of a source, in the splits that the source itself makes.
+/// The documents of a source, in the source's own splits.
 struct FoundDocuments {
     var train: [FoundDocument] = []
-    /// Nil where the source sets none apart.
+    /// Nil if the source has no such split.
     var validation: [FoundDocument]?
-    /// Nil where the source sets none apart.
+    /// Nil if the source has no such split.
     var test: [FoundDocument]?
     var unlabelled: [FoundDocument] = []
 }
 
-/// What the settings of all formats share: how documents are split where their source does not do it, and cut up.
+/// The settings that all formats share: splits and tokenization.
 protocol SplitSettings: Settings {
-    /// Share of the training documents to choose the best checkpoint by.
+    /// The share of the training documents for validation.
     var validationShare: Float { get }
-    /// Share of all documents to judge with.
+    /// The share of all documents for the test.
     var testShare: Float { get }
-    /// The most documents to learn from, of the labelled and of the unlabelled ones each; nil: all.
+    /// The most training documents, of labelled and of unlabelled ones each; nil: all.
     var limit: Int? { get }
-    /// How documents become tokens.
+    /// The settings of tokenization.
     var tokens: TokenSettings { get }
 }
 
-/// What all formats say of the settings that they share.
+/// The help of the settings that all formats share.
 enum SplitHelp {
     static let validationShare =
-        "share of the training documents to choose the best checkpoint by, where none are set apart"
-    static let testShare = "share of all documents to judge with, where none are set apart"
-    static let limit = "the most documents to learn from, labelled and unlabelled each; null: all"
+        "share of the training documents for validation, if the data has no such split"
+    static let testShare = "share of all documents for the test, if the data has no such split"
+    static let limit = "the most training documents, labelled and unlabelled each; null: all"
 }
 
 extension Documents {
-    /// Gives classes their numbers and splits what the source at `path` does not split itself.
+    /// Numbers the classes, and makes the splits that the source at `path` does not have.
     ///
-    /// Where no training document has a label, the unlabelled ones are what is learned from.
+    /// If no training document has a label, the unlabelled ones are trained on.
     init(_ found: FoundDocuments, path: String, division: Division, settings: some SplitSettings) throws {
         var found = found
         if found.train.isEmpty { swap(&found.train, &found.unlabelled) }
         guard !found.train.isEmpty else {
-            throw DataError(path: path, expected: "documents to learn from", found: "none")
+            throw DataError(path: path, expected: "training documents", found: "none")
         }
         let classNames = ClassNames(found.train.compactMap(\.className))
         func document(_ found: FoundDocument) throws -> Document {

@@ -9,7 +9,7 @@ public struct IMDBSettings: SplitSettings {
     public var testShare: Float = 0.15
     @Setting(SplitHelp.limit, .many)
     public var limit: Int?
-    /// How documents become tokens.
+    /// The settings of tokenization.
     public var tokens = TokenSettings()
 
     /// The defaults.
@@ -28,9 +28,9 @@ extension Documents {
     /// Reads texts laid out as `train/<class>/*.txt` and `test/<class>/*.txt`: a folder, or a tar archive of one.
     ///
     /// What lies in `train/unsup` has no label. There may be `validation` too. An archive may be compressed
-    /// by gzip and is read in one pass; it gives what the unpacked folder gives, in the same order.
+    /// by gzip and is read in one pass; the result is the same as for the unpacked folder.
     ///
-    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(imdb settings: IMDBSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder or an archive laid out like aclImdb")
         var collector = IMDBCollector(path: path)
@@ -47,7 +47,7 @@ private func isArchive(_ path: String) -> Bool {
     [".tar.gz", ".tgz", ".tar"].contains { path.lowercased().hasSuffix($0) } && itemKind(at: path) == .file
 }
 
-/// Gathers the texts of one source, in whatever order they come.
+/// Collects the texts of a source, in any order.
 private struct IMDBCollector {
     let path: String
     private var splits: [Split: [FoundDocument]] = [:]
@@ -118,7 +118,7 @@ private struct IMDBCollector {
         unlabelled.append(FoundDocument(text: text, className: nil, place: place))
     }
 
-    /// Everything that was read, in the order of its names, which does not depend on how it was kept.
+    /// All documents, sorted by name, so that a folder and an archive give the same order.
     func documents() throws -> FoundDocuments {
         func ordered(_ documents: [FoundDocument]) throws -> [FoundDocument] {
             let ordered = documents.sorted { $0.place < $1.place }

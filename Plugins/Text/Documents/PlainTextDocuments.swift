@@ -22,7 +22,7 @@ public struct PlainTextSettings: SplitSettings {
     public var testShare: Float = 0.15
     @Setting(SplitHelp.limit, .many)
     public var limit: Int?
-    /// How documents become tokens.
+    /// The settings of tokenization.
     public var tokens = TokenSettings()
 
     /// The defaults.
@@ -34,7 +34,7 @@ private let plainTextExtensions = ["txt"]
 extension Documents {
     /// Whether a path is a `.txt` file or a folder with some.
     ///
-    /// A folder in the layout of aclImdb may have some too: ask for that first.
+    /// A folder in the layout of aclImdb may have some too, so that format is tried first.
     static func recognizesPlainText(at path: String) -> Bool {
         if itemKind(at: path) == .file { return path.lowercased().hasSuffix(".txt") }
         return ((try? visibleNames(inFolder: path)) ?? []).contains { $0.hasSuffix(".txt") }
@@ -45,7 +45,7 @@ extension Documents {
     /// A folder with `train.txt` may have `validation.txt` and `test.txt`. In any other, each `.txt` file is
     /// one document.
     ///
-    /// - Throws: `DataError` for files that are not what they should be, `SettingsError` for settings.
+    /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(plainText settings: PlainTextSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a text file, or a folder with some")
         let isFile = itemKind(at: path) == .file

@@ -14,7 +14,7 @@ public struct TableSettings: SplitSettings {
     public var testShare: Float = 0.15
     @Setting(SplitHelp.limit, .many)
     public var limit: Int?
-    /// How documents become tokens.
+    /// The settings of tokenization.
     public var tokens = TokenSettings()
 
     /// The defaults.

@@ -6,25 +6,26 @@ import PerceiverKit
 public struct TokenInputSettings: Settings {
     @Setting("channels of a token's embedding and position") public var channels = 64
     @Setting("the most tokens of a text") public var maxLength = 512
-    @Setting("multiply embeddings by the square root of their channels") public var scalesEmbedding = true
+    @Setting("whether embeddings are multiplied by the square root of their channels") public
+        var scalesEmbedding = true
 
     /// The defaults.
     public init() {}
 }
 
-/// Tokens as rows: a learned embedding of each, plus a learned position.
+/// Tokens as rows: the sum of a learned embedding and a learned position.
 ///
-/// Reads `tokens` of a batch, int32 [b, m], and `is_padding`, bytes [b, m]: true where a row is to be ignored; a batch
+/// Reads `tokens` of a batch, int32 [b, m], and `is_padding`, bytes [b, m]: 1 where a row is padding; a batch
 /// without it has no padding.
 public struct TokenInput: InputWithExamples {
     let embedding: Embedding
     /// [maxLength, channels].
     let positions: Parameter
     let embeddingScale: Float
-    /// What the tokens are numbered by.
+    /// The tokenizer of the tokens.
     public let tokenizer: any Tokenizer
 
-    /// Declares the input of texts that `tokenizer` cuts into tokens.
+    /// Declares the input for texts tokenized by `tokenizer`.
     ///
     /// - Throws: `SettingsError` for a number out of range.
     public init(_ settings: TokenInputSettings = TokenInputSettings(), tokenizer: any Tokenizer) throws {
@@ -41,7 +42,7 @@ public struct TokenInput: InputWithExamples {
     /// The most tokens of a text.
     public var maxLength: Int { positions.shape[0] }
 
-    /// A row for each token of the longest text.
+    /// The largest input array: a row for each token of the longest text.
     public var largestArray: InputArraySize? {
         InputArraySize(rowCount: maxLength, contentChannels: channels)
     }
@@ -81,10 +82,10 @@ public struct TokenInput: InputWithExamples {
         return tokens
     }
 
-    /// A text as a batch of one, cut to the most tokens that the model takes: an argument itself, or what a file or the
-    /// standard input holds.
+    /// Reads a text as a batch of one, cut to the maximum length: the argument itself, or the content of a file or of
+    /// standard input.
     ///
-    /// - Throws: `BatchError` for what is not UTF-8 or has no token in it; what is wrong with a file.
+    /// - Throws: `BatchError` for a text that is not UTF-8 or has no tokens; what is wrong with a file.
     public func example(_ source: ExampleSource) throws -> Batch {
         if case .argument(let text) = source { return try example(text: text, from: "The argument") }
         guard let text = String(data: try source.contents(), encoding: .utf8) else {
@@ -93,11 +94,11 @@ public struct TokenInput: InputWithExamples {
         return try example(text: text, from: source.name)
     }
 
-    /// A batch of one text, cut to the most tokens that the model takes.
+    /// A batch of one text, cut to the maximum length.
     ///
     /// - Parameters:
     ///   - text: the text.
-    ///   - source: what messages call the place that it comes from.
+    ///   - source: the name of the text's source in messages.
     /// - Returns: `tokens` [1, m].
     /// - Throws: `BatchError` if there is no token in it.
     public func example(text: String, from source: String) throws -> Batch {

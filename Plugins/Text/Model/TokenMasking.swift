@@ -1,9 +1,10 @@
 import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-/// Settings of masking: the shares of the recipe (arXiv 1810.04805).
+/// Settings of masking: the shares of BERT (arXiv 1810.04805).
 public struct TokenMaskingSettings: Settings, Equatable {
-    @Setting("share of the tokens that are to be told", .share) public var maskProbability: Float = 0.15
+    @Setting("share of the tokens that are selected for prediction", .share) public var maskProbability:
+        Float = 0.15
     @Setting("share of the selected tokens that become [MASK]", .share) public var maskReplaceProbability:
         Float = 0.8
     @Setting("share of the selected tokens that become a random one; the rest stay", .share)
@@ -14,17 +15,17 @@ public struct TokenMaskingSettings: Settings, Equatable {
     public init() {}
 }
 
-/// Hides some tokens of a text, to be told from the others.
+/// Masks some tokens of a text, for a model to predict them from the others.
 public struct TokenMasking: Sendable {
     private let settings: TokenMaskingSettings
     private let tokenizer: any Tokenizer
     private let maskID: Int32
-    /// All tokens that are not special.
+    /// The ids of all tokens that are not special.
     private let ordinary: [Int32]
 
     /// Prepares masking for the tokens of `tokenizer`.
     ///
-    /// - Throws: `SettingsError` for shares out of range or of more than all, or a tokenizer without [MASK] or without ordinary tokens.
+    /// - Throws: `SettingsError` for shares out of range or with a sum above 1, or a tokenizer without [MASK] or without ordinary tokens.
     public init(_ settings: TokenMaskingSettings, tokenizer: any Tokenizer) throws {
         try settings.checkRanges(at: "output.masking")
         guard settings.maskReplaceProbability + settings.randomReplaceProbability <= 1 else {
@@ -41,7 +42,7 @@ public struct TokenMasking: Sendable {
         self.maskID = maskID
     }
 
-    /// What becomes of a text; the same for the same seed, epoch and example.
+    /// The text with some tokens masked; the same for the same seed, epoch and example.
     ///
     /// At least one token is selected, if any is not special.
     public func masked(_ tokens: [Int32], seed: UInt64, epoch: Int, example: Int) -> MaskedText {
@@ -52,43 +53,43 @@ public struct TokenMasking: Sendable {
         var text = MaskedText(tokens: tokens)
         for unit in selected {
             let fate = random.uniform(0..<1)
-            for place in unit {
-                text.positions.append(Int32(place))
-                text.labels.append(tokens[place])
+            for position in unit {
+                text.positions.append(Int32(position))
+                text.labels.append(tokens[position])
                 if fate < settings.maskReplaceProbability {
-                    text.tokens[place] = maskID
+                    text.tokens[position] = maskID
                 } else if fate < settings.maskReplaceProbability + settings.randomReplaceProbability {
-                    text.tokens[place] = ordinary.randomElement(using: &random) ?? maskID
+                    text.tokens[position] = ordinary.randomElement(using: &random) ?? maskID
                 }
             }
         }
         return text
     }
 
-    /// The places that are selected together: those of a word, or each on its own.
+    /// The positions that are selected together: those of one word, or single ones.
     ///
-    /// Special tokens are in none.
+    /// Special tokens are never selected.
     private func units(of tokens: [Int32]) -> [Range<Int>] {
         var units: [Range<Int>] = []
-        for (place, token) in tokens.enumerated() where !tokenizer.isSpecial(token) {
+        for (position, token) in tokens.enumerated() where !tokenizer.isSpecial(token) {
             if settings.wholeWords, tokenizer.continuesWord(token), let word = units.last,
-                word.upperBound == place
+                word.upperBound == position
             {
-                units[units.count - 1] = word.lowerBound..<place + 1
+                units[units.count - 1] = word.lowerBound..<position + 1
             } else {
-                units.append(place..<place + 1)
+                units.append(position..<position + 1)
             }
         }
         return units
     }
 }
 
-/// A text with some of its tokens hidden.
+/// A text with some of its tokens masked.
 public struct MaskedText: Sendable, Equatable {
-    /// What the model sees.
+    /// The tokens that the model sees.
     public var tokens: [Int32]
-    /// The places of the selected tokens, rising.
+    /// The positions of the selected tokens, in increasing order.
     public var positions: [Int32] = []
-    /// What stood there, one for each position.
+    /// The original token at each of these positions.
     public var labels: [Int32] = []
 }

@@ -5,43 +5,44 @@ import PerceiverKit
 public struct VocabularyOutputSettings: Settings {
     @Setting("take the input's embedding as the weight of the vocabulary's logits")
     public var tiesEmbedding = false
-    /// What is hidden.
+    /// Which tokens are masked.
     public var masking = TokenMaskingSettings()
     @Setting("join texts and cut them into full lengths; otherwise each is cut by itself")
     public var packsTexts = false
-    @Setting("what telling the tokens of the whole text counts beside the hidden ones; 0: it is not asked")
+    @Setting("weight of the loss of the whole text's tokens beside that of masked tokens; 0: not predicted")
     public var documentWeight: Float = 0
 
     /// The defaults.
     public init() {}
 }
 
-/// Masked language modelling: which token stands at a place.
+/// Masked language modelling: predicts the token at each masked position.
 ///
-/// Only the places that are asked about get a query and logits: those in `positions` of a batch, int32
-/// [b, k]; without them, those that hold [MASK]. Examples with fewer places repeat place 0.
+/// A batch says which positions to predict: `positions`, int32 [b, k], or, without it, those that hold [MASK]. Only these
+/// get a query and logits. An example with fewer positions than others is filled up with position 0.
 ///
-/// With a ``VocabularyOutputSettings/documentWeight``, a batch with labels and `words` [b, vocabularySize], the share of each
-/// token in a text, is asked for those too: one query more for each text, without a place.
+/// The labels are `label`, int32 [b, k]: the token at each of `positions`, or -100 for a position that does not count.
 ///
-/// The truth is `label`, int32 [b, k]: the token at each of `positions`, or -100 where nothing is asked. With it
-/// the prediction is `found` [b, k, channels], because the loss makes no array of logits, and with `words` `document`
-/// [b, channels]; otherwise it is `logits` [b, k, vocabularySize].
+/// With a ``VocabularyOutputSettings/documentWeight`` the model also learns which tokens the whole text holds. Then each
+/// text has one more query, without a position, and its target is `words` [b, vocabularySize], the share of each token.
+///
+/// The prediction for a batch without labels is `logits` [b, k, vocabularySize]. For one with labels it is the decoder's
+/// outputs, `decoded` [b, k, channels] and, with `words`, `document` [b, channels]: the loss needs no array of logits.
 public struct VocabularyOutput: OutputWithLabels {
     /// [maxLength, channels].
     let query: Parameter
-    /// [1, channels], if texts are asked for their words.
+    /// [1, channels]; nil where the tokens of the whole text are not predicted.
     let documentQuery: Parameter?
     let head: Linear
     let tokenizer: any Tokenizer
     let maskID: Int32
     private let documentWeight: Float
-    /// As many as are selected in training.
+    /// About as many as there are masked tokens in training.
     public let usualQueryCount: Int
 
     /// Declares the output.
     ///
-    /// - Throws: `SettingsError` if the input is none of tokens, its tokenizer has no [MASK], or there is no decoder.
+    /// - Throws: `SettingsError` if the input is not a ``TokenInput``, its tokenizer has no [MASK], or the model has no decoder.
     public init(_ settings: VocabularyOutputSettings, context: OutputContext) throws {
         try context.requireDecoder()
         try self.init(settings, input: context.input(TokenInput.self))
@@ -66,7 +67,7 @@ public struct VocabularyOutput: OutputWithLabels {
         usualQueryCount = max(1, Int(Double(settings.masking.maskProbability) * Double(input.maxLength)))
     }
 
-    /// Of a whole text's words: shares, logits and their gradient, [b, vocabularySize] each.
+    /// The arrays for the tokens of whole texts: shares, logits and their gradient, [b, vocabularySize] each.
     public func elementCount(exampleCount: Int) -> Double {
         documentQuery == nil ? 0 : 3 * Double(exampleCount) * Double(head.weight.shape[0])
     }
@@ -74,42 +75,43 @@ public struct VocabularyOutput: OutputWithLabels {
     /// Channels of a query.
     public var channels: Int { query.shape[1] }
 
-    /// The learned queries of the places that are asked about, [b, k, channels], and after them the whole text's.
+    /// The learned queries of the positions to predict, [b, k, channels], then that of the whole text.
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
     {
-        let places = query.value.rows(at: try positions(in: batch))
-        guard let documentQuery, asksForWords(batch) else { return QueryArray(places) }
-        let document = Tensor(zeros: [places.shape[0], 1, channels]) + documentQuery.value
-        let k = places.shape[1]
+        let tokens = query.value.rows(at: try positions(in: batch))
+        guard let documentQuery, predictsWords(batch) else { return QueryArray(tokens) }
+        let document = Tensor(zeros: [tokens.shape[0], 1, channels]) + documentQuery.value
+        let k = tokens.shape[1]
         return QueryArray(
-            concatenated([places, document], along: 1), parts: ["places": 0..<k, "document": k..<k + 1])
+            concatenated([tokens, document], along: 1), parts: ["positions": 0..<k, "document": k..<k + 1])
     }
 
-    /// What the queries found as it is for a batch with labels, logits for one without.
-    public func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
-        guard batch.tensors["label"] != nil else { return Batch(["logits": head(found.rows)]) }
-        guard asksForWords(batch) else { return Batch(["found": found.rows]) }
+    /// The decoder's outputs as they are for a batch with labels, logits for one without.
+    public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
+        guard batch.tensors["label"] != nil else { return Batch(["logits": head(decoded.rows)]) }
+        guard predictsWords(batch) else { return Batch(["decoded": decoded.rows]) }
         return Batch([
-            "found": try found.part("places").rows,
-            "document": try found.part("document").rows.reshaped(to: [-1, channels]),
+            "decoded": try decoded.part("positions").rows,
+            "document": try decoded.part("document").rows.reshaped(to: [-1, channels]),
         ])
     }
 
-    /// The labels that are to be told, and the texts that are asked for their words.
+    /// The number of labels, and of texts whose tokens are predicted as a whole.
     public func lossCounts(in batch: Batch) throws -> [String: Int] {
         let labels = try batch.tensor("label").elements(as: Int32.self)
-        let told = ["loss": labels.count { $0 != -100 }]
-        return asksForWords(batch) ? told.merging(["document_loss": batch.count]) { $1 } : told
+        let counts = ["loss": labels.count { $0 != -100 }]
+        return predictsWords(batch) ? counts.merging(["document_loss": batch.count]) { $1 } : counts
     }
 
-    /// Cross-entropy over the labels, and how many are right, and among the five likeliest.
+    /// Cross-entropy over the labels, with perplexity, accuracy and top-5 accuracy.
     ///
-    /// With `words` that of the texts' words too, by its weight; "loss" and "perplexity" are of the labels alone.
+    /// With `words`, the weighted cross-entropy of the whole texts' tokens is added; the metrics "loss" and "perplexity" are
+    /// those of the labels alone.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
-        let (found, labels) = (try prediction.tensor("found"), try batch.tensor("label"))
-        guard labels.shape == Array(found.shape.dropLast()), labels.dtype == .int32 else {
+        let (decoded, labels) = (try prediction.tensor("decoded"), try batch.tensor("label"))
+        guard labels.shape == Array(decoded.shape.dropLast()), labels.dtype == .int32 else {
             throw BatchError(
-                "Labels are int32 \(Array(found.shape.dropLast())), one for each position, not "
+                "Labels are int32 \(Array(decoded.shape.dropLast())), one for each position, not "
                     + "\(labels.dtype) \(labels.shape).")
         }
         let vocabularySize = head.weight.shape[0]
@@ -118,7 +120,7 @@ public struct VocabularyOutput: OutputWithLabels {
             throw BatchError("Label \(bad) is neither in the vocabulary of \(vocabularySize) nor -100.")
         }
         let (value, ranks) = linearCrossEntropy(
-            found, weight: head.weight.value, bias: head.bias?.value, labels: labels)
+            decoded, weight: head.weight.value, bias: head.bias?.value, labels: labels)
         var metrics = Metrics()
         let sum = Double(value.scalar) * Double(ranks.count)
         metrics.add("loss", sum: sum, count: ranks.count)
@@ -138,12 +140,12 @@ public struct VocabularyOutput: OutputWithLabels {
             ], metrics: metrics)
     }
 
-    /// The places that are asked about, int32 [b, k] with k at least 1.
+    /// The positions to predict, int32 [b, k] with k at least 1.
     func positions(in batch: Batch) throws -> Tensor {
         guard let positions = batch.tensors["positions"] else { return try maskedPositions(in: batch) }
         guard positions.rank == 2, positions.shape[1] > 0, positions.dtype == .int32 else {
             throw BatchError(
-                "Positions are int32 [examples, places], at least one, not \(positions.dtype) \(positions.shape)."
+                "Positions are int32 [examples, positions], at least one, not \(positions.dtype) \(positions.shape)."
             )
         }
         let length = query.shape[0]
@@ -153,17 +155,17 @@ public struct VocabularyOutput: OutputWithLabels {
         return positions
     }
 
-    private func asksForWords(_ batch: Batch) -> Bool {
+    private func predictsWords(_ batch: Batch) -> Bool {
         documentQuery != nil && batch.tensors["label"] != nil && batch.tensors["words"] != nil
     }
 
-    /// The places that hold [MASK].
+    /// The positions that hold [MASK].
     private func maskedPositions(in batch: Batch) throws -> Tensor {
         let tokens = try batch.tensor("tokens")
         let (ids, length) = (tokens.elements(as: Int32.self), tokens.shape[1])
-        let places = (0..<tokens.shape[0]).map { example in
+        let positions = (0..<tokens.shape[0]).map { example in
             (0..<length).filter { ids[example * length + $0] == maskID }.map { Int32($0) }
         }
-        return Tensor(padding: places, with: 0)
+        return Tensor(padding: positions, with: 0)
     }
 }

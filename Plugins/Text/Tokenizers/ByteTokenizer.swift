@@ -1,9 +1,9 @@
 import Foundation
 import PerceiverKit
 
-/// Takes the bytes of a text's UTF-8 as its tokens, after six special ones: 262 ids, as in the published models.
+/// Uses the UTF-8 bytes of a text as tokens; with six special tokens there are 262 ids, as in the published models.
 public struct ByteTokenizer: Tokenizer {
-    /// What a `tokenizer.json` calls this type of model.
+    /// The name of this type of model in a `tokenizer.json`.
     static let typeName = "UTF8Bytes"
 
     private let specialTokens: SpecialTokens
@@ -23,7 +23,7 @@ public struct ByteTokenizer: Tokenizer {
     /// The number of ids, 262.
     public var vocabularySize: Int { Int(byteOffset) + 256 }
 
-    /// Makes the tokenizer, which has no choices.
+    /// Makes the tokenizer, which has no settings.
     public init() {
         (paddingID, maskID, start, separator) = (0, 3, 4, 5)
         specialTokens = SpecialTokens([
@@ -35,12 +35,12 @@ public struct ByteTokenizer: Tokenizer {
     /// Whether the id is one of the six special tokens.
     public func isSpecial(_ id: Int32) -> Bool { specialTokens.contains(id) }
 
-    /// The name of a special token, or the character whose number is the byte; nil when there is no such id.
+    /// The name of a special token, or the character with the byte as its code point; nil if there is no such id.
     public func token(_ id: Int32) -> String? {
         byte(id).map { String(Unicode.Scalar($0)) } ?? specialTokens.name(of: id)
     }
 
-    /// Whether the id is a byte that is no white space, so that a word is a space and the bytes up to the next.
+    /// Whether the id is a byte other than white space: a word is a space and the bytes up to the next.
     public func continuesWord(_ id: Int32) -> Bool {
         byte(id).map { CharacterKind(Unicode.Scalar($0)) != .space || $0 >= 0x80 } ?? false
     }
@@ -61,26 +61,26 @@ public struct ByteTokenizer: Tokenizer {
         }
     }
 
-    /// The ids of one text or of a pair, set apart: [CLS] text [SEP] or [CLS] text [SEP] second [SEP].
+    /// The ids of one text or of a pair, with separators: [CLS] text [SEP] or [CLS] text [SEP] second [SEP].
     ///
-    /// When there would be more than `maximumCount` ids, the longer text loses its end until there are not, or both do;
-    /// the special tokens stay.
+    /// If there would be more than `maximumCount` ids, the longer text is cut, or both are;
+    /// the special tokens are kept.
     public func encodeSeparated(
         _ text: String, _ second: String? = nil, maximumCount: Int = 2048
     ) -> [Int32] {
         let markCount = second == nil ? 2 : 3
         require(
             maximumCount >= markCount,
-            "\(maximumCount) ids have no room for the \(markCount) that are always there.")
+            "\(maximumCount) ids are too few for the \(markCount) special tokens.")
         var ids = encode(text)
         guard let second else { return [start] + ids.prefix(maximumCount - markCount) + [separator] }
         var secondIDs = encode(second)
-        let room = maximumCount - markCount
-        if ids.count + secondIDs.count > room {
-            // The shorter text keeps all of its ids as long as they take less than half of the room.
-            let firstCount = min(ids.count, max(room - secondIDs.count, (room + 1) / 2))
+        let free = maximumCount - markCount
+        if ids.count + secondIDs.count > free {
+            // The shorter text keeps all of its ids if they are fewer than half of the free ones.
+            let firstCount = min(ids.count, max(free - secondIDs.count, (free + 1) / 2))
             ids = Array(ids.prefix(firstCount))
-            secondIDs = Array(secondIDs.prefix(room - firstCount))
+            secondIDs = Array(secondIDs.prefix(free - firstCount))
         }
         return [start] + ids + [separator] + secondIDs + [separator]
     }
@@ -98,7 +98,7 @@ public struct ByteTokenizer: Tokenizer {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The type alone, because there is nothing to choose.
+    /// Only the type, because there are no settings.
     public func fileContents() throws -> Data {
         let contents = SettingsTree.group([("model", .group([("type", .string(Self.typeName))]))])
         return Data((contents.jsonText(multiline: true) + "\n").utf8)

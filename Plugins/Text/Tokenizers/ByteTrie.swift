@@ -1,8 +1,8 @@
 import PerceiverKit
 
-/// A tree of byte strings, each with a number: it finds the longest of them at some place of a text.
+/// A tree of byte strings with numbers, to find the longest string that a text begins with.
 ///
-/// All edges lie in one hash table, a word each, so a vocabulary of 10,000 stays in a processor's second cache.
+/// All edges lie in one hash table, 8 bytes each, so a vocabulary of 10,000 fits in a processor's second-level cache.
 struct ByteTrie: Sendable {
     /// The node that all strings start from.
     static let root = 0
@@ -10,7 +10,7 @@ struct ByteTrie: Sendable {
     private static let nodeBits: UInt64 = 28
     private static let nodeMask: UInt64 = 1 << nodeBits - 1
 
-    /// Edges as parent (28 bits), byte (8 bits) and child (28 bits); 0 is a free place, as no child is the root.
+    /// Edges as parent (28 bits), byte (8 bits) and child (28 bits); 0 is a free slot, as no child is the root.
     private var edges = [UInt64](repeating: 0, count: 1 << 10)
     private var shift: UInt64 = 64 - 10
     /// The number at each node, or -1 for a string that is only the beginning of others.
@@ -25,7 +25,7 @@ struct ByteTrie: Sendable {
     /// The node one byte further than `node`, or nil when no string goes on with that byte.
     @inline(__always)
     func child(of node: Int, _ byte: UInt8) -> Int? {
-        let edge = edges[place(of: node, byte)]
+        let edge = edges[slot(of: node, byte)]
         return edge == 0 ? nil : Int(edge & Self.nodeMask)
     }
 
@@ -65,10 +65,10 @@ struct ByteTrie: Sendable {
 
     private mutating func addChild(to node: Int, _ byte: UInt8) -> Int {
         let child = values.count
-        require(child < Self.nodeMask, "A trie has room for \(Self.nodeMask) nodes.")
+        require(child < Self.nodeMask, "A trie has at most \(Self.nodeMask) nodes.")
         values.append(-1)
         if 2 * child > edges.count { grow() }
-        edges[place(of: node, byte)] = key(of: node, byte) << Self.nodeBits | UInt64(child)
+        edges[slot(of: node, byte)] = key(of: node, byte) << Self.nodeBits | UInt64(child)
         return child
     }
 
@@ -76,22 +76,22 @@ struct ByteTrie: Sendable {
         let old = edges
         edges = Array(repeating: 0, count: 2 * old.count)
         shift -= 1
-        for edge in old where edge != 0 { edges[place(of: edge >> Self.nodeBits)] = edge }
+        for edge in old where edge != 0 { edges[slot(of: edge >> Self.nodeBits)] = edge }
     }
 
     @inline(__always)
     private func key(of node: Int, _ byte: UInt8) -> UInt64 { UInt64(node) << 8 | UInt64(byte) }
 
     @inline(__always)
-    private func place(of node: Int, _ byte: UInt8) -> Int { place(of: key(of: node, byte)) }
+    private func slot(of node: Int, _ byte: UInt8) -> Int { slot(of: key(of: node, byte)) }
 
-    /// Where the edge with `key` is, or the free place where it belongs.
+    /// Where the edge with `key` is, or the free slot where it belongs.
     @inline(__always)
-    private func place(of key: UInt64) -> Int {
-        var place = Int((key &* 0x9E37_79B9_7F4A_7C15) >> shift)
-        while edges[place] != 0, edges[place] >> Self.nodeBits != key {
-            place = (place + 1) & (edges.count - 1)
+    private func slot(of key: UInt64) -> Int {
+        var slot = Int((key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+        while edges[slot] != 0, edges[slot] >> Self.nodeBits != key {
+            slot = (slot + 1) & (edges.count - 1)
         }
-        return place
+        return slot
     }
 }

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Which steps of normalisation may change a character.
+/// The steps of normalisation that may change a character.
 ///
-/// Most characters are changed by none, and asking Unicode's tables about each of them, or making a `String` of it,
-/// takes longer than all else that a tokenizer does. So the answers for the alphabets, the usual punctuation and kana are
+/// Most characters are changed by none, and looking up each in Unicode's tables, or making a `String` of it,
+/// takes longer than everything else in a tokenizer. So the traits of alphabets, usual punctuation and kana are
 /// kept in a table, and the Chinese characters are known to have none.
 struct CharacterTraits: OptionSet {
     let rawValue: UInt8
 
-    /// Its canonical decomposition is another, or it is ordered among the marks around it.
+    /// It has a canonical decomposition, or it is a mark that may be reordered.
     static let decomposes = CharacterTraits(rawValue: 1)
-    /// It has a small letter.
+    /// It has another lower-case form.
     static let changesWhenLowercased = CharacterTraits(rawValue: 2)
-    /// It is a mark to take away.
+    /// It is a mark that is removed.
     static let isAccent = CharacterTraits(rawValue: 4)
 
     private static let unifiedIdeographs = 0x4E00..<0xA000
@@ -31,7 +31,7 @@ struct CharacterTraits: OptionSet {
         if scalar.isAccent { insert(.isAccent) }
     }
 
-    /// Whether a character in valid UTF-8 without ASCII may have a trait; true for those that it does not know.
+    /// Whether a non-ASCII character in valid UTF-8 may have the trait; true if it is not in the table.
     static func mayHold(_ trait: CharacterTraits, in run: ArraySlice<UInt8>) -> Bool {
         run.withUnsafeBufferPointer { bytes in
             var index = 0

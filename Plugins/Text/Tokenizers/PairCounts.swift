@@ -1,4 +1,4 @@
-/// Two tokens that stand side by side; ordered by the first, then the second.
+/// Two adjacent tokens; pairs are ordered by the first, then by the second.
 struct Pair: Hashable, Comparable {
     let first: Int32
     let second: Int32
@@ -13,12 +13,12 @@ struct Pair: Hashable, Comparable {
     }
 }
 
-/// How often pairs occur and where, and which is the most frequent.
+/// The counts of pairs, the words they occur in, and the most frequent pair.
 struct PairCounts {
     private struct Entry {
         var count = 0
-        /// The words that have got the pair; some may have lost it since.
-        var places: [Int32] = []
+        /// The words that have had the pair; some may have lost it since.
+        var words: [Int32] = []
         /// Whether the pair has become more frequent since it was last queued.
         var isChanged = false
     }
@@ -28,12 +28,12 @@ struct PairCounts {
     private var changed: [(pair: Pair, index: Int)] = []
     private var queue = PairQueue()
 
-    /// Adds to a pair's count what a word gives or takes.
+    /// Adds to a pair's count, which a word may raise or lower.
     mutating func change(_ pair: Pair, by count: Int, inWord word: Int) {
         let index = indices[pair] ?? add(pair)
         entries[index].count += count
         guard count > 0 else { return }
-        if entries[index].places.last != Int32(word) { entries[index].places.append(Int32(word)) }
+        if entries[index].words.last != Int32(word) { entries[index].words.append(Int32(word)) }
         if !entries[index].isChanged {
             entries[index].isChanged = true
             changed.append((pair, index))
@@ -46,7 +46,7 @@ struct PairCounts {
         return entries.count - 1
     }
 
-    /// Lets the pairs that have become more frequent be found.
+    /// Queues the pairs that have become more frequent.
     mutating func queueChanged() {
         for (pair, index) in changed {
             entries[index].isChanged = false
@@ -57,19 +57,19 @@ struct PairCounts {
         changed.removeAll(keepingCapacity: true)
     }
 
-    /// Takes out the most frequent pair, of equal ones the first, with the words it may be in.
-    mutating func popMostFrequent() -> (pair: Pair, places: [Int32])? {
+    /// Removes the most frequent pair, of equally frequent ones the first, and returns it with the words it may be in.
+    mutating func popMostFrequent() -> (pair: Pair, words: [Int32])? {
         while var top = queue.pop() {
             let count = entries[top.index].count
-            // Counts that only fall stay in the queue as they were, and are put right when they come to the top.
+            // Counts that only fall are not updated in the queue, but corrected when they come to the top.
             if top.count != count {
                 top.count = count
                 if count > 0 { queue.push(top) }
                 continue
             }
-            let places = entries[top.index].places
-            entries[top.index].places = []
-            return (top.pair, places)
+            let words = entries[top.index].words
+            entries[top.index].words = []
+            return (top.pair, words)
         }
         return nil
     }

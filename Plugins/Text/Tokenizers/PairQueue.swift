@@ -5,7 +5,7 @@ struct PairQueue {
         /// How often the pair occurred when it was queued.
         var count: Int
         let pair: Pair
-        /// Where its owner keeps what belongs to the pair.
+        /// The index of the pair's entry in ``PairCounts``.
         let index: Int
 
         func comesBefore(_ other: Element) -> Bool {
@@ -28,7 +28,7 @@ struct PairQueue {
         }
     }
 
-    /// Takes out the pair that comes first, or returns nil when there is none.
+    /// Removes and returns the first pair; nil if there is none.
     mutating func pop() -> Element? {
         guard let last = elements.popLast() else { return nil }
         guard let top = elements.first else { return last }

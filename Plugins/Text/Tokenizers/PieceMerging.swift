@@ -1,10 +1,10 @@
-/// Words as pieces, and the joining of the pair of neighbours that is most frequent.
+/// Words as lists of pieces, in which the most frequent pair of neighbours is merged again and again.
 struct PieceMerging {
-    /// The UTF-8 of all tokens so far; their places are their ids.
+    /// The UTF-8 of all tokens so far; a token's id is its index.
     private(set) var tokens: [[UInt8]] = []
 
     private var ids: [[UInt8]: Int32] = [:]
-    /// The pieces that spell each word so far.
+    /// The pieces that spell each word at present.
     private var words: [[Int32]]
     private let wordCounts: [Int]
     private var pairs = PairCounts()
@@ -28,15 +28,15 @@ struct PieceMerging {
         pairs.queueChanged()
     }
 
-    /// Makes a token of the most frequent pair and joins the pair in all words; false when no pair is left.
+    /// Makes a token of the most frequent pair and merges the pair in all words; false when no pair is left.
     ///
-    /// The token may be there already, joined from other parts.
+    /// The token may exist already, merged from other parts.
     mutating func mergeNext() -> Bool {
-        guard let (pair, places) = pairs.popMostFrequent() else { return false }
+        guard let (pair, words) = pairs.popMostFrequent() else { return false }
         let second = tokens[Int(pair.second)]
         let rest = second.starts(with: prefix) ? second.dropFirst(prefix.count) : second[...]
         let joined = id(of: tokens[Int(pair.first)] + rest)
-        for place in places { merge(pair, into: joined, inWord: Int(place)) }
+        for word in words { merge(pair, into: joined, inWord: Int(word)) }
         pairs.queueChanged()
         return true
     }

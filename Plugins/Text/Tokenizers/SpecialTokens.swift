@@ -1,6 +1,6 @@
 /// Tokens whose names are recognised wherever they are in a text, such as "[MASK]".
 struct SpecialTokens: Sendable {
-    /// A stretch of a text that is one special token, or has none.
+    /// A part of a text that is one special token or has none.
     enum Part {
         case token(Int32)
         case text(UnsafeBufferPointer<UInt8>)
@@ -10,7 +10,7 @@ struct SpecialTokens: Sendable {
     let names: [(name: String, id: Int32)]
 
     private let ids: Set<Int32>
-    /// Longest first, so that a name is found before another that it begins with.
+    /// Longest first, so that a name is found before a shorter one that it begins with.
     private let candidates: [(bytes: [UInt8], id: Int32)]
     private let isFirstByte: [Bool]
 

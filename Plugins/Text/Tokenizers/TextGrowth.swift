@@ -1,9 +1,9 @@
-/// How long steps of a normaliser may make a text.
+/// How much the steps of a normaliser can lengthen a text.
 ///
-/// Each byte has a weight: the most bytes that it can become by the end. Weights are found from the last step back to the
-/// first, so that steps count against each other only where one makes what another one replaces.
+/// Each byte has a weight: the most bytes that it can become. Weights are computed from the last step back to the
+/// first, so that the growth of two steps multiplies only if the second replaces what the first produces.
 enum TextGrowth {
-    /// The last of the steps from which on a byte can become more than `limit` bytes; nil: there is none.
+    /// The last step such that from it on a byte can become more than `limit` bytes; nil: there is none.
     static func firstStep(of steps: [TextNormalizer.Step], beyond limit: Int) -> Int? {
         var weights = [Double](repeating: 1, count: 256)
         for (number, step) in steps.enumerated().reversed() {
@@ -33,8 +33,8 @@ extension TextNormalizer.Step {
         return weights
     }
 
-    /// Lets bytes of characters that are not ASCII become so many of any, the most that Unicode has: U+0390 decomposes into
-    /// three characters of as many bytes, and the small letter of U+023A has three bytes in place of two.
+    /// The largest growth in Unicode for bytes of characters that are not ASCII: U+0390 decomposes into
+    /// three characters of three times as many bytes, and the lower-case form of U+023A has three bytes instead of two.
     private func growOthers(_ weights: inout [Double], from after: [Double], by factor: Double) {
         let heaviest = (after.max() ?? 1) * factor
         for byte in 0x80...0xFF { weights[byte] = heaviest }

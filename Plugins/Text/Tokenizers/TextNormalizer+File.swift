@@ -11,7 +11,7 @@ extension TextNormalizer {
         }
     }
 
-    /// How many times as long as a text its normalised form may be; the steps of usual tokenizers stay below ten.
+    /// How many times longer than a text its normalised form may be; usual tokenizers stay below ten.
     private static let growthLimit = 100
 
     private static func steps(of field: TokenizerField) throws -> [Step] {
@@ -32,7 +32,7 @@ extension TextNormalizer {
         }
     }
 
-    /// The normaliser as a `tokenizer.json` has it.
+    /// The normaliser as in a `tokenizer.json`.
     var tree: SettingsTree {
         .group([("type", .string("Sequence")), ("normalizers", .array(steps.map(\.tree)))])
     }

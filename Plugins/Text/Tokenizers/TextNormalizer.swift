@@ -1,24 +1,24 @@
 import Foundation
 
-/// Makes texts alike that differ only in what does not matter, on UTF-8 bytes.
+/// Normalises texts, so that unimportant differences vanish; works on UTF-8 bytes.
 struct TextNormalizer: Sendable, Equatable {
     /// One change to the text.
     enum Step: Sendable, Equatable {
-        /// Puts the second string in place of each of the first.
+        /// Replaces each occurrence of the first string by the second.
         case replace(String, with: String)
         /// Splits accented letters into letter and accents (Unicode's canonical decomposition, NFD).
         case decompose
-        /// Makes capital letters small ones, each for itself.
+        /// Converts each character to lower case on its own.
         case lowercase
-        /// Takes away combining marks, thus the accents of decomposed letters.
+        /// Removes combining marks, and so the accents of decomposed letters.
         case stripAccents
     }
 
-    /// The changes, in the order they are made.
+    /// The steps, in order.
     let steps: [Step]
 
-    /// What the IMDB recipe does.
-    static let recipe = TextNormalizer(
+    /// The normalisation of the published IMDB models.
+    static let published = TextNormalizer(
         steps: [.replace("<br />", with: " "), .decompose, .lowercase, .stripAccents])
 
     /// The normalised form of valid UTF-8.
@@ -31,8 +31,8 @@ extension TextNormalizer.Step {
     fileprivate func applied(to text: [UInt8]) -> [UInt8] {
         switch self {
         case .replace(let old, let new): text.replacing(Array(old.utf8), with: Array(new.utf8))
-        // An ASCII character neither decomposes nor combines with what stands before it, so runs of others are
-        // enough to look at.
+        // ASCII characters neither decompose nor combine with the character before, so only runs of others have
+        // to be examined.
         case .decompose: text.mapping(.decomposes, \.decomposed)
         case .lowercase: text.lowercasingASCII().mapping(.changesWhenLowercased, \.lowercasedScalars)
         case .stripAccents: text.mapping(.isAccent, \.withoutAccents)
@@ -41,7 +41,7 @@ extension TextNormalizer.Step {
 }
 
 extension String {
-    /// The canonical decomposition; a character that the table does not know stays, and no mark moves past it.
+    /// The canonical decomposition; a character that is not in the table is kept, and marks do not move past it.
     fileprivate var decomposed: String {
         guard unicodeScalars.contains(where: { !$0.isKnown(to: .accents) }) else {
             return decomposedStringWithCanonicalMapping
@@ -59,7 +59,7 @@ extension String {
         return result + String(known).decomposedStringWithCanonicalMapping
     }
 
-    /// Each character's own small letter: unlike `lowercased()`, this does not look at a sigma's neighbours.
+    /// The lower-case form of each character; unlike `lowercased()`, this does not depend on a sigma's neighbours.
     fileprivate var lowercasedScalars: String {
         guard unicodeScalars.contains(where: \.properties.changesWhenLowercased) else { return self }
         var result = String.UnicodeScalarView()
@@ -80,7 +80,7 @@ extension String {
 }
 
 extension [UInt8] {
-    /// Puts `new` in place of each `old`, from left to right.
+    /// Replaces each `old` by `new`, from left to right.
     func replacing(_ old: [UInt8], with new: [UInt8]) -> [UInt8] {
         guard let first = old.first, var next = firstIndex(of: first) else { return self }
         var result: [UInt8] = []
@@ -103,7 +103,7 @@ extension [UInt8] {
         map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }
     }
 
-    /// Changes each longest run of characters that are not ASCII, where one of them may change by `reason`.
+    /// Applies `change` to each maximal run of non-ASCII characters in which one may have the trait.
     fileprivate func mapping(_ reason: CharacterTraits, _ change: (String) -> String) -> [UInt8] {
         guard var next = firstIndex(where: { $0 >= 0x80 }) else { return self }
         var result: [UInt8] = []

@@ -3,19 +3,19 @@ import PerceiverKit
 
 /// Turns text into ids and back.
 public protocol Tokenizer: Sendable {
-    /// How many ids there are: 0 ..< `vocabularySize`.
+    /// The number of ids, which are 0 ..< `vocabularySize`.
     var vocabularySize: Int { get }
 
-    /// The id of [PAD], which fills a batch up to its longest text.
+    /// The id of [PAD], with which shorter texts of a batch are padded.
     var paddingID: Int32 { get }
 
     /// The id of [MASK], or nil when the vocabulary has none.
     var maskID: Int32? { get }
 
-    /// The id that stands for words which the vocabulary cannot spell, or nil when it can spell all.
+    /// The id for words that the vocabulary cannot spell; nil if it can spell all.
     var unknownID: Int32? { get }
 
-    /// Whether the id stands for no text of its own, such as [PAD].
+    /// Whether the id is that of a special token, such as [PAD].
     func isSpecial(_ id: Int32) -> Bool
 
     /// The ids of a text.
@@ -26,15 +26,15 @@ public protocol Tokenizer: Sendable {
 
     /// The text of ids.
     ///
-    /// Ids that are not in the vocabulary are passed over.
+    /// Ids that are not in the vocabulary are skipped.
     func decode(_ ids: [Int32], skippingSpecial: Bool) -> String
 
     /// The vocabulary's own string for an id, or nil when there is no such id.
     func token(_ id: Int32) -> String?
 
-    /// Whether the id goes on with the word of the id before it; for masking whole words.
+    /// Whether the id continues the word of the id before it; for masking whole words.
     ///
-    /// A special token ends a word, whatever follows it.
+    /// A special token always ends a word.
     func continuesWord(_ id: Int32) -> Bool
 
     /// The contents of a `tokenizer.json` from which `loadTokenizer(from:name:)` makes this tokenizer again.

@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// A place in a `tokenizer.json`, which knows its name so that every error can tell it.
+/// A field of a `tokenizer.json` that knows its path, so that every error can name it.
 struct TokenizerField {
     private let file: String
     private let path: String
@@ -13,7 +13,7 @@ struct TokenizerField {
         self.value = value
     }
 
-    /// Makes the place that holds all of the file's contents.
+    /// Makes the field for the whole contents of the file.
     init(contents: Data, file: String) throws {
         guard let text = String(validating: contents, as: UTF8.self) else {
             throw TokenizerError("The tokenizer \(file) should be JSON, but it is not UTF-8 text.")
@@ -25,24 +25,25 @@ struct TokenizerField {
         }
     }
 
-    /// The place called `key` within this one, which need not be there until it is read.
+    /// The field called `key` within this one, which need not exist until it is read.
     subscript(key: String) -> TokenizerField {
         TokenizerField(
             file: file, path: path.isEmpty ? key : "\(path).\(key)", value: value?.mapping?[key])
     }
 
-    /// An error that says what should be here, and what is.
+    /// An error that says what the field should be, and what it is.
     func fault(expected: String) -> TokenizerError {
-        let place = path.isEmpty ? "its contents" : "\"\(path)\""
+        let location = path.isEmpty ? "its contents" : "\"\(path)\""
         guard let literal = value?.jsonText() else {
-            return TokenizerError("In the tokenizer \(file), \(place) is missing; it should be \(expected).")
+            return TokenizerError(
+                "In the tokenizer \(file), \(location) is missing; it should be \(expected).")
         }
         let found = literal.count <= 60 ? literal : "\(literal.prefix(57))..."
         return TokenizerError(
-            "In the tokenizer \(file), \(place) should be \(expected), but it is \(found).")
+            "In the tokenizer \(file), \(location) should be \(expected), but it is \(found).")
     }
 
-    /// An error about what is here, as a clause that the field's name begins.
+    /// An error about the field, with a clause that follows its name.
     func fault(_ clause: String) -> TokenizerError {
         TokenizerError("In the tokenizer \(file), \"\(path)\" cannot be used: \(clause).")
     }
@@ -86,7 +87,7 @@ struct TokenizerField {
         }
     }
 
-    /// The names and places within this one, in the file's order.
+    /// The names and fields within this one, in the file's order.
     var members: [(key: String, field: TokenizerField)] {
         get throws {
             guard let mapping = value?.mapping else { throw fault(expected: "a group of fields") }

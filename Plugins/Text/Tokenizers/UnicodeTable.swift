@@ -1,12 +1,12 @@
-/// The tables of the Python package `tokenizers` that are older than Swift's, so that ids are the same.
+/// Unicode tables of the versions in the Python package `tokenizers`, which are older than Swift's, so that ids are the same.
 ///
-/// These are the versions in its release 0.23.3, found by asking it about every code point
-/// (Tests/PerceiverTextTests/Fixtures/make_unicode_fixture.py). To an older table, a newer character is none at all.
-/// Capital letters need no such care: there the package is at Unicode 17.0, as Swift is since 6.3.
+/// They are those of its release 0.23.3, obtained by testing every code point
+/// (Tests/PerceiverTextTests/Fixtures/make_unicode_fixture.py). In an older table, newer characters do not exist.
+/// Upper-case letters need no table: for them the package has Unicode 17.0, as Swift has since 6.3.
 enum UnicodeTable {
-    /// How characters decompose, how marks are ordered, and which of them are taken away as accents.
+    /// The table for decomposition, the order of marks, and the accents that are removed.
     case accents
-    /// What words are made of.
+    /// The table for the characters of words.
     case words
 
     fileprivate var version: Unicode.Version {
@@ -23,10 +23,10 @@ extension Unicode.Scalar {
         return age <= table.version
     }
 
-    /// Whether it combines with the character before it, and is taken away.
+    /// Whether it is a combining mark that is removed.
     var isAccent: Bool {
         switch value {
-        // The only characters of Unicode 9.0 that have since become letters, or marks.
+        // The characters of Unicode 9.0 that have since become letters or marks.
         case 0x1CF2, 0x1CF3: true
         case 0x111C9: false
         default: properties.generalCategory.isMark && isKnown(to: .accents)

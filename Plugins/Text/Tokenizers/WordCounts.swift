@@ -6,18 +6,18 @@ struct WordCounts {
     /// The number of times each word was seen.
     private(set) var counts: [Int] = []
 
-    private var places = ByteTrie()
+    private var indices = ByteTrie()
 
     /// Counts the words of a text.
     mutating func add(_ text: UnsafeBufferPointer<UInt8>) {
         text.forEachWord { word in
-            let node = places.insert(word)
-            if places[node] < 0 {
-                places[node] = Int32(words.count)
+            let node = indices.insert(word)
+            if indices[node] < 0 {
+                indices[node] = Int32(words.count)
                 words.append(Array(word))
                 counts.append(0)
             }
-            counts[Int(places[node])] += 1
+            counts[Int(indices[node])] += 1
         }
     }
 }

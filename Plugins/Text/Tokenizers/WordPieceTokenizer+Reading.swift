@@ -1,6 +1,6 @@
 import PerceiverKit
 
-// Reads the tokenizer.json of the Python package `tokenizers`. What it can say and we cannot do is refused.
+// Reads a tokenizer.json of the Python package `tokenizers`; features that are not supported are errors.
 
 extension WordPieceTokenizer {
     init(_ file: TokenizerField) throws {
@@ -40,7 +40,7 @@ extension WordPieceTokenizer {
 }
 
 extension TokenizerField {
-    /// The name of a special token that is recognised just as it is written.
+    /// The name of a special token that is recognised exactly as written.
     fileprivate var specialTokenName: String {
         get throws {
             for name in ["single_word", "lstrip", "rstrip", "normalized"] {
@@ -54,7 +54,7 @@ extension TokenizerField {
     }
 }
 
-/// Collects a file's tokens, each with an id of its own.
+/// Collects a file's tokens and checks that ids are unique.
 private struct TokenTable {
     private var names: [Int32: String] = [:]
     private var ids: [String: Int32] = [:]

@@ -1,19 +1,19 @@
 extension WordPieceTokenizer {
-    /// Makes a vocabulary from texts: those pieces that spell them with few tokens.
+    /// Learns a vocabulary from texts: pieces that spell them with few tokens.
     ///
-    /// The special tokens [PAD], [UNK] and [MASK] come first, then the characters, then pieces that are joined from two,
+    /// The special tokens [PAD], [UNK] and [MASK] come first, then the characters, then pieces that are merged from two,
     /// the most frequent pair first, as the Python package `tokenizers` does. Throws a `TokenizerError` when the texts
     /// have too few pieces or too many characters for `vocabularySize`.
     public static func train(
         on texts: some Sequence<String>, vocabularySize: Int = 10_003
     ) throws -> WordPieceTokenizer {
-        let normalizer = TextNormalizer.recipe
+        let normalizer = TextNormalizer.published
         var counts = WordCounts()
         for var text in texts {
             let normalized = text.withUTF8 { normalizer.normalized($0) }
             normalized.withUnsafeBufferPointer { counts.add($0) }
         }
-        var merging = PieceMerging(counts, specialTokens: recipeSpecialTokens, prefix: "##")
+        var merging = PieceMerging(counts, specialTokens: publishedSpecialTokens, prefix: "##")
         if merging.tokens.count > vocabularySize {
             throw TokenizerError(
                 "The texts' characters alone make \(merging.tokens.count) tokens, more than the \(vocabularySize) "
@@ -26,17 +26,18 @@ extension WordPieceTokenizer {
                     + "Ask for at most \(merging.tokens.count), or give more text.")
         }
         return WordPieceTokenizer(
-            recipeWithTokens: merging.tokens.map { String(decoding: $0, as: UTF8.self) })
+            publishedWithTokens: merging.tokens.map { String(decoding: $0, as: UTF8.self) })
     }
 
-    /// The recipe's normalisers, with a vocabulary that begins with ``recipeSpecialTokens``.
-    init(recipeWithTokens tokens: [String]) {
+    /// The published normalisation, with a vocabulary that begins with ``publishedSpecialTokens``.
+    init(publishedWithTokens tokens: [String]) {
         self.init(
-            normalizer: .recipe, vocabulary: WordPieceVocabulary(tokens: tokens, prefix: "##"),
-            specialTokens: SpecialTokens(Array(zip(Self.recipeSpecialTokens, 0...))), padding: 0, unknown: 1,
+            normalizer: .published, vocabulary: WordPieceVocabulary(tokens: tokens, prefix: "##"),
+            specialTokens: SpecialTokens(Array(zip(Self.publishedSpecialTokens, 0...))), padding: 0,
+            unknown: 1,
             maximumWordLength: 100, cleansUp: true)
     }
 
-    /// The first tokens of every vocabulary that is learned here.
-    static let recipeSpecialTokens = ["[PAD]", "[UNK]", "[MASK]"]
+    /// The special tokens that every learned vocabulary begins with.
+    static let publishedSpecialTokens = ["[PAD]", "[UNK]", "[MASK]"]
 }

@@ -5,17 +5,17 @@ import PerceiverKit
 ///
 /// Ids and texts are those of the Python package `tokenizers` with the same `tokenizer.json`.
 public struct WordPieceTokenizer: Tokenizer {
-    /// What a `tokenizer.json` calls this type of model.
+    /// The name of this type of model in a `tokenizer.json`.
     static let typeName = "WordPiece"
 
     let normalizer: TextNormalizer
     let vocabulary: WordPieceVocabulary
     let specialTokens: SpecialTokens
-    /// The id of a word that has no spelling.
+    /// The id of a word that cannot be spelled.
     let unknown: Int32
-    /// Words of more characters have no spelling.
+    /// Longer words, in characters, cannot be spelled.
     let maximumWordLength: Int
-    /// Whether decoding takes away the spaces before punctuation.
+    /// Whether decoding removes the spaces before punctuation.
     let cleansUp: Bool
 
     /// The id of [PAD].
@@ -27,7 +27,7 @@ public struct WordPieceTokenizer: Tokenizer {
     /// The id of [MASK], or nil when the vocabulary has none.
     public var maskID: Int32? { specialTokens.id(of: "[MASK]") }
 
-    /// The id of a word that has no spelling.
+    /// The id of a word that cannot be spelled.
     public var unknownID: Int32? { unknown }
 
     init(
@@ -56,7 +56,7 @@ public struct WordPieceTokenizer: Tokenizer {
         vocabulary.tokens.indices.contains(Int(id)) && vocabulary.isContinuation[Int(id)]
     }
 
-    /// The ids of a text's pieces; a word that has no spelling becomes one [UNK].
+    /// The ids of a text's pieces; a word that cannot be spelled becomes one [UNK].
     public func encode(_ text: String) -> [Int32] {
         var text = text
         return text.withUTF8 { bytes in
@@ -86,7 +86,7 @@ public struct WordPieceTokenizer: Tokenizer {
         return word.count { $0 & 0b1100_0000 != 0b1000_0000 } > maximumWordLength
     }
 
-    /// The text of the pieces, with spaces between words; capitals, accents and rare spaces do not come back.
+    /// The text of the pieces, with spaces between words; capitals, accents and unusual spaces are lost.
     public func decode(_ ids: [Int32], skippingSpecial: Bool) -> String {
         var text: [UInt8] = []
         var isFirst = true

@@ -1,12 +1,12 @@
-/// The pieces that words are spelled with: whole words, and pieces with a prefix that only continue words.
+/// The pieces that words are spelled with: pieces that begin a word, and prefixed ones that continue it.
 struct WordPieceVocabulary: Sendable {
     /// The string of each id.
     let tokens: [String]
 
-    /// What begins every piece that is not the first of its word.
+    /// The prefix of every piece that continues a word.
     let prefix: String
 
-    /// Ids that spell no word: special tokens that a file adds to its vocabulary.
+    /// Ids that are not used to spell words: special tokens that a file adds to its vocabulary.
     let unspelled: Set<Int32>
 
     /// Whether each id's string begins with the prefix.
@@ -16,7 +16,7 @@ struct WordPieceVocabulary: Sendable {
     /// Where the pieces that continue a word start in the trie, or nil when there are none.
     private let continuationRoot: Int?
 
-    /// Makes a vocabulary of `tokens`, whose places are their ids; those of `unspelled` are for no word.
+    /// Makes a vocabulary of `tokens`, in the order of their ids; the ids `unspelled` are not used to spell words.
     init(tokens: [String], prefix: String, unspelled: Set<Int32> = []) {
         self.tokens = tokens
         self.prefix = prefix

@@ -1,10 +1,10 @@
-/// The three kinds of characters that cut a text into words.
+/// The three kinds of characters that decide where words begin and end.
 ///
 /// A word is a run of word characters or a run of other characters: what `\w+|[^\w\s]+` finds.
 enum CharacterKind: UInt8 {
     case space, word, other
 
-    /// The kinds of the characters of alphabets, of usual punctuation and of kana, which are looked up most.
+    /// The kinds of the most frequent characters: alphabets, usual punctuation and kana.
     static let ofFrequent = (0..<0x3100).map {
         Unicode.Scalar(UInt32($0)).map { CharacterKind($0) } ?? .other
     }

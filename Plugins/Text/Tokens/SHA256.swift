@@ -1,7 +1,7 @@
 /// The SHA-256 of bytes that come in pieces, as in FIPS 180-4.
 ///
-/// Foundation has none on Linux. What is kept under a hash is trusted without another look at what it was made
-/// from; a hash of 256 bits needs no argument about how likely two contents are to share one.
+/// Foundation has none on Linux. A cached file is found by its hash and used without comparing what it was made
+/// from; with 256 bits, two contents with the same hash need not be considered.
 struct SHA256: Sendable, Equatable {
     private static let blockLength = 64
 

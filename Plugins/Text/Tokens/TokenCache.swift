@@ -1,18 +1,18 @@
 import Foundation
 import PerceiverKit
 
-/// Documents as tokens, kept on disk so that they are only made once.
+/// A cache of tokenized documents on disk.
 ///
 /// A file is found by the hash of everything that its tokens depend on, and is checked as a whole before it is
-/// used. What is damaged is made anew.
+/// used. Damaged files are made anew.
 public struct TokenCache: Sendable {
-    /// What was asked for, and what the user may want to know of it.
+    /// Token sequences, and a note for the user.
     public struct Entry: Sendable {
         /// A sequence for each document.
         public let sequences: TokenSequences
-        /// Whether they were found on disk, not made.
+        /// Whether they were read from disk.
         public let isFromDisk: Bool
-        /// Why a file was not used, or could not be written; nil: nothing went wrong.
+        /// Why a file was not used or could not be written; nil if all went well.
         public let note: String?
     }
 
@@ -22,12 +22,12 @@ public struct TokenCache: Sendable {
     /// Makes a cache in a folder.
     ///
     /// - Parameters:
-    ///   - folder: where files are kept; nil: `perceiver-io` in the user's folder for caches.
-    ///   - environment: says where that is: `XDG_CACHE_HOME`, or `.cache` in `HOME`.
+    ///   - folder: the folder of the files; nil: `perceiver-io` in the user's folder for caches.
+    ///   - environment: decides where that is: `XDG_CACHE_HOME`, or `.cache` in `HOME`.
     public init(
         folder: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
-        // The rules for that variable are that a relative path in it does not count.
+        // By its specification, a relative path in that variable is ignored.
         let caches = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         let home = environment["HOME"] ?? NSHomeDirectory()
         self.folder = folder ?? "\(caches ?? "\(home)/.cache")/perceiver-io"
@@ -36,15 +36,15 @@ public struct TokenCache: Sendable {
     /// The file of a key.
     func path(of key: TokenCacheKey) -> String { "\(folder)/\(key.hexadecimal()).safetensors" }
 
-    /// The sequences of a key, from disk if they are there and whole, otherwise made and written.
+    /// The sequences of a key, read from disk if the file is complete, otherwise made and written.
     ///
-    /// A folder that cannot be written is no failure; the entry's note tells of it.
+    /// A folder that cannot be written is not an error; the entry has a note on it.
     ///
     /// - Parameters:
     ///   - key: everything that the sequences depend on.
     ///   - vocabularySize: ids must be below this.
-    ///   - make: makes a sequence for each document.
-    /// - Returns: the sequences, and whether they were found or made.
+    ///   - make: makes the sequences, one for each document.
+    /// - Returns: the sequences, and whether they were read or made.
     /// - Throws: what `make` throws.
     public func sequences(
         for key: TokenCacheKey, vocabularySize: Int, make: () throws -> [[Int32]]
@@ -106,7 +106,7 @@ public struct TokenCacheKey: Sendable, Equatable {
     /// The key as 64 hexadecimal digits.
     public func hexadecimal() -> String { hash.hexadecimal() }
 
-    /// Every part is preceded by its length, so that no two lists of parts give the same bytes.
+    /// Each part is preceded by its length, so that different lists of parts never give the same bytes.
     private mutating func add(count: Int) {
         withUnsafeBytes(of: UInt64(count).littleEndian) { hash.update($0) }
     }

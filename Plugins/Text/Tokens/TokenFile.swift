@@ -2,7 +2,7 @@ import PerceiverKit
 
 /// Token sequences as a safetensors file: int32 `lengths` [sequences] and `tokens` [all tokens].
 enum TokenFile {
-    /// The format's version is part of every key, so that a file of another one is never asked for.
+    /// The version of the format is part of every key, so that files of other versions are never looked up.
     static let format = "perceiver-io token sequences 1"
 
     /// Writes the file, in full or not at all.
@@ -20,7 +20,7 @@ enum TokenFile {
 
     /// Reads a file and checks all of it.
     ///
-    /// - Throws: `FileError` that says what is not as it was written.
+    /// - Throws: `FileError` that says what is wrong.
     static func read(_ path: String, key: String, vocabularySize: Int) throws -> TokenSequences {
         let file = try SafetensorsFile(path: path)
         guard file.metadata["format"] == format, file.metadata["key"] == key else {

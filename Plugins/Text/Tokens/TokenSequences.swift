@@ -5,15 +5,15 @@ public struct TokenSequences: Sendable, Equatable {
     /// The ids of all sequences, one after another.
     public let tokens: [Int32]
 
-    /// Where each sequence begins in `tokens`, and at last where the last one ends.
+    /// The start of each sequence in `tokens`, and the end of the last one.
     private let offsets: [Int]
 
-    /// Puts sequences back to back.
+    /// Stores sequences back to back.
     public init(_ sequences: [[Int32]]) {
         self.init(tokens: Array(sequences.joined()), lengths: sequences.map(\.count))
     }
 
-    /// Makes sequences of lengths whose sum is the number of tokens.
+    /// Makes sequences from their lengths, whose sum must be the number of tokens.
     init(tokens: [Int32], lengths: [Int]) {
         self.tokens = tokens
         offsets = lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }

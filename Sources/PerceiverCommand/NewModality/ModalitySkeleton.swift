@@ -1,14 +1,14 @@
-/// The files of a package with a modality that works, to be made into one's own.
+/// The files of a package with a working modality, as a starting point for your own.
 struct ModalitySkeleton {
     /// The name of the input, in lower case.
     let name: String
-    /// How the manifest names this package.
+    /// The entry for this package in the manifest's dependencies.
     let dependency: String
 
     /// The name of the program.
     var program: String { "perceive-\(name)" }
 
-    /// The beginning of the names of types: `heart_rate` as `HeartRate`.
+    /// The prefix of the names of types: `HeartRate` for `heart_rate`.
     var typeName: String {
         name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
@@ -77,7 +77,7 @@ struct ModalitySkeleton {
         Self.plugin.replacing("readings", with: name).replacing("Readings", with: typeName)
     }
 
-    /// The plugin that the README shows and that is tested with it.
+    /// The plugin that the README shows, which is tested with the README.
     private static let plugin = #"""
         import Foundation
         import PerceiverKit
@@ -96,7 +96,7 @@ struct ModalitySkeleton {
         }
 
         struct ReadingsSettings: Settings { @Setting("frequencies of the positions") var bands = 8 }
-        struct ReadingsDataSettings: Settings { @Setting("examples to learn from") var count = 1000 }
+        struct ReadingsDataSettings: Settings { @Setting("training examples") var count = 1000 }
 
         struct ReadingsInput: InputWithExamples {
             let positions: Positions  // [m, p], the same for all examples: never copied for each of them

@@ -7,7 +7,7 @@ import PerceiverTraining
 struct NewModalityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "new-modality",
-        abstract: "Write a package with an input of your own, to begin with.",
+        abstract: "Write a package with an input of your own, as a starting point.",
         discussion: """
             Examples:
 
@@ -19,7 +19,7 @@ struct NewModalityCommand: ParsableCommand {
             shows how, with point clouds.
             """)
 
-    @Argument(help: "The name of the input, in lower case: also that of the folder.")
+    @Argument(help: "The name of the input and of the folder, in lower case.")
     var name: String
 
     @Option(
@@ -59,7 +59,7 @@ struct NewModalityCommand: ParsableCommand {
         )
     }
 
-    /// The entry of the manifest for this package.
+    /// The entry for this package in the manifest's dependencies.
     private func dependency() throws -> String {
         let location = package ?? Self.ownPackage
         let manifest = URL(filePath: location).appending(path: "Package.swift").path
@@ -82,7 +82,7 @@ struct NewModalityCommand: ParsableCommand {
 }
 
 extension String {
-    /// As the source of a Swift program has it.
+    /// The text as a Swift string literal.
     fileprivate var swiftLiteral: String {
         let characters = unicodeScalars.map { scalar in
             switch scalar {

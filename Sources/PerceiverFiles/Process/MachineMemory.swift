@@ -2,8 +2,8 @@ import Foundation
 
 /// The memory that this process can still take.
 package enum MachineMemory {
-    /// Bytes: the least that the system, the control groups of the process and its own limits leave; infinite where none
-    /// of them says.
+    /// In bytes: the least that the system, the process's control groups and its limits leave; infinite where none
+    /// of them is known.
     package static var availableBytes: Double {
         let system = field("MemAvailable", of: "/proc/meminfo").map {
             $0 + (field("SwapFree", of: "/proc/meminfo") ?? 0)
@@ -15,7 +15,7 @@ package enum MachineMemory {
         return (own + groups() + [system]).compactMap { $0 }.min() ?? .infinity
     }
 
-    /// What a limit of the process leaves; nil if there is none.
+    /// The memory that a limit of the process leaves; nil if there is no limit.
     private static func left(of resource: __rlimit_resource, used: Double?) -> Double? {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max
@@ -25,7 +25,7 @@ package enum MachineMemory {
         return max(0, Double(limit.rlim_cur) - (used ?? 0))
     }
 
-    /// What the control groups of the process and those above them leave, in either version of control groups.
+    /// The memory that the process's control groups and their parents leave, for version 1 and 2 of control groups.
     private static func groups() -> [Double?] {
         lines(of: "/proc/self/cgroup").flatMap { line -> [Double?] in
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -47,13 +47,13 @@ package enum MachineMemory {
         }
     }
 
-    /// What a control group has used for pages of files, which are given up when memory is asked for.
+    /// The memory that a control group uses for cached pages of files, which the system frees when needed.
     private static func pagesOfFiles(of folder: String) -> Double {
         let statistics = lines(of: "\(folder)/memory.stat").map { $0.split(separator: " ") }
         func bytes(_ name: String) -> Double? {
             statistics.first { $0.first == name[...] }?.last.flatMap { Double($0) }
         }
-        // In version 1, names with "total" in front count the groups below too, as what is used does.
+        // In version 1, names that begin with "total" include subgroups, as the memory in use does.
         return ["active_file", "inactive_file"].reduce(0) { $0 + (bytes("total_\($1)") ?? bytes($1) ?? 0) }
     }
 
@@ -63,7 +63,7 @@ package enum MachineMemory {
 
     private static func number(in path: String) -> Double? { lines(of: path).first.flatMap { Double($0) } }
 
-    /// A number of a file of the system with lines such as `VmSize:   123 kB`, in bytes.
+    /// A number in a system file with lines such as `VmSize:   123 kB`, in bytes.
     private static func field(_ name: String, of path: String) -> Double? {
         let line = lines(of: path).first { $0.hasPrefix("\(name):") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 * 1024 }

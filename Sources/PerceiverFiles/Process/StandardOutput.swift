@@ -1,16 +1,16 @@
 import Foundation
 import Synchronization
 
-/// The one place through which the program writes to its standard output.
+/// The only way in which the program writes to its standard output.
 public enum StandardOutput {
-    /// The code of the first write that failed; 0: none has.
+    /// The error code of the first write that failed; 0: none failed.
     private static let failure = Atomic<Int32>(0)
 
-    /// Results that could not be written.
+    /// The error of results that could not be written.
     public struct Failure: Error, CustomStringConvertible {
         let code: Int32
 
-        /// Whether whoever was to read has gone, as `head` does when it has seen enough.
+        /// Whether the reader has closed the pipe, as `head` does when it has seen enough.
         public var isBrokenPipe: Bool { code == EPIPE }
 
         /// The whole sentence.
@@ -19,11 +19,11 @@ public enum StandardOutput {
         }
     }
 
-    /// Writes `text` at once, even into a file: a long job that is killed has said what it has done.
+    /// Writes `text` without buffering, even into a file, so that the output of a job that is killed is not lost.
     ///
-    /// Characters that would steer a terminal are written as in `\u001b`, which is right in JSON too.
+    /// Control characters are written as in `\u001b`, which is valid in JSON too.
     ///
-    /// - Throws: ``Failure`` if it cannot be written, or something before it could not.
+    /// - Throws: ``Failure`` if this or an earlier text could not be written.
     public static func write(_ text: String) throws(Failure) {
         try finish()
         let bytes = Array(text.withVisibleControls.utf8)
@@ -38,9 +38,9 @@ public enum StandardOutput {
         }
     }
 
-    /// Writes what is still kept back.
+    /// Writes what is still buffered.
     ///
-    /// - Throws: ``Failure`` if that, or anything that was written before, has been lost.
+    /// - Throws: ``Failure`` if this or an earlier text could not be written.
     public static func finish() throws(Failure) {
         if fflush(nil) != 0 { note(errno) }
         try check()

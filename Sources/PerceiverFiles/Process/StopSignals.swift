@@ -1,20 +1,20 @@
 import Foundation
 import Synchronization
 
-// What the handler may touch: an atomic that exists before the handler is installed.
+// The handler may use only this: an atomic that exists before the handler is installed.
 private let requestedSignal = Atomic<Int32>(0)
 
-/// Turns the first request to stop (Ctrl-C or a termination) into a flag for the training loop to look at.
+/// Turns the first request to stop (Ctrl-C or SIGTERM) into a flag that the training loop checks.
 ///
-/// While it exists, the loop can finish its step and save; a second request ends the program at once. So does the
-/// first where nothing has to be saved: while data is read, or a model is measured or used. Nor does a pipe that
-/// nobody reads any more end the program while it exists. Signals belong to the whole process, so only one
+/// So the loop can finish its step and save; a second request ends the program at once. Code that has nothing to save,
+/// such as reading data, evaluation and prediction, stops at the first request. While this object exists, a pipe that
+/// nobody reads any more does not end the program either. Signals belong to the whole process, so only one
 /// `StopSignals` should exist at a time.
 public final class StopSignals {
     private static let signals = [SIGINT, SIGTERM]
     private var previousHandlers: [(signal: Int32, handler: sighandler_t?)] = []
 
-    /// Starts to watch for requests, forgetting earlier ones.
+    /// Starts to watch for requests; earlier ones are forgotten.
     public init() {
         requestedSignal.store(0, ordering: .sequentiallyConsistent)
         for number in Self.signals { install(number) }
@@ -23,8 +23,8 @@ public final class StopSignals {
 
     /// Lets requests to stop end the program at once.
     ///
-    /// That is what they do anyway, but not with the first process of a container. Where whoever started the program
-    /// has them ignored, they stay so.
+    /// That is the default, except for the first process of a container. If the parent process
+    /// has them ignored, they stay ignored.
     public static func endAtOnce() {
         for number in signals {
             var action = sigaction()
@@ -49,11 +49,11 @@ public final class StopSignals {
         return number == 0 ? nil : number
     }
 
-    /// Gives the signals back to whoever handled them before.
+    /// Restores the previous signal handlers.
     public func end() {
         for (number, handler) in previousHandlers { signal(number, handler) }
         previousHandlers = []
-        // What runs later in this process was not asked to stop.
+        // Later work in this process was not asked to stop.
         requestedSignal.store(0, ordering: .sequentiallyConsistent)
     }
 

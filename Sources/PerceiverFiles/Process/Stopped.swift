@@ -1,14 +1,14 @@
 import Foundation
 
-/// Somebody asked the program to stop.
+/// The program was asked to stop.
 public struct Stopped: Error, CustomStringConvertible, Equatable {
-    /// The signal that asked.
+    /// The signal.
     public let signal: Int32
 
     /// Makes an error that says which signal it was.
     public init(signal: Int32) { self.signal = signal }
 
-    /// What a shell expects of a program that a signal has ended.
+    /// The exit code of a program that a signal has ended, by the shells' convention.
     public var exitCode: Int32 { 128 + signal }
 
     /// The whole sentence.

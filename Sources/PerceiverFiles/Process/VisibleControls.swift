@@ -1,5 +1,5 @@
 extension String {
-    /// The text, with every character that would steer a terminal or turn the direction of reading written as in
+    /// The text, with control characters and marks of reading direction written as in
     /// `\u001b`; ends of lines and tabs stay.
     package var withVisibleControls: String { escapingControls { $0 != "\n" && $0 != "\t" } }
 
@@ -22,8 +22,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether a terminal takes it for a command (C0, delete, C1), or readers are misled by it (marks of direction, and
-    /// separators of lines).
+    /// Whether it is a control character (C0, delete, C1), or may mislead readers (marks of direction, and
+    /// line separators).
     fileprivate var isControl: Bool {
         switch value {
         case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true

@@ -1,4 +1,4 @@
-/// One tensor in a safetensors file: what it is, and where its bytes lie.
+/// One tensor in a safetensors file: its name, type and shape, and where its bytes are.
 public struct SafetensorsEntry: Sendable, Equatable {
     /// The name of the tensor.
     public let name: String

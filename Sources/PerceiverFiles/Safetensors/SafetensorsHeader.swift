@@ -1,6 +1,6 @@
-/// The checked beginning of a safetensors file: a length, and JSON text that says what lies behind it.
+/// The checked beginning of a safetensors file: a length, and JSON text that describes the tensors after it.
 struct SafetensorsHeader {
-    /// Why a file is not a safetensors file, as the end of a sentence that the file's name begins.
+    /// Why a file is not a safetensors file, as the end of a sentence that begins with the file's name.
     struct Fault: Error {
         let reason: String
     }

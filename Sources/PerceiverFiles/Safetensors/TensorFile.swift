@@ -7,7 +7,7 @@ public enum TensorFile {
     /// Booleans become bytes, 64-bit integers 32-bit ones, 16-bit and 64-bit floating point float32. A file that was
     /// written here has a checksum, which is compared; others have none and are read as they are.
     ///
-    /// - Throws: `FileError` for a file that is not whole or was changed, or holds a type or a number with no place here.
+    /// - Throws: `FileError` for a file that is incomplete or was changed, or holds a type or number that tensors cannot hold.
     public static func read(_ path: String) throws -> [String: Tensor] {
         let file = try SafetensorsFile(path: path)
         try requireChecksum(file)
@@ -65,7 +65,7 @@ public enum TensorFile {
         }
     }
 
-    /// What belongs to a tensor besides its bytes.
+    /// What the checksum covers besides a tensor's bytes.
     private static func description(of name: String, _ type: SafetensorsType, _ shape: [Int]) -> String {
         "\(name) \(type.rawValue) \(shape)\n"
     }
@@ -106,7 +106,7 @@ public enum TensorFile {
 }
 
 extension DType {
-    /// The type that elements have in a file.
+    /// The element type in a file.
     fileprivate var stored: SafetensorsType {
         switch self {
         case .float32: .float32

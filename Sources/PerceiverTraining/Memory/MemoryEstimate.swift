@@ -2,20 +2,20 @@ import Layers
 import Perceiver
 import PerceiverSettings
 
-/// About how much memory a model takes, in bytes, by formula from its sizes.
+/// An estimate of the memory that a model takes, in bytes, computed from its sizes.
 ///
-/// Rather less than is taken in fact, so that nothing that fits is refused; measured, between half and all of it. Numbers
-/// are floating-point, so that none is too large to be compared.
+/// It is a low estimate, so that nothing that fits is refused: half to all of the memory measured. Numbers
+/// are floating-point, so that none overflows.
 struct MemoryEstimate {
-    /// Of the weights and, in training, of their gradients, the optimiser and the average.
+    /// The bytes of weights and, in training, of gradients, optimiser state and weight average.
     let parameters: Double
-    /// Of what one batch becomes on its way.
+    /// The bytes of the intermediate results of one batch.
     let batch: Double
 
-    /// The sum of both.
+    /// The total bytes.
     var bytes: Double { parameters + batch }
 
-    /// Estimates training if there are settings for it, else prediction.
+    /// Estimates training if its settings are given, otherwise prediction.
     init(_ model: some Model, batchSize: Int, training: TrainingSettings? = nil) {
         let trainedNames = training?.trainedNames(of: model)
         var (weightCount, trainedCount) = (0.0, 0.0)
@@ -25,7 +25,7 @@ struct MemoryEstimate {
             if trainedNames?.contains(entry.name) == true { trainedCount += count }
         }
         let copies = training.map { training in
-            // Gradients; moments or a velocity; the sum of gradients; the average.
+            // Gradients; moments or velocity; the sum of accumulated gradients; the average.
             1 + (training.optimizer.name == .sgd ? 1 : 2) + (training.accumulationSteps > 1 ? 1 : 0)
                 + (training.emaDecay == nil ? 0 : 1)
         }
@@ -35,11 +35,11 @@ struct MemoryEstimate {
 }
 
 extension Model {
-    /// Checks that there is memory for the model and a batch, before any of it is taken.
+    /// Checks that there is enough memory for the model and a batch before it is allocated.
     ///
     /// - Parameters:
     ///   - batchSize: examples at once.
-    ///   - training: how it is trained; nil: it only predicts.
+    ///   - training: how the model is trained; nil: it only predicts.
     /// - Throws: `SettingsError` that says how much is needed for what, and how much there is.
     package func requireMemory(batchSize: Int, training: TrainingSettings? = nil) throws {
         let estimate = MemoryEstimate(self, batchSize: batchSize, training: training)

@@ -2,17 +2,17 @@ import Layers
 import Perceiver
 import Tensors
 
-/// What the parts of a batch come to: the sum of their gradients, each of its share of the whole loss, and their metrics.
+/// The sum over the parts of a batch: of the gradients of their shares of the loss, and of their metrics.
 public struct GradientSum: Sendable {
-    /// By the names of the parameters that are trained, of their shapes; zeros where no loss depends on one.
+    /// The gradients by the names of trained parameters; zeros for a parameter that no loss depends on.
     public private(set) var gradients: [String: Tensor] = [:]
-    /// Summed over the parts.
+    /// The metrics, summed over the parts.
     public private(set) var metrics = Metrics()
 
     /// No parts.
     public init() {}
 
-    /// One part, whose share of the loss was recorded; its recording is used up.
+    /// The sum for one part, whose share of the loss was recorded; its recording is consumed.
     init(of share: Tensor, metrics: Metrics, over model: some Module) {
         let found = share.gradients()
         for entry in model.trainedParameters {
@@ -21,7 +21,7 @@ public struct GradientSum: Sendable {
         self.metrics = metrics
     }
 
-    /// Adds other parts of the same model; the order decides on the last bits.
+    /// Adds the sum of other parts of the same model; the order affects the last bits.
     public mutating func add(_ other: GradientSum) {
         if gradients.isEmpty { return self = other }
         for (name, gradient) in other.gradients { gradients[name]?.add(gradient, scaledBy: 1) }

@@ -10,9 +10,9 @@ extension Gradients {
     /// Scales the gradients of a model's parameters down to a norm of at most `limit`.
     ///
     /// - Parameters:
-    ///   - limit: the largest norm that stays as it is.
-    ///   - norm: the norm as it is.
-    ///   - model: whose gradients they are.
+    ///   - limit: the largest norm that is left unchanged.
+    ///   - norm: the present norm.
+    ///   - model: the model that the gradients are of.
     public mutating func clip(toNorm limit: Double, from norm: Double, over model: some Module) {
         guard norm > limit else { return }
         for entry in model.parameters() {

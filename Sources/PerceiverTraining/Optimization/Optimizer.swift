@@ -3,15 +3,15 @@ import Layers
 import PerceiverSettings
 import Tensors
 
-/// Changes parameters along their gradients.
+/// Updates parameters by their gradients.
 public struct Optimizer {
-    /// Which rule.
+    /// The update rule.
     public enum Rule: String, Codable, Sendable, CaseIterable {
-        /// Adam with the decay added to the gradient, L2 (arXiv 1412.6980); as `torch.optim.Adam`.
+        /// Adam with weight decay added to the gradient, L2 (arXiv 1412.6980); as `torch.optim.Adam`.
         case adam
-        /// Adam with the decay apart from the gradient (arXiv 1711.05101); as `torch.optim.AdamW`.
+        /// Adam with weight decay apart from the gradient (arXiv 1711.05101); as `torch.optim.AdamW`.
         case adamw
-        /// Adam's direction scaled to each tensor's own size (arXiv 1904.00962); decay on every tensor, no clipping.
+        /// LAMB: Adam's update scaled to the norm of each tensor (arXiv 1904.00962); weight decay on every tensor, no clipping.
         case lamb
         /// Stochastic gradient descent with momentum, decay added to the gradient; as `torch.optim.SGD`.
         case sgd
@@ -19,22 +19,22 @@ public struct Optimizer {
 
     /// The rule and its numbers.
     public let settings: OptimizerSettings
-    /// Updates so far; Adam corrects its moments by it.
+    /// The number of updates so far, by which Adam corrects the bias of its moments.
     public private(set) var stepCount = 0
-    /// What the rule remembers for each parameter, by `name.kind`.
+    /// The state of each parameter, such as its moments, by `name.kind`.
     private var state: [String: Tensor] = [:]
 
-    /// An optimiser that has not stepped.
+    /// Makes an optimiser that has done no step.
     public init(_ settings: OptimizerSettings) { self.settings = settings }
 
     /// One update of every trainable parameter of `model`.
     ///
-    /// Where there is no gradient, as of a key's bias, which the softmax cancels, it counts as zero: decay goes on.
+    /// A missing gradient counts as zero, and the parameter still decays: a key's bias has none, as the softmax cancels it.
     ///
     /// - Parameters:
-    ///   - model: whose parameters change.
-    ///   - gradients: of a loss of the model.
-    ///   - learningRate: of this step.
+    ///   - model: the model whose parameters are updated.
+    ///   - gradients: the gradients of a loss of the model.
+    ///   - learningRate: the learning rate of this step.
     public mutating func update(_ model: some Module, along gradients: Gradients, learningRate: Float) {
         update(
             model.trainedParameters.map { entry in
@@ -45,7 +45,7 @@ public struct Optimizer {
             }, learningRate: learningRate)
     }
 
-    /// The same for parameters whose names and gradients are given.
+    /// The same for parameters with given names and gradients.
     mutating func update(_ changes: [(name: String, Parameter, gradient: Tensor)], learningRate: Float) {
         stepCount += 1
         for (name, parameter, gradient) in changes {
@@ -96,7 +96,7 @@ public struct Optimizer {
         }
     }
 
-    /// How moments follow in this step.
+    /// How moments are updated in this step.
     private var momentRule: Primitives.MomentRule {
         let t = Double(stepCount)
         return Primitives.MomentRule(
@@ -117,18 +117,18 @@ public struct Optimizer {
 }
 
 extension Optimizer {
-    /// What to keep so that a resumed run steps on as if it had not stopped, in order of name.
+    /// The state to save, sorted by name: with it a resumed run takes the same steps as one that never stopped.
     func tensors() -> [(name: String, tensor: Tensor)] {
         state.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Takes up what ``tensors()`` gave.
+    /// Restores the state that ``tensors()`` returned.
     mutating func restore(_ tensors: [String: Tensor], stepCount: Int) {
         state = tensors
         self.stepCount = stepCount
     }
 
-    /// What ``restore(_:stepCount:)`` should not be given for a model, in words; nothing if all is as it should be.
+    /// Sentences on what is wrong with a state for ``restore(_:stepCount:)``; none if it fits the model.
     func misfits(_ tensors: [String: Tensor], stepCount: Int, of model: some Module) -> [String] {
         let kinds = settings.name == .sgd ? ["velocity"] : ["first_moment", "second_moment"]
         var expected: [String: [Int]] = [:]
@@ -152,9 +152,10 @@ extension Optimizer {
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The rule of an optimiser and its numbers.
 public struct OptimizerSettings: Settings, Equatable {
-    @Setting("adam (decay in the gradient), adamw (decay apart), lamb, or sgd with momentum")
+    @Setting(
+        "adam (weight decay in the gradient), adamw (decoupled weight decay), lamb, or sgd with momentum")
     public var name = Optimizer.Rule.adam
-    @Setting("what pulls weights to zero") public var weightDecay: Float = 1e-4
+    @Setting("how strongly weights are pulled to zero in each step") public var weightDecay: Float = 1e-4
     @Setting("decay of the first moment of adam, adamw and lamb", .shareBelowOne)
     public var beta1: Float = 0.9
     @Setting("decay of the second moment of adam, adamw and lamb", .shareBelowOne)

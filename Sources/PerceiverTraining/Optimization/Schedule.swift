@@ -2,46 +2,46 @@ import Foundation
 import PerceiverSettings
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
-/// How the learning rate goes from the first step to the last.
+/// The learning-rate schedule.
 public struct ScheduleSettings: Settings, Equatable {
-    /// How it goes.
+    /// The kind of schedule.
     public enum Kind: String, Codable, Sendable, CaseIterable {
-        /// The same throughout.
+        /// Constant.
         case constant
-        /// Up along a cosine, then down to nearly nothing (arXiv 1708.07120); as `torch.optim.lr_scheduler.OneCycleLR`.
+        /// Up along a cosine, then down along a cosine to nearly zero (arXiv 1708.07120); as `torch.optim.lr_scheduler.OneCycleLR`.
         case oneCycle = "one_cycle"
-        /// Up in a straight line, then down along half a cosine.
+        /// Up linearly, then down along half a cosine.
         case cosine
-        /// The same for a while, then down along half a cosine.
+        /// Constant for a while, then down along half a cosine.
         case constantCosine = "constant_cosine"
-        /// Times a factor after each so many steps.
+        /// Multiplied by a factor every `step_size` steps.
         case step
-        /// Times a factor whenever the validation loss has not fallen for some evaluations; as `ReduceLROnPlateau`.
+        /// Multiplied by a factor whenever the validation loss has not fallen for some evaluations; as `ReduceLROnPlateau`.
         case plateau
     }
 
-    @Setting("how the learning rate goes from the first step to the last") public var name = Kind.constant
-    @Setting("share of the steps that rise (one_cycle) or stay (constant_cosine)", .share)
+    @Setting("the learning-rate schedule") public var name = Kind.constant
+    @Setting("share of the steps with a rising (one_cycle) or constant (constant_cosine) rate", .share)
     public var warmupFraction: Double = 0.1
-    @Setting("steps of the straight rise of constant, cosine and plateau", .manyOrNone)
+    @Setting("steps of linear warm-up for constant, cosine and plateau", .manyOrNone)
     public var warmupSteps = 0
     @Setting("the lowest rate of cosine and constant_cosine, as a share of the highest", .share)
     public var finalFraction: Double = 0
-    @Setting("steps between the falls of step", .many) public var stepSize = 1000
-    @Setting("the factor of each fall of step") public var gamma: Double = 0.1
-    @Setting("evaluations without a lower validation loss before each fall of plateau", .many)
+    @Setting("steps between two decreases by step", .many) public var stepSize = 1000
+    @Setting("factor of each decrease by step") public var gamma: Double = 0.1
+    @Setting("evaluations without a lower validation loss before each decrease by plateau", .many)
     public var plateauPatience = 10
-    @Setting("the factor of each fall of plateau", .share) public var plateauFactor: Double = 0.1
+    @Setting("factor of each decrease by plateau", .share) public var plateauFactor: Double = 0.1
 
     /// The defaults.
     public init() {}
 
-    /// The learning rate of a step; that of `plateau` as long as it has not fallen.
+    /// The learning rate of a step; for `plateau`, before any decrease.
     ///
     /// - Parameters:
     ///   - step: from 0.
-    ///   - stepCount: of the whole run.
-    ///   - highest: the learning rate that the schedule is a share of.
+    ///   - stepCount: the number of steps of the whole run.
+    ///   - highest: the highest learning rate, which the schedule multiplies.
     /// - Returns: the rate, in double precision.
     public func learningRate(at step: Int, of stepCount: Int, highest: Double) -> Double {
         highest * share(at: Double(step), of: Double(stepCount))

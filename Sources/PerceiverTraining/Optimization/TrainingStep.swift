@@ -3,18 +3,18 @@ import Tensors
 
 /// One step of training: the loss of each part of a batch, the gradients, and the update of the weights.
 ///
-/// It knows nothing of folders, logs and time: the same weights, parts and numbers give the same weights, to the bit.
+/// It depends on no files, logs or clocks: the same weights, batches and settings give the same new weights, to the bit.
 public struct TrainingStep: Sendable {
-    /// Which step of the run it is, from 0.
+    /// The number of the step in the run, from 0.
     public var number: Int
-    /// Of the run; with the number of the step and that of a part, where dropout takes its random numbers from.
+    /// The seed of the run; with the numbers of the step and of a part, it gives dropout's random numbers.
     public var seed: UInt64
-    /// How far the weights go.
+    /// The learning rate.
     public var learningRate: Double
     /// Gradients with a larger norm are scaled down to this; nil: never.
     public var clipNorm: Double?
 
-    /// Makes a step that has not been done.
+    /// Makes a step, without doing it.
     public init(number: Int, seed: UInt64, learningRate: Double, clipNorm: Double? = nil) {
         self.number = number
         self.seed = seed
@@ -22,28 +22,28 @@ public struct TrainingStep: Sendable {
         self.clipNorm = clipNorm
     }
 
-    /// What came of a step.
+    /// The result of a step.
     public struct Outcome: Sendable {
-        /// Summed over all parts.
+        /// The metrics, summed over all parts.
         public let metrics: Metrics
-        /// Of the gradients, before clipping.
+        /// The norm of the gradients before clipping.
         public let gradientNorm: Double
 
-        /// The mean loss; nothing at all to learn from is no failure, as in a text of one unknown word.
+        /// The mean loss; 0 if nothing counts, as in a text without any token to predict, which is no failure.
         public var loss: Double { metrics["loss"] ?? 0 }
-        /// Whether loss and gradients are numbers; if not, the weights are as they were.
+        /// Whether loss and gradients are finite; if not, the weights were not changed.
         public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
     }
 
     /// Does the step.
     ///
     /// - Parameters:
-    ///   - model: whose trainable parameters change, unless the outcome is not finite.
-    ///   - parts: batches, at least one, whose losses are weighted by what each counts: as one batch of all their examples.
-    ///   - optimizer: the rule of the update, and what it remembers.
-    ///   - reducer: joins processes that have other parts.
+    ///   - model: the model whose trainable parameters are updated, unless the outcome is not finite.
+    ///   - parts: one or more batches, weighted by their loss counts, so that they act as one batch of all examples.
+    ///   - optimizer: the optimiser.
+    ///   - reducer: adds up gradients over processes that have other parts.
     /// - Returns: metrics and the norm of the gradients.
-    /// - Throws: what the model cannot use about a batch, or what the reducer throws; then nothing has changed.
+    /// - Throws: what the model cannot use about a batch, or what the reducer throws; then nothing was changed.
     public func update(
         _ model: some Model, on parts: [Batch], with optimizer: inout Optimizer,
         reducer: some GradientReducer = SingleProcess()
@@ -73,7 +73,7 @@ public struct TrainingStep: Sendable {
         return outcome
     }
 
-    /// Each part has numbers of its own.
+    /// Each part has its own random numbers.
     private func dropoutSeed(ofPart part: Int) -> UInt64 {
         seed &+ UInt64(part) &* 0xA24B_AED4_963E_E407
     }

@@ -1,10 +1,10 @@
 import Layers
 import Tensors
 
-/// An exponential moving average of the weights that training changes: calmer than the weights themselves.
+/// An exponential moving average of the trained weights, which varies less than the weights themselves.
 struct WeightAverage {
     private let decay: Double
-    /// By the names of the parameters.
+    /// The averages by the names of the parameters.
     private var values: [String: Tensor]
 
     /// Starts with the weights as they are.
@@ -17,7 +17,7 @@ struct WeightAverage {
 
     /// Moves towards the weights of a model that has done `step` steps.
     ///
-    /// Early on it moves faster, by (1 + step) / (10 + step) as TensorFlow's, so that the start is soon forgotten.
+    /// Early on the decay is at most (1 + step) / (10 + step), as in TensorFlow, so that the initial weights are soon forgotten.
     mutating func update(from model: some Module, step: Int) {
         let kept = min(decay, Double(1 + step) / Double(10 + step))
         for entry in model.parameters() {
@@ -28,7 +28,7 @@ struct WeightAverage {
         }
     }
 
-    /// Runs `body` while the model has the average in place of its weights.
+    /// Runs `body` with the average as the model's weights.
     func use<Result>(in model: some Module, _ body: () throws -> Result) rethrows -> Result {
         let changed = model.parameters().filter { values[$0.name] != nil }
         let own = changed.map { $0.parameter.value.detached }
@@ -39,14 +39,14 @@ struct WeightAverage {
 }
 
 extension WeightAverage {
-    /// What to keep so that a resumed run goes on with it, in order of name.
+    /// The averages to save for a resumed run, sorted by name.
     var tensors: [(name: String, tensor: Tensor)] {
         values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// Takes up what ``tensors`` gave.
+    /// Restores what ``tensors`` returned.
     ///
-    /// - Throws: `WeightError` with everything that does not fit.
+    /// - Throws: `WeightError` that names everything that does not fit.
     mutating func restore(_ tensors: [String: Tensor]) throws {
         var complaints = WeightError()
         complaints.missing = values.keys.filter { tensors[$0] == nil }.sorted()

@@ -1,33 +1,33 @@
 import Perceiver
 import PerceiverData
 
-/// A model and synthetic batches of the shape of its data, to time.
+/// A model to time, with synthetic batches of the shape of its data.
 public struct Benchmark: Sendable {
-    /// The name before `-train` and `-infer`.
+    /// The name, to which `-train` or `-infer` is appended.
     public let name: String
     /// The preset that makes the model.
     public let preset: String
-    /// Settings above those of the preset, as YAML.
+    /// Settings that override the preset's, as YAML.
     public let settings: String
-    /// What the data would say of itself.
+    /// The description that real data would have.
     public let data: @Sendable () throws -> DataDescription
-    /// Examples in a batch, if not said otherwise.
+    /// The default number of examples in a batch.
     public let batchSize: Int
-    /// A batch of so many examples, with what a loss needs if it is for training.
+    /// Makes a batch of some number of examples, with labels if it is for training.
     public let makeBatch: @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
-    /// The same with about so many rows in the input array; nil: there is only one size.
+    /// Makes the same benchmark with about some number of rows in the input array; nil: it has only one size.
     public let sized: (@Sendable (_ inputCount: Int) -> Benchmark)?
 
     /// Makes a benchmark.
     ///
     /// - Parameters:
-    ///   - name: the name before `-train` and `-infer`.
+    ///   - name: the name, to which `-train` or `-infer` is appended.
     ///   - preset: the preset that makes the model.
-    ///   - settings: settings above those of the preset, as YAML.
-    ///   - data: what the data would say of itself.
-    ///   - batchSize: examples in a batch, if not said otherwise.
-    ///   - sized: the same with about so many rows in the input array, where there is more than one size.
-    ///   - makeBatch: a batch of so many examples, the same each time; with what a loss needs if it is for training.
+    ///   - settings: settings that override the preset's, as YAML.
+    ///   - data: the description that real data would have.
+    ///   - batchSize: the default number of examples in a batch.
+    ///   - sized: makes the same benchmark with about some number of rows in the input array; nil: it has only one size.
+    ///   - makeBatch: makes a batch of some number of examples, always the same; with labels if it is for training.
     public init(
         name: String, preset: String, settings: String = "",
         data: @autoclosure @escaping @Sendable () throws -> DataDescription,

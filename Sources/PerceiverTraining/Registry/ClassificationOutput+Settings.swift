@@ -6,7 +6,8 @@ import PerceiverSettings
 /// Settings of the output `classify`.
 public struct ClassificationSettings: Settings {
     @Setting("channels of the query; null: those of the latents") public var channels: Int?
-    @Setting("channels of a layer with GELU before the logits; null: none") public var hiddenChannels: Int?
+    @Setting("channels of a hidden layer with GELU before the logits; null: no such layer") public
+        var hiddenChannels: Int?
     @Setting("share of the target that is spread over all classes", .shareBelowOne)
     public var labelSmoothing: Float = 0
 
@@ -15,7 +16,7 @@ public struct ClassificationSettings: Settings {
 }
 
 extension ClassificationOutput {
-    /// Declares the output that settings describe, for the classes that the data names.
+    /// Declares the output by its settings, for the classes of the data.
     ///
     /// - Throws: `SettingsError` for fewer than two classes, or a number out of range.
     public init(_ settings: ClassificationSettings, context: OutputContext) throws {

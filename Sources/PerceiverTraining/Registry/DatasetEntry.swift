@@ -2,36 +2,36 @@ import Perceiver
 import PerceiverData
 import PerceiverSettings
 
-/// A data set, or a format of data, that can be picked by name or be found by looking at a path.
+/// A data set, or a format of data, that can be chosen by name or recognised from a path.
 public struct DatasetEntry: Sendable {
-    /// The name after `--data.name`.
+    /// The value of `data.name`.
     public let name: String
-    /// The input adapter that it feeds.
+    /// The input adapter that it is for.
     public let input: String
-    /// A few words on what it is.
+    /// A short description.
     public let summary: String
-    /// All settings in words.
+    /// The descriptions of all settings.
     public let settings: [SettingDescription]
-    /// Whether a path holds data of this kind; nil: it needs no path, and is what an input has by default.
+    /// Whether a path holds data of this kind; nil: the data set needs no path, and is its input's default.
     let recognizes: (@Sendable (String) -> Bool)?
-    /// The preset that fits this data; nil: the defaults do.
+    /// The preset for this data; nil: the defaults.
     public let preset: String?
     /// Decodes the settings at a key.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredDataset
 }
 
-/// A data set that was picked, with its settings; nothing of it has been read yet.
+/// A data set that was chosen, with its settings; nothing has been read yet.
 struct ConfiguredDataset: Sendable {
     let name: String
-    /// Where the data is; empty: it needs no path.
+    /// The path of the data; empty if none is needed.
     let path: String
-    /// All settings with their defaults, as config.yaml holds them.
+    /// All settings, defaults included, as in config.yaml.
     let tree: SettingsTree
-    /// The keys of those that may change while a run goes on; data may lie elsewhere, too.
+    /// The keys of settings that may change when a run is resumed, the path of the data among them.
     let changeableKeys: [String]
     let open: @Sendable (DataRequest) throws -> any Dataset
 
-    /// The settings behind the name and the path.
+    /// The settings, after the name and the path.
     var namedTree: SettingsTree { .group(named: name, path: path, tree) }
 }
 
@@ -39,11 +39,11 @@ extension Registry {
     /// Adds a data set.
     ///
     /// - Parameters:
-    ///   - name: what it is picked by.
-    ///   - input: the input adapter that it feeds; for several at once, their names joined by `+`.
-    ///   - summary: a few words on what it is.
-    ///   - settings: its settings, with defaults.
-    ///   - preset: the preset to start from where no other is named.
+    ///   - name: the name to choose it by.
+    ///   - input: the input adapter that it is for; for several at once, their names joined by `+`.
+    ///   - summary: a short description.
+    ///   - settings: the type of its settings.
+    ///   - preset: the preset to use if no other is named.
     ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
     ///   - open: opens it.
     public mutating func addDataset<S: Settings>(
@@ -65,7 +65,7 @@ extension Registry {
         datasets.add(entry, named: name)
     }
 
-    /// The data set of that name, or the one that recognises the path, or the one that `input` has by default.
+    /// The data set of that name, or the one that recognises the path, or the default of `input`.
     func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
         let candidates = datasets.all.filter { $0.input == input } + combinedDatasets(for: input)
         let names = candidates.map(\.name).quoted

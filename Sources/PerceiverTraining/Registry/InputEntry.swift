@@ -3,26 +3,26 @@ import PerceiverData
 import PerceiverSettings
 import Tensors
 
-/// An input adapter that can be picked by name.
+/// An input adapter that can be chosen by name.
 public struct InputEntry: Sendable {
-    /// The name after `--input`.
+    /// The value of `--input`.
     public let name: String
-    /// A few words on what it is.
+    /// A short description.
     public let summary: String
-    /// All settings in words.
+    /// The descriptions of all settings.
     public let settings: [SettingDescription]
     /// Decodes the settings at a key.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredInput
 }
 
-/// An input adapter that was picked, with its settings; what the data says of itself is still to come.
+/// An input adapter that was chosen, with its settings; it is made when the data is known.
 struct ConfiguredInput: Sendable {
     let name: String
-    /// All settings with their defaults, as config.yaml holds them.
+    /// All settings, defaults included, as in config.yaml.
     let tree: SettingsTree
-    /// The keys of those that may change while a run goes on.
+    /// The keys of settings that may change when a run is resumed.
     let changeableKeys: [String]
-    /// The settings of each input that it is made of, by name, for data sets to ask for.
+    /// The settings of each input that it consists of, by name, for data sets that need them.
     let settings: [String: any Settings]
     let make: @Sendable (DataDescription) throws -> any InputAdapter
 }
@@ -31,10 +31,10 @@ extension Registry {
     /// Adds an input adapter.
     ///
     /// - Parameters:
-    ///   - name: what it is picked by.
-    ///   - summary: a few words on what it is.
-    ///   - settings: its settings, with defaults.
-    ///   - make: builds it from its settings and what the data says of itself.
+    ///   - name: the name to choose it by.
+    ///   - summary: a short description.
+    ///   - settings: the type of its settings.
+    ///   - make: makes it from its settings and the description of the data.
     public mutating func addInput<S: Settings>(
         _ name: String, summary: String, settings: S.Type,
         make: @escaping @Sendable (S, DataDescription) throws -> any InputAdapter
@@ -53,7 +53,7 @@ extension Registry {
     }
 }
 
-/// Checks that an adapter's name can be joined with others by `+`, and be a group of settings.
+/// Checks that an adapter's name can be joined with others by `+`, and can be the name of a group of settings.
 func requireJoinable(_ name: String) {
     require(!name.contains { $0 == "+" || $0 == "." }, "The name \"\(name)\" has a + or a point in it.")
 }

@@ -2,13 +2,13 @@ import Perceiver
 import PerceiverData
 import PerceiverSettings
 
-/// What an output adapter is made for.
+/// The model and data that an output adapter is made for.
 public struct OutputContext {
-    /// What the data says of itself.
+    /// The description of the data.
     public let data: DataDescription
-    /// Channels of the latents.
+    /// The number of channels of the latents.
     public let latentChannels: Int
-    /// Whether there is a decoder to ask with queries; otherwise outputs get the mean over the latents.
+    /// Whether the model has a decoder, and so queries; otherwise outputs get the mean over the latents.
     public let hasDecoder: Bool
     let input: any InputAdapter
 
@@ -35,7 +35,7 @@ public struct OutputContext {
 
     /// Checks that there is a decoder.
     ///
-    /// - Throws: `SettingsError` if the head of the model is another.
+    /// - Throws: `SettingsError` if the model has another head.
     public func requireDecoder() throws {
         guard hasDecoder else {
             throw SettingsError("The output asks queries of a decoder; \"model.head\" should be decoder.")
@@ -44,7 +44,7 @@ public struct OutputContext {
 }
 
 extension Dataset {
-    /// This data set, for an output that makes its examples from what only one type of them has.
+    /// This data set as the type that an output needs.
     ///
     /// - Throws: `SettingsError` if it is of another type.
     public func required<Needed: Dataset>(as type: Needed.Type) throws -> Needed {

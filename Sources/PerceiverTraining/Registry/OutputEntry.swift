@@ -2,31 +2,31 @@ import Perceiver
 import PerceiverData
 import PerceiverSettings
 
-/// An output adapter that can be picked by name.
+/// An output adapter that can be chosen by name.
 public struct OutputEntry: Sendable {
-    /// The name after `--output`.
+    /// The value of `--output`.
     public let name: String
-    /// The input that it goes with; nil: any.
+    /// The input that it needs; nil: any.
     public let input: String?
-    /// A few words on what it is.
+    /// A short description.
     public let summary: String
-    /// All settings in words.
+    /// The descriptions of all settings.
     public let settings: [SettingDescription]
     /// Decodes the settings at a key.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredOutput
 }
 
-/// An output adapter that was picked, with its settings; the model that it is for is still to come.
+/// An output adapter that was chosen, with its settings; it is made when the model is known.
 struct ConfiguredOutput: Sendable {
-    /// Makes a data set of the output's own from the one that a run names.
+    /// Prepares a run's data set for the output, such as by masking tokens.
     typealias Preparation = @Sendable (any Dataset, DataRequest) throws -> any Dataset
 
     let name: String
-    /// All settings with their defaults, as config.yaml holds them.
+    /// All settings, defaults included, as in config.yaml.
     let tree: SettingsTree
-    /// The keys of those that may change while a run goes on.
+    /// The keys of settings that may change when a run is resumed.
     let changeableKeys: [String]
-    /// What the output makes of the data set that a run names; nil: it takes the examples as they are.
+    /// Prepares the data set for the output; nil: the output uses the examples unchanged.
     let prepare: Preparation?
     let make: @Sendable (OutputContext) throws -> any OutputAdapter
 }
@@ -35,13 +35,13 @@ extension Registry {
     /// Adds an output adapter.
     ///
     /// - Parameters:
-    ///   - name: what it is picked by.
-    ///   - input: the input that it goes with, by name; nil: any.
-    ///   - summary: a few words on what it is.
-    ///   - settings: its settings, with defaults.
-    ///   - preparing: puts a data set with targets of the output's own in place of the one that a run names; the
-    ///     model is built for what the new one says of itself. Nil: the output takes the examples as they are.
-    ///   - make: builds it from its settings and what it is made for.
+    ///   - name: the name to choose it by.
+    ///   - input: the name of the input that it needs; nil: any.
+    ///   - summary: a short description.
+    ///   - settings: the type of its settings.
+    ///   - preparing: replaces the run's data set by one with the output's own targets; the
+    ///     model is made for the description of the new one. Nil: the output uses the examples unchanged.
+    ///   - make: makes it from its settings and its context.
     public mutating func addOutput<S: Settings>(
         _ name: String, for input: String? = nil, summary: String, settings: S.Type,
         preparing: (@Sendable (S, any Dataset, DataRequest) throws -> any Dataset)? = nil,

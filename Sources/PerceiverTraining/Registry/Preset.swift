@@ -1,10 +1,10 @@
 import PerceiverSettings
 
-/// A named recipe: settings that differ from the defaults.
+/// Named settings to start from; those it leaves out keep their defaults.
 public struct Preset: Sendable {
-    /// The name after `--preset`.
+    /// The value of `--preset`.
     public let name: String
-    /// A few words on what it is.
+    /// A short description.
     public let summary: String
     /// The settings as YAML.
     public let yaml: String

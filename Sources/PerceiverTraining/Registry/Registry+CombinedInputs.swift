@@ -4,9 +4,9 @@ import PerceiverSettings
 
 // Several inputs at once: their names joined by `+`, and the settings of each under its name.
 
-/// Settings of several inputs at once, beside those of each.
+/// Settings of several inputs together, besides those of each.
 struct CombinedInputSettings: Settings {
-    @Setting("learned channels that tell inputs apart; the widest has so many") var modalityChannels = 4
+    @Setting("learned channels of the widest input, by which inputs are told apart") var modalityChannels = 4
 }
 
 extension String {
@@ -17,13 +17,13 @@ extension String {
 extension Registry {
     /// The input adapter of that name, or of several names joined by `+`.
     ///
-    /// - Throws: `SettingsError` for a name that is not there, or is there twice.
+    /// - Throws: `SettingsError` for a name that is unknown, or occurs twice.
     func input(_ name: String) throws -> InputEntry {
         let parts = try inputs.entries(joinedIn: name)
         return parts.count == 1 ? parts[0] : InputEntry(combining: parts)
     }
 
-    /// The data sets that put together those of several inputs, the default first; none for a single input.
+    /// The data sets that combine those of several inputs, the default first; none for a single input.
     func combinedDatasets(for input: String) -> [DatasetEntry] {
         let names = input.split(separator: "+").map(String.init)
         guard names.count > 1 else { return [] }
@@ -98,7 +98,7 @@ extension DatasetEntry {
 }
 
 extension SettingsTree {
-    /// This group with further settings behind its own.
+    /// This group with further settings after its own.
     func adding(_ settings: [(name: String, value: SettingsTree)]) -> SettingsTree {
         settings.reduce(into: self) { $0[$1.name] = $1.value }
     }

@@ -4,15 +4,15 @@ import PerceiverSettings
 
 // Several outputs on one decoder: their names joined by `+`, and the settings of each under its name.
 
-/// Settings of several outputs at once, beside those of each.
+/// Settings of several outputs together, besides those of each.
 struct CombinedOutputSettings: Settings {
-    @Setting("learned channels that tell outputs apart; the widest has so many; null: up to a multiple of 16")
+    @Setting("learned channels of the widest output, to tell outputs apart; null: up to a multiple of 16")
     var modalityChannels: Int?
 }
 
-/// What stands beside the settings of each of several outputs.
+/// Further settings of each of several outputs.
 struct OutputShareSettings: Settings {
-    @Setting("what the loss of this output counts beside the others'") var lossWeight: Float = 1
+    @Setting("weight of this output's loss") var lossWeight: Float = 1
 
     static let names = descriptions().map(\.keyPath)
 }
@@ -20,16 +20,16 @@ struct OutputShareSettings: Settings {
 extension Registry {
     /// The output adapter of that name, or of several names joined by `+`.
     ///
-    /// - Throws: `SettingsError` for a name that is not there, or is there twice.
+    /// - Throws: `SettingsError` for a name that is unknown, or occurs twice.
     func output(_ name: String) throws -> OutputEntry {
         let parts = try outputs.entries(joinedIn: name)
         return parts.count == 1 ? parts[0] : JoinedOutputs(entries: parts).entry
     }
 }
 
-/// Several outputs that are picked as one.
+/// Several outputs that were chosen together.
 private struct JoinedOutputs: Sendable {
-    /// In the order of their names.
+    /// The outputs, sorted by name.
     let entries: [OutputEntry]
 
     private var names: [String] { entries.map(\.name) }
@@ -41,7 +41,7 @@ private struct JoinedOutputs: Sendable {
             configure: configure)
     }
 
-    /// One of the outputs, and what stands beside its own settings.
+    /// One of the outputs, with its further settings.
     private struct Part {
         let output: ConfiguredOutput
         let share: OutputShareSettings
@@ -73,7 +73,7 @@ private struct JoinedOutputs: Sendable {
             })
     }
 
-    /// An output's own settings, and what stands beside them.
+    /// An output's own settings, and its further ones.
     private func part(_ entry: OutputEntry, _ tree: SettingsTree, _ key: String) throws -> Part {
         let shareKeys = OutputShareSettings.names
         guard let group = tree[key]?.mapping else {
@@ -88,8 +88,8 @@ private struct JoinedOutputs: Sendable {
             share: try shares.decode(OutputShareSettings.self, at: key))
     }
 
-    /// What the one output that makes examples of its own does, so that the others can be asked about them too; nil if
-    /// all take the examples as they are.
+    /// The preparation of the only output that prepares examples, so that the others can learn from them too; nil if
+    /// all outputs use the examples unchanged.
     private func preparation(of parts: [Part]) throws -> ConfiguredOutput.Preparation? {
         let preparing = parts.filter { $0.output.prepare != nil }
         guard preparing.count < 2 else {

@@ -1,15 +1,15 @@
 import Perceiver
 import PerceiverSettings
 
-/// A target that brings adapters, data sets and presets.
+/// A set of adapters, data sets and presets, usually one target.
 public protocol Plugin {
-    /// Adds what the plugin brings.
+    /// Registers all of them.
     static func register(in registry: inout Registry)
 }
 
-/// Everything that can be picked by name.
+/// All adapters, data sets, presets and benchmarks that can be chosen by name.
 ///
-/// A value: made once at the start from an explicit list of plugins, and passed along.
+/// It is a value, made once at the start from an explicit list of plugins, and passed to whatever needs it.
 public struct Registry: Sendable {
     /// The names of the plugins, in the order they were given.
     public internal(set) var pluginNames: [String] = []
@@ -19,12 +19,12 @@ public struct Registry: Sendable {
     public internal(set) var outputs = NamedEntries<OutputEntry>(kind: "output")
     /// Data sets by name.
     public internal(set) var datasets = NamedEntries<DatasetEntry>(kind: "data set")
-    /// Recipes by name.
+    /// Presets by name.
     public internal(set) var presets = NamedEntries<Preset>(kind: "preset")
     /// Benchmarks by name.
     public internal(set) var benchmarks = NamedEntries<Benchmark>(kind: "benchmark")
 
-    /// The core's own output, `classify`, and what the plugins add.
+    /// Makes a registry of the core's output, `classify`, and what the plugins add.
     public init(plugins: [any Plugin.Type]) {
         addOutput("classify", summary: "one of several classes", settings: ClassificationSettings.self) {
             try ClassificationOutput($0, context: $1)
@@ -50,7 +50,7 @@ public struct NamedEntries<Entry: Sendable>: Sendable {
 
     /// The entry of that name.
     ///
-    /// - Throws: `SettingsError` with the names that there are.
+    /// - Throws: `SettingsError` that lists the registered names.
     public func entry(_ name: String) throws -> Entry {
         guard let entry = entries[name] else {
             let known = names.isEmpty ? "none is registered" : "there are \(names.quoted)"
@@ -62,7 +62,7 @@ public struct NamedEntries<Entry: Sendable>: Sendable {
 
     /// The entries whose names are joined by `+`, in alphabetical order.
     ///
-    /// - Throws: `SettingsError` for a name that is not there, or is there twice.
+    /// - Throws: `SettingsError` for a name that is unknown, or occurs twice.
     func entries(joinedIn name: String) throws -> [Entry] {
         let names = name.split(separator: "+", omittingEmptySubsequences: false).map(String.init).sorted()
         guard names.count == 1 || names.allSatisfy({ !$0.isEmpty }) else {

@@ -1,7 +1,7 @@
 import PerceiverData
 
 extension BatchOrder {
-    /// The order of a pass over the training examples of a data set.
+    /// The order of a data set's training examples in an epoch.
     init(training dataset: any Dataset, _ settings: TrainingSettings, epoch: Int) {
         self.init(
             training: dataset.count(of: .train),

@@ -5,8 +5,8 @@ import Tensors
 
 /// A folder with weights, optimiser and state, replaced as a whole.
 ///
-/// Each file carries a checksum of what it holds, and `state.json` those of the others: so a file that was damaged, or is
-/// another checkpoint's, is found when it is loaded.
+/// Each file has a checksum of its content, and `state.json` has those of the others: so a file that was damaged, or is
+/// from another checkpoint, is noticed when it is loaded.
 struct Checkpoint {
     /// The path of the folder.
     let path: String
@@ -16,7 +16,7 @@ struct Checkpoint {
     )
     /// All files of a checkpoint.
     static let fileNames = [model, optimizer, average, state]
-    /// The folders of a run that checkpoints may be in.
+    /// The folders of a run that may hold checkpoints.
     static let folderNames = RunDirectory.Which.allCases.flatMap { which in
         ["", ".new", ".previous"].map { "checkpoints/\(which.rawValue)\($0)" }
     }
@@ -24,9 +24,10 @@ struct Checkpoint {
     private var newPath: String { path + ".new" }
     private var previousPath: String { path + ".previous" }
 
-    /// Writes everything beside the folder, then puts it in the folder's place.
+    /// Writes everything to a new folder, which then replaces the old one.
     ///
-    /// A kill between the two renames leaves the older checkpoint under its second name, where ``existing`` finds it.
+    /// If the process is killed between the two renames, the older checkpoint is left under its second name, where ``existing``
+    /// finds it.
     func write(
         model: some Module, optimizer: Optimizer, average: WeightAverage? = nil, state: TrainingState
     ) throws {
@@ -51,8 +52,8 @@ struct Checkpoint {
         try removePrevious()
     }
 
-    /// Puts in order what a kill has left: what was being written goes, and an older checkpoint takes its own name again
-    /// or goes, too.
+    /// Cleans up after a killed process: an unfinished checkpoint is removed, and an older one gets its name back
+    /// or is removed too.
     ///
     /// - Throws: `FileError` for a file that cannot be removed or renamed.
     func tidy() throws(FileError) {
@@ -64,7 +65,7 @@ struct Checkpoint {
         }
     }
 
-    /// Removes the older checkpoint; a file in it that is none of its own moves into the new one.
+    /// Removes the older checkpoint; files in it that do not belong to it are moved into the new one.
     private func removePrevious() throws(FileError) {
         try removeOwnFiles(in: previousPath)
         let others = (try? FileManager.default.contentsOfDirectory(atPath: previousPath)) ?? []
@@ -72,7 +73,7 @@ struct Checkpoint {
         rmdir(previousPath)
     }
 
-    /// Removes the files of a checkpoint, whole or not, and the folder unless it holds others.
+    /// Removes the files of a checkpoint, complete or not, and the folder unless it holds other files.
     private func removeOwnFiles(in folder: String) throws(FileError) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names where Self.fileNames.contains(TemporaryFile.finalName(name)) {
@@ -83,7 +84,7 @@ struct Checkpoint {
         rmdir(folder)
     }
 
-    /// The folder that holds the newest whole checkpoint.
+    /// The folder of the newest complete checkpoint.
     ///
     /// - Throws: `FileError` if there is none.
     private func existing() throws -> String {
@@ -93,9 +94,9 @@ struct Checkpoint {
         throw FileError(path: path, reason: "holds no checkpoint.")
     }
 
-    /// Takes the weights over into a model of the same architecture, or those whose names are included.
+    /// Loads the weights into a model of the same architecture, or only those whose names are included.
     ///
-    /// A run that trains may replace the checkpoint while it is read; then the new one is.
+    /// If a run that is training replaces the checkpoint meanwhile, the new one is loaded.
     func load(into model: some Module, where isIncluded: (String) -> Bool = { _ in true }) throws {
         var tries = 20
         while true {
@@ -109,7 +110,7 @@ struct Checkpoint {
         }
     }
 
-    /// What tells the folder from the one that was there before or comes after.
+    /// Identifies the folder, to notice that it was replaced.
     private var identity: UInt64 {
         var status = stat()
         return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
@@ -126,9 +127,9 @@ struct Checkpoint {
         }
     }
 
-    /// Takes weights and optimiser over.
+    /// Loads weights and optimiser state.
     ///
-    /// - Returns: where the run is.
+    /// - Returns: the training state.
     /// - Throws: `FileError` for a file that is damaged, does not fit the model, or belongs to another checkpoint.
     func resume(_ model: some Module, _ optimizer: inout Optimizer) throws -> TrainingState {
         let folder = try existing()
@@ -138,7 +139,7 @@ struct Checkpoint {
         return file.state
     }
 
-    /// Takes the average of the weights over, if there is one: a run may ask for it only when it goes on.
+    /// Loads the weight average if there is one; a run may start to use one when it is resumed.
     func restore(_ average: inout WeightAverage) throws {
         let folder = try existing()
         let path = "\(folder)/\(Self.average)"
@@ -176,7 +177,7 @@ struct Checkpoint {
         optimizer.restore(tensors, stepCount: steps)
     }
 
-    /// Checks that a file is the one that was written with the state, as far as both say so.
+    /// Checks that a file is the one that was written with the state, if both have its checksum.
     private func requireSame(_ file: String, as expected: String?) throws {
         guard let found = try SafetensorsFile(path: file).metadata[TensorFile.checksumKey], let expected,
             found != expected

@@ -2,14 +2,14 @@ import Perceiver
 import PerceiverData
 
 extension Model {
-    /// The metrics of a split, over all its examples.
+    /// The metrics over all examples of a split.
     ///
     /// - Parameters:
-    ///   - dataset: where the examples are.
-    ///   - split: which of them.
-    ///   - batchSize: how many at once.
-    ///   - onBatch: told the number of examples done.
-    /// - Returns: sums and counts over the split.
+    ///   - dataset: the data set.
+    ///   - split: the split to evaluate.
+    ///   - batchSize: the number of examples in a batch.
+    ///   - onBatch: called after each batch with the number of examples done.
+    /// - Returns: the metrics of the split.
     /// - Throws: what is wrong with the data.
     public func evaluate(
         on dataset: any Dataset, split: Split, batchSize: Int, onBatch: (Int) -> Void = { _ in }
@@ -17,7 +17,7 @@ extension Model {
         try evaluate(on: dataset, split: split, batchSize: batchSize, latents: nil, onBatch: onBatch)
     }
 
-    /// The same, with latents that may be known already.
+    /// The same, with cached latents if there are any.
     func evaluate(
         on dataset: any Dataset, split: Split, batchSize: Int, latents: LatentCache?,
         onBatch: (Int) -> Void = { _ in }

@@ -4,19 +4,19 @@ import PerceiverReports
 import PerceiverSettings
 import Tensors
 
-/// A model that has been trained, to be measured and used: what the commands `evaluate` and `predict` use.
+/// A trained model, to evaluate and use it, as the commands `evaluate` and `predict` do.
 ///
-/// The run may still be training; then this is what it had learned by the time of its checkpoint.
+/// The run may still be training; then the model is that of its latest checkpoint.
 public struct FinishedRun {
-    /// Where the run is kept.
+    /// The folder of the run.
     public let folder: RunDirectory
     /// All settings of the run.
     public let settings: RunSettings
-    /// What its data said of itself.
+    /// The description of its data.
     public let data: DataDescription
     /// The model, with the weights of the checkpoint.
     public let model: PerceiverIO
-    /// How exactly products of matrices take their factors.
+    /// The precision of matrix products.
     public let precision: Precision
     private let registry: Registry
 
@@ -24,10 +24,10 @@ public struct FinishedRun {
     ///
     /// - Parameters:
     ///   - path: the folder.
-    ///   - checkpoint: whose weights.
-    ///   - precision: of products of matrices; nil: as in training.
-    ///   - registry: what the names in its settings are looked up in.
-    /// - Throws: `FileError` if the folder is no run, or something in it is damaged; `SettingsError` if there is no memory
+    ///   - checkpoint: the checkpoint to load the weights from.
+    ///   - precision: the precision of matrix products; nil: as in training.
+    ///   - registry: the registry that has the names in its settings.
+    /// - Throws: `FileError` if the folder is not a run, or something in it is damaged; `SettingsError` if there is no memory
     ///   for the model, or the registry does not know its adapters.
     public init(
         _ path: String, checkpoint: RunDirectory.Which = .best, precision: Precision? = nil,
@@ -43,11 +43,11 @@ public struct FinishedRun {
         self.registry = registry
     }
 
-    /// Opens the data of the run, or other data of the same kind, to measure the model on.
+    /// Opens the data of the run, or other data of the same kind, to evaluate the model on.
     ///
     /// - Parameters:
-    ///   - path: of the other data, whose format is found by looking at it; nil: that of the run.
-    ///   - skipsUnreadable: whether files that cannot be read are counted and left out.
+    ///   - path: the path of other data, whose format is recognised; nil: the data of the run.
+    ///   - skipsUnreadable: whether files that cannot be read are counted and skipped.
     /// - Returns: the data set.
     /// - Throws: `SettingsError` for data of another kind; what is wrong with it.
     public func openDataset(at path: String? = nil, skipsUnreadable: Bool = false) throws -> any Dataset {
@@ -58,12 +58,12 @@ public struct FinishedRun {
         return dataset
     }
 
-    /// Measures the model on a split of a data set of ``openDataset(at:skipsUnreadable:)``.
+    /// Evaluates the model on a split of a data set from ``openDataset(at:skipsUnreadable:)``.
     ///
     /// - Parameters:
-    ///   - dataset: where the examples are.
-    ///   - split: which of them.
-    ///   - batchSize: how many at once; nil: as in training.
+    ///   - dataset: the data set.
+    ///   - split: the split to evaluate.
+    ///   - batchSize: the number of examples in a batch; nil: as in training.
     /// - Returns: the metrics of the split.
     /// - Throws: `SettingsError` if there are no such examples, or no memory for a batch; what is wrong with the data.
     public func evaluate(
@@ -79,7 +79,7 @@ public struct FinishedRun {
         return SplitMetrics(split: split, exampleCount: exampleCount, metrics: metrics)
     }
 
-    /// What the model makes of one example.
+    /// The model's prediction for one example.
     ///
     /// - Parameters:
     ///   - source: where the example comes from.
@@ -90,7 +90,7 @@ public struct FinishedRun {
         try predict(model.example(source), called: source.name, count: count)
     }
 
-    /// What the model makes of an example that has been read, a batch of one that is called `name`.
+    /// The model's prediction for an example that was read as a batch of one; messages call it `name`.
     ///
     /// - Throws: what the model cannot use about it.
     public func predict(_ example: Batch, called name: String, count: Int = 5) throws -> ExamplePrediction {

@@ -5,27 +5,27 @@ import PerceiverFiles
 import PerceiverSettings
 import Tensors
 
-/// The latents of examples, each computed once, for a model whose input adapter and encoder stay as they are.
+/// Cached latents of examples, each computed once, for a model whose input adapter and encoder are frozen.
 ///
-/// They are always computed in the batches of the first pass: so a run that was resumed, and computes them later, has
-/// the same bits as one that was not.
+/// They are always computed in the batches of the first epoch, so that a resumed run, which computes them later, gets
+/// the same bits.
 final class LatentCache {
-    /// What is kept, and where, in words.
+    /// What is cached and where, in words.
     let description: String
     private let model: any ModelWithLatents
     private let dataset: any Dataset
     private let memory: ScratchMemory
     private var parts: [Split: Part] = [:]
 
-    /// The examples of a split.
+    /// The cached examples of a split.
     private struct Part {
-        /// The examples that are computed together.
+        /// The examples whose latents are computed together.
         let batches: [[Int]]
-        /// The number of the batch that an example is in.
+        /// The number of the batch that each example is in.
         let batchOfExample: [Int]
-        /// Examples in memory before those of this split.
+        /// The number of examples of earlier splits in memory.
         let offset: Int
-        /// Of each batch, whether its examples are in memory.
+        /// For each batch, whether its latents have been computed.
         var isComputed: [Bool]
 
         init(_ order: BatchOrder, exampleCount: Int, offset: Int) {
@@ -40,10 +40,10 @@ final class LatentCache {
         }
     }
 
-    /// Takes room for training and validation examples; nil where a model has no latents, or training or the data may
+    /// Allocates memory for training and validation examples; nil if a model has no latents, or training or the data can
     /// change them.
     ///
-    /// - Throws: `FileError` or `SettingsError` if there is no room.
+    /// - Throws: `FileError` or `SettingsError` if there is not enough memory or disk space.
     init?(
         _ model: some Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory
     ) throws {
@@ -61,7 +61,7 @@ final class LatentCache {
         let exampleCount = trainCount + validationCount
         let byteCount = exampleCount * model.latentShape.reduce(MemoryLayout<Float>.stride, *)
         let (megabytes, limit) = ((byteCount + 999_999) / 1_000_000, settings.cachedLatentsMB)
-        let place: String
+        let location: String
         if byteCount / 1_000_000 < limit {
             guard let memory = ScratchMemory(byteCount: byteCount) else {
                 throw SettingsError(
@@ -69,16 +69,16 @@ final class LatentCache {
                         + "a lower training.cached_latents_mb keeps them in a file.")
             }
             self.memory = memory
-            place = "\(megabytes) MB of memory"
+            location = "\(megabytes) MB of memory"
         } else {
             memory = try ScratchMemory(byteCount: byteCount, path: "\(run.path)/latents")
-            place =
+            location =
                 "a file of \(megabytes) MB, which is over training.cached_latents_mb = \(limit) and is gone at the end"
         }
-        description = "latents of \(exampleCount) examples in \(place); the encoder sees each once"
+        description = "latents of \(exampleCount) examples in \(location); the encoder sees each once"
     }
 
-    /// A batch with its latents; what has not been computed yet is computed now.
+    /// A batch with its latents, which are computed now if they are not cached.
     ///
     /// - Throws: what is wrong with an example that has to be read again.
     func batch(_ loaded: LoadedBatch, of split: Split) throws -> Batch {
@@ -99,10 +99,10 @@ final class LatentCache {
                 ? loaded.batch : try dataset.batch(indices, of: split, epoch: 0)
             try model.latents(of: batch).withBytes { computed in
                 for (row, index) in indices.enumerated() {
-                    let room = room(for: part.offset + index)
-                    room.copyMemory(
+                    let bytes = bytes(for: part.offset + index)
+                    bytes.copyMemory(
                         from: UnsafeRawBufferPointer(
-                            rebasing: computed[row * room.count..<(row + 1) * room.count]))
+                            rebasing: computed[row * bytes.count..<(row + 1) * bytes.count]))
                 }
             }
             parts[split]?.isComputed[number] = true
@@ -111,17 +111,17 @@ final class LatentCache {
         latents.withMutableElements(as: Float.self) { elements in
             var rest = UnsafeMutableRawBufferPointer(elements)[...]
             for index in loaded.indices {
-                let room = room(for: part.offset + index)
-                UnsafeMutableRawBufferPointer(rebasing: rest).copyMemory(from: UnsafeRawBufferPointer(room))
-                rest = rest.dropFirst(room.count)
+                let bytes = bytes(for: part.offset + index)
+                UnsafeMutableRawBufferPointer(rebasing: rest).copyMemory(from: UnsafeRawBufferPointer(bytes))
+                rest = rest.dropFirst(bytes.count)
             }
         }
         return latents
     }
 
-    /// Where the latents of an example are, counted over all splits.
-    private func room(for place: Int) -> UnsafeMutableRawBufferPointer {
+    /// The memory for the latents of an example, counted over all splits.
+    private func bytes(for index: Int) -> UnsafeMutableRawBufferPointer {
         let size = model.latentShape.reduce(MemoryLayout<Float>.stride, *)
-        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[place * size..<(place + 1) * size])
+        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[index * size..<(index + 1) * size])
     }
 }

@@ -2,10 +2,10 @@ import Perceiver
 import PerceiverSettings
 
 extension ModelSettings {
-    /// The most self-attention layers with weights of their own.
+    /// The most self-attention layers with their own weights.
     private static let mostLayers = 10_000
 
-    /// Checks how the counts of layers go together.
+    /// Checks that the counts of layers fit together.
     func check() throws {
         if let count = encoder.crossAttentionCount, count > encoder.layerCount {
             throw SettingsError(
@@ -33,7 +33,7 @@ extension ModelSettings {
         }
     }
 
-    /// Checks that heads divide channels, now that the adapters' channels are known.
+    /// Checks that the numbers of heads divide the numbers of channels, once the adapters' channels are known.
     func check(inputChannels: Int, queryChannels: Int) throws {
         func divides(_ key: String, _ heads: Int, _ qk: Int?, _ v: Int?, _ query: Int) throws {
             let qk = qk ?? query

@@ -4,22 +4,22 @@ import PerceiverData
 import PerceiverSettings
 import Tensors
 
-/// What a new run is to be: its settings, and what it takes over from an earlier one.
+/// The settings of a new run, and what it takes over from an earlier one.
 ///
-/// Made by ``TrainingRun/init(_:preset:at:overwrites:registry:)``, unless somebody wants to look at the settings first.
+/// ``TrainingRun/init(_:preset:at:overwrites:registry:)`` makes one; make it yourself to look at the settings first.
 public struct NewRun {
     /// All settings, resolved.
     public let settings: RunSettings
     /// What is taken over from an earlier run; nil: nothing.
     public let transfer: Transfer?
 
-    /// Resolves the settings of a new run; only what an earlier one kept is read.
+    /// Resolves the settings of a new run; no files are read but those of an earlier run.
     ///
     /// - Parameters:
-    ///   - preset: the recipe to start from; nil: that of the data set, if it has one.
+    ///   - preset: the preset to start from; nil: that of the data set, if it has one.
     ///   - layers: settings from the weakest to the strongest.
-    ///   - registry: what the names in them are looked up in.
-    /// - Throws: `SettingsError` for a setting that cannot be; `FileError` for an earlier run that is none.
+    ///   - registry: the registry that has the names in them.
+    /// - Throws: `SettingsError` for an invalid setting; `FileError` if the folder of the earlier run is not a run.
     public init(preset: String? = nil, layers: [SettingsTree], registry: Registry) throws {
         transfer = try Transfer(askedForBy: layers, preset: preset, registry: registry)
         settings = try RunSettings(
@@ -29,10 +29,10 @@ public struct NewRun {
     /// Opens the data, makes the model and begins the run.
     ///
     /// Nothing is written before everything that can be checked has been: settings, data, weights, memory, the loss of the
-    /// first batch. If the settings say with how many threads to work, the whole process does from now on.
+    /// first batch. A number of threads in the settings applies to the whole process from now on.
     ///
     /// - Parameters:
-    ///   - path: the folder; nil: a new one of its own, `runs/<input>-<output>-<number>`.
+    ///   - path: the folder; nil: a new one, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
     /// - Returns: the run, ready to train.
     /// - Throws: what is wrong with the settings, the data or the folder.
@@ -55,7 +55,7 @@ public struct NewRun {
             settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer)
     }
 
-    /// The folder of the run: the one that is named, or one of its own.
+    /// The folder of the run: the given one, or a new one.
     private func makeFolder(
         _ named: String?, _ data: DataDescription, overwrites: Bool
     ) throws -> RunDirectory {

@@ -1,23 +1,22 @@
 import Foundation
 import PerceiverFiles
 
-/// A run that a new one replaces in the same folder: moved aside, within the folder, until the new one's first
-/// checkpoint stands.
+/// A run that a new one replaces in the same folder.
 ///
-/// The names of the folder tell how far that went when a process was killed: while files are moved it is called
-/// `.replacing`, and nothing of the new run is there; then `.replaced`, and whether the old run is still needed shows in
-/// whether the new one has a checkpoint.
+/// It is moved to a subfolder until the first checkpoint of the new run is written. The name of the subfolder tells how far this got if the process is killed. While files are moved it is called
+/// `.replacing`, and the new run has no files yet. Then it is called `.replaced`, and the old run is needed until the new
+/// one has a checkpoint.
 struct ReplacedRun {
-    /// The folders in which an old run is moved aside.
+    /// The names of the subfolder.
     static let names = [".replacing", ".replaced"]
 
     private let folder: String
     private var moving: String { "\(folder)/\(Self.names[0])" }
     private var aside: String { "\(folder)/\(Self.names[1])" }
 
-    /// Moves the run in a folder aside.
+    /// Moves the run in a folder to the subfolder.
     ///
-    /// - Throws: `FileError` if that cannot be done; then the run is where it was.
+    /// - Throws: `FileError` if that fails; then the run is where it was.
     init(movingAside folder: String) throws(FileError) {
         self.folder = folder
         let files = RunFiles(folder: folder)
@@ -34,10 +33,10 @@ struct ReplacedRun {
 
     private init(in folder: String) { self.folder = folder }
 
-    /// Puts a run in order that was being replaced when the process was killed: the new one goes on if it has a
+    /// Recovers a run that was being replaced when the process was killed: the new run is kept if it has a
     /// checkpoint; otherwise the old one is put back.
     ///
-    /// - Throws: `FileError` for a file that stays where it should not be.
+    /// - Throws: `FileError` for a file that cannot be moved or removed.
     static func recover(in folder: String) throws(FileError) {
         let run = ReplacedRun(in: folder)
         if itemKind(at: run.moving) == .folder { try run.moveBack() }
@@ -45,7 +44,7 @@ struct ReplacedRun {
         if run.isReplaced { run.discard() } else { try run.restore() }
     }
 
-    /// Whether the folder holds a run that has to be put in order before it can be used.
+    /// Whether the folder holds a run that has to be recovered before it can be used.
     static func isUnfinished(in folder: String) -> Bool {
         let run = ReplacedRun(in: folder)
         return itemKind(at: run.moving) == .folder || itemKind(at: run.aside) == .folder && !run.isReplaced
@@ -61,7 +60,7 @@ struct ReplacedRun {
 
     /// Removes the old run.
     ///
-    /// What cannot be removed now is tried again when the run is next opened for writing: the new run stands.
+    /// Files that cannot be removed now are tried again when the run is next opened for writing; the new run is kept anyway.
     func discard() {
         let files = RunFiles(folder: aside)
         for path in (try? files.paths()) ?? [] { try? files.remove([path]) }

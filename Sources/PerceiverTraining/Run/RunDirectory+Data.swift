@@ -8,7 +8,7 @@ extension RunDirectory {
     static let descriptionName = "data.json"
     private var descriptionPath: String { "\(path)/\(Self.descriptionName)" }
 
-    /// What the data said of itself when the run began, with the files that belong to it.
+    /// The description of the data when the run began, with the files that belong to it.
     ///
     /// - Throws: `FileError` for a file that is missing or damaged.
     public func data() throws -> DataDescription {
@@ -29,7 +29,7 @@ extension RunDirectory {
 
     /// The names of the files that belong to the data of the run in a folder.
     ///
-    /// - Throws: `FileError` if nothing says so.
+    /// - Throws: `FileError` if data.json is missing or cannot be read.
     static func fileNames(ofRunAt path: String) throws -> [String] {
         try kept(at: "\(path)/\(descriptionName)").fileNames
     }
@@ -51,12 +51,12 @@ extension RunDirectory {
         }
     }
 
-    /// Writes data.json, and each file of the data beside it; `old` is what was there until now.
+    /// Writes data.json, and each file of the data beside it; `old` is the previous description.
     ///
-    /// A kill at any moment leaves files that data.json agrees with.
+    /// A process that is killed at any moment leaves files that agree with data.json.
     func write(_ data: DataDescription, inPlaceOf old: DataDescription? = nil) throws {
         let checksums = data.files.mapValues { [Self.checksum(of: $0)] }
-        // First, so that the files are known as the run's from the beginning.
+        // This is written first, so that the files are known as the run's from the beginning.
         try write(
             data, checksums.merging((old?.files ?? [:]).mapValues { [Self.checksum(of: $0)] }) { $0 + $1 })
         for (name, content) in data.files {
@@ -73,7 +73,7 @@ extension RunDirectory {
         try AtomicFile.write(Array(try encoder.encode(kept)) + Array("\n".utf8), to: descriptionPath)
     }
 
-    /// Checks that files of these names can lie beside those of the run itself.
+    /// Checks that files of these names do not clash with those of the run itself.
     ///
     /// - Throws: `SettingsError` that names the one that cannot.
     static func check(fileNames: some Sequence<String>) throws {
@@ -90,11 +90,11 @@ extension RunDirectory {
     }
 }
 
-/// What data.json holds: a description, and the names of the files beside it that belong to it.
+/// The content of data.json: a description, and the names of the files that belong to it.
 private struct KeptDescription: Codable {
     let description: DataDescription
     let fileNames: [String]
-    /// Of the files, by name: while one is replaced, of both its contents; empty in a run from before there were any.
+    /// The checksums of the files, by name: both of them while a file is replaced; empty in a run of an older version.
     let checksums: [String: [String]]
 
     private enum CodingKeys: String, CodingKey { case files, checksums }

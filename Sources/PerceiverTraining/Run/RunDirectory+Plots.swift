@@ -6,7 +6,7 @@ import PerceiverReports
 extension RunDirectory {
     private var metricsPath: String { "\(path)/metrics.csv" }
 
-    /// Draws the curves of metrics.csv as curves.svg, if there is a number in it to show.
+    /// Draws the curves of metrics.csv as curves.svg, if it has any number.
     ///
     /// - Throws: `FileError` if a file cannot be read or written.
     public func writeCurves() throws {
@@ -17,8 +17,8 @@ extension RunDirectory {
     /// Draws the curves of several runs into one file.
     ///
     /// - Parameters:
-    ///   - runs: called by the names of their folders, or by their whole paths where two have one name.
-    ///   - path: of the SVG file.
+    ///   - runs: the runs, named by their folders, or by their whole paths if two folders have the same name.
+    ///   - path: the path of the SVG file.
     /// - Throws: `FileError` if a file cannot be read or written, or if no run has a number to show.
     public static func writeComparison(of runs: [RunDirectory], to path: String) throws {
         let names = runs.map { URL(filePath: $0.path).lastPathComponent }
@@ -40,8 +40,8 @@ extension RunDirectory {
     /// Draws a confusion table as confusion.svg.
     ///
     /// - Parameters:
-    ///   - table: of some split.
-    ///   - title: what is counted.
+    ///   - table: the confusion table of a split.
+    ///   - title: the text above it.
     /// - Throws: `FileError` if the file cannot be written.
     public func writeConfusion(_ table: ConfusionTable, title: String) throws {
         try AtomicFile.write(ConfusionPlot(table, title: title).source, to: "\(path)/confusion.svg")

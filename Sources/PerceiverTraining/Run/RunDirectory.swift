@@ -5,30 +5,30 @@ import PerceiverFiles
 import PerceiverSettings
 import Tensors
 
-/// The folder of one run: settings, what the data said of itself, metrics, events, checkpoints.
+/// The folder of a run: its settings, the description of its data, metrics, events and checkpoints.
 ///
-/// Anybody may read it. Only who has its lock may write in it: a run that was begun or resumed here.
+/// Any process may read it. Only the process that holds its lock, because it began or resumed the run, may write in it.
 public struct RunDirectory: Sendable {
     /// The path of the folder.
     public let path: String
-    /// What keeps other processes from writing in the folder as long as it exists; nil where the run is only read.
+    /// The lock that keeps other processes from writing in the folder; nil if the run is only read.
     package let lock: RunLock?
-    /// The run that this one replaces, until its first checkpoint stands.
+    /// The run that this one replaces, until the first checkpoint is written.
     private let replaced: ReplacedRun?
     /// Whether the folder was made for this run.
     private let isNew: Bool
 
     private static let config = "config.yaml"
 
-    /// Which checkpoint of a run.
+    /// A checkpoint of a run.
     public enum Which: String, Sendable, CaseIterable {
         /// The one with the lowest validation loss.
         case best
-        /// The newest.
+        /// The newest one.
         case last
     }
 
-    /// A run to read.
+    /// Opens a run to read it.
     ///
     /// - Throws: `FileError` if the folder is not a run, or was being replaced when the process was killed.
     public init(existing path: String) throws {
@@ -43,7 +43,7 @@ public struct RunDirectory: Sendable {
         (self.path, lock, replaced, isNew) = (path, nil, nil, false)
     }
 
-    /// A run to go on with.
+    /// Opens a run to resume it.
     ///
     /// - Throws: `FileError` if the folder is not a run, or another process writes there.
     public init(resuming path: String) throws {
@@ -57,15 +57,15 @@ public struct RunDirectory: Sendable {
         (self.path, replaced, isNew) = (path, nil, false)
     }
 
-    /// A new run, with the settings and what the data says of itself.
+    /// Begins a new run with settings and the description of its data.
     ///
-    /// A run that is replaced is moved aside and put back if the new one does not come to its first checkpoint. Whatever
-    /// else is in its folder stays there.
+    /// A run that is replaced is kept until the new one has written its first checkpoint, and put back if it never does. Other
+    /// files in the folder are left alone.
     ///
     /// - Parameters:
-    ///   - path: the folder; those above it are made too.
+    ///   - path: the folder; missing parent folders are made too.
     ///   - settings: all settings of the run.
-    ///   - data: what its model is built for.
+    ///   - data: the description of its data.
     ///   - overwrites: whether a run that is there already is replaced.
     /// - Throws: `FileError` if the folder is in use or cannot be written in; `SettingsError` if a file of the data has
     ///   a name that cannot be kept here.
@@ -87,7 +87,7 @@ public struct RunDirectory: Sendable {
             throw error
         }
         do {
-            // Another process may have been quicker.
+            // Another process may have made the folder meanwhile.
             try Self.requireFree(path, overwrites: overwrites, isLocked: true)
             TemporaryFile.removeLeftovers(inFolder: path)
             try ReplacedRun.recover(in: path)
@@ -108,12 +108,12 @@ public struct RunDirectory: Sendable {
         }
     }
 
-    /// Checks that a new run may begin in a folder, and leaves everything as it is.
+    /// Checks that a new run may begin in a folder, without changing anything.
     ///
     /// - Parameters:
-    ///   - path: the folder, which need not be there.
+    ///   - path: the folder, which need not exist.
     ///   - overwrites: whether a run that is there already may be replaced.
-    /// - Throws: `FileError` if it is in use, or holds what is not to be replaced.
+    /// - Throws: `FileError` if it is in use, or holds something that must not be replaced.
     public static func requireFree(_ path: String, overwrites: Bool) throws {
         try requireFree(path, overwrites: overwrites, isLocked: false)
     }
@@ -132,7 +132,7 @@ public struct RunDirectory: Sendable {
         } catch {
             throw FileError(path: path, reason: "is a folder that cannot be listed.")
         }
-        // A process that was killed at its very beginning has left no more than these.
+        // A process that was killed at its very beginning leaves only these.
         if names.allSatisfy({ $0 == RunLock.fileName || $0 != TemporaryFile.finalName($0) }) { return }
         guard overwrites else {
             throw FileError(
@@ -146,7 +146,7 @@ public struct RunDirectory: Sendable {
         }
     }
 
-    /// Whether this program has made the folder a run, even if it was killed soon after.
+    /// Whether this program has begun a run in the folder, even if it was killed soon after.
     private static func isRun(_ path: String) -> Bool {
         guard let settings = try? SettingsTree(yamlFile: "\(path)/\(config)"),
             settings.mapping?.keys.sorted() == RunSettings.keys.sorted()
@@ -159,7 +159,7 @@ public struct RunDirectory: Sendable {
         guard itemKind(at: "\(path)/\(config)") == .file else {
             throw FileError(path: path, reason: "is not the folder of a run: it has no \(config).")
         }
-        // The lock of a killed process tells that this is a run: it is not to be taken and given back.
+        // The lock file of a killed process shows that this is a run, so it must not be taken and removed here.
         guard itemKind(at: "\(path)/\(descriptionName)") != nil else {
             throw FileError(
                 path: path,
@@ -168,10 +168,10 @@ public struct RunDirectory: Sendable {
         }
     }
 
-    /// Lets go of the run that this one replaces, because this one can be resumed from now on.
+    /// Removes the run that this one replaces, because this one can be resumed from now on.
     func establish() { replaced?.discard() }
 
-    /// Removes what a run that did not come to its first checkpoint has written, and puts back the one that it was to
+    /// If the run has no checkpoint yet, removes what it has written, and puts back the run that it was to
     /// replace.
     func abandon() {
         if let replaced {
@@ -184,15 +184,15 @@ public struct RunDirectory: Sendable {
         if isNew { rmdir(path) }
     }
 
-    /// The settings as config.yaml holds them.
+    /// The settings in config.yaml.
     public func settings() throws -> SettingsTree { try SettingsTree(yamlFile: "\(path)/\(Self.config)") }
 
-    /// Writes down what has changed since the run began.
+    /// Writes what has changed since the run began.
     ///
     /// - Parameters:
     ///   - settings: all settings.
-    ///   - data: what the data said of itself then, which stays.
-    ///   - files: the files of the data, which may have grown.
+    ///   - data: the description of the data when the run began.
+    ///   - files: the files of the data, which may have changed.
     /// - Throws: `FileError` if they cannot be written.
     public func update(_ settings: RunSettings, data: DataDescription, files: [String: Data]) throws {
         require(
@@ -215,7 +215,7 @@ public struct RunDirectory: Sendable {
         Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
     }
 
-    /// Takes the weights of a checkpoint over into a model, or those whose names are included.
+    /// Loads the weights of a checkpoint into a model, or only those whose names are included.
     public func loadWeights(
         _ which: Which, into model: some Module, where isIncluded: (String) -> Bool = { _ in true }
     ) throws {

@@ -2,7 +2,7 @@ import Foundation
 import PerceiverFiles
 import PerceiverReports
 
-/// The files that a run writes, and no others that may lie in its folder.
+/// The files that a run writes, as opposed to other files in its folder.
 struct RunFiles {
     /// Files of a run that always have the same name.
     static let names = ["config.yaml", "data.json", "metrics.csv", "curves.svg", "confusion.svg", "latents"]
@@ -10,7 +10,7 @@ struct RunFiles {
     /// The folder of the run.
     let folder: String
 
-    /// The paths within the folder of all that are there, sorted; the lock is none of them.
+    /// The paths of all existing files of the run within the folder, sorted, without the lock.
     ///
     /// - Throws: `FileError` if the folder cannot be listed.
     func present() throws(FileError) -> [String] {
@@ -23,9 +23,9 @@ struct RunFiles {
         }
     }
 
-    /// The paths of all files, whatever their names, where those of a run are, sorted.
+    /// The paths of all files in the folders of a run, whatever their names, sorted.
     ///
-    /// For a folder that holds files of a run and nothing else: a part of them may not say what the others are called.
+    /// For a folder with nothing but files of a run, in which the file that lists the others may be missing.
     ///
     /// - Throws: `FileError` if the folder cannot be listed.
     func paths() throws(FileError) -> [String] {
@@ -36,9 +36,9 @@ struct RunFiles {
         return paths.filter { itemKind(at: "\(folder)/\($0)") != .folder }.sorted()
     }
 
-    /// Checks that a new run can write its files without touching what is not the run's own.
+    /// Checks that a new run can write its files without overwriting others.
     ///
-    /// - Parameter dataFileNames: of the new run.
+    /// - Parameter dataFileNames: the names of the data's files in the new run.
     /// - Throws: `FileError` for a file or folder that has the name of one of them.
     func requireNoStrangers(_ dataFileNames: some Sequence<String>) throws(FileError) {
         let own = Set(try present())
@@ -51,7 +51,7 @@ struct RunFiles {
         }
     }
 
-    /// Checks that the folders in which a run writes lead nowhere else.
+    /// Checks that the folders in which a run writes are not links.
     ///
     /// - Throws: `FileError` for a link.
     func requireOwnFolders() throws(FileError) {
@@ -62,10 +62,10 @@ struct RunFiles {
         }
     }
 
-    /// Removes files, and the folders of checkpoints that are empty then.
+    /// Removes files, and the checkpoint folders that become empty.
     ///
     /// - Parameter paths: within the folder.
-    /// - Throws: `FileError` for a file that stays.
+    /// - Throws: `FileError` for a file that cannot be removed.
     func remove(_ paths: [String]) throws(FileError) {
         for path in paths where unlink("\(folder)/\(path)") != 0 && errno != ENOENT {
             throw FileError(path: "\(folder)/\(path)", cannot: "removed")
@@ -73,12 +73,12 @@ struct RunFiles {
         removeEmptyFolders()
     }
 
-    /// Moves files to the same paths within another folder, which is on the same disk.
+    /// Moves files to the same paths within another folder on the same disk.
     ///
     /// - Parameters:
     ///   - paths: within the folder.
     ///   - target: the other folder.
-    /// - Throws: `FileError` for a file that stays; those before it have been moved.
+    /// - Throws: `FileError` for a file that cannot be moved; the files before it have been moved.
     func move(_ paths: [String], to target: String) throws(FileError) {
         for path in paths {
             let above = (path as NSString).deletingLastPathComponent
@@ -88,12 +88,12 @@ struct RunFiles {
         removeEmptyFolders()
     }
 
-    /// Removes the folders of checkpoints as far as they are empty: what is not the run's own stays.
+    /// Removes the checkpoint folders that are empty; others are left alone.
     private func removeEmptyFolders() {
         for name in Checkpoint.folderNames + ["checkpoints"] { rmdir("\(folder)/\(name)") }
     }
 
-    /// The names of the files that belong to the run's data; none if nothing says so.
+    /// The names of the files that belong to the run's data; none if data.json cannot be read.
     private var dataFileNames: [String] { (try? RunDirectory.fileNames(ofRunAt: folder)) ?? [] }
 
     /// The names in a folder; none if there is no such folder.

@@ -2,19 +2,19 @@ import Foundation
 import PerceiverFiles
 import Synchronization
 
-/// The right to write in the folder of a run, which one process has at a time; reading needs none.
+/// The lock of a run's folder: one process at a time may write in it; reading needs no lock.
 ///
-/// It is a lock of the system (`flock`) on the file `lock` in the folder, so it ends with its process, however that
-/// ends. The file says whose it is, and is removed when the lock is given back.
+/// It is a system lock (`flock`) on the file `lock` in the folder, so it ends with its process, however that
+/// ends. The file names the process, and is removed when the lock is released.
 package final class RunLock: Sendable {
     /// The name of the file in the folder of a run.
     static let fileName = "lock"
 
-    /// Who had the lock before and ended without giving it back; nil: nobody.
+    /// The process that had the lock before and ended without releasing it; nil: there was none.
     package let formerHolder: String?
 
     private let path: String
-    /// Nil once the lock is given back.
+    /// The open file; nil once the lock is released.
     private let descriptor: Mutex<Int32?>
 
     /// Takes the lock of an existing folder.
@@ -33,7 +33,7 @@ package final class RunLock: Sendable {
 
     deinit { release() }
 
-    /// Gives the lock back, which happens at the end of its life at the latest.
+    /// Releases the lock; `deinit` does too.
     func release() {
         descriptor.withLock { descriptor in
             guard let open = descriptor else { return }
@@ -59,7 +59,7 @@ package final class RunLock: Sendable {
                 guard code == EWOULDBLOCK else { throw FileError(path: path, cannot: "locked", code: code) }
                 throw inUse(folder, by: holder(descriptor))
             }
-            // Whoever had it may have removed the file since it was opened; then this is a lock on nothing.
+            // The previous holder may have removed the file since it was opened; then this lock is useless.
             var (opened, named) = (stat(), stat())
             if fstat(descriptor, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino {
                 return descriptor
@@ -68,7 +68,7 @@ package final class RunLock: Sendable {
         }
     }
 
-    /// Checks that nobody has the lock of a folder, and leaves everything as it is.
+    /// Checks that no process has the lock of a folder, without changing anything.
     ///
     /// - Throws: `FileError` that names the process that has it.
     static func requireFree(_ folder: String) throws(FileError) {
@@ -80,7 +80,7 @@ package final class RunLock: Sendable {
         }
     }
 
-    /// Whether an open file is the lock of a run: empty, or with the line that says whose it is.
+    /// Whether an open file is a run's lock: empty, or with the line that names the process.
     private static func isLock(_ descriptor: Int32) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
@@ -93,7 +93,7 @@ package final class RunLock: Sendable {
             reason: "is in use: \(holder ?? "another process") trains there. Wait until it ends, or end it.")
     }
 
-    /// What the file of a lock says; nil if that is nothing.
+    /// The text of a lock file; nil if it is empty.
     private static func holder(_ descriptor: Int32) -> String? {
         let text = [UInt8](unsafeUninitializedCapacity: 512) { buffer, count in
             count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, 0))

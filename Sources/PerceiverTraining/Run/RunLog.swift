@@ -3,19 +3,19 @@ import PerceiverData
 import PerceiverReports
 import PerceiverSettings
 
-/// What a run writes down as it goes: metrics.csv, and the same for TensorBoard.
+/// The log of a run: metrics.csv, and the same for TensorBoard.
 final class RunLog {
     private let metrics: MetricsFile
     private let events: EventFile
 
-    /// Opens the log of a run; rows after `resumedStep` are dropped, for they will be written again.
+    /// Opens the log of a run; rows after `resumedStep` are dropped, because these steps are trained again.
     init(_ run: RunDirectory, resumedStep: Int?) throws {
         metrics = try MetricsFile(path: "\(run.path)/metrics.csv")
         if let resumedStep { try metrics.truncate(afterStep: resumedStep) }
         events = try EventFile(folder: run.path, resumedStep: resumedStep)
     }
 
-    /// Writes the settings of the run as a text, laid out as in its config.yaml.
+    /// Writes the settings of the run as a text, as in its config.yaml.
     func write(settings: SettingsTree) throws {
         try events.write(preformatted: settings.yamlText(), tag: "settings")
     }

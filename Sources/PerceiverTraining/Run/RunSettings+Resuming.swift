@@ -2,13 +2,13 @@ import Perceiver
 import PerceiverSettings
 
 extension RunSettings {
-    /// The settings of a run that goes on.
+    /// The settings of a resumed run.
     ///
     /// - Parameters:
     ///   - run: the run.
-    ///   - changes: what a user asks for, from the weakest to the strongest.
-    ///   - registry: what the names are looked up in.
-    /// - Throws: `SettingsError` that names every setting that cannot change in a run; what is wrong with a setting.
+    ///   - changes: the user's settings, from the weakest to the strongest.
+    ///   - registry: the registry that has the names in them.
+    /// - Throws: `SettingsError` that names every setting that must not change in a run; what is wrong with a setting.
     public init(resuming run: RunDirectory, changes: [SettingsTree], registry: Registry) throws {
         let kept = try RunSettings(registry: registry, layers: [run.settings()])
         self = try RunSettings(registry: registry, layers: [run.settings()] + changes)
@@ -26,7 +26,7 @@ extension RunSettings {
         }
     }
 
-    /// What may change when the run goes on: settings by key, and groups of them.
+    /// The keys of the settings and groups that may change when the run is resumed.
     private var changeableKeys: [String] {
         input.changeableKeys + output.changeableKeys + data.changeableKeys
             + ModelSettings.changeableKeys(at: "model") + TrainingSettings.changeableKeys(at: "training")
@@ -34,7 +34,7 @@ extension RunSettings {
 }
 
 extension SettingsTree {
-    /// The settings, by key, that are not the same in `other`, with what they are there and here.
+    /// The settings that differ in `other`, with their keys and both values.
     func differences(
         from other: SettingsTree, at keyPath: String = ""
     ) -> [(key: String, before: String, after: String)] {

@@ -4,16 +4,16 @@ import PerceiverData
 import PerceiverFiles
 import PerceiverSettings
 
-/// Every setting of a run, as its config.yaml holds them.
+/// All settings of a run, as in its config.yaml.
 ///
 /// `input`, `output` and `data` have a `name` and beside it the settings of the adapter or data set of that name. All are
-/// decoded here, once; what is made of them takes the decoded values.
+/// decoded here, once.
 public struct RunSettings: Sendable {
     /// All settings, resolved.
     public let tree: SettingsTree
     /// The sizes of the model.
     public let model: ModelSettings
-    /// How it is trained.
+    /// How the model is trained.
     public let training: TrainingSettings
     let input: ConfiguredInput
     let output: ConfiguredOutput
@@ -22,9 +22,9 @@ public struct RunSettings: Sendable {
     /// Settings in rising order of weight: defaults, a preset, a file, the command line.
     ///
     /// - Parameters:
-    ///   - registry: what the names are looked up in.
-    ///   - preset: the recipe to start from; nil: that of the data set, if it has one.
-    ///   - layers: from the weakest to the strongest; the names in them choose whose defaults stand below them all.
+    ///   - registry: the registry that has the names in them.
+    ///   - preset: the preset to start from; nil: that of the data set, if it has one.
+    ///   - layers: from the weakest to the strongest; the names in them decide which defaults apply.
     /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
         var given = try registry.settings(preset: preset, layers: layers)
@@ -61,7 +61,7 @@ public struct RunSettings: Sendable {
     /// The name of the data set.
     public var dataName: String { data.name }
 
-    /// The same settings for data at another path, whose kind is found by looking at it.
+    /// The same settings for data at another path, whose format is recognised.
     public func reading(dataAt path: String, registry: Registry) throws -> RunSettings {
         let entry = try registry.dataset(named: nil, path: path, input: inputName)
         var other = tree
@@ -71,7 +71,7 @@ public struct RunSettings: Sendable {
         return try RunSettings(registry: registry, layers: [other])
     }
 
-    /// The same settings, without files that cannot be read if `skips`.
+    /// The same settings, but with unreadable files skipped if `skips`.
     public func skippingUnreadable(_ skips: Bool, registry: Registry) throws -> RunSettings {
         guard skips else { return self }
         var other = tree
@@ -91,7 +91,7 @@ public struct RunSettings: Sendable {
 }
 
 extension SettingsTree {
-    /// A group of settings with the name of what they are for in front.
+    /// A group of settings that begins with the name of its adapter or data set.
     static func group(named name: String, path: String? = nil, _ settings: SettingsTree) -> SettingsTree {
         var group = SettingsMapping([("name", .string(name))])
         if let path { group["path"] = .string(path) }
@@ -99,7 +99,7 @@ extension SettingsTree {
         return .mapping(group)
     }
 
-    /// The group without some of its settings: what is left for an adapter to decode.
+    /// The group without some of its settings: those that an adapter decodes.
     func without(_ names: [String], at key: String) -> SettingsTree {
         var tree = self
         for name in names { tree["\(key).\(name)"] = nil }
@@ -108,19 +108,19 @@ extension SettingsTree {
 }
 
 extension Registry {
-    /// Settings as they are given: a recipe, and layers above it.
+    /// The settings of a preset, with `layers` merged over them in order.
     func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
-        let recipe = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
-        return try layers.reduce(recipe) { try $0.merging($1) }
+        let base = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
+        return try layers.reduce(base) { try $0.merging($1) }
     }
 }
 
 extension RunSettings {
-    /// Opens the data set that is named, prepared for the output that is named.
+    /// Opens the data set of the settings, prepared for their output.
     ///
     /// - Parameters:
-    ///   - files: those of an earlier run, for the data set to use in place of making its own.
-    ///   - purpose: whose files they are.
+    ///   - files: files of an earlier run, for the data set to use instead of making new ones.
+    ///   - purpose: what the data is opened for.
     /// - Returns: the data set.
     /// - Throws: what is wrong with the settings or the data.
     public func openDataset(
@@ -133,9 +133,9 @@ extension RunSettings {
         return try output.prepare?(dataset, request) ?? dataset
     }
 
-    /// Builds the model for data that says `data` of itself; it has no weights yet.
+    /// Makes the model for data with the description `data`; its weights are not initialised.
     ///
-    /// - Throws: `SettingsError` for sizes that do not go together, or data that an adapter cannot use.
+    /// - Throws: `SettingsError` for sizes that do not fit together, or data that an adapter cannot use.
     public func makeModel(for data: DataDescription) throws -> PerceiverIO {
         try model.check()
         let inputAdapter = try input.make(data)

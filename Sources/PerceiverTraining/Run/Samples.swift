@@ -2,26 +2,26 @@ import Perceiver
 import PerceiverReports
 import PerceiverSettings
 
-/// A model that a person can show an example, and that says what its prediction means.
+/// A model that can read a user's example, and whose prediction can be shown.
 public protocol ModelWithSamples: Model {
-    /// A batch of one example of a user's own.
+    /// A batch of one user's example.
     ///
     /// - Throws: what is wrong with it, by the name of its source.
     func example(_ source: ExampleSource) throws -> Batch
 
-    /// What the model makes of an example, a batch of one that is called `input`: at most `count` labels, likeliest first.
+    /// The prediction for an example, a batch of one called `input`, as at most `count` labels, most probable first.
     ///
     /// - Throws: what the model cannot use about it.
     func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction
 
-    /// Where the model looks in an example, a batch of one; nil if there is no picture of that.
+    /// A picture of the model's attention on an example, a batch of one; nil if there is none.
     ///
     /// - Throws: what the model cannot use about it.
     func attentionPicture(of example: Batch) throws -> Bitmap?
 }
 
 extension PerceiverIO: ModelWithSamples {
-    /// A batch of one example of a user's own, as the input adapter reads it.
+    /// A batch of one user's example, read by the input adapter.
     public func example(_ source: ExampleSource) throws -> Batch {
         guard let input = input as? any InputWithExamples else {
             throw BatchError("The input of this model cannot read an example of your own, \(source.name).")
@@ -30,15 +30,15 @@ extension PerceiverIO: ModelWithSamples {
     }
 }
 
-/// Examples of the user's own, predicted after each evaluation to show what the model has learned.
+/// Examples of the user, predicted after each evaluation to show what the model has learned.
 struct Samples {
     private let model: any ModelWithSamples
     private let examples: [(name: String, batch: Batch)]
     private let labelCount: Int
 
-    /// Reads the samples that the settings name; nil if they name none.
+    /// Reads the samples in the settings; nil if there are none.
     ///
-    /// - Throws: what is wrong with one, by its name; `SettingsError` if the model cannot be shown any.
+    /// - Throws: what is wrong with one, by its name; `SettingsError` if the model cannot read any.
     init?(_ settings: TrainingSettings, for model: some Model) throws {
         guard !settings.samples.isEmpty else { return nil }
         guard let model = model as? any ModelWithSamples else {
@@ -51,12 +51,12 @@ struct Samples {
         labelCount = settings.sampleCount
     }
 
-    /// What the model makes of each sample by now.
+    /// The present predictions for the samples.
     func predictions() throws -> [ExamplePrediction] {
         try examples.map { try model.predict($0.batch, called: $0.name, count: labelCount) }
     }
 
-    /// Where the model looks in each sample by now, as far as samples have pictures.
+    /// Pictures of the model's present attention on each sample that has pictures.
     func attentionPictures() throws -> [(name: String, picture: Bitmap)] {
         try examples.compactMap { example in
             try model.attentionPicture(of: example.batch).map { (example.name, $0) }

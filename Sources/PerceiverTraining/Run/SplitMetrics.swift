@@ -1,12 +1,12 @@
 import Perceiver
 import PerceiverData
 
-/// How a model does on the examples of a split.
+/// The metrics of a model on a split.
 public struct SplitMetrics: Sendable {
-    /// Which examples.
+    /// The split.
     public let split: Split
-    /// How many there are.
+    /// The number of its examples.
     public let exampleCount: Int
-    /// The sums over all of them.
+    /// The metrics over all examples.
     public let metrics: Metrics
 }

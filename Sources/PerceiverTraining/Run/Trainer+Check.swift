@@ -5,8 +5,8 @@ import PerceiverSettings
 import Tensors
 
 extension Trainer {
-    /// Checks that there is something to learn, something to learn from, memory for it, and that samples can be read, before
-    /// a folder is made for it.
+    /// Checks that there are parameters to train, training examples and enough memory, and that samples can be read, before
+    /// a folder is made for the run.
     ///
     /// - Throws: `SettingsError` if not; what is wrong with a sample.
     public static func check(
@@ -41,7 +41,7 @@ extension Trainer {
         }
     }
 
-    /// Computes the loss of the first batch, so that data or a model that do not go together are found before a folder is
+    /// Computes the loss of the first batch, so that data that does not fit the model is noticed before a folder is
     /// made.
     ///
     /// - Throws: what is wrong with an example; what the adapters cannot use.

@@ -4,9 +4,9 @@ import PerceiverFiles
 import PerceiverReports
 
 extension Trainer {
-    /// Writes the metrics of training and validation, and both checkpoints if this one is the best; predicts samples.
+    /// Writes the metrics of training and validation, and both checkpoints if this is the best one; predicts samples.
     ///
-    /// A request to stop leaves the state as it was before, with a note that the evaluation is still to be done.
+    /// After a request to stop, the state is as before, but records that the evaluation is still to be done.
     func evaluateAndSave(_ pace: Pace) throws {
         let before = state
         do {
@@ -31,7 +31,7 @@ extension Trainer {
         onSamples(predictions)
     }
 
-    /// Measures the model with the weights that it has now, saves them if they are the best, and predicts samples.
+    /// Evaluates the model with its present weights, saves them if they are the best, and predicts samples.
     private func validate(learningRate rate: Double) throws -> [ExamplePrediction] {
         var isBest = true
         if dataset.count(of: .validation) > 0 {

@@ -5,15 +5,15 @@ import PerceiverReports
 import Tensors
 
 extension Trainer {
-    /// Runs to the end, or until asked to stop.
+    /// Trains to the end, or until asked to stop.
     ///
-    /// - Throws: `TrainingError` if the loss is no number any more; what is wrong with data or files.
+    /// - Throws: `TrainingError` if the loss is not finite; what is wrong with data or files.
     public func run() throws -> Outcome {
         try withPrecision(settings.precision) {
             do {
                 return try runSteps()
             } catch is Stopped {
-                // Between two steps, or in an evaluation, whose traces in the state are gone by now.
+                // This is between two steps, or in an evaluation, whose changes to the state have been undone.
                 try save()
                 return .stopped
             }
@@ -72,7 +72,7 @@ extension Trainer {
         return .finished
     }
 
-    /// Does one step, and notes that it is done.
+    /// Does one step and records it in the state.
     private func step(_ parts: [LoadedBatch]) throws -> Metrics {
         let step = TrainingStep(
             number: state.step, seed: UInt64(settings.seed), learningRate: learningRate(ofStep: state.step),
@@ -85,7 +85,7 @@ extension Trainer {
         average?.update(from: model, step: state.step)
         state.batch += parts.count
         var metrics = outcome.metrics
-        metrics.confusion = nil  // what many models predicted, which no state need keep
+        metrics.confusion = nil  // predictions of different weights, which the state need not keep
         state.metrics.add(metrics)
         return metrics
     }

@@ -5,42 +5,42 @@ import PerceiverData
 import PerceiverReports
 import Tensors
 
-/// Keeps a run: does one ``TrainingStep`` after another, measures the model between them, and keeps the folder.
+/// Trains a model: does the ``TrainingStep``s, evaluates the model in between, and writes the run's folder.
 ///
-/// The same seed gives the same run, and a run that was interrupted and resumed the same as one that was not: every
-/// random number comes from the seed and a place in the run, never from what went before.
+/// The same seed gives the same run, and a run that was interrupted and resumed gives the same as one that was not: every
+/// random number depends on the seed and the position in the run alone, not on earlier random numbers.
 public final class Trainer {
-    /// What is trained.
+    /// The model that is trained.
     public let model: any Model
-    /// How far the run has come.
+    /// The state of the run.
     public internal(set) var state = TrainingState()
-    /// Told after each step.
+    /// Called after each step.
     public var onProgress: (TrainingProgress) -> Void = { _ in }
-    /// Told each row of metrics.csv.
+    /// Called with each row of metrics.csv.
     public var onEvaluation: (MetricsRow) -> Void = { _ in }
-    /// Told after each evaluation what the model makes of the user's samples, if there are any.
+    /// Called after each evaluation with the predictions for the user's samples, if there are any.
     public var onSamples: ([ExamplePrediction]) -> Void = { _ in }
-    /// Asked after each step whether to save and stop.
+    /// Called after each step: whether to save and stop.
     public var shouldStop: () -> Bool = { false }
 
     let settings: TrainingSettings
     let dataset: any Dataset
     private let folder: RunDirectory
     var optimizer: Optimizer
-    /// What is measured and kept as the best in place of the weights; nil: they are.
+    /// The weight average, which is evaluated and kept as the best instead of the weights; nil: there is none.
     var average: WeightAverage?
     let log: RunLog
-    /// Latents that a frozen encoder makes only once; nil where they may change.
+    /// The cached latents of a frozen encoder; nil where they may change.
     let latentCache: LatentCache?
     let samples: Samples?
-    /// Of the newest step's gradients, before clipping.
+    /// The norm of the latest step's gradients before clipping.
     var gradientNorm = 0.0
 
     /// How a run came to an end.
     public enum Outcome: Sendable, Equatable {
         /// All steps are done.
         case finished
-        /// The validation loss has not fallen for as long as `early_stopping` says.
+        /// The validation loss has not fallen for as many evaluations as `early_stopping` says.
         case finishedEarly
         /// It was asked to stop, and has saved.
         case stopped
@@ -49,11 +49,11 @@ public final class Trainer {
     /// Prepares a run from its start, or from its newest checkpoint.
     ///
     /// - Parameters:
-    ///   - model: with weights, unless the run is resumed.
+    ///   - model: the model, with weights unless the run is resumed.
     ///   - settings: how to train.
-    ///   - dataset: what to learn from.
-    ///   - run: the folder to keep.
-    ///   - resumes: whether the folder holds a run to go on with.
+    ///   - dataset: the data to train on.
+    ///   - run: the folder of the run.
+    ///   - resumes: whether to resume the run in the folder.
     /// - Throws: what is wrong with the folder or its checkpoint; `SettingsError` if the data has no training examples.
     public init(
         _ model: any Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory,
@@ -78,7 +78,7 @@ public final class Trainer {
                 self.average = average
             }
             latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
-            // An evaluation that is still to be done writes its rows once more.
+            // An evaluation that is still to be done writes its rows again.
             let writtenStep = state.isEvaluationPending == true ? state.step - 1 : state.step
             log = try RunLog(run, resumedStep: resumes ? writtenStep : nil)
             if !resumes {
@@ -89,28 +89,28 @@ public final class Trainer {
             if !resumes { run.abandon() }
             throw error
         }
-        // The first checkpoint stands: whatever fails from now on, the new run stays.
+        // The first checkpoint is written: whatever fails from now on, the new run is kept.
         if !resumes { run.establish() }
     }
 
-    /// Batches of one pass over the training examples, and optimiser steps.
+    /// The number of batches in an epoch, and of optimiser steps.
     private var batchesPerEpoch: Int {
         (dataset.count(of: .train) + settings.batchSize - 1) / settings.batchSize
     }
     var stepsPerEpoch: Int { (batchesPerEpoch + settings.accumulationSteps - 1) / settings.accumulationSteps }
 
-    /// Optimiser steps of the whole run.
+    /// The number of optimiser steps of the whole run.
     public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }
 
-    /// What is kept of a frozen encoder's latents, and where; nil where they are computed anew in each pass.
+    /// What is cached of a frozen encoder's latents, and where; nil if they are computed again in each epoch.
     public var keptLatents: String? { latentCache?.description }
 
-    /// Saves, unless the weights are such that a checkpoint of them could not be loaded.
+    /// Saves a checkpoint, unless the weights are not finite and could not be loaded again.
     func save(_ which: RunDirectory.Which = .last) throws {
         guard model.parameters().allSatisfy({ $0.parameter.value.sumOfSquares.isFinite }) else {
             throw failure(ofStep: state.step - 1, loss: nil)
         }
-        // The best checkpoint is saved while the model has the average for its weights.
+        // The best checkpoint is saved while the model has the average as its weights.
         try folder.checkpoint(which).write(
             model: model, optimizer: optimizer, average: which == .last ? average : nil, state: state)
     }

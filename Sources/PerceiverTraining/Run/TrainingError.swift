@@ -1,4 +1,4 @@
-/// A loss or a gradient that is not a number any more.
+/// A loss or gradient that is not finite.
 public struct TrainingError: Error, CustomStringConvertible, Sendable {
     /// The step that failed, from 0.
     public let step: Int
@@ -11,7 +11,7 @@ public struct TrainingError: Error, CustomStringConvertible, Sendable {
     /// The folder of the run.
     public let run: String
 
-    /// What happened, and what is kept.
+    /// What happened, and what can be done.
     public var description: String {
         "Step \(step + 1) has loss \(loss) at learning rate \(learningRate) with gradient norm \(gradientNorm); "
             + "training cannot go on. The checkpoints in \(run)/checkpoints are from before. "

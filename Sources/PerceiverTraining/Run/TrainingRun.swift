@@ -4,20 +4,20 @@ import PerceiverReports
 import PerceiverSettings
 import Tensors
 
-/// A run that is ready to train: new, or going on from its newest checkpoint.
+/// A run that is ready to train: a new one, or one resumed from its newest checkpoint.
 ///
-/// It is what the command `train` uses, so a program with the same settings comes to the same weights, to the bit. As long
-/// as it exists, nobody else can train in its folder.
+/// The command `train` uses it, so a program with the same settings gets the same weights, to the bit. As long
+/// as it exists, no other process can train in its folder.
 public struct TrainingRun {
     /// All settings of the run.
     public let settings: RunSettings
-    /// What it learns from and is measured by.
+    /// The data it is trained and evaluated on.
     public let dataset: any Dataset
-    /// Where it is kept.
+    /// The folder of the run.
     public let folder: RunDirectory
-    /// What trains it, and tells how far it has come.
+    /// The trainer, which reports its progress.
     public let trainer: Trainer
-    /// What a new run has taken over from an earlier one; nil: nothing.
+    /// What the new run has taken over from an earlier one; nil: nothing.
     public let transfer: Transfer?
 
     init(
@@ -34,15 +34,15 @@ public struct TrainingRun {
     /// Begins a run.
     ///
     /// Nothing is written before everything that can be checked has been: settings, data, weights, memory, the loss of the
-    /// first batch. If the settings say with how many threads to work, the whole process does from now on.
+    /// first batch. A number of threads in the settings applies to the whole process from now on.
     ///
     /// - Parameters:
     ///   - settings: those that differ from the defaults, by the keys of config.yaml; `input.name` and `output.name` are
     ///     needed.
-    ///   - preset: the recipe below them; nil: that of the data set, if it has one.
-    ///   - path: the folder; nil: a new one of its own, `runs/<input>-<output>-<number>`.
+    ///   - preset: the preset that they override; nil: that of the data set, if it has one.
+    ///   - path: the folder; nil: a new one, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
-    ///   - registry: what the names are looked up in.
+    ///   - registry: the registry that has the names in them.
     /// - Throws: what is wrong with the settings, the data or the folder.
     public init(
         _ settings: SettingsTree, preset: String? = nil, at path: String? = nil, overwrites: Bool = false,
@@ -52,12 +52,12 @@ public struct TrainingRun {
             .begin(at: path, overwrites: overwrites)
     }
 
-    /// Goes on with a run, once it is sure that what it was begun with is still so.
+    /// Resumes a run, after checking that its settings and data still fit.
     ///
     /// - Parameters:
     ///   - path: the folder of the run.
-    ///   - changes: settings that are to be others from now on, from the weakest to the strongest.
-    ///   - registry: what the names are looked up in.
+    ///   - changes: settings to change from now on, from the weakest to the strongest.
+    ///   - registry: the registry that has the names in them.
     /// - Throws: `SettingsError` for a setting that cannot change, or data of another kind; what is wrong with the folder.
     public init(resuming path: String, changes: [SettingsTree] = [], registry: Registry) throws {
         folder = try RunDirectory(resuming: path)
@@ -73,21 +73,21 @@ public struct TrainingRun {
         try folder.update(settings, data: kept, files: dataset.description.files)
     }
 
-    /// Trains to the end, then measures the best checkpoint and draws the curves.
+    /// Trains to the end, then evaluates the best checkpoint and draws the curves.
     ///
-    /// - Returns: how the best checkpoint does; nil if the training was asked to stop, or if there is nothing to measure by.
-    /// - Throws: `TrainingError` if the loss is no number any more; what is wrong with data or files.
+    /// - Returns: the metrics of the best checkpoint; nil if training was asked to stop, or if there are no examples to evaluate.
+    /// - Throws: `TrainingError` if the loss is not finite; what is wrong with data or files.
     @discardableResult
     public func train() throws -> SplitMetrics? {
         try trainer.run() == .stopped ? nil : conclude()
     }
 
-    /// Draws the curves, loads the best weights into the trainer's model, and measures them on the test examples, or else
-    /// on those of validation; what a classifier takes for what is drawn too.
+    /// Draws the curves, loads the best weights into the trainer's model, and evaluates them on the test examples, or else
+    /// on those for validation; a classifier's confusion table is drawn too.
     ///
-    /// ``train()`` ends with it; it is for those who call ``Trainer/run()`` themselves.
+    /// ``train()`` ends with it; call it yourself only after ``Trainer/run()``.
     ///
-    /// - Returns: the metrics; nil if there are no examples to measure by.
+    /// - Returns: the metrics; nil if there are no examples to evaluate.
     /// - Throws: what is wrong with data or files.
     public func conclude() throws -> SplitMetrics? {
         try folder.writeCurves()

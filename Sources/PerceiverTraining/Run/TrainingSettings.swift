@@ -6,39 +6,41 @@ import Tensors
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// How a model is trained.
 public struct TrainingSettings: Settings {
-    @Setting("passes over the training examples", .many, isChangeable: true) public var epochs = 10
-    @Setting("optimiser steps, in place of epochs", .many, isChangeable: true) public var steps: Int?
+    @Setting("epochs: passes over the training examples", .many, isChangeable: true) public var epochs = 10
+    @Setting("optimiser steps, instead of epochs", .many, isChangeable: true) public var steps: Int?
     @Setting("examples in a batch") public var batchSize = 128
-    @Setting("batches of examples of similar length, where lengths differ") public var lengthBucketing = true
-    @Setting("batches whose gradients make one step") public var accumulationSteps = 1
+    @Setting("whether batches have examples of similar length, where lengths differ") public
+        var lengthBucketing = true
+    @Setting("batches whose gradients are summed for one step") public var accumulationSteps = 1
     @Setting("the highest learning rate of the schedule", .above(0, to: 3e38), isChangeable: true)
     public var learningRate: Double = 1e-3
     /// The rule of the optimiser and its numbers.
     public var optimizer = OptimizerSettings()
-    @Setting("how the learning rate changes", isChangeable: true) public var schedule = ScheduleSettings()
+    @Setting("learning-rate schedule", isChangeable: true) public var schedule = ScheduleSettings()
     @Setting(
         "gradients with a larger norm are scaled down to this; null: never", .above(0, to: 1e9),
         isChangeable: true)
     public var clipNorm: Double?
     @Setting(
-        "decay of the average of the weights that is measured and kept as the best; null: none",
+        "decay of the average of weights, which is evaluated and kept as the best; null: no average",
         .shareBelowOne, isChangeable: true)
     public var emaDecay: Double?
     @Setting(
         "evaluations without a lower validation loss after which training ends; null: never", .many,
         isChangeable: true)
     public var earlyStopping: Int?
-    @Setting("folder of the run that this one started from the weights of") public var from: String?
+    @Setting("folder of the run whose weights this one starts from") public var from: String?
     @Setting("folder of the run that input adapter and encoder were taken from")
     public var encoderFrom: String?
-    @Setting("whether input adapter and encoder stay as they are") public var freezeEncoder = false
-    @Setting("beginnings of the names of parameters that stay as they are") public var frozen: [String] = []
+    @Setting("whether input adapter and encoder are frozen") public var freezeEncoder = false
+    @Setting("prefixes of the names of frozen parameters") public var frozen: [String] = []
     @Setting(
-        "megabytes of memory for a frozen encoder's latents; more goes to a file", .from(0, to: 1e9),
+        "megabytes of memory for cached latents of a frozen encoder; more are cached in a file",
+        .from(0, to: 1e9),
         isChangeable: true)
     public var cachedLatentsMB = 2000
     @Setting("how the weights start") public var initialization = Initialization.pyTorch
-    @Setting("deviation of truncated_normal, and of queries and keys in local")
+    @Setting("standard deviation of truncated_normal, and of queries and keys in local")
     public var initializationStandardDeviation: Float = 0.02
     @Setting("steps between evaluations; null: one after each epoch", .many, isChangeable: true)
     public var evaluationSteps: Int?
@@ -47,25 +49,25 @@ public struct TrainingSettings: Settings {
     @Setting("labels to show for each sample", isChangeable: true) public var sampleCount = 5
     @Setting("seconds between checkpoints besides those at evaluations", isChangeable: true)
     public var checkpointSeconds: Double = 60
-    @Setting("where every random number of the run comes from", .from(0, to: 0x1p63)) public var seed = 0
+    @Setting("seed of all random numbers of the run", .from(0, to: 0x1p63)) public var seed = 0
     @Setting("threads that work at once; null: as many as there are processors", .threads, isChangeable: true)
     public var threads: Int?
     @Setting(
-        "fp32, or bf16 for products of factors rounded to bfloat16, quicker on some processors",
+        "fp32, or bf16: matrix products of factors rounded to bfloat16, faster on some processors",
         isChangeable: true)
     public var precision = Precision.float32
 
     /// How the weights start.
     public enum Initialization: String, Codable, Sendable, CaseIterable {
-        /// As PyTorch's layers do.
+        /// As in PyTorch's layers.
         case pyTorch = "pytorch"
         /// Truncated normal weights and zero biases, as in the papers.
         case truncatedNormal = "truncated_normal"
-        /// So that attention looks at its neighbourhood first, for learned positions.
+        /// Such that attention starts at each position's neighbours, for learned positions.
         case local
     }
 
-    /// How the weights start, as modules take it.
+    /// The initialization scheme for modules.
     public var scheme: InitializationScheme {
         switch initialization {
         case .pyTorch: .pyTorch
@@ -82,6 +84,6 @@ public struct TrainingSettings: Settings {
         }
     }
 
-    /// The defaults: the published MNIST recipe.
+    /// The defaults: the published settings for MNIST.
     public init() {}
 }

@@ -4,7 +4,7 @@ import PerceiverFiles
 extension TrainingState {
     /// Checks a state that was read from a file.
     ///
-    /// - Throws: `ReadBackError` that names what no run can have come to.
+    /// - Throws: `ReadBackError` that names an impossible value.
     func check() throws {
         try checkCount("step", step)
         try checkCount("epoch", epoch)

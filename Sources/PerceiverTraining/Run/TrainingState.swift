@@ -2,35 +2,35 @@ import Foundation
 import Perceiver
 import PerceiverFiles
 
-/// Where a run is: enough to go on as if it had never stopped.
+/// The state of a run: with it, a resumed run goes on as if it had never stopped.
 public struct TrainingState: Codable, Sendable, Equatable {
-    /// Optimiser steps done.
+    /// The number of optimiser steps done.
     public var step = 0
-    /// Passes over the training examples that are complete.
+    /// The number of complete epochs.
     public var epoch = 0
-    /// Batches done of the pass that is not.
+    /// The number of batches done of the present epoch.
     public var batch = 0
     /// The lowest validation loss so far, and the step it was reached at.
     public var bestLoss: Double?
     /// The step of the best checkpoint.
     public var bestStep: Int?
-    /// How the validation loss has gone of late; nil before the first evaluation.
+    /// The tracker of the validation loss; nil before the first evaluation.
     public var plateau: Plateau?
-    /// Seconds of training.
+    /// The seconds of training.
     public var seconds: Double = 0
     /// Whether the evaluation after this step is still to be done, because the run was asked to stop in it.
     public var isEvaluationPending: Bool?
     /// Metrics of the training batches since the last evaluation.
     public var metrics = Metrics()
 
-    /// The state of a run that has not begun.
+    /// The state before the first step.
     public init() {}
 }
 
-/// What state.json of a checkpoint holds: where the run is, and the checksums of the files beside it.
+/// The content of a checkpoint's state.json: the state of the run, and the checksums of the other files.
 struct StateFile {
     var state: TrainingState
-    /// By the names of the files; empty in a checkpoint from before there were any.
+    /// The checksums by the names of the files; empty in a checkpoint of an older version.
     var checksums: [String: String]
 
     private static let unsigned = #""checksum" : "00000000""#
@@ -71,7 +71,7 @@ struct StateFile {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let kept = KeptState(state: state, checksums: checksums)
         let text = String(decoding: try encoder.encode(kept), as: UTF8.self) + "\n"
-        // The file's own checksum is that of the text with zeros in its place.
+        // The file's own checksum is that of the text with zeros instead of the checksum.
         let checksum = Self.unsigned.replacing("00000000", with: Self.checksum(of: text))
         try AtomicFile.write(text.replacing(Self.unsigned, with: checksum), to: path)
     }

@@ -5,24 +5,24 @@ import PerceiverSettings
 
 /// What a new run takes over from an earlier one: settings, files of the data, and the best weights.
 ///
-/// Asked for by `training.from`, for a whole model, or by `training.encoder_from`, for the input adapter and the
+/// The setting `training.from` asks for it, for a whole model, or `training.encoder_from`, for the input adapter and the
 /// encoder of a run with any output.
 public struct Transfer {
-    /// The earlier run's settings of what is taken over, to be laid above a preset and below what a user says.
+    /// The earlier run's settings of what is taken over, which override a preset, and which the user's settings override.
     public let settings: SettingsTree
-    /// The files that belong to the earlier run's data, for the new data set to use.
+    /// The files of the earlier run's data, for the new data set to use.
     public var files: [String: Data] { data.files }
-    /// What the earlier run's data said of itself.
+    /// The description of the earlier run's data.
     private let data: DataDescription
     private let source: RunDirectory
     private let isWhole: Bool
 
-    /// The transfer that settings ask for; nil if they ask for none.
+    /// The transfer that the settings ask for; nil if there is none.
     ///
     /// - Parameters:
-    ///   - layers: settings as a user gives them, from the weakest to the strongest.
-    ///   - preset: the recipe below them.
-    ///   - registry: what the preset is looked up in.
+    ///   - layers: the user's settings, from the weakest to the strongest.
+    ///   - preset: the preset that they override.
+    ///   - registry: the registry that has the preset.
     /// - Throws: `SettingsError` if both are asked for, or if the settings name other adapters than the earlier run
     ///   has; `FileError` if there is no such run.
     public init?(askedForBy layers: [SettingsTree], preset: String?, registry: Registry) throws {
@@ -71,10 +71,10 @@ public struct Transfer {
                 + "--encoder-from \(source.path).")
     }
 
-    /// Takes the best weights over into a model; what they do not fill keeps the values it has.
+    /// Loads the best weights into a model; parameters without such weights keep their values.
     ///
     /// - Throws: `FileError` with the names and shapes of everything that does not fit; `SettingsError` for an encoder
-    ///   that is to go into a model without one.
+    ///   for a model without one.
     public func load(into model: some Model) throws {
         if isWhole { return try source.loadWeights(.best, into: model) }
         guard let model = model as? any ModelWithLatents else {
@@ -86,6 +86,6 @@ public struct Transfer {
 }
 
 extension Transfer: CustomStringConvertible {
-    /// What is taken from where, in a few words.
+    /// A short description of what is taken from which run.
     public var description: String { "\(isWhole ? "all weights" : "input and encoder") of \(source.path)" }
 }

@@ -1,6 +1,6 @@
 import PerceiverData
 
-/// A hundred recordings: 70 to learn from, 10 to choose by, 20 to judge with, the same ones each time.
+/// A hundred recordings: 70 for training, 10 for validation, 20 for the test, the same ones each time.
 func recordingSplits() throws -> SplitPlan {
     let names = (0..<100).map { "recording-\($0).wav" }
     return try Division(seed: 0)

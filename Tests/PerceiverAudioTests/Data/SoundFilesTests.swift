@@ -55,7 +55,7 @@ struct SoundFilesTests {
         #expect(try numbers(dataset, .test) == [3, 4])
     }
 
-    @Test func `A file that cannot be read is an error, or is passed over and counted`() throws {
+    @Test func `A file that cannot be read is an error, or is skipped and counted`() throws {
         for number in 0..<20 { try write(number, to: "\(number % 2 == 0 ? "cat" : "dog")/\(number).wav") }
         let path = try folder.write(wavFile(sine(440)).prefix(200), to: "cat/cut.wav")
         let error = #expect(throws: DataError.self) { try open() }

@@ -64,7 +64,7 @@ struct AudioDamageTests {
 
     @Test func `A length that is not known yet, as programs write it to a pipe, is no damage`() throws {
         var bytes = wavFile(sine(440))
-        for place in [4..<8, 40..<44] { bytes.replaceSubrange(place, with: [255, 255, 255, 255]) }
+        for range in [4..<8, 40..<44] { bytes.replaceSubrange(range, with: [255, 255, 255, 255]) }
         let path = try folder.write(bytes, to: "stream.wav")
         #expect(try AudioFile(at: path).frameCount == 2000)
     }
@@ -88,8 +88,8 @@ struct AudioDamageTests {
             for _ in 0..<30 {
                 var bytes = whole
                 for _ in 0..<3 {
-                    let place = Int.random(in: 0..<min(bytes.count, 300), using: &random)
-                    bytes[place] = UInt8.random(in: 0...255, using: &random)
+                    let position = Int.random(in: 0..<min(bytes.count, 300), using: &random)
+                    bytes[position] = UInt8.random(in: 0...255, using: &random)
                 }
                 let damaged = try folder.write(bytes, to: "flipped")
                 do {

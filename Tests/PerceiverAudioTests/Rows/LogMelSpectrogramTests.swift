@@ -43,8 +43,8 @@ struct LogMelSpectrogramTests {
         )
         for (frame, band) in [(0, 0), (4, 17), (11, 39), (12, 3)] {
             let row = frame / 3 * 5 + band / 8
-            let place = frame % 3 * 8 + band % 8
-            #expect(abs(small[frame * 40 + band] - large[row * 24 + place]) < 1e-5)
+            let channel = frame % 3 * 8 + band % 8
+            #expect(abs(small[frame * 40 + band] - large[row * 24 + channel]) < 1e-5)
         }
     }
 

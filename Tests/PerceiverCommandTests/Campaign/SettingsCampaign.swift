@@ -157,9 +157,11 @@ struct SettingsCampaign {
         ]
         let option = options[one.keyPath] ?? "--\(one.keyPath)"
         var arguments = one.base
-        if let place = arguments.firstIndex(of: option) { arguments.removeSubrange(place...place + 1) }
-        if one.keyPath == "training.epochs", let place = arguments.firstIndex(of: "--steps") {
-            arguments.removeSubrange(place...place + 1)
+        if let position = arguments.firstIndex(of: option) {
+            arguments.removeSubrange(position...position + 1)
+        }
+        if one.keyPath == "training.epochs", let position = arguments.firstIndex(of: "--steps") {
+            arguments.removeSubrange(position...position + 1)
         }
         return arguments
     }

@@ -34,7 +34,7 @@ import Testing
     @Test func `The lines of the README leave what the commands leave, and predict the same`() async throws {
         let folder = try await TinyRun.finished()
         let picture = try picture(in: folder)
-        let answer = try trainAndPredict(Self.settings, at: folder.file("library"), picture: picture)
+        let prediction = try trainAndPredict(Self.settings, at: folder.file("library"), picture: picture)
         for name in [
             "config.yaml", "data.json", "splits.tsv.gz", "confusion.svg", "curves.svg",
             "checkpoints/best/model.safetensors", "checkpoints/last/model.safetensors",
@@ -49,7 +49,7 @@ import Testing
         #expect(try TinyRun.metrics(folder) == TinyRun.metrics(folder, run: "library"))
         let predicted = try await Program.run(
             ["predict", "--run", "run", "--file", picture, "--top", "3"], in: folder)
-        #expect(predicted.output == answer + "\n")
+        #expect(predicted.output == prediction + "\n")
     }
 
     @Test func `A finished run is measured as evaluate measures it`() async throws {

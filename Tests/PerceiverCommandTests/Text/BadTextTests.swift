@@ -61,7 +61,7 @@ import Testing
         #expect(!outcome.text.contains("nan"), "\(outcome.text)")
     }
 
-    @Test func `A text of unknown words alone is answered`() async throws {
+    @Test func `A text of unknown words alone gets a prediction`() async throws {
         let folder = try await TinyText.pretrained()
         let filled = try await answer("\u{2603} [MASK] \u{2603}", of: "mlm", in: folder)
         #expect((filled["label"] as? String)?.hasPrefix("[UNK]") == true)

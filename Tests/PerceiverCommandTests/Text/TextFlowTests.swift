@@ -26,9 +26,9 @@ import Testing
         learned.expectSuccess()
         #expect(learned.output.contains("data   reviews: 200 train, 32 validation, 32 test"))
         let lines = learned.output.split(separator: "\n")
-        let place = try #require(lines.firstIndex { $0 == sample }, "\(learned.output)")
-        for line in lines[place + 1...place + 2] {
-            // What fills the place may be a piece that goes on with the word before it.
+        let position = try #require(lines.firstIndex { $0 == sample }, "\(learned.output)")
+        for line in lines[position + 1...position + 2] {
+            // What fills the position may be a piece that goes on with the word before it.
             #expect(line.hasPrefix("  i") && line.contains(" this hotel "), "\(line)")
         }
 

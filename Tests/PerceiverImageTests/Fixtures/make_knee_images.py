@@ -1,9 +1,9 @@
-"""Writes made-up pictures of knees, named as those of the Osteoarthritis Initiative, to try the recipe `knee-laterality`.
+"""Writes synthetic pictures of knees, named as those of the Osteoarthritis Initiative, to try the preset `knee-laterality`.
 
     python3 make_knee_images.py FOLDER [PATIENTS] [SLICES]
 
 A sagittal view: two bones, and the kneecap before them, on the left of left knees and on the right of right ones. Sizes,
-places and brightness are the patient's own; each slice has noise, and is cut and lit a little differently.
+positions and brightness are the patient's own; each slice has noise, and is cut and lit a little differently.
 """
 
 import pathlib

@@ -101,7 +101,7 @@ struct MaskedTextsTests {
         #expect(Set(try all(masked(base)).texts).count == 5)
     }
 
-    @Test func `Splits hide different places of the same texts`() throws {
+    @Test func `Splits mask different positions of the same texts`() throws {
         let dataset = try masked(SmallTexts.dataset(Self.long, maxLength: 100))
         #expect(try all(dataset).uncoveredTexts == all(dataset, .validation).uncoveredTexts)
         #expect(try all(dataset).texts != all(dataset, .validation).texts)

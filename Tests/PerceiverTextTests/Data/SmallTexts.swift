@@ -46,7 +46,7 @@ extension Batch {
         }
     }
 
-    /// The tokens of each example as they were before some were hidden.
+    /// The tokens of each example as they were before some were masked.
     var uncoveredTexts: [[Int32]] {
         get throws {
             var texts = try texts
@@ -54,8 +54,8 @@ extension Batch {
                 try rows("positions", as: Int32.self), try rows("label", as: Int32.self)
             )
             for example in texts.indices {
-                for (place, label) in zip(positions[example], labels[example]) where label != -100 {
-                    texts[example][Int(place)] = label
+                for (position, label) in zip(positions[example], labels[example]) where label != -100 {
+                    texts[example][Int(position)] = label
                 }
             }
             return texts

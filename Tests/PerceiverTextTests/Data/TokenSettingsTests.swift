@@ -87,7 +87,7 @@ struct TokenSettingsTests {
         }
     }
 
-    @Test func `Bytes need no texts to learn from`() throws {
+    @Test func `Bytes need no training texts`() throws {
         let dataset = try dataset { $0.kind = .bytes }
         #expect(dataset.tokenizer.vocabularySize == 262)
         #expect(try dataset.batch([0], of: .train, epoch: 0).texts == [SmallTexts.ids("the ")])
@@ -95,10 +95,10 @@ struct TokenSettingsTests {
 
     @Test func `Tokens are found again on disk; what is damaged or cannot be kept is told`() throws {
         let caches = folder.file("caches")
-        func open(_ place: String) throws -> TextDataset {
+        func open(_ folder: String) throws -> TextDataset {
             try dataset {
                 $0.cache = true
-                $0.cacheFolder = place
+                $0.cacheFolder = folder
             }
         }
         let first = try open(caches)

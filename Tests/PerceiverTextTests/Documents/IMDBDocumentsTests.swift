@@ -90,7 +90,7 @@ struct IMDBDocumentsTests {
         let odd = try folder.write("so so", to: "aclImdb/test/middling/0_5.txt")
         #expect(
             throws: DataError(
-                path: odd, expected: "one of the labels to learn from, \"neg\", \"pos\"",
+                path: odd, expected: "one of the labels of the training examples, \"neg\", \"pos\"",
                 found: "\"middling\"")
         ) { try open(path) }
     }

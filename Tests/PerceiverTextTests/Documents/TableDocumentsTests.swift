@@ -127,7 +127,8 @@ struct TableDocumentsTests {
         try folder.write("label,text\ny,d\nz,e", to: "set/test.csv")
         #expect(
             throws: DataError(
-                path: "\(path)/test.csv, row 3", expected: "one of the labels to learn from, \"x\", \"y\"",
+                path: "\(path)/test.csv, row 3",
+                expected: "one of the labels of the training examples, \"x\", \"y\"",
                 found: "\"z\"")
         ) { try Documents(table: TableSettings(), path: path, division: Division(seed: 1)) }
     }

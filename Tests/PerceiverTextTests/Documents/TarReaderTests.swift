@@ -98,7 +98,7 @@ struct TarReaderTests {
         #expect(throws: DataError.self) { try members(odd.archive) }
     }
 
-    @Test func `An archive cut at any place is an error that says so`() throws {
+    @Test func `An archive cut at any position is an error that says so`() throws {
         var tar = TarWriter()
         tar.add("one.txt", "one")
         tar.add("two.txt", String(repeating: "two ", count: 300))

@@ -96,14 +96,14 @@ struct TokenCacheTests {
         _ = try entry()
         let path = cache.path(of: key)
         let bytes = try readBytes(at: path)
-        for place in stride(from: 0, to: bytes.count, by: 5) {
+        for position in stride(from: 0, to: bytes.count, by: 5) {
             var damaged = bytes
-            damaged[place] ^= 4
+            damaged[position] ^= 4
             try Data(damaged).write(to: URL(fileURLWithPath: path))
             let entry = try entry()
             #expect(entry.sequences == TokenSequences(made))
             #expect(entry.isFromDisk || entry.note?.contains(path) == true)
-            #expect(!entry.isFromDisk, "byte \(place) of \(bytes.count) was changed and not missed")
+            #expect(!entry.isFromDisk, "byte \(position) of \(bytes.count) was changed and not missed")
             #expect(try readBytes(at: path) == bytes)
         }
         for count in stride(from: 0, to: bytes.count, by: 7) {

@@ -9,7 +9,7 @@ struct DocumentQueryTests {
     /// The texts of the small model with the shares of their words.
     private static let batch: Batch = {
         var batch = SmallModel.batch
-        let shares = (0..<100).map { place -> Float in [7, 9, 63, 64].contains(place) ? 0.5 : 0 }
+        let shares = (0..<100).map { position -> Float in [7, 9, 63, 64].contains(position) ? 0.5 : 0 }
         batch.tensors["words"] = Tensor(shares, shape: [2, 50])
         return batch
     }()
@@ -57,17 +57,17 @@ struct DocumentQueryTests {
         for name in ["output.document_query", "encoder.latents", "output.head.bias"] {
             let parameter = try #require(model.parameters().first { $0.name == name }).parameter
             let (gradient, value) = (try #require(gradients[parameter]).floats, parameter.value.floats)
-            for place in [0, value.count / 2, value.count - 1] {
+            for position in [0, value.count / 2, value.count - 1] {
                 func loss(_ change: Float) throws -> Float {
                     var changed = value
-                    changed[place] += change
+                    changed[position] += change
                     parameter.value = Tensor(changed, shape: parameter.shape)
                     return try model.loss(on: Self.batch).value.scalar
                 }
                 let difference = (try loss(0.01) - loss(-0.01)) / 0.02
                 #expect(
-                    abs(difference - gradient[place]) < 5e-3,
-                    "\(name), \(place): \(difference), \(gradient[place])")
+                    abs(difference - gradient[position]) < 5e-3,
+                    "\(name), \(position): \(difference), \(gradient[position])")
             }
             parameter.value = Tensor(value, shape: parameter.shape)
         }

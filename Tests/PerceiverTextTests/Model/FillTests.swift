@@ -21,7 +21,7 @@ struct FillTests {
         probabilities.flatMap { [Float](repeating: -.infinity, count: 3) + $0.map { Foundation.log($0) } }
     }
 
-    @Test func `The k-th fill takes the k-th likeliest token at every place`() throws {
+    @Test func `The k-th fill takes the k-th likeliest token at every position`() throws {
         let batch = Batch([
             "tokens": Tensor([3, 2, 2, 0, 2, 5, 4, 3] as [Int32], shape: [2, 4]),
             "is_padding": Tensor([0, 0, 0, 1, 0, 0, 0, 0] as [UInt8], shape: [2, 4]),

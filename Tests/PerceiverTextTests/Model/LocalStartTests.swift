@@ -3,7 +3,7 @@ import Testing
 
 @testable import PerceiverText
 
-/// Why the recipe `imdb-mlm-quick` starts as it does.
+/// Why the preset `imdb-mlm-quick` starts as it does.
 struct LocalStartTests {
     /// The loss after 150 steps on texts that count up from anywhere: frequencies say nothing, neighbours all.
     private func loss(from scheme: InitializationScheme) throws -> Float {
@@ -42,8 +42,8 @@ struct LocalStartTests {
     }
 
     @Test func `Neighbours are used at once from the local start, and not yet from the layers' own`() throws {
-        let (local, recipe) = (try loss(from: .local(deviation: 0.2)), try loss(from: .pyTorch))
+        let (local, pyTorch) = (try loss(from: .local(deviation: 0.2)), try loss(from: .pyTorch))
         #expect(local < 2.5, "\(local)")
-        #expect(recipe > 3, "\(recipe)")
+        #expect(pyTorch > 3, "\(pyTorch)")
     }
 }

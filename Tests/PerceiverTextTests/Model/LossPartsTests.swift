@@ -7,11 +7,12 @@ import Testing
 
 /// Parts of a batch weigh as in one batch, where the terms of a loss count different things.
 struct LossPartsTests {
-    /// Two texts, of which the first has three hidden tokens and the second two.
+    /// Two texts, of which the first has three masked tokens and the second two.
     private static let batch: Batch = {
         var batch = SmallModel.batch
         batch.tensors["words"] = Tensor(
-            (0..<100).map { place -> Float in [7, 9, 63, 64].contains(place) ? 0.5 : 0 }, shape: [2, 50])
+            (0..<100).map { position -> Float in [7, 9, 63, 64].contains(position) ? 0.5 : 0 },
+            shape: [2, 50])
         return batch
     }()
 

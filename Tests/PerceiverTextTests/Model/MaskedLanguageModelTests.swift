@@ -5,7 +5,7 @@ import Testing
 
 @testable import PerceiverText
 
-/// The whole model, against PyTorch and against the recipe's numbers.
+/// The whole model, against PyTorch and against the published number of parameters.
 struct MaskedLanguageModelTests {
     /// What Tests/PerceiverTests/Fixtures/make_fixtures.py wrote.
     private static func fixture() throws -> [String: Tensor] {
@@ -34,7 +34,7 @@ struct MaskedLanguageModelTests {
         return found
     }
 
-    @Test func `Logits, loss and gradients equal PyTorch's over all places`() throws {
+    @Test func `Logits, loss and gradients equal PyTorch's over all positions`() throws {
         let fixture = try Self.fixture()
         let model = try SmallModel.make(seed: nil)
         try model.load(Self.parameters("weight.", of: fixture))
@@ -45,8 +45,8 @@ struct MaskedLanguageModelTests {
         ])
         #expect(try relativeDifference(model(batch).tensor("logits"), #require(fixture["logits"])) < 1e-5)
 
-        let places = labels.elements(as: Int32.self).enumerated().filter { $0.element != -100 }
-        let byExample = (0..<3).map { example in places.filter { $0.offset / 10 == example } }
+        let positions = labels.elements(as: Int32.self).enumerated().filter { $0.element != -100 }
+        let byExample = (0..<3).map { example in positions.filter { $0.offset / 10 == example } }
         batch.tensors["positions"] = Tensor(
             padding: byExample.map { $0.map { Int32($0.offset % 10) } }, with: 0)
         batch.tensors["label"] = Tensor(padding: byExample.map { $0.map(\.element) }, with: -100)
@@ -93,7 +93,7 @@ struct MaskedLanguageModelTests {
 
     private func model(_ changes: String) throws -> PerceiverIO {
         let registry = Registry(plugins: [WordsPlugin.self])
-        let recipe = try SettingsTree(
+        let base = try SettingsTree(
             yaml: """
                 input: {name: text}
                 output: {name: mlm}
@@ -101,11 +101,11 @@ struct MaskedLanguageModelTests {
                   encoder: {latent_count: 64, channels: 64, self_attention_count: 6}
                   decoder: {head_count: 4}
                 """)
-        let settings = try RunSettings(registry: registry, layers: [recipe, SettingsTree(yaml: changes)])
+        let settings = try RunSettings(registry: registry, layers: [base, SettingsTree(yaml: changes)])
         return try settings.makeModel(for: DataDescription(shapes: [:]))
     }
 
-    @Test func `The recipe has its published number of parameters`() throws {
+    @Test func `The model has the published number of parameters`() throws {
         let model = try model("{}")
         #expect(model.parameterCount == 1_738_643)
         #expect(model.input.parameterCount + model.encoder.parameterCount == 1_030_336)

@@ -40,7 +40,7 @@ enum SmallModel {
         "label": Tensor([8, 10, 49, 13, 3, -100] as [Int32], shape: [2, 3]),
     ])
 
-    /// The same labels with every place asked about.
+    /// The same labels with every position predicted.
     static let fullBatch: Batch = {
         var batch = Self.batch
         batch.tensors["positions"] = Tensor((0..<12 as Range<Int32>).map { $0 % 6 }, shape: [2, 6])

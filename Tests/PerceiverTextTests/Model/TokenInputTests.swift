@@ -29,8 +29,8 @@ struct TokenInputTests {
         let array = try input(Self.batch(tokens, [2, 3]))
         let (table, positions) = (input.embedding.weight.value.floats, input.positions.value.floats)
         let factor: Float = scales ? 2 : 1
-        let expected = tokens.enumerated().flatMap { place, token -> [Float] in
-            let (row, position) = (Int(token) * 4, place % 3 * 4)
+        let expected = tokens.enumerated().flatMap { index, token -> [Float] in
+            let (row, position) = (Int(token) * 4, index % 3 * 4)
             return (0..<4).map { channel in table[row + channel] * factor + positions[position + channel] }
         }
         #expect(array.content.shape == [2, 3, 4] && array.channels == input.channels)
@@ -54,7 +54,7 @@ struct TokenInputTests {
         #expect(stride(from: 0, to: 24, by: 4).map { positions[$0] } == [1, 1, 1, 0, 0, 0])
     }
 
-    @Test func `Parameters keep their names, shapes and the recipe's start`() throws {
+    @Test func `Parameters keep their names, shapes and published initial values`() throws {
         let input = try Self.input({ ($0.channels, $0.maxLength) = (64, 512) }, words: 1000)
         #expect(input.parameters().map(\.name) == ["embedding.weight", "positions"])
         #expect(input.parameters().map(\.parameter.shape) == [[1000, 64], [512, 64]])
@@ -69,7 +69,7 @@ struct TokenInputTests {
         }
     }
 
-    @Test func `The defaults are the recipe's`() throws {
+    @Test func `The defaults are the published settings`() throws {
         let input = try TokenInput(tokenizer: WordList(count: 10))
         #expect(input.channels == 64 && input.maxLength == 512 && input.embeddingScale == 8)
     }

@@ -20,26 +20,26 @@ struct TokenMaskingTests {
         return try TokenMasking(settings, tokenizer: tokenizer)
     }
 
-    /// Whether a count of `draws` is within four and a half deviations of the share.
+    /// Whether a count of `draws` is within four and a half standard deviations of the share.
     private func isLikely(_ count: Int, of draws: Int, share: Double) -> Bool {
         let deviation = (Double(draws) * share * (1 - share)).squareRoot()
         return abs(Double(count) - Double(draws) * share) < 4.5 * deviation
     }
 
-    @Test func `The shares are those of the recipe`() throws {
+    @Test func `The shares are those of BERT`() throws {
         let masked = try Self.masking().masked(Self.text, seed: 1, epoch: 0, example: 0)
-        let places = masked.positions.map { Int($0) }
-        #expect(isLikely(places.count, of: 18_000, share: 0.15))
-        let now = places.map { masked.tokens[$0] }
+        let positions = masked.positions.map { Int($0) }
+        #expect(isLikely(positions.count, of: 18_000, share: 0.15))
+        let now = positions.map { masked.tokens[$0] }
         let hidden = now.count { $0 == 2 }
         // A random token is the old one in one of 97 cases.
         let kept = zip(now, masked.labels).count { $0 == $1 }
-        #expect(isLikely(hidden, of: places.count, share: 0.8))
-        #expect(isLikely(kept, of: places.count, share: 0.1 + 0.1 / 97))
-        #expect(isLikely(places.count - hidden - kept, of: places.count, share: 0.1 * 96 / 97))
+        #expect(isLikely(hidden, of: positions.count, share: 0.8))
+        #expect(isLikely(kept, of: positions.count, share: 0.1 + 0.1 / 97))
+        #expect(isLikely(positions.count - hidden - kept, of: positions.count, share: 0.1 * 96 / 97))
     }
 
-    @Test func `Labels are the old tokens, other places stay, special tokens are never selected`() throws {
+    @Test func `Labels are the old tokens, other positions stay, special tokens are never selected`() throws {
         let masked = try Self.masking().masked(Self.text, seed: 2, epoch: 0, example: 0)
         #expect(masked.labels == masked.positions.map { Self.text[Int($0)] })
         #expect(
@@ -80,14 +80,14 @@ struct TokenMaskingTests {
         let selected = Set(masked.positions.map { Int($0) })
         #expect(isLikely(selected.count, of: 18_000, share: 0.15))
         var pieces = 0
-        for place in Self.text.indices.dropFirst()
-        where Self.tokenizer.continuesWord(Self.text[place])
-            && !Self.tokenizer.isSpecial(Self.text[place - 1])
+        for position in Self.text.indices.dropFirst()
+        where Self.tokenizer.continuesWord(Self.text[position])
+            && !Self.tokenizer.isSpecial(Self.text[position - 1])
         {
-            #expect(selected.contains(place) == selected.contains(place - 1))
-            guard selected.contains(place) else { continue }
+            #expect(selected.contains(position) == selected.contains(position - 1))
+            guard selected.contains(position) else { continue }
             pieces += 1
-            #expect((masked.tokens[place] == 2) == (masked.tokens[place - 1] == 2))
+            #expect((masked.tokens[position] == 2) == (masked.tokens[position - 1] == 2))
         }
         #expect(pieces > 500)
         // A piece after a special token is a unit of its own.
@@ -98,9 +98,11 @@ struct TokenMaskingTests {
 
     @Test func `One token is selected if any can be`() throws {
         let masking = try Self.masking { $0.maskProbability = 0 }
-        let places = (0..<200).map { masking.masked([1, 5, 7, 0], seed: 1, epoch: 0, example: $0).positions }
-        #expect(Set(places) == [[1], [2]])
-        #expect(isLikely(places.count { $0 == [1] }, of: 200, share: 0.5))
+        let positions = (0..<200).map {
+            masking.masked([1, 5, 7, 0], seed: 1, epoch: 0, example: $0).positions
+        }
+        #expect(Set(positions) == [[1], [2]])
+        #expect(isLikely(positions.count { $0 == [1] }, of: 200, share: 0.5))
         for text in [[], [1, 1, 0]] as [[Int32]] {
             #expect(masking.masked(text, seed: 1, epoch: 0, example: 0) == MaskedText(tokens: text))
         }

@@ -6,7 +6,7 @@ import Testing
 
 struct VocabularyOutputTests {
     @Test(arguments: [false, true])
-    func `Asking about labelled places alone changes neither loss nor gradients`(ties: Bool) throws {
+    func `Asking about labelled positions alone changes neither loss nor gradients`(ties: Bool) throws {
         let model = try SmallModel.make(tiesEmbedding: ties)
         let (few, all) = try recording {
             (try model.loss(on: SmallModel.batch), try model.loss(on: SmallModel.fullBatch))
@@ -47,14 +47,14 @@ struct VocabularyOutputTests {
         #expect(abs((loss.metrics["loss"] ?? 0) - Double(loss.value.scalar)) < 1e-6)
     }
 
-    @Test func `The first five are ranks 0 to 4`() throws {
+    @Test func `Top-5 accuracy counts ranks 0 to 4`() throws {
         let model = try SmallModel.make()
         let output = try #require(model.output as? VocabularyOutput)
         let bias = try #require(output.head.bias)
         output.head.weight.value = Tensor(zeros: output.head.weight.shape)
         bias.value = Tensor((0..<50).map { -Float($0) })
         let metrics = try output.loss(
-            of: Batch(["found": Tensor(zeros: [1, 7, output.channels])]),
+            of: Batch(["decoded": Tensor(zeros: [1, 7, output.channels])]),
             in: Batch(["label": Tensor((0..<7).map { Int32($0) }, shape: [1, 7])])
         ).metrics
         #expect(metrics.sums["top5_accuracy"]?.sum == 5 && metrics.sums["accuracy"]?.sum == 1)

@@ -15,7 +15,7 @@ struct WordPieceTests {
         }
     }
 
-    @Test func `The vocabulary answers for its special tokens, its continuations and its size`() throws {
+    @Test func `The vocabulary knows its special tokens, its continuations and its size`() throws {
         let tokenizer = try WordPieceFixture.tokenizer()
         #expect(tokenizer.vocabularySize == 2003)
         #expect((tokenizer.paddingID, tokenizer.unknownID, tokenizer.maskID) == (0, 1, 2))

@@ -69,8 +69,8 @@ struct CombinedTests {
         let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makeModel(for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("left=1+right=-1"))
-        let answer = try loaded.predict(example, called: "", count: 1).predictions.first
-        #expect(answer?.label == "different")
+        let prediction = try loaded.predict(example, called: "", count: 1).predictions.first
+        #expect(prediction?.label == "different")
     }
 
     @Test func `Examples of one class are put together, the rarer ones several times`() throws {

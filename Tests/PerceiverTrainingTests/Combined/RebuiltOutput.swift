@@ -35,8 +35,8 @@ struct RebuiltOutput: OutputAdapter {
     }
 
     /// `values` [b, m, width].
-    func callAsFunction(_ found: DecoderOutput, in batch: Batch) throws -> Batch {
-        Batch(["values": head(found.rows)])
+    func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
+        Batch(["values": head(decoded.rows)])
     }
 
     /// The mean of the squares of what is missing.

@@ -3,9 +3,9 @@ import Testing
 @testable import PerceiverTraining
 
 struct PlateauTests {
-    private func shares(_ losses: [Double], _ curve: ScheduleSettings.Kind = .plateau) -> [Double] {
+    private func shares(_ losses: [Double], _ kind: ScheduleSettings.Kind = .plateau) -> [Double] {
         var schedule = ScheduleSettings()
-        (schedule.name, schedule.plateauPatience, schedule.plateauFactor) = (curve, 3, 0.5)
+        (schedule.name, schedule.plateauPatience, schedule.plateauFactor) = (kind, 3, 0.5)
         var (plateau, best) = (Plateau(), Double.infinity)
         return losses.map { loss in
             plateau.record(loss: loss, isBest: loss < best, schedule: schedule)
@@ -23,7 +23,7 @@ struct PlateauTests {
         #expect(shares([5, 4.99999, 4.99998, 4.99997]) == [1, 1, 1, 0.5])
     }
 
-    @Test func `Other curves do not fall`() {
+    @Test func `Other schedules do not fall`() {
         #expect(shares([5, 6, 6, 6, 6], .constant) == [1, 1, 1, 1, 1])
     }
 

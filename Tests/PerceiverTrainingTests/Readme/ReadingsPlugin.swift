@@ -15,7 +15,7 @@ public enum ReadingsPlugin: Plugin {
 }
 
 struct ReadingsSettings: Settings { @Setting("frequencies of the positions") var bands = 8 }
-struct ReadingsDataSettings: Settings { @Setting("examples to learn from") var count = 1000 }
+struct ReadingsDataSettings: Settings { @Setting("training examples") var count = 1000 }
 
 struct ReadingsInput: InputWithExamples {
     let positions: Positions  // [m, p], the same for all examples: never copied for each of them

@@ -11,7 +11,7 @@ import Testing
 struct CheckpointDamageTests {
     private static let last = "checkpoints/last"
 
-    /// A run with an average that stopped after so many steps.
+    /// A run with an average that stopped after `steps` steps.
     private func run(steps: Int = 2, seed: Int = 0, epochs: Int = 2) throws -> ToyRun {
         let run = try ToyRun([
             "training.ema_decay": "0.9", "training.seed": "\(seed)", "training.epochs": "\(epochs)",
@@ -32,11 +32,11 @@ struct CheckpointDamageTests {
         let path = run.file("\(Self.last)/\(name)")
         let whole = try bytes(ofFile: path)
         let dataStart = 8 + Int(whole[0]) + Int(whole[1]) << 8
-        for (place, bit) in [
+        for (position, bit) in [
             (dataStart, 0), (dataStart + (whole.count - dataStart) / 2, 3), (whole.count - 1, 1),
         ] {
             var damaged = whole
-            damaged[place] ^= 1 << bit
+            damaged[position] ^= 1 << bit
             try Data(damaged).write(to: URL(filePath: path))
             #expect(try complaint(run, about: name).contains("is damaged"))
         }
@@ -45,11 +45,11 @@ struct CheckpointDamageTests {
     }
 
     @Test(arguments: ["\"step\" : 2", "\"seconds\" : ", "\"sum\" : "])
-    func `A digit of the state that is not as it was written is found`(place: String) throws {
+    func `A digit of the state that is not as it was written is found`(digit: String) throws {
         let run = try run()
         let path = run.file("\(Self.last)/state.json")
         var text = try String(contentsOfFile: path, encoding: .utf8)
-        let range = try #require(text.range(of: place))
+        let range = try #require(text.range(of: digit))
         let digit = try #require(text[range.lowerBound...].firstIndex { $0.isNumber })
         text.replaceSubrange(digit...digit, with: text[digit] == "7" ? "6" : "7")
         try Data(text.utf8).write(to: URL(filePath: path))

@@ -10,7 +10,7 @@ struct EarlyStoppingTests {
         "training.epochs": "6", "training.optimizer.name": "sgd", "training.learning_rate": "1e-30",
     ]
 
-    @Test func `Training ends once the loss has not fallen for so many evaluations, and stays ended`() throws
+    @Test func `Training ends once the loss has not fallen for some evaluations, and stays ended`() throws
     {
         let run = try ToyRun(Self.settings.merging(["training.early_stopping": "3"]) { $1 })
         let trainer = try run.start()
@@ -18,7 +18,7 @@ struct EarlyStoppingTests {
         #expect(trainer.state.epoch == 4 && trainer.state.bestStep == 6)
         let again = try run.resume()
         #expect(try again.run() == .finishedEarly)
-        #expect(again.place == trainer.place)
+        #expect(again.progress == trainer.progress)
     }
 
     @Test func `A rate that falls on plateaus is the same after a resume`() throws {
@@ -33,7 +33,7 @@ struct EarlyStoppingTests {
         #expect(try parts.start().run(steps: 20) == .stopped)
         let second = try parts.resume()
         _ = try second.run()
-        #expect(second.place == one.place)
+        #expect(second.progress == one.progress)
         #expect(try parts.metrics() == whole.metrics())
     }
 

@@ -89,7 +89,7 @@ struct MemoryTests {
             run.settings = try ToyRun.settings(["model.encoder.layer_count": "\(layers)"])
             return MemoryEstimate(try run.model(), batchSize: 10, training: TrainingSettings()).batch
         }
-        // Cross-attention: norm, queries, answers, sum, norm, both sides of GELU, sum. Self-attention: keys and values too.
+        // Cross-attention: norm, queries, outputs, sum, norm, both sides of GELU, sum. Self-attention: keys and values too.
         let latents = 10.0 * 3 * 8
         #expect(batches[1] - batches[0] == 4 * latents * (8 + 10))
     }

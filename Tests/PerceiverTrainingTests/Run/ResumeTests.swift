@@ -26,7 +26,7 @@ struct ResumeTests {
         #expect(first.state.step == stop)
         #expect(first.weights != one.weights)
         let second = try parts.resume()
-        #expect(second.place == first.place)
+        #expect(second.progress == first.progress)
         #expect(try second.run() == .finished)
         try expectEqual(second, parts, one, whole)
     }
@@ -35,7 +35,7 @@ struct ResumeTests {
         _ trainer: Trainer, _ run: ToyRun, _ expected: Trainer, _ expectedRun: ToyRun
     ) throws {
         #expect(trainer.weights == expected.weights)
-        #expect(trainer.place == expected.place)
+        #expect(trainer.progress == expected.progress)
         #expect(try run.checkpoint("last") == expectedRun.checkpoint("last"))
         #expect(try run.checkpoint("best") == expectedRun.checkpoint("best"))
         #expect(try run.metrics() == expectedRun.metrics())

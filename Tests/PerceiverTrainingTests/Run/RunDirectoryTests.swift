@@ -70,7 +70,7 @@ struct RunDirectoryTests {
     }
 
     @Test(arguments: ["taken", "taken/run"])
-    func `A place that is a file, or below one, is refused`(name: String) throws {
+    func `A path that is a file, or below one, is refused`(name: String) throws {
         let folder = try TemporaryFolder()
         try Data("mine".utf8).write(to: URL(filePath: folder.file("taken")))
         for overwrites in [false, true] {

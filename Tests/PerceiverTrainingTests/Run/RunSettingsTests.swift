@@ -44,14 +44,14 @@ struct RunSettingsTests {
         #expect(settings.model.encoder.channels == 4)
     }
 
-    @Test func `Data brings its recipe, unless another is named`() throws {
+    @Test func `Data brings its preset, unless another is named`() throws {
         let file = try SettingsTree(yaml: "data: {path: some.toy}\ntraining: {epochs: 2}")
         let base = try SettingsTree(yaml: Self.base)
         let own = try RunSettings(registry: registry, layers: [base, file])
         #expect((own.training.batchSize, own.training.epochs) == (77, 2))
         let other = try RunSettings(registry: registry, preset: "toy-small", layers: [file])
         #expect(other.training.batchSize == TrainingSettings().batchSize)
-        // What is written down is complete, so that the recipe changes nothing when it is read again.
+        // What is written down is complete, so that the preset changes nothing when it is read again.
         let again = try RunSettings(registry: registry, layers: [other.tree])
         #expect(again.tree == other.tree)
     }

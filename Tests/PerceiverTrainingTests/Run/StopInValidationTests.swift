@@ -46,7 +46,7 @@ struct StopInValidationTests {
         let second = try parts.resume()
         #expect(try second.run() == .finished)
         #expect(second.weights == one.weights)
-        #expect(second.place == one.place)
+        #expect(second.progress == one.progress)
         #expect(try parts.checkpoint("last") == whole.checkpoint("last"))
         #expect(try parts.checkpoint("best") == whole.checkpoint("best"))
         #expect(try parts.metrics() == whole.metrics())

@@ -137,7 +137,7 @@ extension Trainer {
     }
 
     /// The state without the time that it took.
-    var place: TrainingState {
+    var progress: TrainingState {
         var state = state
         state.seconds = 0
         return state

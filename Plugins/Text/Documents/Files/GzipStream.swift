@@ -28,7 +28,7 @@ final class GzipStream {
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, readCount in
             readCount = max(0, Int(gzread(file, buffer.baseAddress, UInt32(count))))
         }
-        // A cut file still gives what it has; that it should have had more is only told here.
+        // zlib returns the data of a cut file without an error, so the end is checked here.
         let reason = gzerror(file, &status).map { String(cString: $0) } ?? "unknown error"
         guard status == Z_OK || status == Z_STREAM_END else {
             throw DataError(

@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// Where a data set lies: in one file, or in a folder with a file for each split.
+/// The files of a data set: one file, or a folder with a file for each split.
 struct SplitFiles {
     let train: String
     var validation: String?
@@ -15,7 +15,7 @@ struct SplitFiles {
         return extensions.contains { itemKind(at: "\(path)/train.\($0)") == .file }
     }
 
-    /// Finds `train`, and `validation`, `test` and `unlabelled` where they are there.
+    /// Finds `train`, and `validation`, `test` and `unlabelled` if they exist.
     ///
     /// A file is taken whatever its extension.
     init(at path: String, extensions: [String]) throws {
@@ -44,7 +44,7 @@ struct SplitFiles {
         unlabelled = try file("unlabelled")
     }
 
-    /// The documents of all files, each read by `read`, which is also told whether the file has labels.
+    /// The documents of all files, each read by `read`, whose argument says whether the file has labels.
     func documents(
         _ read: (_ path: String, _ hasLabels: Bool) throws -> [FoundDocument]
     ) throws -> FoundDocuments {

@@ -2,26 +2,26 @@ import PerceiverKit
 
 /// The block before each member of a tar archive.
 struct TarHeader {
-    /// What a member is, as far as it matters here.
+    /// The kind of a member, as far as it matters here.
     enum Kind {
         case file
-        /// GNU's way to give the next member a name of more than 100 bytes.
+        /// GNU's header for a name of the next member that is longer than 100 bytes.
         case longName
-        /// POSIX's way to give the next member facts that its own block has no room for.
+        /// POSIX's header for fields of the next member that do not fit in its block.
         case extended
         case other
     }
 
-    /// What earlier members say of the next one.
+    /// What the headers before a member say of it.
     struct Override {
         var name: String?
         var size: Int?
     }
 
-    /// The bytes of a header, and what contents are padded to a multiple of.
+    /// The size of a header; contents are padded to a multiple of it.
     static let blockLength = 512
 
-    /// More than any file has; sums of smaller sizes cannot overflow.
+    /// The largest size that is accepted, so that sums of sizes cannot overflow.
     static let sizeLimit = 1 << 50
 
     let name: String
@@ -45,7 +45,7 @@ struct TarHeader {
                 found: "a block whose checksum is wrong: other data, or damage")
         }
         var name = tarText(block[0..<100])
-        // GNU's own variant, whose magic ends in a blank, uses the field of the prefix for other things.
+        // GNU's variant, whose magic ends in a blank, uses the prefix field for other things.
         if block[257..<263].elementsEqual(Array("ustar\0".utf8)), block[345] != 0 {
             name = "\(tarText(block[345..<500]))/\(name)"
         }
@@ -70,7 +70,7 @@ struct TarHeader {
 }
 
 extension TarHeader.Override {
-    /// Adds what a member of that kind says of the next one.
+    /// Adds what a header of that kind says of the next member.
     mutating func update(kind: TarHeader.Kind, content: [UInt8], path: String) throws {
         guard kind == .extended else {
             name = tarText(content[...])
@@ -104,7 +104,7 @@ private func tarText(_ field: ArraySlice<UInt8>) -> String {
     String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
 }
 
-/// A number in octal digits between blanks, or in the bits behind a set first one; nil: neither.
+/// A number in octal digits, or, after a first bit of 1, in binary; nil: neither.
 private func tarNumber(_ field: ArraySlice<UInt8>) -> Int? {
     if let first = field.first, first & 0x80 != 0 {
         let bytes = [first & 0x7F] + field.dropFirst()

@@ -2,13 +2,13 @@ import PerceiverKit
 
 /// The members of a tar archive, plain or compressed by gzip, in one pass from its start to its end.
 ///
-/// Long names are understood in both ways of writing them, GNU's and POSIX's.
+/// Long names are read in both formats, GNU's and POSIX's.
 struct TarReader {
-    /// The most bytes that a member may have whose content is asked for.
+    /// The most bytes of a member whose content is read.
     private static let contentLimit = 1 << 28
 
     private let stream: GzipStream
-    /// Bytes of the last member, and its padding, that nobody has read.
+    /// The bytes of the last member, with padding, that have not been read.
     private var unreadCount = 0
     private var member = TarHeader(name: "", size: 0, kind: .other)
 
@@ -18,14 +18,14 @@ struct TarReader {
 
     /// The name of the next member that is a file; nil after the last.
     ///
-    /// - Throws: `DataError` for an archive that is cut short, damaged or something else.
+    /// - Throws: `DataError` for an archive that is cut short or damaged, or a file that is not one.
     mutating func next() throws -> String? {
         var override = TarHeader.Override()
         while true {
             try skip(unreadCount)
             let block = try exactly(TarHeader.blockLength)
             if block.allSatisfy({ $0 == 0 }) {
-                // The checksum of the whole lies behind the last block.
+                // The checksum of the gzip data comes after the last block.
                 while try stream.read(1 << 16).count > 0 {}
                 return nil
             }
@@ -44,7 +44,7 @@ struct TarReader {
         }
     }
 
-    /// The content of the member that `next` has named, once.
+    /// The content of the member that `next` returned; it can be read once.
     mutating func content() throws -> [UInt8] {
         guard member.size <= Self.contentLimit else {
             throw DataError(

@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// The points of an .xyz file, or the surface of an .off file; which it is, the content says.
+/// The points of an .xyz file, or the surface of an .off file, told apart by their content.
 struct PointFile {
     let points: [Point]
     /// The corners of triangles, as numbers of points.
@@ -48,7 +48,7 @@ struct PointFile {
             triangles.isEmpty
             ? Array(points.shuffled(using: &random).prefix(count)) : surfacePoints(count, using: &random)
         guard let cloud = chosen.inUnitBall else {
-            throw BatchError("\(name) should have points in different places, but it has not.")
+            throw BatchError("\(name) should have points at different positions, but all are the same.")
         }
         return cloud
     }
@@ -60,8 +60,8 @@ struct PointFile {
         var (face, passed) = (0, Float(0))
         return (0..<count).map { index in
             // Evenly over the surface: one point in each of `count` equal shares of it.
-            let place = total * (Float(index) + random.uniform(0..<1)) / Float(count)
-            while face + 1 < areas.count, passed + areas[face] < place {
+            let position = total * (Float(index) + random.uniform(0..<1)) / Float(count)
+            while face + 1 < areas.count, passed + areas[face] < position {
                 passed += areas[face]
                 face += 1
             }
@@ -88,7 +88,7 @@ extension Point {
 }
 
 extension [Point] {
-    /// The points with their middle at zero and the furthest at distance 1; nil if all are in one place.
+    /// The points with their middle at zero and the furthest at distance 1; nil if all points are the same.
     var inUnitBall: [Point]? {
         let middle = reduce(.zero, +) / Float(Swift.max(1, count))
         let radius = map { ($0 - middle) * ($0 - middle) }.map { $0.sum() }.max()?.squareRoot() ?? 0

@@ -3,10 +3,10 @@ import PerceiverKit
 /// Settings of the input `points`.
 struct PointsInputSettings: Settings {
     @Setting("frequencies of the Fourier positions for each axis", .from(0, to: 1000)) var bands = 16
-    @Setting("positions along an axis that are to be told apart") var resolution = 32
+    @Setting("positions along an axis that can be told apart") var resolution = 32
 }
 
-/// Point clouds: a row for each point, which is nothing but its place in space, as Fourier features.
+/// Point clouds: a row for each point, the Fourier features of its position.
 ///
 /// Reads `points` of a batch, float32 [b, m, 3] from -1 to 1, and `is_padding`, bytes [b, m].
 struct PointsInput: InputWithExamples {
@@ -26,7 +26,7 @@ struct PointsInput: InputWithExamples {
         return InputArray(content: features, isPadding: batch.tensors["is_padding"])
     }
 
-    /// A file that an argument names.
+    /// Reads the file that an argument names.
     func example(_ source: ExampleSource) throws -> Batch {
         Batch(clouds: [try PointFile(source).cloud(of: pointCount, seed: 0)], pointCount: pointCount)
     }

@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// Point clouds: their input, files of them, generated shapes, and a recipe.
+/// Point clouds: their input, files of them, generated shapes, and a preset.
 enum PointsPlugin: Plugin {
     static func register(in registry: inout Registry) {
         registry.addInput(
@@ -14,11 +14,11 @@ enum PointsPlugin: Plugin {
             "point_files", for: "points", summary: ".off or .xyz files in <class>/train and <class>/test",
             settings: PointFilesSettings.self, recognizes: PointsDataset.recognizesFiles
         ) { try PointsDataset(files: $0, path: $1.path, division: $1.division()) }
-        registry.addPreset("shapes", summary: "a small model for the generated shapes", yaml: shapesRecipe)
+        registry.addPreset("shapes", summary: "a small model for the generated shapes", yaml: shapesPreset)
     }
 }
 
-private let shapesRecipe = """
+private let shapesPreset = """
     model:
       encoder: {latent_count: 16, channels: 64, layer_count: 2, self_attention_count: 2}
     training:

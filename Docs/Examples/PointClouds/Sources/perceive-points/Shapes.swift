@@ -4,16 +4,16 @@ import PerceiverKit
 /// Settings of the data set `shapes`.
 struct ShapesSettings: Settings {
     @Setting("points of a shape", .from(2, to: 1_000_000)) var pointCount = 128
-    @Setting("shapes to learn from") var trainCount = 4000
-    @Setting("shapes to choose the best checkpoint by", .manyOrNone) var validationCount = 250
-    @Setting("shapes to judge with", .manyOrNone) var testCount = 500
+    @Setting("training shapes") var trainCount = 4000
+    @Setting("validation shapes", .manyOrNone) var validationCount = 250
+    @Setting("test shapes", .manyOrNone) var testCount = 500
 }
 
-/// Bodies that random points are on.
+/// Shapes, on whose surfaces points are drawn at random.
 enum Shape: String, CaseIterable {
     case sphere, box, cylinder, cone, torus
 
-    /// A random point on the body.
+    /// A random point on the surface.
     func point(using random: inout CounterRandom) -> Point {
         let angle = random.uniform(0..<2 * .pi)
         let side = random.uniform(-1..<1)
@@ -32,7 +32,7 @@ enum Shape: String, CaseIterable {
         }
     }
 
-    /// A cloud of points: stretched, turned about the upright axis, and not quite exact.
+    /// A cloud of points: stretched, rotated about the vertical axis, with some noise.
     func cloud(of count: Int, using random: inout CounterRandom) -> [Point] {
         let stretch = Point(random.uniform(0.7..<1.3), random.uniform(0.7..<1.3), random.uniform(0.7..<1.3))
         let turn = random.uniform(0..<2 * .pi)

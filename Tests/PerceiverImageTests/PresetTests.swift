@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverImage
 
-struct RecipeTests {
+struct PresetTests {
     private let registry = Registry(plugins: [ImagePlugin.self])
 
     private func settings(_ preset: String, _ changes: String = "{}") throws -> RunSettings {
@@ -15,7 +15,7 @@ struct RecipeTests {
         ("knee-laterality", 9_309_960), ("cifar100-keras", 9_763_428), ("imagenet", 44_912_254),
         ("mnist", 904_086),
     ])
-    func `A recipe's model has the parameters that its summary tells`(preset: String, count: Int) throws {
+    func `A preset's model has the number of parameters in its summary`(preset: String, count: Int) throws {
         let data = try registry.benchmarks.entry(preset).data()
         #expect(try settings(preset).makeModel(for: data).parameterCount == count)
         let digits = String(String(count).reversed())
@@ -24,27 +24,27 @@ struct RecipeTests {
         #expect(try registry.presets.entry(preset).summary.contains(grouped))
     }
 
-    @Test func `The knees' recipe is that of the original`() throws {
-        let recipe = try settings("knee-laterality", "data: {path: knees}")
-        let encoder = recipe.model.encoder
+    @Test func `The preset for knees has the original's settings`() throws {
+        let preset = try settings("knee-laterality", "data: {path: knees}")
+        let encoder = preset.model.encoder
         #expect([encoder.latentCount, encoder.channels, encoder.layerCount] == [128, 256, 2])
         #expect([encoder.crossHeadCount, encoder.selfHeadCount, encoder.selfAttentionCount] == [1, 8, 4])
         #expect(encoder.distinctCrossAttentionCount == 1 && encoder.distinctBlockCount == 1)
-        #expect(recipe.model.head == .pooled)
-        #expect(recipe.training.optimizer.name == .lamb && recipe.training.optimizer.weightDecay == 0.1)
-        #expect(recipe.training.learningRate == 4e-3)
-        #expect(recipe.tree["output.label_smoothing"] == .double(0.1))
-        #expect(recipe.tree["input.bands"] == .int(32))
+        #expect(preset.model.head == .pooled)
+        #expect(preset.training.optimizer.name == .lamb && preset.training.optimizer.weightDecay == 0.1)
+        #expect(preset.training.learningRate == 4e-3)
+        #expect(preset.tree["output.label_smoothing"] == .double(0.1))
+        #expect(preset.tree["input.bands"] == .int(32))
     }
 
-    @Test func `Keras's recipe lets the rate fall on plateaus and ends early`() throws {
+    @Test func `Keras's preset lets the learning rate fall on plateaus and ends early`() throws {
         let training = try settings("cifar100-keras").training
         #expect(training.schedule.name == .plateau && training.earlyStopping == 15)
         #expect(training.schedule.plateauPatience == 3 && training.schedule.plateauFactor == 0.2)
         #expect(training.optimizer.weightDecay == 0)
     }
 
-    /// The whole recipe for knees, with a smaller model, smaller pictures and synthetic patients.
+    /// The whole preset for knees, with a smaller model, smaller pictures and synthetic patients.
     @Test func `Knees of patients that were never seen are told apart`() throws {
         let folder = try TemporaryFolder()
         try KneeImages().write(to: folder)

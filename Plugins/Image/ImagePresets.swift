@@ -1,38 +1,39 @@
 import PerceiverKit
 
 extension ImagePlugin {
-    /// Adds the recipes; each writes its sizes out, so that it can be read in one place.
+    /// Adds the presets, which spell out their sizes, so that a reader need not look up the defaults.
     static func addPresets(to registry: inout Registry) {
         registry.addPreset(
-            "mnist", summary: "the published recipe for MNIST, 904,086 parameters", yaml: mnistRecipe)
+            "mnist", summary: "the published settings for MNIST, 904,086 parameters", yaml: mnistPreset)
         registry.addPreset(
             "mnist-quick",
-            summary: "the same in five epochs: a better start, and one cycle of the learning rate",
-            yaml: quickRecipe)
+            summary:
+                "the same model in five epochs: larger initial weights, and a one-cycle learning-rate schedule",
+            yaml: quickPreset)
         registry.addPreset(
             "digits", summary: "the same model in fewer and smaller steps, for the generated digits",
-            yaml: digitsRecipe)
+            yaml: digitsPreset)
         registry.addPreset(
             "knee-laterality",
             summary: "left or right knee, split by patient: the TF-Keras original's 9,309,960 parameters",
-            yaml: kneeRecipe)
+            yaml: kneePreset)
         registry.addPreset(
             "left-right",
             summary: "folders left and right, 60/20/20 with lists of the splits; patches of 2x2",
-            yaml: leftRightRecipe)
+            yaml: leftRightPreset)
         registry.addPreset(
             "cifar100-keras",
             summary:
                 "the Keras example for CIFAR-100: 9,763,428 parameters, the original's 9,697,637 and 65,791 more",
-            yaml: cifar100Recipe)
+            yaml: cifar100Preset)
         registry.addPreset(
             "imagenet",
             summary: "the paper's classifier of 50,176 inputs: 44,912,254 parameters for 1,000 classes",
-            yaml: imagenetRecipe)
+            yaml: imagenetPreset)
     }
 }
 
-private let mnistRecipe = """
+private let mnistPreset = """
     input: {name: image, bands: 32}
     output: {name: classify}
     model:
@@ -62,8 +63,8 @@ private let mnistRecipe = """
 
     """
 
-/// The same model and optimiser; weights start large enough to tell positions apart at once.
-private let quickRecipe = """
+/// The same model and optimiser; initial weights are large enough to tell positions apart from the start.
+private let quickPreset = """
     input: {name: image, bands: 32}
     output: {name: classify}
     training:
@@ -78,8 +79,8 @@ private let quickRecipe = """
 
     """
 
-/// Small batches, and weights that start large enough to tell positions apart at once, reach 97 % in a few minutes.
-private let digitsRecipe = """
+/// Small batches, and initial weights large enough to tell positions apart from the start, reach 97 % in a few minutes.
+private let digitsPreset = """
     training:
       steps: 1750
       evaluation_steps: 350
@@ -92,10 +93,10 @@ private let digitsRecipe = """
 
     """
 
-private let kneeRecipe = """
-    # Both blocks share all weights. A head of the self-attention is as wide as the latents: Keras's key_dim is that of a head.
-    # Left out: the original adds what the cross-attention finds to its normalised queries, where here, as in the papers, it
-    # is added to the queries themselves. It normalises an image before it is resized, not after.
+private let kneePreset = """
+    # Both blocks share all weights. Each head of the self-attention is as wide as the latents, because Keras's key_dim is the width of a head.
+    # A difference: the original adds the output of the cross-attention to its normalised queries; here, as in the papers, it
+    # is added to the queries themselves. And the original normalises an image before it is resized, not after.
     # The published run did not mirror images; data.hflip_concat: true does.
     input: {name: image, bands: 32, normalization: image}
     output: {name: classify, label_smoothing: 0.1}
@@ -131,9 +132,9 @@ private let kneeRecipe = """
 
     """
 
-/// The model of `cifar100-keras` without its augmentation, as the second of the knee classifiers has it.
-private let leftRightRecipe = """
-    # The lists of the splits are written by the first run, and read by every later one.
+/// The model of `cifar100-keras` without its augmentation, as in the second of the knee classifiers.
+private let leftRightPreset = """
+    # The first run writes the lists of the splits, and later runs read them.
     input: {name: image, patch_size: 2, projected_channels: 256, positions: learned, normalization: range}
     output: {name: classify, hidden_channels: 256}
     data:
@@ -155,10 +156,10 @@ private let leftRightRecipe = """
 
     """
 
-private let cifar100Recipe = """
-    # More than the original has: an output map of the cross-attention (65,792 parameters). Less: a trained scale of its
-    # scores (1), for which the usual 1 / sqrt(channels) stands here. Left out too: residuals from normalised arrays in the
-    # cross-attention, and dropout on the logits. Pictures are resized before they are mirrored and scaled, as there.
+private let cifar100Preset = """
+    # Unlike the original, the cross-attention has an output map (65,792 parameters), and no trained scale of its
+    # scores (1 parameter), but the usual 1 / sqrt(channels). Left out too: residuals from normalised arrays in the
+    # cross-attention, and dropout on the logits. As in the original, images are resized before they are mirrored and scaled.
     input: {name: image, patch_size: 2, projected_channels: 256, positions: learned, normalization: training_set}
     output: {name: classify, hidden_channels: 256}
     data:
@@ -177,7 +178,7 @@ private let cifar100Recipe = """
 
     """
 
-/// A head of the self-attention is as wide as the latents; both iterations share all weights.
+/// Each head of the self-attention is as wide as the latents; both layers share all weights.
 private let kerasModel = """
       encoder:
         latent_count: 256
@@ -194,9 +195,9 @@ private let kerasModel = """
       head: pooled
     """
 
-private let imagenetRecipe = """
+private let imagenetPreset = """
     # Cross-attention runs in the input's 261 channels, and all but the first share its weights (arXiv 2103.03206, 4.1).
-    # The rate is constant for 84 of 120 epochs, and then falls along a cosine, where the paper has three steps.
+    # The learning rate is constant for 84 of 120 epochs and then falls along a cosine, where the paper lowers it in three steps.
     input: {name: image, bands: 64, normalization: training_set}
     output: {name: classify, label_smoothing: 0.1}
     data:

@@ -3,8 +3,8 @@ import PerceiverImage
 import TestSupport
 import Testing
 
-/// Recipes for images, as users type them, with models that are small enough for a test.
-@Suite(.serialized) struct ImageRecipeCommandTests {
+/// Presets for images, as users type them, with models that are small enough for a test.
+@Suite(.serialized) struct ImagePresetCommandTests {
     private static let small = [
         "--model.encoder.latent_count", "4", "--model.encoder.channels", "16",
         "--model.encoder.self_attention_count", "1", "--model.encoder.self_qk_channels", "16",
@@ -17,8 +17,8 @@ import Testing
     }
 
     private func png(bright side: String, shade: Int) -> [UInt8] {
-        let samples = (0..<80).map { place in
-            UInt8(shade % 50 + ((place % 10 < 5) == (side == "left") ? 150 : 20))
+        let samples = (0..<80).map { position in
+            UInt8(shade % 50 + ((position % 10 < 5) == (side == "left") ? 150 : 20))
         }
         return Image(height: 8, width: 10, channelCount: 1, samples: .bytes(samples)).pngData()
     }
@@ -47,8 +47,8 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.text)")
         #expect(outcome.output.contains("groups, none in two splits"), "\(outcome.output)")
         let picture = "knees/OAI93_LEFT.nii.gz_1.png"
-        let answer = try await Program.run(["predict", "--run", "run", picture], in: folder)
-        #expect(answer.status == 0 && answer.output.contains("left"), "\(answer.text)")
+        let prediction = try await Program.run(["predict", "--run", "run", picture], in: folder)
+        #expect(prediction.status == 0 && prediction.output.contains("left"), "\(prediction.text)")
         let judged = try await Program.run(["evaluate", "--run", "run"], in: folder)
         judged.expectSuccess()
     }
@@ -90,9 +90,9 @@ import Testing
         second.expectSuccess()
         #expect(second.output.contains("splits as runs/left-right-splits lists them"), "\(second.output)")
         #expect(try folder.text(of: "runs/left-right-splits/test.txt") == lists)
-        let answer = try await Program.run(
+        let prediction = try await Program.run(
             ["predict", "--run", "two", "knees/left/OAI93_LEFT.nii.gz_1.png"], in: folder)
-        #expect(answer.status == 0 && answer.output.contains("right"), "\(answer.text)")
+        #expect(prediction.status == 0 && prediction.output.contains("right"), "\(prediction.text)")
         #expect(FileManager.default.fileExists(atPath: folder.file("two/curves.svg")))
     }
 
