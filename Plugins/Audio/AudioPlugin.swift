@@ -47,7 +47,8 @@ public enum AudioPlugin: Plugin {
 
 /// As for images, initial weights are large enough to tell positions apart from the start.
 private let tonesPreset = """
-    input: {sample_rate: 8000, window: 1}
+    input: {name: audio, sample_rate: 8000, window: 1}
+    output: {name: classify}
     training:
       steps: 800
       evaluation_steps: 200

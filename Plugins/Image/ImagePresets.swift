@@ -81,6 +81,8 @@ private let quickPreset = """
 
 /// Small batches, and initial weights large enough to tell positions apart from the start, reach 97 % in a few minutes.
 private let digitsPreset = """
+    input: {name: image}
+    output: {name: classify}
     training:
       steps: 1750
       evaluation_steps: 350

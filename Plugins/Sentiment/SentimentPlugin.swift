@@ -5,7 +5,7 @@ public enum SentimentPlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
         registry.addOutput(
-            "sentiment", summary: "sentiment of a text: one of several classes",
+            "sentiment", for: "text", summary: "sentiment of a text: one of several classes",
             settings: ClassificationSettings.self
         ) { try ClassificationOutput($0, context: $1) }
         registry.addDataset(
@@ -76,7 +76,8 @@ private let reviewsModel = """
 /// Initial weights are large enough to tell positions apart from the start.
 private let reviewsPreset =
     reviewsModel + """
-        input: {channels: 64, max_length: 96}
+        input: {name: text, channels: 64, max_length: 96}
+        output: {name: sentiment}
         training:
           steps: 2000
           evaluation_steps: 500

@@ -14,7 +14,7 @@ typedef struct {
     atomic_size_t next;
 } loop;
 
-enum { most_helpers = 255, spins_before_sleep = 4000 };
+enum { spins_before_sleep = 4000 };
 
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;  // held by the caller that the helpers work for
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -76,9 +76,7 @@ size_t kernel_thread_count(void) {
 }
 
 void kernel_set_thread_count(size_t count) {
-    pthread_mutex_lock(&owner);
-    atomic_store(&wanted_count, count < 1 ? 1 : count > most_helpers ? most_helpers : count);
-    pthread_mutex_unlock(&owner);
+    atomic_store(&wanted_count, count < 1 ? 1 : count > kernel_most_threads ? kernel_most_threads : count);
 }
 
 static void start_helpers(size_t count) {
@@ -91,11 +89,12 @@ static void start_helpers(size_t count) {
 }
 
 void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *, size_t), void *context) {
-    if (count <= 1 || most_threads <= 1 || kernel_thread_count() == 1 || pthread_mutex_trylock(&owner) != 0) {
+    size_t threads = kernel_thread_count();  // another thread may set it meanwhile; this loop keeps to one count
+    if (count <= 1 || most_threads <= 1 || threads == 1 || pthread_mutex_trylock(&owner) != 0) {
         for (size_t i = 0; i < count; i++) body(context, i);
         return;
     }
-    size_t threads = kernel_thread_count(), helpers = (threads < most_threads ? threads : most_threads) - 1;
+    size_t helpers = (threads < most_threads ? threads : most_threads) - 1;
     start_helpers(helpers);
     atomic_store(&active_count, helpers);
     current.body = body;

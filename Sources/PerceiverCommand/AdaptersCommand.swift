@@ -43,9 +43,10 @@ struct AdaptersCommand: ParsableCommand {
             found = true
         }
         guard !found else { return }
-        let names =
-            registry.inputs.names + registry.outputs.names + registry.datasets.names + registry.presets.names
-        throw SettingsError("There is no adapter \"\(name)\"; there are \(names.joined(separator: ", ")).")
+        let names = Set(
+            registry.inputs.names + registry.outputs.names + registry.datasets.names + registry.presets.names)
+        throw SettingsError(
+            "There is no adapter \"\(name)\"; there are \(names.sorted().joined(separator: ", ")).")
     }
 
     private func list(_ registry: Registry) throws {
@@ -57,14 +58,16 @@ struct AdaptersCommand: ParsableCommand {
         try section("inputs", registry.inputs.all.map { ($0.name, $0.summary) })
         try section(
             "outputs",
-            registry.outputs.all.map { ($0.name, ($0.input.map { "for \($0): " } ?? "") + $0.summary) })
+            registry.outputs.all.map {
+                ($0.name, ($0.inputs[$0.name].map { "for \($0): " } ?? "") + $0.summary)
+            })
         try section("data sets", registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") })
         try section("presets", registry.presets.all.map { ($0.name, $0.summary) })
         try say(
             """
 
-            Several inputs at once: --input A+B. Several outputs: --output A+B, each with its settings under its name and a
-            loss_weight beside them.
+            Several inputs at once: --input A+B, with the data set same_class or every_combination. Several outputs:
+            --output A+B, each with its settings under its name and a loss_weight beside them.
             `\(PerceiverTool.name) adapters NAME` shows settings, `\(PerceiverTool.name) settings` all of them, and
             `\(PerceiverTool.name) train ... --print-config` those of a run.
             """

@@ -109,8 +109,9 @@ struct SettingsOptions: ParsableArguments {
         tree["training.sample_count"] = predictTop.map { .int($0) }
         if skipUnreadable { tree["data.skip_unreadable"] = .bool(true) }
         let overrides = try SettingsOverride.parse(settings)
-        if let twice = overrides.first(where: { tree[$0.keyPath] != nil && tree[$0.keyPath]?.mapping == nil })
-        {
+        if let twice = overrides.first(where: {
+            ![nil, .null].contains(tree[$0.keyPath]) && tree[$0.keyPath]?.mapping == nil
+        }) {
             throw ValidationError(
                 "The setting \(twice.keyPath) is given twice, by its key and by an option; say it once.")
         }

@@ -14,7 +14,10 @@ struct SettingsReference {
     private(set) var sections: [Section]
 
     init(_ registry: Registry) {
-        sections = [
+        sections = Registry.sharedSettings.map {
+            Section(title: $0.title, summary: $0.summary, settings: $0.settings)
+        }
+        sections += [
             Section(
                 title: "model", summary: "the sizes of encoder and decoder",
                 settings: ModelSettings.descriptions(at: "model")),
@@ -79,7 +82,7 @@ extension SettingsReference {
             # Settings
 
             Every setting by its key path, as in config.yaml; on a command line it follows two hyphens: `--training.seed 1`.
-            `input.name`, `output.name`, `data.name` and `data.path` say what is picked. This page is the output of
+            With several inputs or outputs the name of each stands between: `input.image.bands`. This page is the output of
             `perceiver-io settings --markdown`, and the words are those of the properties in the code (`@Setting`).
 
 

@@ -54,11 +54,21 @@ public struct DataRequest: Sendable {
 
     /// The settings of the input adapter that the data is for.
     ///
-    /// - Throws: `SettingsError` if the data is for an input with settings of another type.
-    public func inputSettings<S: Settings>(_ type: S.Type) throws -> S {
-        guard let settings = inputs.values.lazy.compactMap({ $0 as? S }).first else {
+    /// - Parameters:
+    ///   - type: the type of the settings.
+    ///   - input: the input's name, where several have settings of that type; nil: the only one that has.
+    /// - Returns: the settings.
+    /// - Throws: `SettingsError` if there is no such input, or more than one.
+    public func inputSettings<S: Settings>(_ type: S.Type, of input: String? = nil) throws -> S {
+        let found = inputs.filter { input == nil || $0.key == input }.compactMapValues { $0 as? S }
+        guard let settings = found.values.first else {
             throw SettingsError(
                 "The data is for an input with \(type); the model has \(inputs.keys.sorted().quoted).")
+        }
+        guard found.count == 1 else {
+            throw SettingsError(
+                "The inputs \(found.keys.sorted().quoted) have \(type); the data set should say which it is for."
+            )
         }
         return settings
     }

@@ -26,7 +26,7 @@ extension ForeignNames {
         Meaning(
             "warmup_ratio warmup_fraction pct_start one_cycle_pct_start rising_share",
             "training.schedule.warmup_fraction",
-            "It is that of one_cycle; the others count warmup_steps."),
+            "It is that of one_cycle and constant_cosine; the others count warmup_steps."),
         Meaning(
             "min_lr eta_min final_lr min_lr_ratio final_share", "training.schedule.final_fraction",
             "It is a share of the learning rate."),
@@ -172,6 +172,8 @@ extension ForeignNames {
         Meaning("test_split test_size", "data.test_share"),
         Meaning("max_train_samples limit_train_batches limit", "data.limit"),
         Meaning("spec_augment specaugment stripes", "data.augmentation.masks"),
+        Meaning("time_mask_param time_stripe", "data.augmentation.time_mask"),
+        Meaning("freq_mask_param frequency_stripe", "data.augmentation.frequency_mask"),
         Meaning("horizontal_flip random_horizontal_flip hflip", "data.augmentation.flip"),
         Meaning("mixup mixup_alpha", "data.augmentation.mixup"),
         Meaning("cutmix cutmix_alpha", "data.augmentation.cutmix"),

@@ -17,8 +17,23 @@ package enum ForeignNames {
         }
 
         /// Advice to a user who wrote a name from elsewhere.
-        package var advice: String {
-            let guess = keyPaths.isEmpty ? "" : "Did you mean \(keyPaths.alternatives)?"
+        package var advice: String { advice(naming: keyPaths) }
+
+        /// Advice to a user who wrote it in the group at `keyPath`, which has the settings `known`.
+        ///
+        /// Adapters and data sets have settings of their own: only what this one has is suggested within its group.
+        func advice(at keyPath: String, known: [String]) -> String {
+            let paths = keyPaths.compactMap { path -> String? in
+                let parts = path.split(separator: ".")
+                let (group, name) = (parts.dropLast().joined(separator: "."), String(parts.last ?? ""))
+                guard keyPath == group || keyPath.hasPrefix("\(group).") else { return path }
+                return known.contains(name) ? "\(keyPath).\(name)" : nil
+            }
+            return paths.isEmpty && !keyPaths.isEmpty ? "" : advice(naming: paths)
+        }
+
+        private func advice(naming paths: [String]) -> String {
+            let guess = paths.isEmpty ? "" : "Did you mean \(paths.alternatives)?"
             return [guess, remark].filter { !$0.isEmpty }.joined(separator: " ")
         }
     }

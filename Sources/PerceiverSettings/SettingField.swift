@@ -33,6 +33,9 @@ struct SettingField {
 
     private init(label: String, value: Any, traits: SettingTraits) {
         let setting = value as? any AnySetting
+        guard setting != nil || value is any Settings else {
+            fatalError("The property \(label) is neither a @Setting nor a group of settings.")
+        }
         // The compiler keeps the wrapper of `steps` as `_steps`.
         self.label = setting == nil ? label : String(label.dropFirst())
         name = settingName(self.label)

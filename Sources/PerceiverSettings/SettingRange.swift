@@ -15,7 +15,7 @@ public struct SettingRange: Sendable, Equatable {
     /// Like ``many``, and 0.
     public static let manyOrNone = from(0, to: 2_147_483_647)
     /// The number of threads.
-    public static let threads = from(1, to: 1024)
+    public static let threads = from(1, to: 256)
     /// From 0 to a thousand million.
     public static let amount = from(0, to: 1e9)
     /// From 0 to 1.

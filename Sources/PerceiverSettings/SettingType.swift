@@ -39,6 +39,14 @@ indirect enum SettingType {
         return texts.isEmpty ? nil : texts
     }
 
+    /// Whether it can be any text.
+    var isText: Bool {
+        switch self {
+        case .text, .optional(.text): true
+        default: false
+        }
+    }
+
     /// The type in words, to follow "should be".
     var words: String {
         switch self {

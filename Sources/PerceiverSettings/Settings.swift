@@ -20,8 +20,22 @@ extension Settings {
         fields.flatMap { field -> [String] in
             let path = "\(keyPath).\(field.name)"
             if field.isChangeable { return [path] }
-            guard case .group(let inner) = field.type else { return [] }
-            return changeableKeys(of: inner, at: path)
+            switch field.type {
+            case .group(let inner), .optional(.group(let inner)): return changeableKeys(of: inner, at: path)
+            default: return []
+            }
+        }
+    }
+
+    /// The names of the settings in this group.
+    package static var names: [String] { SettingField.all(of: Self()).map(\.name) }
+
+    /// Stops the program if a default is not allowed for its own setting.
+    package static func requireAllowedDefaults() {
+        do {
+            _ = try SettingsTree(describing: Self()).decode(Self.self)
+        } catch {
+            fatalError("A default of \(Self.self) is not allowed: \(error)")
         }
     }
 }

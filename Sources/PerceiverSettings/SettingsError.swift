@@ -25,8 +25,9 @@ extension SettingsError {
             foreign = nil
         }
         var text = "There is no setting \(quoted(foreign?.path ?? name, at: keyPath))."
-        if let foreign {
-            text += " \(foreign.meaning.advice)"
+        let advice = foreign?.meaning.advice(at: keyPath, known: known) ?? ""
+        if !advice.isEmpty {
+            text += " \(advice)"
         } else if let near {
             text += " Did you mean \(quoted(near, at: keyPath))?"
         }

@@ -34,9 +34,13 @@ public struct SettingsOverride: Sendable, Equatable {
                 overrides.append(SettingsOverride(keyPath: keyPath, text: value))
             } else {
                 let name = keyPath.split(separator: ".").last.map(String.init) ?? ""
+                // Some of our own names are in the table too, for those who put them into the wrong group.
+                let foreign = ForeignNames.meaning(of: name).flatMap {
+                    $0.keyPaths.contains(keyPath) ? nil : $0.advice
+                }
                 throw SettingsError(
                     "The argument \"\(argument)\" should be followed by a value."
-                        + (ForeignNames.meaning(of: name).map { " \($0.advice)" } ?? ""))
+                        + (foreign.map { " \($0)" } ?? ""))
             }
         }
         return overrides

@@ -98,8 +98,8 @@ extension SettingType {
             if range.contains(value) { return found }
             if SettingRange.isTooSmall(value) {
                 throw SettingsError(
-                    "The setting \"\(keyPath)\" is \(found.literal), nearer to 0 than numbers of single precision "
-                        + "can be; it should be 0, or \(Float.leastNormalMagnitude) or more.")
+                    "The setting \"\(keyPath)\" should be \(words), but it is \(found.literal), which is nearer to 0 "
+                        + "than the smallest number of single precision, \(Float.leastNormalMagnitude).")
             }
         case (.number, .int(let value)):
             return try checked(.double(Double(value)), at: keyPath)
@@ -113,6 +113,10 @@ extension SettingType {
     /// The setting of a group that could take `value`, which was wrongly given to the group itself.
     private func field(for value: SettingsTree) -> String? {
         guard case .group(let fields) = self else { return nil }
+        if let text = value.text {
+            let wanted = text.contains("/") ? "path" : "name"
+            if fields.contains(where: { $0.name == wanted && $0.type.isText }) { return wanted }
+        }
         return fields.first { field in
             guard case .choice(let choices) = field.type else { return false }
             switch value {

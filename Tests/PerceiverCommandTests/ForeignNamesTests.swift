@@ -8,7 +8,7 @@ import Testing
 
 /// The table of names that settings have elsewhere.
 struct ForeignNamesTests {
-    private static let registry = Registry(plugins: [
+    static let registry = Registry(plugins: [
         ImagePlugin.self, TextPlugin.self, AudioPlugin.self, SentimentPlugin.self,
     ])
 

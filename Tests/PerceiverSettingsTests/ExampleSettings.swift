@@ -9,20 +9,20 @@ struct ExampleSettings: Settings, Equatable {
 
     struct Optimizer: Settings, Equatable {
         @Setting("The highest learning rate.", .above(0, to: 1000)) var learningRate: Float = 0.1
-        var adamBeta1 = 0.9
-        @Setting("a number", .manyOrNone) var warmupStepCount: UInt16? = 100
+        @Setting("decay of the first moment") var adamBeta1 = 0.9
+        @Setting("steps of the rise", .manyOrNone) var warmupStepCount: UInt16? = 100
     }
 
-    var batchSize = 32
+    @Setting("examples in a batch") var batchSize = 32
     @Setting("probability of dropping", .share) var dropout = 0.0
-    var useGELU = true
-    var name = "run"
-    var mode = Mode.fast
-    var imageSize = [28, 28]
-    var tags: [String] = []
+    @Setting("whether to use GELU") var useGELU = true
+    @Setting("the name of the run") var name = "run"
+    @Setting("how to compute") var mode = Mode.fast
+    @Setting("rows and columns") var imageSize = [28, 28]
+    @Setting("words of the user's own") var tags: [String] = []
     @Setting("of random numbers", .from(0, to: 0x1p63)) var seed: Int? = nil
-    var note: String?
-    var l2Penalty: Double? = 1e-5
+    @Setting("a remark; null: none") var note: String? = nil
+    @Setting("penalty of the weights; null: none") var l2Penalty: Double? = 1e-5
     var optimizer = Optimizer(learningRate: 0.001)
-    var schedule: Optimizer?
+    @Setting("another optimiser; null: none") var schedule: Optimizer? = nil
 }

@@ -6,17 +6,17 @@ import Testing
 struct SettingRangeTests {
     /// A group that declares the range of one of its numbers.
     private struct Sizes: Settings {
-        var count = 3
-        var small: Int8 = 4
-        var counts = [1]
-        var amount = 2.5
-        @Setting("a number", .shareBelowOne) var share: Float = 0.5
-        @Setting("a number", .above(0, to: 1)) var area: Float?
+        @Setting("how many") var count = 3
+        @Setting("a small number") var small: Int8 = 4
+        @Setting("how many of each") var counts = [1]
+        @Setting("how much") var amount = 2.5
+        @Setting("how much of it", .shareBelowOne) var share: Float = 0.5
+        @Setting("how large a part", .above(0, to: 1)) var area: Float?
     }
 
     private struct Texts: Settings {
-        var from: String?
-        var samples: [String] = []
+        @Setting("where to begin") var from: String?
+        @Setting("what to show") var samples: [String] = []
     }
 
     @Test(arguments: [

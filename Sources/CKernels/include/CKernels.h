@@ -117,5 +117,6 @@ void kernel_momentum(float *parameter, const float *gradient, float *velocity, f
 // Runs body(context, index) for each index below count on this thread and on helpers, so many threads at most, in any
 // order, and returns when all are done. When the helpers are busy with another caller, this thread does all of it.
 void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *context, size_t index), void *context);
+enum { kernel_most_threads = 256 };  // SettingRange.threads allows as many
 void kernel_set_thread_count(size_t count);
 size_t kernel_thread_count(void);

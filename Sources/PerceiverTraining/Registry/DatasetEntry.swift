@@ -51,32 +51,34 @@ extension Registry {
         recognizes: (@Sendable (String) -> Bool)? = nil,
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
     ) {
+        requireSound(S.self, of: "the data set \"\(name)\"", reserved: PickedDataset.names)
         let entry = DatasetEntry(
             name: name, input: input.namesInOrder, summary: summary, settings: S.descriptions(at: "data"),
             recognizes: recognizes, preset: preset,
             configure: { tree, key in
-                let settings = try tree.without(["name", "path"], at: key).decode(S.self, at: key)
+                let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
+                let settings = try tree.without(PickedDataset.names, at: key).decode(S.self, at: key)
+                if recognizes == nil { try picked.requireNoPath(of: name, at: key) }
                 return ConfiguredDataset(
-                    name: name, path: tree["\(key).path"]?.text ?? "",
-                    tree: SettingsTree(describing: settings),
-                    changeableKeys: ["\(key).path"] + S.changeableKeys(at: key),
+                    name: name, path: picked.path ?? "", tree: SettingsTree(describing: settings),
+                    changeableKeys: (recognizes == nil ? [] : ["\(key).path"]) + S.changeableKeys(at: key),
                     open: { try open(settings, $0) })
             })
         datasets.add(entry, named: name)
     }
 
     /// The data set of that name, or the one that recognises the path, or the default of `input`.
-    func dataset(named name: String?, path: String, input: String) throws -> DatasetEntry {
+    func dataset(_ picked: PickedDataset, input: String) throws -> DatasetEntry {
         let candidates = datasets.all.filter { $0.input == input } + combinedDatasets(for: input)
         let names = candidates.map(\.name).quoted
-        if let name, name != "auto" {
+        if let name = picked.name {
             if let entry = candidates.first(where: { $0.name == name }) { return entry }
             let other = try datasets.entry(name).input
             throw SettingsError(
                 "The data set \"\(name)\" is for the input \"\(other)\"; for \"\(input)\" there are \(names)."
             )
         }
-        if path.isEmpty {
+        guard let path = picked.path else {
             guard let entry = candidates.first(where: { $0.recognizes == nil }) else {
                 throw SettingsError(
                     "The input \"\(input)\" has no data of its own; say where yours is: --data PATH.")

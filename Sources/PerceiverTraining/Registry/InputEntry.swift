@@ -40,6 +40,8 @@ extension Registry {
         make: @escaping @Sendable (S, DataDescription) throws -> any InputAdapter
     ) {
         requireJoinable(name)
+        requireSound(
+            S.self, of: "the input \"\(name)\"", reserved: PickedAdapter.names + CombinedInputSettings.names)
         let entry = InputEntry(
             name: name, summary: summary, settings: S.descriptions(at: "input"),
             configure: { tree, key in

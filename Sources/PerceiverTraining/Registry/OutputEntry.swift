@@ -6,14 +6,28 @@ import PerceiverSettings
 public struct OutputEntry: Sendable {
     /// The value of `--output`.
     public let name: String
-    /// The input that it needs; nil: any.
-    public let input: String?
+    /// The input that each output in it goes with, by the output's name; none for those that go with any.
+    public let inputs: [String: String]
     /// A short description.
     public let summary: String
     /// The descriptions of all settings.
     public let settings: [SettingDescription]
     /// Decodes the settings at a key.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredOutput
+}
+
+extension OutputEntry {
+    /// Checks that the model has the input that an output goes with, alone or among others.
+    ///
+    /// - Throws: `SettingsError` if it has not.
+    func requireInput(_ input: String) throws {
+        let there = Set(input.split(separator: "+"))
+        for (output, needed) in inputs.sorted(by: { $0.key < $1.key })
+        where !there.isSuperset(of: needed.split(separator: "+")) {
+            throw SettingsError(
+                "The output \"\(output)\" goes with the input \"\(needed)\", not \"\(input)\".")
+        }
+    }
 }
 
 /// An output adapter that was chosen, with its settings; it is made when the model is known.
@@ -48,8 +62,12 @@ extension Registry {
         make: @escaping @Sendable (S, OutputContext) throws -> any OutputAdapter
     ) {
         requireJoinable(name)
+        requireSound(
+            S.self, of: "the output \"\(name)\"",
+            reserved: PickedAdapter.names + CombinedOutputSettings.names + OutputShareSettings.names)
         let entry = OutputEntry(
-            name: name, input: input, summary: summary, settings: S.descriptions(at: "output"),
+            name: name, inputs: input.map { [name: $0.namesInOrder] } ?? [:], summary: summary,
+            settings: S.descriptions(at: "output"),
             configure: { tree, key in
                 let settings = try tree.decode(S.self, at: key)
                 var prepare: ConfiguredOutput.Preparation?

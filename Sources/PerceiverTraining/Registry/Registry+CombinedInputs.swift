@@ -48,7 +48,7 @@ extension InputEntry {
             name: joined, summary: "several inputs at once",
             settings: CombinedInputSettings.descriptions(at: "input")
         ) { tree, key in
-            try tree.requireKeys(among: ["modality_channels"] + names, at: key)
+            try tree.requireKeys(among: CombinedInputSettings.names + names, at: key)
             let common = try tree.without(names, at: key).decode(CombinedInputSettings.self, at: key)
             let parts = try entries.map { try $0.configure(tree, "\(key).\($0.name)") }
             return ConfiguredInput(
@@ -74,15 +74,21 @@ extension DatasetEntry {
             name: name, input: names.joined(separator: "+"), summary: summary, settings: [], recognizes: nil,
             preset: nil
         ) { tree, key in
-            try tree.without(["name", "path"], at: key).requireKeys(among: names, at: key)
+            let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
+            guard picked.path == nil else {
+                throw SettingsError(
+                    "Each of several inputs has a path of its own: "
+                        + names.map { "\"\(key).\($0).path\"" }.joined(separator: ", ")
+                        + ", not \"\(key).path\".")
+            }
+            try tree.without(PickedDataset.names, at: key).requireKeys(among: names, at: key)
             let parts = try names.map { input in
-                let chosen = { (what: String) in tree["\(key).\(input).\(what)"]?.text }
-                let entry = try registry.dataset(
-                    named: chosen("name"), path: chosen("path") ?? "", input: input)
+                let picked = try tree.decode(PickedDataset.self, amongOthersAt: "\(key).\(input)")
+                let entry = try registry.dataset(picked, input: input)
                 return (input: input, dataset: try entry.configure(tree, "\(key).\(input)"))
             }
             return ConfiguredDataset(
-                name: name, path: tree["\(key).path"]?.text ?? "",
+                name: name, path: "",
                 tree: SettingsTree().adding(parts.map { ($0.input, $0.dataset.namedTree) }),
                 changeableKeys: parts.flatMap(\.dataset.changeableKeys),
                 open: { request in

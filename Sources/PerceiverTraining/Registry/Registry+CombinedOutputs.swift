@@ -13,8 +13,6 @@ struct CombinedOutputSettings: Settings {
 /// Further settings of each of several outputs.
 struct OutputShareSettings: Settings {
     @Setting("weight of this output's loss") var lossWeight: Float = 1
-
-    static let names = descriptions().map(\.keyPath)
 }
 
 extension Registry {
@@ -36,7 +34,8 @@ private struct JoinedOutputs: Sendable {
 
     var entry: OutputEntry {
         OutputEntry(
-            name: names.joined(separator: "+"), input: entries.lazy.compactMap(\.input).first,
+            name: names.joined(separator: "+"),
+            inputs: entries.reduce(into: [:]) { $0.merge($1.inputs) { first, _ in first } },
             summary: "several outputs at once", settings: CombinedOutputSettings.descriptions(at: "output"),
             configure: configure)
     }
@@ -50,7 +49,7 @@ private struct JoinedOutputs: Sendable {
     }
 
     @Sendable private func configure(_ tree: SettingsTree, _ key: String) throws -> ConfiguredOutput {
-        try tree.requireKeys(among: ["modality_channels"] + names, at: key)
+        try tree.requireKeys(among: CombinedOutputSettings.names + names, at: key)
         let common = try tree.without(names, at: key).decode(CombinedOutputSettings.self, at: key)
         let parts = try entries.map { try part($0, tree, "\(key).\($0.name)") }
         guard parts.contains(where: { $0.share.lossWeight > 0 }) else {

@@ -31,13 +31,9 @@ public struct RunSettings: Sendable {
         try given.requireKeys(among: Self.keys)
         let inputEntry = try registry.input(Self.name("input", in: given))
         let outputEntry = try registry.output(Self.name("output", in: given))
-        if let needed = outputEntry.input, needed != inputEntry.name {
-            throw SettingsError(
-                "The output \"\(outputEntry.name)\" goes with the input \"\(needed)\", not \"\(inputEntry.name)\"."
-            )
-        }
+        try outputEntry.requireInput(inputEntry.name)
         let datasetEntry = try registry.dataset(
-            named: given["data.name"]?.text, path: given["data.path"]?.text ?? "", input: inputEntry.name)
+            given.decode(PickedDataset.self, amongOthersAt: "data"), input: inputEntry.name)
         if preset == nil, let preset = datasetEntry.preset {
             given = try registry.presets.entry(preset).tree().merging(given)
         }
@@ -63,7 +59,9 @@ public struct RunSettings: Sendable {
 
     /// The same settings for data at another path, whose format is recognised.
     public func reading(dataAt path: String, registry: Registry) throws -> RunSettings {
-        let entry = try registry.dataset(named: nil, path: path, input: inputName)
+        var picked = PickedDataset()
+        picked.path = path
+        let entry = try registry.dataset(picked, input: inputName)
         var other = tree
         if entry.name != dataName { other["data"] = nil }
         other["data.name"] = .string(entry.name)
@@ -75,7 +73,14 @@ public struct RunSettings: Sendable {
     public func skippingUnreadable(_ skips: Bool, registry: Registry) throws -> RunSettings {
         guard skips else { return self }
         var other = tree
-        other["data.skip_unreadable"] = .bool(true)
+        let groups = ["data"] + (tree["data"]?.mapping?.keys.map { "data.\($0)" } ?? [])
+        let reading = groups.filter { tree["\($0).skip_unreadable"] != nil }
+        guard !reading.isEmpty else {
+            throw SettingsError(
+                "The data set \"\(dataName)\" has no files that could be skipped; leave out --skip-unreadable."
+            )
+        }
+        for group in reading { other["\(group).skip_unreadable"] = .bool(true) }
         return try RunSettings(registry: registry, layers: [other])
     }
 
@@ -83,7 +88,7 @@ public struct RunSettings: Sendable {
     static let keys = ["input", "output", "data", "model", "training"]
 
     private static func name(_ key: String, in tree: SettingsTree) throws -> String {
-        guard let name = tree["\(key).name"]?.text, !name.isEmpty else {
+        guard let name = try tree.decode(PickedAdapter.self, amongOthersAt: key).name else {
             throw SettingsError("No \(key) is named; say --\(key) NAME. The command `adapters` lists them.")
         }
         return name

@@ -29,9 +29,10 @@ public enum Threads {
     /// - Parameters:
     ///   - count: the end of the last range.
     ///   - size: elements of each range but the last; it must not depend on the number of threads, so that results do not.
-    ///   - body: called once for each range, in any order, with the caller's precision and all else that its code is in.
+    ///   - body: called once for each range, in any order, in the caller's scopes but for dropout: its draws have an order.
     public static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
-        let context = ExecutionContext.current
+        var context = ExecutionContext.current
+        context.dropoutStream = nil
         forEachBlock(count, size: size) { range in
             ExecutionContext.$current.withValue(context) { body(range) }
         }

@@ -32,11 +32,11 @@ enum SidesPlugin: Plugin {
 
 struct NoSettings: Settings {}
 
-struct SideSettings: Settings { var channels = 5 }
+struct SideSettings: Settings { @Setting("channels of a row") var channels = 5 }
 
 struct SideDataSettings: Settings {
-    var count = 80
-    var classNames = ["minus", "plus"]
+    @Setting("examples of each split") var count = 80
+    @Setting("the names of the classes") var classNames = ["minus", "plus"]
 }
 
 /// Rows through a linear map, with two positions.

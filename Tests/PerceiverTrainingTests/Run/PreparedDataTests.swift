@@ -28,7 +28,7 @@ struct PreparedDataTests {
         }
     }
 
-    private struct ParitySettings: Settings { var odd = "odd" }
+    private struct ParitySettings: Settings { @Setting("the name of odd numbers") var odd = "odd" }
 
     private enum ParityPlugin: Plugin {
         static func register(in registry: inout Registry) {

@@ -33,15 +33,17 @@ struct ResumedSettingsTests {
 
     @Test func `Groups say themselves what may change, and so do groups in them`() {
         struct Inner: Settings {
-            @Setting("a number", isChangeable: true) var cache = true
-            var size = 1
+            @Setting("whether to keep it", isChangeable: true) var cache = true
+            @Setting("how large it is") var size = 1
         }
         struct Outer: Settings {
             var inner = Inner()
-            @Setting("a number", isChangeable: true) var whole = Inner()
-            var seed = 0
+            @Setting("another group", isChangeable: true) var whole = Inner()
+            @Setting("a group that may be left out; null: none") var optional: Inner?
+            @Setting("of random numbers") var seed = 1
         }
-        #expect(Outer.changeableKeys(at: "data") == ["data.inner.cache", "data.whole"])
+        #expect(
+            Outer.changeableKeys(at: "data") == ["data.inner.cache", "data.whole", "data.optional.cache"])
     }
 
     @Test func `Everything that is refused is named at once`() throws {

@@ -102,7 +102,7 @@ struct RunSettingsTests {
             "training: {evaluation_steps: 0}",
             "training.evaluation_steps\" should be an integer from 1 to 2147483647"
         ),
-        ("training: {threads: 0}", "training.threads\" should be an integer from 1 to 1024"),
+        ("training: {threads: 0}", "training.threads\" should be an integer from 1 to 256"),
         (
             "training: {learning_rate: 0}",
             "training.learning_rate\" should be a number above 0 and at most 3e+38"

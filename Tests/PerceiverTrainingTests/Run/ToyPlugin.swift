@@ -31,12 +31,12 @@ enum ToyPlugin: Plugin {
 }
 
 struct ToyInputSettings: Settings {
-    var channels = 6
+    @Setting("channels of a row") var channels = 6
 }
 
 struct ToyDataSettings: Settings {
-    var trainCount = 42
-    @Setting("written to the file words.txt; nil: there is no such file") var words: String?
+    @Setting("training examples") var trainCount = 42
+    @Setting("written to the file words.txt; null: there is no such file") var words: String?
 
     /// The file of an earlier run, or else a new one.
     func files(_ request: DataRequest) -> [String: Data] {
