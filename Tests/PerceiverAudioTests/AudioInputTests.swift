@@ -133,7 +133,7 @@ struct AudioInputTests {
         #expect(error?.description.contains("input.window") == true)
     }
 
-    @Test func `A window that memory has no room for is an error that says how much it takes`() throws {
+    @Test func `A window too large for the memory is an error that says how much it takes`() throws {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, window: 1e6, sample_rate: 1000000}")
         let dataset = try settings.openDataset()

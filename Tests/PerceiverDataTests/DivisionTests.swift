@@ -55,7 +55,7 @@ struct DivisionTests {
         #expect(again.notes[0].hasPrefix("2 examples are new") && again.notes[0].contains("added 1"))
         #expect(
             again.notes[1].hasPrefix("1 example of the run is missing") && again.notes[1].contains(lost))
-        // What was new once is known from then on, and what was missing comes back to its place.
+        // What was new once is known from then on, and what was missing comes back to its split.
         let third = try divide(now + [lost], by: division(.proceed, after: again))
         #expect(third.notes.isEmpty, "\(third.notes)")
         #expect(
@@ -177,7 +177,7 @@ struct DivisionTests {
                 == begun.plan.train)
     }
 
-    @Test func `A hundred thousand files take little room`() throws {
+    @Test func `A hundred thousand files take little memory`() throws {
         let names = (0..<100_000).map { "class \($0 % 100)/IMG_\(20_240_000 + $0).png" }
         let begun = try divide(names)
         #expect(begun.files["splits.tsv.gz"].map(\.count) ?? .max < 1_000_000)

@@ -6,7 +6,7 @@ import Testing
 @testable import PerceiverFiles
 @testable import PerceiverSettings
 
-/// Files that are larger than any memory, which take no room on the disk.
+/// Files that are larger than any memory, which take no space on the disk.
 struct LargeFileTests {
     private func file(in folder: TemporaryFolder) throws -> String {
         let path = try folder.write("start", to: "large")

@@ -8,7 +8,7 @@ struct TableTests {
         return try Table(at: folder.write(text, to: name))
     }
 
-    @Test func `Columns have names, and rows their place, whatever is blank`() throws {
+    @Test func `Columns have names, and rows know their location, whatever is blank`() throws {
         let table = try table("a,b\n1,2\n\n\"x, y\",z\n")
         #expect(table.columnNames == ["a", "b"])
         #expect(table.rows.map(\.fields) == [["1", "2"], ["x, y", "z"]])

@@ -142,7 +142,7 @@ struct CIFARDatasetTests {
         }
     }
 
-    @Test func `Damaged, missing and other files are errors that name the place`() throws {
+    @Test func `Damaged, missing and other files are errors that name the location`() throws {
         let error = #expect(throws: DataError.self) { try open() }
         #expect(error?.path == folder.path)
         let path = try folder.write(Array(repeating: 0, count: 3074 + 5), to: "train.bin")

@@ -57,7 +57,7 @@ struct ReviewGeneratorTests {
         }
     }
 
-    /// A naive Bayes classifier knows in how many reviews of each class a word is, and nothing of its place.
+    /// A naive Bayes classifier knows in how many reviews of each class a word is, and nothing of its position.
     @Test func `Words alone tell the verdict of 80 to 90 in a hundred`() {
         func words(_ review: Document) -> Set<Substring> {
             Set(review.text.lowercased().split { !$0.isLetter && $0 != "'" })

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The one place through which the program writes to its standard output.
+/// The only way in which the program writes to its standard output.
 public enum StandardOutput {
     /// The error code of the first write that failed; 0: none failed.
     private static let failure = Atomic<Int32>(0)

@@ -61,7 +61,7 @@ struct ResamplingTests {
         #expect(relativeDifference(Array(result[middle]), Array(expected[middle])) < 1e-3)
     }
 
-    @Test func `What the lower rate has no room for is gone`() {
+    @Test func `Frequencies above what the lower rate can hold are removed`() {
         let result = resampled(sine(7000, seconds: 0.5, sampleRate: 16_000), from: 16_000, to: 8000)
         #expect(result[1000..<3000].allSatisfy { abs($0) < 1e-3 })
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct LongLineTests {
-    /// A file of zeros that takes no room on the disk.
+    /// A file of zeros that takes no space on the disk.
     private func file(_ name: String, in folder: TemporaryFolder) throws -> String {
         let path = try folder.write("first\n", to: name)
         truncate(path, (1 << 27) + 100)

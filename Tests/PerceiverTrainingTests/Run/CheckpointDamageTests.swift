@@ -11,7 +11,7 @@ import Testing
 struct CheckpointDamageTests {
     private static let last = "checkpoints/last"
 
-    /// A run with an average that stopped after so many steps.
+    /// A run with an average that stopped after `steps` steps.
     private func run(steps: Int = 2, seed: Int = 0, epochs: Int = 2) throws -> ToyRun {
         let run = try ToyRun([
             "training.ema_decay": "0.9", "training.seed": "\(seed)", "training.epochs": "\(epochs)",

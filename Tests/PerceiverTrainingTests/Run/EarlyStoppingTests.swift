@@ -10,8 +10,7 @@ struct EarlyStoppingTests {
         "training.epochs": "6", "training.optimizer.name": "sgd", "training.learning_rate": "1e-30",
     ]
 
-    @Test func `Training ends once the loss has not fallen for so many evaluations, and stays ended`() throws
-    {
+    @Test func `Training ends once the loss has not fallen for some evaluations, and stays ended`() throws {
         let run = try ToyRun(Self.settings.merging(["training.early_stopping": "3"]) { $1 })
         let trainer = try run.start()
         #expect(try trainer.run() == .finishedEarly)

@@ -26,7 +26,7 @@ struct FrozenTests {
         }
     }
 
-    @Test func `Frozen parameters take no room in the optimiser's file`() throws {
+    @Test func `Frozen parameters take no space in the optimiser's file`() throws {
         let run = try ToyRun(["training.frozen": "[encoder.]"])
         _ = try run.start().run()
         let names = try TensorFile.read(run.file("checkpoints/last/optimizer.safetensors")).keys

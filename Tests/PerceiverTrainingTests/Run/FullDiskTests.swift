@@ -5,7 +5,7 @@ import Testing
 
 @testable import PerceiverFiles
 
-/// A disk without room, as a limit on the size of files, which belongs to a whole process.
+/// A full disk, as a limit on the size of files, which belongs to a whole process.
 struct FullDiskTests {
     /// Lets no file grow beyond `byteCount`; writing more is an error as on a full disk, not a signal.
     private static func limitFiles(to byteCount: UInt) {
@@ -45,7 +45,7 @@ struct FullDiskTests {
         return try run.metrics().map(\.step) == [2, 2, 4, 4, 6, 6, 8, 8] ? 7 : 5
     }
 
-    @Test func `Latents that have no room on the disk are an error before training begins`() async {
+    @Test func `Latents that do not fit on the disk are an error before training begins`() async {
         await #expect(processExitsWith: .exitCode(7)) { exit(try FullDiskTests.keepLatents()) }
     }
 
