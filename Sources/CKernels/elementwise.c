@@ -1,3 +1,5 @@
+// Arithmetic and functions of elements.
+
 #include "CKernels.h"
 #include "vector_math.h"
 
@@ -29,7 +31,7 @@ BINARY(kernel_divide, /)
         }                                                                  \
     }
 UNARY(kernel_exp, IN_PLACE, vector_exp(x))
-UNARY(kernel_log, , logf(x))  // the library has no vector form of these two
+UNARY(kernel_log, , logf(x))  // the C library has no vector form of log and tanh
 UNARY(kernel_sqrt, IN_PLACE, __builtin_elementwise_sqrt(x))
 UNARY(kernel_tanh, , tanhf(x))
 

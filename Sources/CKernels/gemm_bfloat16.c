@@ -1,12 +1,12 @@
-// Matrix products whose factors are rounded to bfloat16, eight bits of fraction, and whose sums are float32.
+// Matrix products whose factors are rounded to bfloat16 (8 bits of precision), and whose sums are float32.
 //
-// The processor multiplies and adds two neighbours at once, so factors are put in pairs along the sum, a block at a time: a
-// pair is four bytes, and takes the place of one float.
+// An instruction multiplies and adds pairs of factors, so neighbours along the sum are packed into pairs, a block at a time.
+// A pair of bfloat16 has the size of a float.
 
 #include "CKernels.h"
 #include "vector_math.h"
 
-// The nearest bfloat16, the even one of two, as a float32; NaN stays NaN.
+// The nearest bfloat16 (ties to even) as a float32; NaN stays NaN.
 INLINE float rounded(float x) {
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -35,7 +35,7 @@ static inline WIDE __mmask16 lanes_below(size_t count) {
     return count >= lanes ? 0xffff : (__mmask16)(0xffff >> (lanes - count));
 }
 
-// x [rows, columns] as [rows, pairs] of neighbours in a row; the last of an odd number gets a zero beside it.
+// x [rows, columns] as pairs of neighbours in a row, [rows, (columns + 1) / 2]; an odd last element is paired with zero.
 static WIDE void pair_columns(float *out, size_t out_stride, const float *x, ptrdiff_t x_stride, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++, out += out_stride, x += x_stride) {
         size_t i = 0;
@@ -51,12 +51,12 @@ static WIDE void pair_columns(float *out, size_t out_stride, const float *x, ptr
     }
 }
 
-// x [rows, columns] as [pairs, columns] of neighbours in a column.
+// x [rows, columns] as pairs of neighbours in a column, [(rows + 1) / 2, columns]; an odd last row is paired with zeros.
 static WIDE void pair_rows(float *out, size_t out_stride, const float *x, ptrdiff_t x_stride, size_t rows, size_t columns) {
-    // From sixteen of one row and sixteen of the next to sixteen pairs.
-    uint16_t places[2 * lanes];
-    for (uint16_t i = 0; i < lanes; i++) places[2 * i] = i, places[2 * i + 1] = (uint16_t)(i + lanes);
-    const __m512i order = _mm512_loadu_si512(places);
+    // Interleaves sixteen elements of one row with sixteen of the next.
+    uint16_t indices[2 * lanes];
+    for (uint16_t i = 0; i < lanes; i++) indices[2 * i] = i, indices[2 * i + 1] = (uint16_t)(i + lanes);
+    const __m512i order = _mm512_loadu_si512(indices);
     for (size_t row = 0; row < rows; row += 2, out += out_stride, x += 2 * x_stride) {
         const bool is_last = row + 1 == rows;
         const float *next = is_last ? x : x + x_stride;
@@ -74,30 +74,31 @@ static WIDE void pair_rows(float *out, size_t out_stride, const float *x, ptrdif
     }
 }
 
-enum { most_rows = 64, most_columns = 128, most_pairs = 128 };  // of a block; a panel of the right one fills the nearest cache
+// The sizes of a block: a panel of the right factor fills the L1 cache.
+enum { max_rows = 64, max_columns = 128, max_pairs = 128 };
 
 WIDE void kernel_gemm_bfloat16(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed,
                                const float *b, ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k,
                                float scale, bool adds) {
-    float left[most_rows * most_pairs], right[most_pairs * most_columns], turned[most_columns * most_pairs];
-    for (size_t column = 0; column < n; column += most_columns) {
-        size_t width = n - column < most_columns ? n - column : most_columns;
-        for (size_t first = 0; first < k; first += 2 * most_pairs) {
-            size_t depth = k - first < 2 * most_pairs ? k - first : 2 * most_pairs, pairs = (depth + 1) / 2;
+    float left[max_rows * max_pairs], right[max_pairs * max_columns], turned[max_columns * max_pairs];
+    for (size_t column = 0; column < n; column += max_columns) {
+        size_t width = n - column < max_columns ? n - column : max_columns;
+        for (size_t first = 0; first < k; first += 2 * max_pairs) {
+            size_t depth = k - first < 2 * max_pairs ? k - first : 2 * max_pairs, pairs = (depth + 1) / 2;
             if (b_is_transposed) {
-                pair_columns(turned, most_pairs, b + (ptrdiff_t)column * b_stride + first, b_stride, width, depth);
-                kernel_transpose(right, most_columns, turned, most_pairs, width, pairs);
+                pair_columns(turned, max_pairs, b + (ptrdiff_t)column * b_stride + first, b_stride, width, depth);
+                kernel_transpose(right, max_columns, turned, max_pairs, width, pairs);
             } else {
-                pair_rows(right, most_columns, b + (ptrdiff_t)first * b_stride + column, b_stride, depth, width);
+                pair_rows(right, max_columns, b + (ptrdiff_t)first * b_stride + column, b_stride, depth, width);
             }
-            for (size_t row = 0; row < m; row += most_rows) {
-                size_t height = m - row < most_rows ? m - row : most_rows;
+            for (size_t row = 0; row < m; row += max_rows) {
+                size_t height = m - row < max_rows ? m - row : max_rows;
                 if (a_is_transposed)
-                    pair_rows(left, most_rows, a + (ptrdiff_t)first * a_stride + row, a_stride, depth, height);
+                    pair_rows(left, max_rows, a + (ptrdiff_t)first * a_stride + row, a_stride, depth, height);
                 else
-                    pair_columns(left, most_pairs, a + (ptrdiff_t)row * a_stride + first, a_stride, height, depth);
-                gemm(c + (ptrdiff_t)row * c_stride + column, c_stride, left, a_is_transposed ? 1 : most_pairs,
-                     a_is_transposed ? most_rows : 1, right, most_columns, height, width, pairs, scale, adds || first > 0);
+                    pair_columns(left, max_pairs, a + (ptrdiff_t)row * a_stride + first, a_stride, height, depth);
+                gemm(c + (ptrdiff_t)row * c_stride + column, c_stride, left, a_is_transposed ? 1 : max_pairs,
+                     a_is_transposed ? max_rows : 1, right, max_columns, height, width, pairs, scale, adds || first > 0);
             }
         }
     }

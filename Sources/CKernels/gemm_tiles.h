@@ -1,8 +1,8 @@
-// A matrix product for AVX-512, without packing: right for the sizes here, where a panel of B fits into the nearest caches
-// and packing would cost a fifth of the arithmetic.
+// A matrix product for AVX-512 that does not pack its factors: at the sizes used here a panel of B fits into the L1 or L2
+// cache, and packing would take a fifth as long as the arithmetic.
 //
-// A file that includes this says which PROCESSOR it is for, and what MULTIPLY_ADD(sum, left, right) makes of sixteen
-// elements. An element takes four bytes: a float, or two factors of half the size.
+// A file that includes this defines PROCESSOR, the target, and MULTIPLY_ADD(sum, left, right) for vectors of sixteen
+// elements. An element is four bytes: a float, or a pair of bfloat16.
 
 #include <immintrin.h>
 
@@ -23,7 +23,7 @@ typedef struct {
     __mmask16 last;  // the lanes of a tile's last vector that are inside the matrix
 } product;
 
-// `rows` x (`vectors` * 16) elements of C, all in registers. Both counts are constants where this is expanded.
+// Computes `rows` x (`vectors` * 16) elements of C in registers. Both counts are constants where this is inlined.
 TILE tile(const product *p, size_t row, size_t column, const int rows, const int vectors) {
     __m512 sums[14][4];
     for (int r = 0; r < rows; r++)
@@ -68,14 +68,14 @@ PANEL(panel_of_1, 1, 14)
 static inline __attribute__((always_inline, target(PROCESSOR))) void gemm(
     float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride, const float *b,
     ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds) {
-    // A panel of B of this many rows stays in the nearest cache while the rows of A pass by.
+    // A panel of B with this many rows stays in the L1 cache while all rows of A are multiplied with it.
     enum { depth = 128 };
     for (size_t first = 0; first == 0 || first < k; first += depth) {
         product p = {c, a + (ptrdiff_t)first * a_column_stride, b + (ptrdiff_t)first * b_stride, c_stride, a_row_stride,
                      a_column_stride, b_stride, k - first < depth ? k - first : depth, scale, adds || first > 0, 0};
         for (size_t column = 0; column < n;) {
             size_t rest = (n - column + lanes - 1) / lanes;
-            // Never a lone vector beside three full panels' worth: 5 is 3 and 2.
+            // Panels of one vector are slow, so five vectors are split into 3 and 2, not 4 and 1.
             size_t vectors = rest == 5 ? 3 : rest < 4 ? rest : 4;
             size_t width = vectors * lanes < n - column ? vectors * lanes : n - column;
             p.last = (__mmask16)(0xffff >> (vectors * lanes - width));

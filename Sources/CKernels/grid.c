@@ -1,8 +1,8 @@
-// Attention over a grid: scores are sums of a number for each line and one for each column, and what is summed over
-// keys needs the weights only as sums over lines and columns.
+// Attention to a grid: a score is the sum of a number of its row and one of its column, and sums over keys need the weights
+// only as sums over each row and each column. See AttentionGrid.swift.
 //
-// Lines are short, and seldom an integer of vectors: the last vector of a line ends with it, and so begins among places
-// that were seen before.
+// Rows are short, and seldom a whole number of vectors: the last vector of a row ends where the row does, so its first lanes
+// overlap the vector before.
 
 #include "CKernels.h"
 #include "vector_math.h"
@@ -27,7 +27,7 @@ VECTORISED void kernel_outer_sum(float *restrict out, const float *restrict oute
     }
 }
 
-// sums[l] = the sum of line l's sixteen lanes, for four lines: what two of them need at each halving fits one vector.
+// sums[l] += the sum of the sixteen lanes of row l, for four rows: after each halving, two rows share one vector.
 #define SUMS_OF_FOUR(sums, a, b, c, d)                                                                           \
     lanes ab = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +           \
                __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);      \
@@ -43,8 +43,8 @@ VECTORISED void kernel_add_marginals(float *restrict outer, float *restrict inne
                                      size_t columns) {
     size_t whole = columns / width * width, last = columns - width, y = 0;
     bool has_rest = whole < columns;
-    lanes rest = {0};  // of the last vector's places; not kept in `inner` meanwhile, where they overlap with others
-    masks is_new;
+    lanes rest = {0};  // the last vector's column sums, added to `inner` at the end, because its lanes overlap others
+    masks is_new;  // the lanes of the last vector that the vector before does not have
     for (size_t l = 0; l < width; l++) is_new[l] = columns + l >= whole + width ? -1 : 0;
     for (; columns >= width && y + 4 <= rows; y += 4, x += 4 * columns) {
         const float *x1 = x + columns, *x2 = x1 + columns, *x3 = x2 + columns;

@@ -1,3 +1,5 @@
+// Adam, LAMB and momentum: one step of one parameter.
+
 #include "CKernels.h"
 #include "vector_math.h"
 

@@ -1,8 +1,10 @@
+// Sums, the maximum and dot products.
+
 #include "CKernels.h"
 #include "vector_math.h"
 
-// Float32 partial sums over short runs keep the loop fast, a float64 total keeps long sums exact to rounding.
-// The run of a column is shorter: its numbers are added one after the other, not in lanes.
+// Short runs are summed in float32, which is fast, and their sums in float64, so that long sums stay exact to rounding.
+// Runs along a column are shorter, because their numbers are added one by one, not in the lanes of a vector.
 enum { run_length = 1024, run_height = 256 };
 
 #define SUM(name, term)                                                       \

@@ -1,9 +1,10 @@
-// Softmax, layer norm and cross-entropy: a row at a time, in a few passes while the row is in the nearest cache.
+// Softmax, layer norm and cross-entropy: a row at a time, in a few passes while the row is in the L1 cache.
 
 #include "CKernels.h"
 #include "vector_math.h"
 
-// restrict: otherwise the order of the sum would depend on how near the two rows lie in memory.
+// restrict: without it the compiler would choose between two loops, with two orders of the sum, by how far apart the
+// arrays are in memory.
 VECTORISED void kernel_softmax(float *restrict out, const float *restrict x, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++, out += columns, x += columns) {
         float maximum = row_maximum(x, columns), sum = 0;
@@ -26,7 +27,7 @@ VECTORISED void kernel_softmax_gradient(float *out, const float *y, const float 
     }
 }
 
-VECTORISED void kernel_layer_norm(float *restrict out, float *restrict mean, float *restrict scale,
+VECTORISED void kernel_layer_norm(float *restrict out, float *restrict mean, float *restrict rstd,
                                   const float *restrict x, const float *restrict weight, const float *restrict bias,
                                   float epsilon, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++, out += columns, x += columns) {
@@ -37,17 +38,17 @@ VECTORISED void kernel_layer_norm(float *restrict out, float *restrict mean, flo
         float r = 1 / __builtin_elementwise_sqrt(squares / (float)columns + epsilon);
         for (size_t i = 0; i < columns; i++) out[i] = (x[i] - mu) * r * weight[i] + bias[i];
         mean[row] = mu;
-        scale[row] = r;
+        rstd[row] = r;
     }
 }
 
 VECTORISED void kernel_layer_norm_gradient(float *restrict out, float *restrict weight_gradient,
                                            float *restrict bias_gradient, const float *restrict gradient,
                                            const float *restrict x, const float *restrict mean,
-                                           const float *restrict scale, const float *restrict weight, size_t rows,
+                                           const float *restrict rstd, const float *restrict weight, size_t rows,
                                            size_t columns) {
     for (size_t row = 0; row < rows; row++, x += columns, gradient += columns) {
-        float mu = mean[row], r = scale[row];
+        float mu = mean[row], r = rstd[row];
         if (weight_gradient)
             for (size_t i = 0; i < columns; i++) weight_gradient[i] += gradient[i] * (x[i] - mu) * r;
         if (bias_gradient)

@@ -1,4 +1,4 @@
-// A few helper threads that run the iterations of one loop at a time.
+// Helper threads that share the iterations of one loop at a time with the thread that calls kernel_parallel.
 
 #include <pthread.h>
 #include <sched.h>
@@ -16,14 +16,14 @@ typedef struct {
 
 enum { spins_before_sleep = 4000 };
 
-static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;  // held by the caller that the helpers work for
+static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;  // held by the caller whose loop the helpers run
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 static loop current;
 static atomic_size_t generation;     // odd while a loop is open to helpers
-static atomic_size_t inside;         // helpers that are at the current loop
+static atomic_size_t inside;         // helpers that work on the current loop
 static size_t helper_count;
-static atomic_size_t wanted_count = SIZE_MAX;  // SIZE_MAX: nobody has asked yet
+static atomic_size_t wanted_count = SIZE_MAX;  // SIZE_MAX until it is first asked for
 static atomic_size_t active_count;   // helpers with a lower number take part
 
 static void relax(void) {
@@ -57,7 +57,7 @@ static void *help(void *argument) {
         seen = now;
         if (number >= atomic_load(&active_count)) continue;
         atomic_fetch_add(&inside, 1);
-        // The loop may have been closed between the look and the step inside.
+        // The loop may have been closed between reading `generation` and counting ourselves in `inside`.
         if (atomic_load(&generation) == now) take_part(&current);
         atomic_fetch_sub(&inside, 1);
     }
@@ -68,7 +68,7 @@ size_t kernel_thread_count(void) {
     size_t count = atomic_load(&wanted_count);
     if (count == SIZE_MAX) {
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
-        // Not if another thread has set it meanwhile: then that count is found in `count`.
+        // If another thread has set it meanwhile, the exchange fails and puts that number into `count`.
         if (atomic_compare_exchange_strong(&wanted_count, &count, cores < 1 ? 1 : (size_t)cores))
             count = cores < 1 ? 1 : (size_t)cores;
     }
@@ -76,7 +76,7 @@ size_t kernel_thread_count(void) {
 }
 
 void kernel_set_thread_count(size_t count) {
-    atomic_store(&wanted_count, count < 1 ? 1 : count > kernel_most_threads ? kernel_most_threads : count);
+    atomic_store(&wanted_count, count < 1 ? 1 : count > kernel_max_threads ? kernel_max_threads : count);
 }
 
 static void start_helpers(size_t count) {
@@ -88,13 +88,13 @@ static void start_helpers(size_t count) {
     }
 }
 
-void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *, size_t), void *context) {
+void kernel_parallel(size_t count, size_t max_threads, void (*body)(void *, size_t), void *context) {
     size_t threads = kernel_thread_count();  // another thread may set it meanwhile; this loop keeps to one count
-    if (count <= 1 || most_threads <= 1 || threads == 1 || pthread_mutex_trylock(&owner) != 0) {
+    if (count <= 1 || max_threads <= 1 || threads == 1 || pthread_mutex_trylock(&owner) != 0) {
         for (size_t i = 0; i < count; i++) body(context, i);
         return;
     }
-    size_t helpers = (threads < most_threads ? threads : most_threads) - 1;
+    size_t helpers = (threads < max_threads ? threads : max_threads) - 1;
     start_helpers(helpers);
     atomic_store(&active_count, helpers);
     current.body = body;
@@ -106,7 +106,7 @@ void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *, siz
     pthread_cond_broadcast(&wake);
     pthread_mutex_unlock(&lock);
     take_part(&current);
-    atomic_fetch_add(&generation, 1);  // closed: a helper that comes now finds an even number
+    atomic_fetch_add(&generation, 1);  // closed: a helper that looks now sees an even number
     for (int spins = 0; atomic_load(&inside) != 0;) {
         if (spins++ < spins_before_sleep) relax();
         else sched_yield();

@@ -4,7 +4,7 @@
 enum { side = 16 };
 typedef float lanes __attribute__((vector_size(side * sizeof(float)), aligned(sizeof(float))));
 
-// A block of 16 x 16 in registers: four times, rows i and i + 8 are interleaved into rows 2i and 2i + 1.
+// Transposes 16 x 16 elements in registers, in four rounds that interleave rows i and i + 8 into rows 2i and 2i + 1.
 INLINE void transpose_block(float *out, size_t out_stride, const float *x, size_t x_stride) {
     lanes a[side], b[side];
     for (size_t i = 0; i < side; i++) a[i] = *(const lanes *)(x + i * x_stride);

@@ -1,5 +1,5 @@
 // Branch-free scalar functions that the compiler turns into vector code inside a loop.
-// The polynomials are least-maximum fits made for this file; their errors are stated.
+// The polynomials are minimax fits made for this file; their errors are stated.
 
 #pragma once
 
@@ -7,20 +7,21 @@
 #include <stdint.h>
 #include <string.h>
 
-// A sanitized build has one version of each kernel: the loader chooses among several before the sanitizer has started.
+// A sanitized build has one version of each kernel, because the loader would choose among several before the sanitizer
+// has started.
 #if defined(__x86_64__) && !defined(SANITIZED)
 #define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTORISED
 #endif
 
-// Before a loop whose arrays are the same or apart, so that no iteration reads what another writes. Without it the compiler
-// looks at the addresses first, and where a result goes to its own source, takes the loop that is not vectorised.
+// For a loop whose arrays are either the same or do not overlap, so that no iteration reads what another writes. Without it
+// the loop compares addresses first, and takes its slow version where the output is one of the inputs.
 #define IN_PLACE _Pragma("clang loop vectorize(assume_safety)")
 
 #define INLINE static inline __attribute__((always_inline))
 
-// Sums may be reordered and multiply-adds fused; nothing else is relaxed, so NaN and infinity keep their meaning.
+// Sums may be reordered and multiply-adds fused. Nothing else is relaxed, so NaN and infinity behave as usual.
 #pragma clang fp reassociate(on) contract(fast)
 
 INLINE float bits_to_float(uint32_t bits) {
@@ -29,11 +30,11 @@ INLINE float bits_to_float(uint32_t bits) {
     return value;
 }
 
-// The second of two of which one is NaN.
+// The larger of two numbers; b if either is NaN.
 INLINE float larger(float a, float b) { return a > b ? a : b; }
 
-// e^x = 2^n * p with a whole n and p between 0.7 and 1.42, to 2e-7 relative, for x from -87.3 to 88.7.
-// Below, n stays at -126, and p is of no use; of NaN, p is NaN.
+// e^x = 2^n * p with an integer n and p between 0.7 and 1.42, with a relative error of 2e-7, for x from -87.3 to 88.7.
+// For smaller x, n is -126 and p meaningless; for NaN, p is NaN.
 INLINE float split_exp(float x, int32_t *n) {
     float whole = __builtin_elementwise_roundeven(x * 1.44269504f);
     float r = x - whole * 0.693359375f;
@@ -56,14 +57,14 @@ INLINE float power_of_two(int32_t n) { return bits_to_float((uint32_t)(n + 127) 
 INLINE float vector_exp(float x) {
     int32_t n;
     float p = split_exp(x > 88.7f ? 88.7f : x, &n);
-    // Two steps, because n = 128 alone has no float32 power of two.
+    // In two factors, because n can be 128, and 2^128 is no float32.
     float y = p * power_of_two(n / 2) * power_of_two(n - n / 2);
     y = x < -87.3f ? 0.0f : y;
     y = x > 88.7f ? INFINITY : y;
     return x != x ? x : y;
 }
 
-// The same in a third fewer instructions for x up to 80, such as what is left of a score after its row's maximum.
+// e^x for x up to 80, in a third fewer instructions: enough for a score minus the maximum of its row.
 INLINE float vector_exp_of_lower(float x) {
     int32_t n;
     float p = split_exp(x, &n);
@@ -71,7 +72,7 @@ INLINE float vector_exp_of_lower(float x) {
     return x < -87.3f ? 0.0f : y;
 }
 
-// The standard normal distribution: *lower = Phi(x), and *density.  Absolute error 3e-8.
+// The standard normal distribution: *lower = Phi(x), and *density = its derivative. Absolute error 3e-8.
 // The upper tail is exp(-x^2/2) / 2 times a polynomial in t = 1 / (1 + 0.4 |x| / sqrt 2).
 INLINE void vector_normal(float x, float *lower, float *density) {
     float magnitude = __builtin_elementwise_abs(x) * 0.707106781f;
@@ -91,7 +92,8 @@ INLINE void vector_normal(float x, float *lower, float *density) {
     *density = 0.398942280f * bell;
 }
 
-// The largest of some numbers. In lanes that are folded at the end: the compiler would keep one maximum, in order.
+// The largest of some numbers, minus infinity if there are none. Written with lanes that are folded at the end, because
+// the compiler may not reorder comparisons and would keep a single maximum.
 INLINE float row_maximum(const float *x, size_t count) {
     enum { lanes = 16 };
     float highest[lanes];

@@ -6,9 +6,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-// OpenBLAS asks for memory as soon as it is loaded, and for more with each thread that multiplies; where there is none, it
-// asks again for ever. So what it needs is tried first: a buffer of 32 MB and a stack of 8 MB for each processor, and some
-// for the rest of the program. Only a limit on a process (ulimit -v, ulimit -d) lets this fail: nothing is touched.
+// OpenBLAS allocates memory when it is loaded, and more for each thread that multiplies; where it gets none, it retries for
+// ever. So this reserves and releases as much address space first: a buffer of 32 MB and a stack of 8 MB for each processor,
+// and some for the rest of the program. No page is touched, so only a limit on the process (ulimit -v, ulimit -d) makes it
+// fail.
 static void require_address_space(void) {
     cpu_set_t processors;
     CPU_ZERO(&processors);
@@ -27,5 +28,5 @@ static void require_address_space(void) {
     _exit(1);
 }
 
-// Before the constructors of all libraries, of which OpenBLAS's is one.
+// Runs before the constructors of all libraries, OpenBLAS among them.
 __attribute__((section(".preinit_array"), used)) static void (*const first)(void) = require_address_space;

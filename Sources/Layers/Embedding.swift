@@ -1,18 +1,18 @@
 import Tensors
 
-/// A table of learned rows by number.
+/// A table of learned rows: an embedding for each of `count` numbers.
 public struct Embedding: Module {
     /// [count, channels].
     public let weight: Parameter
 
-    /// Declares a table.
+    /// Declares an embedding.
     ///
     /// - Parameters:
-    ///   - count: rows.
-    ///   - channels: of a row.
-    ///   - start: how the rows start.
-    public init(_ count: Int, _ channels: Int, start: Initializer = .uniform(bound: 0.1)) {
-        weight = Parameter([count, channels], start)
+    ///   - count: the number of rows.
+    ///   - channels: the length of a row.
+    ///   - initializer: of the rows.
+    public init(_ count: Int, _ channels: Int, initializer: Initializer = .uniform(bound: 0.1)) {
+        weight = Parameter([count, channels], initializer)
     }
 
     /// How many rows there are.

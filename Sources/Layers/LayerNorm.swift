@@ -2,14 +2,14 @@ import Tensors
 
 /// Layer norm over the last axis, with a learned weight and bias.
 public struct LayerNorm: Module {
-    /// [channels], one at first.
+    /// [channels], initialised to one.
     public let weight: Parameter
-    /// [channels], zero at first.
+    /// [channels], initialised to zero.
     public let bias: Parameter
     /// Added to the variance.
     public let epsilon: Float
 
-    /// Declares a norm of rows of `channels`.
+    /// Declares a layer norm of rows of `channels`.
     public init(_ channels: Int, epsilon: Float = 1e-5) {
         weight = Parameter([channels], .constant(1))
         bias = Parameter([channels], .constant(0))

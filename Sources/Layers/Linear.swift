@@ -13,25 +13,25 @@ public struct Linear: Module {
     /// - Parameters:
     ///   - inputs: channels of x.
     ///   - outputs: channels of y.
-    ///   - hasBias: whether b is there.
-    ///   - weightStart: by default uniform within 1 / sqrt(inputs), as in PyTorch.
-    ///   - biasStart: likewise.
+    ///   - hasBias: whether there is a bias b.
+    ///   - weightInitializer: nil for uniform within 1 / sqrt(inputs), as in PyTorch.
+    ///   - biasInitializer: likewise.
     public init(
-        _ inputs: Int, _ outputs: Int, hasBias: Bool = true, weightStart: Initializer? = nil,
-        biasStart: Initializer? = nil
+        _ inputs: Int, _ outputs: Int, hasBias: Bool = true, weightInitializer: Initializer? = nil,
+        biasInitializer: Initializer? = nil
     ) {
-        let start = Initializer.uniform(bound: 1 / Float(max(1, inputs)).squareRoot())
-        weight = Parameter([outputs, inputs], weightStart ?? start)
-        bias = hasBias ? Parameter([outputs], biasStart ?? start) : nil
+        let initializer = Initializer.uniform(bound: 1 / Float(max(1, inputs)).squareRoot())
+        weight = Parameter([outputs, inputs], weightInitializer ?? initializer)
+        bias = hasBias ? Parameter([outputs], biasInitializer ?? initializer) : nil
     }
 
-    /// A linear map by a weight [outputs, inputs] that another module has too, and a bias [outputs].
+    /// A linear map that shares its weight [outputs, inputs] with another module; bias [outputs].
     public init(sharing weight: Parameter, bias: Parameter?) {
         self.weight = weight
         self.bias = bias
     }
 
-    /// The map with the numbers that it has now.
+    /// The map with the current values of its parameters.
     private var map: LinearMap {
         let (weight, bias) = (weight.value, bias?.value)
         return prepared(from: [weight] + [bias].compactMap { $0 }) { LinearMap(weight, bias: bias) }
@@ -46,7 +46,7 @@ public struct Linear: Module {
 }
 
 extension Linear {
-    /// residual + dropout(linear(x)); a frozen layer drops nothing.
+    /// residual + dropout(linear(x)); a frozen layer has no dropout.
     func added(to residual: Tensor?, _ x: Tensor, dropout: Float) -> Tensor {
         map.added(to: residual, x, dropout: weight.isTrainable ? Dropout(dropout) : nil)
     }

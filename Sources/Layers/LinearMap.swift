@@ -1,12 +1,13 @@
 import Tensors
 
-/// A linear map by its numbers: those of a ``Linear``, or of several folded into one.
+/// A linear map of tensors, not parameters: that of a ``Linear``, or of several folded into one.
 struct LinearMap: Sendable {
     /// [outputs, inputs].
     let weight: Tensor
     /// [outputs].
     let bias: Tensor?
-    /// [inputs, outputs], for predictions; nil in training, where each use makes it, and for large weights.
+    /// The weight as [inputs, outputs], kept for predictions; nil while recording, when each use makes it,
+    /// and for large weights.
     private let inputsFirst: Tensor?
 
     init(_ weight: Tensor, bias: Tensor?) {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// The feed-forward part of a layer: norm, up, GELU, down.
+/// The feed-forward part of an attention layer: norm, linear map up, GELU, linear map down.
 public struct MLP: Module {
     let norm: LayerNorm
     let up: Linear
@@ -11,8 +11,8 @@ public struct MLP: Module {
     ///
     /// - Parameters:
     ///   - channels: of input and output.
-    ///   - wideningFactor: hidden channels for each channel; 1 in both papers.
-    ///   - dropout: of the result, before the residual.
+    ///   - wideningFactor: hidden channels divided by `channels`; 1 in both papers.
+    ///   - dropout: of the result, before the residual is added.
     public init(channels: Int, wideningFactor: Int = 1, dropout: Float = 0) {
         norm = LayerNorm(channels)
         up = Linear(channels, channels * wideningFactor)

@@ -2,11 +2,12 @@ import Tensors
 
 /// A part of a model: a value made of parameters, other modules and settings.
 ///
-/// Nothing needs to be declared: parameters are found, and named, by the properties that hold them.
-/// `encoder.crossAttention[0].attention.qProj.weight` is named `encoder.cross_attention.0.attention.q_proj.weight`.
+/// Nothing is registered: parameters are found, and named, by the properties that hold them.
+/// `encoder.crossAttention[0].attention.qProj.weight` is named
+/// `encoder.cross_attention.0.attention.q_proj.weight`.
 public protocol Module {}
 
-/// A parameter and the name that the model gives it.
+/// A parameter and its name in a model.
 public struct NamedParameter {
     /// The path of properties to the parameter, in snake case.
     public let name: String
@@ -15,7 +16,7 @@ public struct NamedParameter {
 }
 
 extension Module {
-    /// All parameters in the order of their properties, each once, under the first name it is met by.
+    /// All parameters in the order of the properties, each once, under the first of its names.
     ///
     /// - Complexity: O(properties).
     public func parameters() -> [NamedParameter] {
@@ -29,14 +30,14 @@ extension Module {
         return found
     }
 
-    /// The number of learned numbers.
+    /// The number of elements of all parameters.
     public var parameterCount: Int {
         parameters().reduce(0) { $0 + $1.parameter.shape.reduce(1, *) }
     }
 
-    /// Fills every parameter, each from a stream of its own given by the seed and its name.
+    /// Initialises every parameter, from a stream of random numbers that the seed and its name determine.
     ///
-    /// So another layer more or less does not change the others' numbers.
+    /// So adding or removing a layer does not change the values of the others.
     public func initialize(seed: UInt64, scheme: InitializationScheme = .pyTorch) {
         for entry in parameters() {
             entry.parameter.value = scheme.initializer(for: entry.parameter)
@@ -50,7 +51,7 @@ extension Module {
     }
 }
 
-/// Calls `body` for each parameter under `value`: a parameter, a module, a collection of them, or an optional of these.
+/// Calls `body` for each parameter in `value`: a parameter, a module, a collection or an optional of them.
 private func visit(_ value: Any, name: String, _ body: (String, Parameter) -> Void) {
     func path(_ label: String) -> String { name.isEmpty ? label : "\(name).\(label)" }
     if let parameter = value as? Parameter {

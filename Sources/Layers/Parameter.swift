@@ -1,15 +1,15 @@
 import Tensors
 
-/// A tensor that training changes: the one reference type in a model.
+/// A tensor that training changes: the only reference type in a model.
 ///
-/// Declared with a shape and a way to start; filled by ``Module/initialize(seed:scheme:)`` or by loading. Sharing a
-/// weight is sharing the object. Not `Sendable`: a model is used by one thread at a time.
+/// Declared with a shape and an initializer; filled by ``Module/initialize(seed:scheme:)`` or by loading. Two
+/// layers share a weight by holding the same object. Not `Sendable`: a model is used by one thread at a time.
 public final class Parameter {
     /// The length of each axis.
     public let shape: [Int]
-    /// How the recipe starts it.
+    /// How ``InitializationScheme/pyTorch`` initialises it.
     public let initializer: Initializer
-    /// What it is for, as far as a start makes a difference of it.
+    /// What it is for, as far as ``InitializationScheme/local(standardDeviation:)`` tells parameters apart.
     public internal(set) var role: Role
     /// Whether training changes it; a frozen parameter gets no gradient.
     public var isTrainable = true
@@ -19,11 +19,11 @@ public final class Parameter {
     public enum Role: Sendable {
         /// Any other.
         case other
-        /// One row for each place, [places, channels]: learned positions, latents, queries.
-        case places
-        /// A map to queries or to keys, whose products say where attention looks.
+        /// One row for each position, [positions, channels]: learned positions, latents, queries.
+        case positions
+        /// The weight of a map to queries or to keys.
         case matching
-        /// The end of a branch beside a residual, in a layer that others follow.
+        /// The last map of a residual branch of a self-attention layer.
         case branchEnd
     }
 
@@ -50,7 +50,7 @@ public final class Parameter {
         }
     }
 
-    /// Lets `body` change the numbers in place.
+    /// Lets `body` change the value in place.
     package func update(_ body: (inout Tensor) throws -> Void) rethrows {
         guard var tensor = stored.take() else {
             fatalError("A parameter of shape \(shape) is updated before it has a value.")

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Weights that do not fit a model, all complaints at once.
+/// Weights that do not fit a model: everything that is wrong, at once.
 public struct WeightError: Error, CustomStringConvertible, Sendable {
     /// Names and shapes that the model has and the weights do not.
     public var missing: [String] = []
@@ -11,15 +11,15 @@ public struct WeightError: Error, CustomStringConvertible, Sendable {
     /// Names whose values are not all finite numbers.
     public var notFinite: [String] = []
 
-    /// No complaints yet.
+    /// Nothing wrong yet.
     package init() {}
 
-    /// Whether there is nothing to complain about.
+    /// Whether nothing is wrong.
     package var isEmpty: Bool {
         missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && notFinite.isEmpty
     }
 
-    /// A sentence and a line for each kind of complaint.
+    /// A sentence, and a line for each kind of error.
     public var description: String {
         let parts = [
             ("missing", missing), ("unexpected", unexpected), ("of another shape", misshapen),
@@ -36,19 +36,19 @@ extension Module {
         parameters().map { ($0.name, $0.parameter.value.detached) }
     }
 
-    /// Takes over values by name, all or none.
+    /// Sets the parameters by name: all of them, or none if there is an error.
     ///
     /// - Parameters:
     ///   - weights: float32 tensors by the names that ``parameters()`` gives.
-    ///   - isIncluded: which of the model's and the weights' names to look at, such as those of an encoder.
+    ///   - isIncluded: which names are compared and loaded, of the model and of the weights; all by default.
     /// - Throws: ``WeightError`` with everything that is missing, unexpected, misshapen or not finite.
     public func load(_ weights: [String: Tensor], where isIncluded: (String) -> Bool = { _ in true }) throws {
-        let own = parameters().filter { isIncluded($0.name) }
+        let included = parameters().filter { isIncluded($0.name) }
         var complaints = WeightError()
         complaints.unexpected = weights.filter { name, _ in
-            isIncluded(name) && !own.contains { $0.name == name }
+            isIncluded(name) && !included.contains { $0.name == name }
         }.map { "\($0) \($1.shape)" }.sorted()
-        for entry in own {
+        for entry in included {
             guard let tensor = weights[entry.name] else {
                 complaints.missing.append("\(entry.name) \(entry.parameter.shape)")
                 continue
@@ -62,7 +62,7 @@ extension Module {
             }
         }
         guard complaints.isEmpty else { throw complaints }
-        for entry in own {
+        for entry in included {
             if let tensor = weights[entry.name] { entry.parameter.value = tensor.detached }
         }
     }

@@ -29,7 +29,7 @@ public struct ClassificationOutput: OutputWithLabels {
         labelSmoothing: Float = 0
     ) {
         self.channels = channels
-        query = hasQuery ? Parameter([1, channels], .normal(deviation: 0.02), role: .places) : nil
+        query = hasQuery ? Parameter([1, channels], .normal(standardDeviation: 0.02), role: .positions) : nil
         hidden = hiddenChannels.map { Linear(channels, $0) }
         head = Linear(hiddenChannels ?? channels, classNames.count)
         self.classNames = classNames

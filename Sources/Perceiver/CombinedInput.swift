@@ -31,7 +31,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
         let widest = adapters.values.map(\.channels).max() ?? 0
         parts = adapters.mapValues { adapter in
             let width = widest + modalityChannels - adapter.channels
-            return Part(adapter: adapter, padding: Parameter([1, width], .normal(deviation: 0.02)))
+            return Part(adapter: adapter, padding: Parameter([1, width], .normal(standardDeviation: 0.02)))
         }
         channels = widest + modalityChannels
     }

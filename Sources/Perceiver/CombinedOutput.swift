@@ -41,7 +41,7 @@ public struct CombinedOutput: OutputWithLabels {
         parts = adapters.mapValues { adapter in
             Part(
                 adapter: adapter,
-                padding: Parameter([1, channels - adapter.channels], .normal(deviation: 0.02)))
+                padding: Parameter([1, channels - adapter.channels], .normal(standardDeviation: 0.02)))
         }
         self.channels = channels
         self.lossWeights = lossWeights

@@ -22,7 +22,7 @@ public struct PerceiverEncoder: Module {
         crossSettings.implementation = attention
         selfSettings.implementation = attention
         latents = Parameter(
-            [settings.latentCount, settings.channels], .normal(deviation: 0.02), role: .places)
+            [settings.latentCount, settings.channels], .normal(standardDeviation: 0.02), role: .positions)
         crossAttention = (0..<settings.distinctCrossAttentionCount).map { _ in
             CrossAttentionLayer(
                 queryChannels: settings.channels, inputChannels: inputChannels, settings: crossSettings)

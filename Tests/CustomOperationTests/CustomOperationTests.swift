@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// An operation with its gradient, added in a target that sees no more of the package than anybody does.
+/// An operation with its gradient, added in a target that uses public declarations only.
 struct CustomOperationTests {
     private static func row(_ shape: [Int], decay: Float) -> OperationRow {
         OperationRow(
@@ -22,13 +22,13 @@ struct CustomOperationTests {
     ]
 
     @Test(arguments: rows)
-    func `Value and gradients are those of a loop in double precision`(row: OperationRow) {
+    func `Value and gradients are those of a reference in double precision`(row: OperationRow) {
         #expect(row.valueError() < 1e-5)
         for (input, error) in row.gradientErrors().enumerated() { #expect(error < 5e-5, "input \(input)") }
         #expect(row.inputsDependingOnCompany().isEmpty)
     }
 
-    @Test func `Descent along its gradients finds the decay that made the data`() throws {
+    @Test func `Gradient descent finds the decay of the data`() throws {
         let x = Tensor(normal: [20, 12], seed: 2)
         let target = x.leakySum(decay: Tensor(0.8))
         var decay = Tensor(0.2)
@@ -40,7 +40,7 @@ struct CustomOperationTests {
         #expect(abs(decay.scalar - 0.8) < 1e-4)
     }
 
-    @Test func `The page about operations shows this one as it is`() throws {
+    @Test func `The page about operations shows this file word for word`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
         let source = try String(contentsOf: folder.appending(path: "LeakySum.swift"), encoding: .utf8)
         let page = folder.appending(path: "../../Sources/Tensors/Tensors.docc/AddingAnOperation.md")

@@ -26,9 +26,9 @@ private func leakySums(of x: Tensor, decay: Float, fromTheEnd: Bool) -> Tensor {
                 for row in rows {
                     var sum: Float = 0
                     for step in 0..<length {
-                        let place = row * length + (fromTheEnd ? length - 1 - step : step)
-                        sum = elements[place] + decay * sum
-                        sums[place] = sum
+                        let index = row * length + (fromTheEnd ? length - 1 - step : step)
+                        sum = elements[index] + decay * sum
+                        sums[index] = sum
                     }
                 }
             }

@@ -59,7 +59,7 @@ struct AudioInputTests {
         let settings = try AudioRun.settings("input: {representation: waveform, window: 0.1}")
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b"])
         let model = try settings.makeModel(for: data)
-        model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.2))
+        model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.2))
         let sound = sine(440, seconds: 0.1)
         var other = sound
         for position in 400..<800 { other[position] = 1 }
@@ -74,7 +74,7 @@ struct AudioInputTests {
         for head in ["decoder", "pooled"] {
             let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makeModel(
                 for: data)
-            model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.2))
+            model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.2))
             let sounds = [200, 700, 1300, 3000].map { sine($0, seconds: 0.1) }
             let views = Batch(["audio": Tensor(sounds.flatMap { $0 }, shape: [2, 2, 800])])
             let together = try model(views).tensor("logits")
@@ -149,7 +149,7 @@ struct AudioInputTests {
             "input: {representation: waveform, sample_rate: 16000, window: 10, bands: 8}")
         let data = DataDescription(shapes: ["audio": [1, 160_000]], classNames: ["a", "b"])
         let model = try settings.makeModel(for: data)
-        model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.15))
+        model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.15))
         var batch = batch([sine(440, seconds: 10, sampleRate: 16_000)])
         batch.tensors["label"] = Tensor([Int32(1)])
         var optimizer = Optimizer(OptimizerSettings())

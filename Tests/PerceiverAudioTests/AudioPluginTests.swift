@@ -56,7 +56,7 @@ struct AudioPluginTests {
             """)
         let dataset = try settings.openDataset()
         let model = try settings.makeModel(for: dataset.description)
-        model.initialize(seed: 0, scheme: .truncatedNormal(deviation: 0.15))
+        model.initialize(seed: 0, scheme: .truncatedNormal(standardDeviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<240 {
             let start = step * 16 % 640

@@ -71,7 +71,7 @@ struct InitializationTests {
     }
 
     @Test func `Truncated normal weights are within two standard deviations, biases zero and norms one`() {
-        for (name, tensor) in Self.initialized(.truncatedNormal(deviation: 0.02)) {
+        for (name, tensor) in Self.initialized(.truncatedNormal(standardDeviation: 0.02)) {
             let values = tensor.floats
             guard tensor.rank > 1 else {
                 let expected: Float = name.hasSuffix("norm.weight") ? 1 : 0
@@ -91,7 +91,7 @@ struct InitializationTests {
     @Test
     func `The local start makes positions alike where they are near, and maps of queries and keys the same`()
     {
-        let weights = Self.initialized(.local(deviation: 0.2))
+        let weights = Self.initialized(.local(standardDeviation: 0.2))
         for (name, weight) in weights where name.hasSuffix("q_proj.weight") {
             let key = weights[name.replacing("q_proj", with: "k_proj")]
             // The image's rows have more channels than the latents, so there is nothing to make the same.
@@ -110,7 +110,7 @@ struct InitializationTests {
             product(4, 4) > product(4, 5) && product(4, 5) > product(4, 6) && product(4, 6) > product(4, 20))
     }
 
-    @Test(arguments: [InitializationScheme.pyTorch, .truncatedNormal(deviation: 0.02)])
+    @Test(arguments: [InitializationScheme.pyTorch, .truncatedNormal(standardDeviation: 0.02)])
     func `The same seed gives the same weights, another seed others`(scheme: InitializationScheme) {
         func weights(seed: UInt64) -> [[Float]] {
             let model = Self.mnist()

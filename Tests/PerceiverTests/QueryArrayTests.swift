@@ -11,7 +11,7 @@ struct QueryArrayTests {
         var settings = DecoderSettings()
         (settings.headCount, settings.chunkSize) = (2, chunkSize)
         let decoder = PerceiverDecoder(settings, queryChannels: 6, latentChannels: 8, attention: attention)
-        decoder.initialize(seed: 3, scheme: .truncatedNormal(deviation: 0.5))
+        decoder.initialize(seed: 3, scheme: .truncatedNormal(standardDeviation: 0.5))
         return decoder
     }
 

@@ -76,7 +76,7 @@ struct RandomModelTests {
             encoder: PerceiverEncoder(settings.encoder, inputChannels: input.content + input.position),
             decoder: PerceiverDecoder(
                 settings.decoder, queryChannels: row.queryChannels, latentChannels: settings.encoder.channels),
-            queries: Parameter([row.queryCount, row.queryChannels], .normal(deviation: 1)))
+            queries: Parameter([row.queryCount, row.queryChannels], .normal(standardDeviation: 1)))
         model.randomize(seed: row.seed)
         let (content, table) = (input.contentTensor.tracked(), input.table.tracked())
         var queries: Tensor { model.queries.value.reshaped(to: [1, row.queryCount, row.queryChannels]) }
@@ -109,7 +109,7 @@ struct RandomModelTests {
             decoder: PerceiverDecoder(
                 row.settings.decoder, queryChannels: row.queryChannels,
                 latentChannels: row.settings.encoder.channels, attention: attention),
-            queries: Parameter([row.queryCount, row.queryChannels], .normal(deviation: 1)))
+            queries: Parameter([row.queryCount, row.queryChannels], .normal(standardDeviation: 1)))
         model.randomize(seed: row.seed)
         return model
     }

@@ -47,7 +47,7 @@ struct VocabularyOutput: OutputAdapter {
     let head: Linear
 
     init(vocabulary: Int, length: Int, channels: Int) {
-        query = Parameter([length, channels], .normal(deviation: 0.02))
+        query = Parameter([length, channels], .normal(standardDeviation: 0.02))
         head = Linear(channels, vocabulary)
     }
 

@@ -3,15 +3,15 @@ import Tensors
 import TestSupport
 import Testing
 
-/// How exact the kernels are, and what they make of infinity and of what is not a number.
+/// How exact the kernels are, and what they compute for infinity and NaN.
 struct AccuracyTests {
-    /// `count` numbers evenly over a range.
+    /// `count` numbers, evenly spaced over a range.
     private func grid(_ range: ClosedRange<Double>, _ count: Int = 200_001) -> [Float] {
         let width = range.upperBound - range.lowerBound
         return (0..<count).map { Float(range.lowerBound + width * Double($0) / Double(count - 1)) }
     }
 
-    /// The largest of some errors; NaN if one is.
+    /// The largest of some errors; NaN if one is NaN.
     private func largest(_ x: [Float], _ y: [Float], _ error: (Double, Double) -> Double) -> Double {
         zip(x, y).reduce(0) { worst, pair in
             let error = abs(error(Double(pair.0), Double(pair.1)))
@@ -24,14 +24,14 @@ struct AccuracyTests {
         #expect(largest(x, Tensor(x).exp().floats) { $1 / Foundation.exp($0) - 1 } < 3e-7)
     }
 
-    @Test func `GELU is the exact one`() {
+    @Test func `GELU is exact to float32`() {
         let x = grid(-12...12)
         #expect(largest(x, Tensor(x).gelu().floats) { $1 - gelu($0) } < 1e-6)
         let small = grid(-1...1)
         #expect(largest(small, Tensor(small).gelu().floats) { $1 - gelu($0) } < 2e-7)
     }
 
-    @Test func `The slope of GELU is exact too`() throws {
+    @Test func `The gradient of GELU is exact to float32`() throws {
         let x = grid(-12...12)
         let input = Tensor(x).tracked()
         let loss = recording { input.gelu().sum() }
@@ -74,15 +74,15 @@ struct AccuracyTests {
 
     @Test(arguments: [16, 32, 80, 85])
     func `Softmax of one very large number is 1 there`(count: Int) {
-        for place in 0..<count {
+        for position in 0..<count {
             var row = [Float](repeating: 0, count: count)
-            row[place] = 1000
+            row[position] = 1000
             let y = Tensor(row, shape: [1, count]).softmax().floats
-            #expect(y[place] == 1 && y.reduce(0, +) == 1, "\(place) of \(count)")
+            #expect(y[position] == 1 && y.reduce(0, +) == 1, "\(position) of \(count)")
         }
     }
 
-    @Test func `A NaN spoils only its row of a softmax`() {
+    @Test func `A NaN affects only its row of a softmax`() {
         let y = Tensor([.nan, 1, 2, 1, 1, 1] as [Float], shape: [2, 3]).softmax().floats
         #expect(y.prefix(3).allSatisfy { $0.isNaN })
         #expect(y.suffix(3).allSatisfy { abs($0 - 1.0 / 3) < 1e-7 })
@@ -113,16 +113,16 @@ struct AccuracyTests {
     }
 
     @Test func `The maximum of numbers with a NaN among them is NaN`() {
-        for place in [0, 1, 15, 16, 63, 64, 98, 99] {
+        for position in [0, 1, 15, 16, 63, 64, 98, 99] {
             var x = [Float](repeating: 1, count: 100)
-            x[place] = .nan
-            #expect(Tensor(x).maximum.isNaN, "\(place)")
+            x[position] = .nan
+            #expect(Tensor(x).maximum.isNaN, "\(position)")
         }
         #expect(Tensor([.nan] as [Float]).maximum.isNaN)
         #expect(Tensor([-.infinity, .infinity] as [Float]).maximum == .infinity)
     }
 
-    @Test func `The epsilon of layer norm is 1e-5 unless another is given`() {
+    @Test func `The default epsilon of layer norm is 1e-5`() {
         // Rows of variance 1e-6: an epsilon of 1e-5 takes them to 1 / sqrt 11.
         let y = Tensor([-1e-3, 1e-3] as [Float], shape: [1, 2])
             .layerNorm(weight: Tensor(repeating: 1, shape: [2]), bias: Tensor(zeros: [2]))

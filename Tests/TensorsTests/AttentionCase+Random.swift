@@ -2,19 +2,20 @@ import Tensors
 import TestSupport
 
 extension AttentionCase {
-    /// The configuration that belongs to a seed, which its description names first.
+    /// A random configuration; its description begins with the seed.
     init(seed: UInt64) {
         self.init(description: "")
         var random = RandomChoices(seed: seed)
-        /// A choice of those that leave as many weights as are computed in no time.
+        /// A random choice that keeps the number of attention weights, and so the time of the test, small.
         func affordable(_ choices: [Int], times others: Int, _ random: inout RandomChoices) -> Int {
             choices.filter { $0 * others <= 300_000 }.randomElement(using: &random) ?? 1
         }
         sideBySide = random.one(of: [], [], [], [1, 2], [2, 1], [2, 0], [0, 1, 2], [2, 0, 1])
         let queriesLieBesideKeys = sideBySide.contains(0)
 
-        // Tiles end at 256 rows of queries and blocks at 512 keys, on a grid at whole lines. Of fewer than three keys padding
-        // would leave one, whose gradient is zero: nothing to measure by.
+        // Tiles end at 256 rows of queries, blocks at 512 keys or at a whole row of a grid. Not fewer than
+        // three keys: padding might leave one, whose score has a gradient of zero, and there would be nothing
+        // to compare.
         let edges = [3, 5, 8, 17, 28, 37, 100, 255, 256, 257, 300, 511, 512, 513, 1030]
         if random.one(of: true, false, false) {
             let inner = random.one(of: 1, 2, 3, 8, 28, 37, 200, 513)
@@ -32,9 +33,9 @@ extension AttentionCase {
 
         sharesKeys = batch > 1 && (columns != nil || random.coin())
         sharesQueries = queriesLieBesideKeys ? sharesKeys : batch > 1 && random.coin()
-        own = random.coin() ? Int.random(in: 0...6, using: &random) : nil
-        // Something has to say how many examples there are.
-        if sharesKeys && sharesQueries { own = own ?? 1 }
+        perExample = random.coin() ? Int.random(in: 0...6, using: &random) : nil
+        // One of the inputs must have the batch axis.
+        if sharesKeys && sharesQueries { perExample = perExample ?? 1 }
         hasRowScale = random.coin()
         padding = random.one(of: .none, .some, batch > 1 ? .allOfTheFirst : .none)
         let probability: Float = random.one(of: 0, 0, 0.1, 0.5)
@@ -44,7 +45,7 @@ extension AttentionCase {
         let parts: [String?] = [
             "seed \(seed): batch \(batch), \(n)\(shared.0) queries, \(m)\(shared.1) keys",
             columns.map { "a grid of \($0) columns" }, "\(heads) heads, widths \(dk) and \(dv)",
-            own.map { "\($0) own channels" }, hasRowScale ? "row scale" : nil,
+            perExample.map { "\($0) per-example channels" }, hasRowScale ? "row scale" : nil,
             padding == .none ? nil : "padding \(padding)", scale.map { "scale \($0)" },
             dropout.map { _ in "dropout \(probability)" },
             sideBySide.isEmpty ? nil : "\(sideBySide) side by side",

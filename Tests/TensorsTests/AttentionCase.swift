@@ -19,28 +19,29 @@ struct AttentionCase: Sendable, CustomStringConvertible {
     var dv = 4
     var sharesQueries = false
     var sharesKeys = false
-    /// Channels of an example's own; nil without the option, which is not the same as 0 of them.
-    var own: Int?
+    /// The number of per-example channels; nil for no such tensor, which is not the same as one with 0
+    /// channels.
+    var perExample: Int?
     var hasRowScale = false
     var padding = Padding.none
     var scale: Float?
     var dropout: Dropout?
-    /// The keys as a grid of so many columns.
+    /// The number of columns, if the keys are on a grid.
     var columns: Int?
-    /// Those of queries, keys and values (0, 1, 2) that lie in one tensor, in this order, each followed by a channel of no
-    /// use.
+    /// Which of queries, keys and values (0, 1, 2) are in one tensor, in this order, each followed by an
+    /// unused channel.
     var sideBySide: [Int] = []
 
-    var e: Int { own ?? 0 }
+    var e: Int { perExample ?? 0 }
 
     var grid: GridShape? { columns.map { GridShape(outer: m / $0, inner: $0) } }
 
-    /// Queries, keys, values, own channels if any, row scale if any.
+    /// Queries, keys, values, per-example channels if any, row scale if any.
     var inputs: [Tensor] {
         let keyRows = grid?.rowCount ?? m
         let shapes: [[Int]?] = [
             [sharesQueries ? 1 : batch, n, heads * (dk + e)], [sharesKeys ? 1 : batch, keyRows, heads * dk],
-            [sharesKeys ? 1 : batch, keyRows, heads * dv], own.map { [batch, $0, m] },
+            [sharesKeys ? 1 : batch, keyRows, heads * dv], perExample.map { [batch, $0, m] },
         ]
         let tensors = shapes.enumerated().compactMap { seed, shape in
             shape.map { Tensor(normal: $0, seed: UInt64(seed) + 10) }
@@ -48,7 +49,7 @@ struct AttentionCase: Sendable, CustomStringConvertible {
         return hasRowScale ? tensors + [Tensor(normal: [batch, m], seed: 20) * 0.5 + 1] : tensors
     }
 
-    /// Whether attention looks away from a key.
+    /// Whether a key is padding.
     func isPadding(_ example: Int, _ key: Int) -> Bool {
         switch padding {
         case .none: false
@@ -68,7 +69,7 @@ struct AttentionCase: Sendable, CustomStringConvertible {
     func fused(_ inputs: [Tensor]) -> Tensor {
         var rows = inputs[..<3].map { AttentionRows($0) }
         if !sideBySide.isEmpty {
-            // Whoever reads or changes the channels of no use spoils the result or a gradient.
+            // The unused channels are NaN, so reading one makes the result NaN.
             let whole = concatenated(
                 sideBySide.flatMap { [inputs[$0], inputs[$0].sliced(0..<1, along: 2) + .nan] }, along: 2)
             var start = 0
@@ -82,7 +83,7 @@ struct AttentionCase: Sendable, CustomStringConvertible {
             queries: rows[0], keys: rows[1], values: rows[2], options: options, factors: factors(inputs))
     }
 
-    /// Heads, and what may be seen.
+    /// Heads, scale, padding and dropout.
     var options: AttentionOptions {
         var options = AttentionOptions(headCount: heads)
         options.scale = scale
@@ -91,16 +92,16 @@ struct AttentionCase: Sendable, CustomStringConvertible {
         return options
     }
 
-    /// What keys and values are made of.
+    /// The factors of keys and values.
     func factors(_ inputs: [Tensor]) -> AttentionFactors {
         var factors = AttentionFactors()
-        factors.own = own == nil ? nil : inputs[3]
+        factors.perExample = perExample == nil ? nil : inputs[3]
         factors.rowScale = hasRowScale ? inputs.last : nil
         factors.grid = grid
         return factors
     }
 
-    /// The same as loops; `mask` [b, h, n, m] multiplies the probabilities, as dropout does.
+    /// The reference, in loops; `mask` [b, h, n, m] multiplies the attention weights, as dropout does.
     func reference(_ x: [DoubleArray], mask: DoubleArray? = nil) -> DoubleArray {
         let factor = scale.map(Double.init) ?? 1 / Double(dk).squareRoot()
         let rowScale = { (b: Int, j: Int) in hasRowScale ? x[x.count - 1][b, j] : 1 }
@@ -123,8 +124,8 @@ struct AttentionCase: Sendable, CustomStringConvertible {
             return powers.enumerated().map { total == 0 ? 0 : $1 / total * (mask?[b, h, i, $0] ?? 1) }
         }
         let width = dv + e
-        return DoubleArray(shape: [batch, n, heads * width]) { place in
-            let (b, i, h, c) = (place[0], place[1], place[2] / width, place[2] % width)
+        return DoubleArray(shape: [batch, n, heads * width]) { index in
+            let (b, i, h, c) = (index[0], index[1], index[2] / width, index[2] % width)
             let start = ((b * heads + h) * n + i) * m
             return sum(0..<m) { j in
                 weights[start + j] == 0 ? 0 : weights[start + j] * whole(x[2], dv, b, h, j, c)

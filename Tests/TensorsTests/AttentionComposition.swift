@@ -1,7 +1,7 @@
 import Tensors
 
 extension AttentionCase {
-    /// Plain attention to whole keys and values, for sizes at which differences take too long.
+    /// Plain attention to whole keys and values, for sizes at which finite differences would take too long.
     func composed(_ inputs: [Tensor]) -> Tensor {
         var options = options
         options.scale = scale ?? 1 / Float(dk).squareRoot()
@@ -10,7 +10,7 @@ extension AttentionCase {
             options: options)
     }
 
-    /// The sums of the values with weights [b, h, n, m].
+    /// The sums of the values with attention weights [b, h, n, m].
     func values(of inputs: [Tensor], weighedBy weights: Tensor) -> Tensor {
         let v = headsFirst(whole(inputs[2], dv, inputs), dv + e)
         return matmul(weights, v).transposed([0, 2, 1, 3]).reshaped(to: [batch, n, heads * (dv + e)])
@@ -21,18 +21,18 @@ extension AttentionCase {
         x.reshaped(to: [x.shape[0], x.shape[1], heads, width]).transposed([0, 2, 1, 3])
     }
 
-    /// A row for each place of a grid.
-    private func places(_ shared: Tensor) -> Tensor {
+    /// Keys or values with a row for each position of the grid.
+    private func expanded(_ shared: Tensor) -> Tensor {
         guard let grid else { return shared }
-        let lines = shared.sliced(0..<grid.outer, along: 1).reshaped(to: [grid.outer, 1, -1])
+        let rows = shared.sliced(0..<grid.outer, along: 1).reshaped(to: [grid.outer, 1, -1])
         let columns = shared.sliced(grid.outer..<grid.rowCount, along: 1).reshaped(to: [1, grid.inner, -1])
-        return (lines + columns).reshaped(to: [1, m, -1])
+        return (rows + columns).reshaped(to: [1, m, -1])
     }
 
-    /// Keys or values with the own channels behind the shared ones, times the row scale.
+    /// Keys or values with the per-example channels after the shared ones, times the row scale.
     private func whole(_ shared: Tensor, _ width: Int, _ inputs: [Tensor]) -> Tensor {
-        var whole = places(shared).reshaped(to: [shared.shape[0], m, heads, width])
-        if own != nil {
+        var whole = expanded(shared).reshaped(to: [shared.shape[0], m, heads, width])
+        if perExample != nil {
             let channels = inputs[3].transposed.reshaped(to: [batch, m, 1, e])
             whole = concatenated(
                 [

@@ -2,15 +2,17 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Dropout inside fused attention, judged by the weights that it leaves: those of values that are the identity.
+/// Dropout inside fused attention.
+///
+/// With values that are the identity matrix, the result is the dropped weights themselves.
 struct AttentionDropoutTests {
     private static let cases = [
         AttentionCase(description: "plain", heads: 2, m: 6),
         AttentionCase(description: "row scale", heads: 2, m: 6, hasRowScale: true),
-        AttentionCase(description: "own channels", m: 6, own: 2),
+        AttentionCase(description: "per-example channels", m: 6, perExample: 2),
         AttentionCase(
             description: "all shared", batch: 3, heads: 2, m: 6, sharesQueries: true, sharesKeys: true,
-            own: 1, hasRowScale: true, padding: .some),
+            perExample: 1, hasRowScale: true, padding: .some),
         AttentionCase(description: "shared keys", batch: 3, heads: 2, m: 6, sharesKeys: true, padding: .some),
     ]
 
@@ -18,12 +20,12 @@ struct AttentionDropoutTests {
         try #require(withDropout(seed: seed, step: step) { Dropout(probability) })
     }
 
-    /// What dropout multiplies each probability by, [b, h, n, m].
+    /// The factor of dropout for each attention weight, [b, h, n, m].
     private func mask(_ example: AttentionCase) -> DoubleArray {
         let (heads, n, m) = (example.heads, example.n, example.m)
         var options = AttentionOptions(headCount: heads)
         options.dropout = example.dropout
-        // Queries of zeros look at all keys alike.
+        // Queries of zeros attend equally to all keys.
         var identity = [Float](repeating: 0, count: m * heads * m)
         for key in 0..<m {
             for head in 0..<heads { identity[(key * heads + head) * m + key] = 1 }
@@ -59,8 +61,8 @@ struct AttentionDropoutTests {
         example.dropout = try dropout(probability)
         let mask = mask(example).values
         let share = Double(probability)
-        let deviation = (share / (1 - share) / Double(mask.count)).squareRoot()
-        #expect(abs(mask.reduce(0, +) / Double(mask.count) - 1) < 4 * deviation)
+        let standardDeviation = (share / (1 - share) / Double(mask.count)).squareRoot()
+        #expect(abs(mask.reduce(0, +) / Double(mask.count) - 1) < 4 * standardDeviation)
     }
 
     @Test func `The same stream drops the same`() throws {

@@ -2,18 +2,18 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Attention that looks at the past only, with rotary positions: fused against plain.
+/// Causal attention, and attention with rotary positions: fused against plain.
 struct CausalAttentionTests {
     struct Case: Sendable, CustomStringConvertible {
         var description: String
         let (batch, heads, n, m): (Int, Int, Int, Int)
         let (dk, dv): (Int, Int)
         let sharesQueries, hasPadding, isCausal: Bool
-        /// Channels of each head that are turned; nil: none.
+        /// Channels of each head that are rotated; nil for none.
         let turned: Int?
         let dropout: Dropout?
 
-        /// The configuration that belongs to a seed.
+        /// A random configuration.
         init(seed: UInt64) {
             var random = RandomChoices(seed: seed)
             // Tiles end at 256 queries, blocks at 512 keys; there may be more queries than keys.
@@ -32,7 +32,7 @@ struct CausalAttentionTests {
             let parts: [String?] = [
                 "seed \(seed): batch \(batch), \(n)\(sharesQueries ? " shared" : "") queries, \(m) keys, \(heads) heads",
                 "widths \(dk) and \(dv)", isCausal ? "causal" : nil, hasPadding ? "padding" : nil,
-                turned.map { "\($0) channels turned" }, dropout.map { _ in "dropout" },
+                turned.map { "\($0) channels rotated" }, dropout.map { _ in "dropout" },
             ]
             description = parts.compactMap(\.self).joined(separator: ", ")
         }
@@ -54,7 +54,7 @@ struct CausalAttentionTests {
                     (0..<batch * m).map { $0 % m < $0 / m * 2 ? 1 : 0 as UInt8 }, shape: [batch, m])
             }
             if let turned {
-                // Positions of each example, as texts that are padded on the left have them.
+                // Positions that differ between examples, as in texts that are padded on the left.
                 let keys = (0..<batch * m).map { Float(max(0, $0 % m - $0 / m * 2)) }
                 options.rotation = (
                     RotaryPositions(
@@ -67,7 +67,7 @@ struct CausalAttentionTests {
     }
 
     @Test(arguments: (0..<60).map(Case.init))
-    func `Fused is plain, forward and backward`(example: Case) throws {
+    func `Fused attention matches plain attention, forward and backward`(example: Case) throws {
         let options = example.options
         let plain = OperationRow("", example.inputs) { x in
             attention(queries: x[0], keys: x[1], values: x[2], options: options)
@@ -84,7 +84,7 @@ struct CausalAttentionTests {
         }
     }
 
-    @Test func `A query changes with the past and not with the future`() {
+    @Test func `A query depends on earlier keys and not on later ones`() {
         var options = AttentionOptions(headCount: 2)
         options.isCausal = true
         let x = [Tensor(normal: [1, 3, 8], seed: 1), Tensor(normal: [1, 5, 8], seed: 2)]
@@ -94,7 +94,7 @@ struct CausalAttentionTests {
             return attention(queries: x[0], keys: keys, values: keys, options: options)
         }
         let before = attention(queries: x[0], keys: x[1], values: x[1], options: options)
-        // Aligned to the right: the first of three queries sees three of five keys.
+        // Queries are aligned to the last keys: the first of three sees three of five keys.
         for (key, first) in [(0, 0), (2, 0), (3, 1), (4, 2)] {
             let after = found(changing: key)
             for query in 0..<3 {
@@ -106,7 +106,7 @@ struct CausalAttentionTests {
         }
     }
 
-    @Test func `Products depend on how far apart query and key are, and on nothing else`() {
+    @Test func `Products depend on the difference of the positions only`() {
         let (q, k) = (Tensor(normal: [1, 1, 16], seed: 1), Tensor(normal: [1, 1, 16], seed: 2))
         func product(_ query: Float, _ key: Float) -> Float {
             let turned = [(q, query), (k, key)].map { rows, position in

@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What `custom` promises to those who add an operation.
+/// Operations made by `custom`.
 struct CustomTests {
     private let x = Tensor(normal: [3, 4], seed: 1).tracked()
     private let y = Tensor(normal: [3, 4], seed: 2).tracked()
@@ -25,11 +25,11 @@ struct CustomTests {
         return [try #require(gradients[x]).floats, try #require(gradients[y]).floats]
     }
 
-    @Test func `Used twice and among other operations it is like one of the framework's own`() throws {
+    @Test func `It composes with other operations like a built-in one`() throws {
         #expect(try gradients(Self.product) == gradients(*))
     }
 
-    @Test func `It can be computed again in backward`() throws {
+    @Test func `It can be recomputed in backward`() throws {
         let y = y
         let plain = try gradients(*)
         let again = try gradients { a, b in
@@ -38,7 +38,7 @@ struct CustomTests {
         #expect(again == plain)
     }
 
-    @Test func `Only a recording with a tracked input remembers it`() {
+    @Test func `It is recorded only with a tracked input, in a recording`() {
         #expect(!Self.product(x, y).isTracked)
         recording {
             #expect(Self.product(x, y.detached).isTracked)
@@ -46,7 +46,7 @@ struct CustomTests {
         }
     }
 
-    @Test func `Only the gradients that are needed are asked for`() throws {
+    @Test func `Backward is told which gradients are needed`() throws {
         let y = y.detached
         let loss = recording {
             custom(inputs: [y, x]) {
@@ -60,7 +60,7 @@ struct CustomTests {
         #expect(try #require(loss.gradients()[x]).floats == y.floats)
     }
 
-    @Test func `A result that is an input gets a gradient of its own`() throws {
+    @Test func `A result that is an input has its own gradient`() throws {
         let loss = recording {
             custom(inputs: [x]) {
                 $0[0]

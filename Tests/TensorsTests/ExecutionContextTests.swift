@@ -5,9 +5,9 @@ import Testing
 
 @testable import Tensors
 
-/// What holds for the code in a scope: recording, dropout, precision, threads.
+/// The settings of a scope: recording, dropout, precision, threads.
 struct ExecutionContextTests {
-    /// The parts of a context, to be compared.
+    /// The parts of a context, for comparison.
     private struct Parts: Equatable {
         var isRecording = false
         var drops = false
@@ -72,7 +72,7 @@ struct ExecutionContextTests {
         #expect(.current == Parts())
     }
 
-    @Test func `A child task inherits, and one that is nobody's child does not`() async {
+    @Test func `A child task inherits the context, and a detached task does not`() async {
         let tasks = recording {
             withDropout(seed: 1, step: 2) {
                 withPrecision(.bfloat16) {
@@ -85,7 +85,7 @@ struct ExecutionContextTests {
         #expect(stranger == Parts())
     }
 
-    @Test func `Backward multiplies at the precision of the step around it`() throws {
+    @Test func `Backward multiplies at the precision of the scope that calls it`() throws {
         let a = Tensor(normal: [64, 32], seed: 1).tracked()
         let (b, weights) = (Tensor(normal: [32, 16], seed: 2), Tensor(normal: [64, 16], seed: 3))
         func loss() -> Tensor { recording { (matmul(a, b) * weights).sum() } }
@@ -98,7 +98,7 @@ struct ExecutionContextTests {
         #expect(after.floats == exact.floats)
     }
 
-    @Test func `Tasks with different precisions do not disturb each other`() async {
+    @Test func `Tasks with different precisions do not affect each other`() async {
         let (a, b) = (Tensor(normal: [2000, 64], seed: 1), Tensor(normal: [64, 64], seed: 2))
         let expected = Precision.allCases.map { precision in
             (precision, withPrecision(precision) { matmul(a, b).floats })
@@ -114,7 +114,7 @@ struct ExecutionContextTests {
         }
     }
 
-    @Test func `Shared work is in the context of its caller`() {
+    @Test func `Work on other threads has the context of its caller`() {
         recording {
             withPrecision(.bfloat16) {
                 Threads.forEachRange(64, size: 1) { _ in

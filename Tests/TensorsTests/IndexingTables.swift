@@ -19,19 +19,19 @@ let rowsRows = [
     rowsRow([3, 2, 2], [1], []), rowsRow([3, 2], [], [0]),
 ]
 
-/// `indices` lie one after another, so many for each index of the axes before.
+/// `indices` in row-major order: the same number for each index of the axes before `axis`.
 private func gatheredRow(_ shape: [Int], along axis: Int, _ indices: [Int32]) -> OperationRow {
-    let place = axis < 0 ? axis + shape.count : axis
-    let before = Array(shape[..<place])
+    let resolved = axis < 0 ? axis + shape.count : axis
+    let before = Array(shape[..<resolved])
     let chosen = Tensor(indices, shape: before + [indices.count / before.reduce(1, *)])
     let numbers = DoubleArray(chosen.asFloat32)
     return OperationRow(
         "gathered \(indices) of \(shape) along \(axis)", normal(shape),
         { $0[0].gathered(chosen, along: axis) },
         reference: { x in
-            DoubleArray(shape: chosen.shape + shape[(place + 1)...]) { index in
-                let number = Int(numbers[Array(index[...place])])
-                return x[0][index[..<place] + [number] + index[(place + 1)...]]
+            DoubleArray(shape: chosen.shape + shape[(resolved + 1)...]) { index in
+                let number = Int(numbers[Array(index[...resolved])])
+                return x[0][index[..<resolved] + [number] + index[(resolved + 1)...]]
             }
         })
 }
@@ -43,7 +43,7 @@ let gatheredRows = [
     gatheredRow([2, 2, 3], along: 2, [2, 0, 1, 0]),
 ]
 
-/// A mask of bytes, about half of them true, each in its own way.
+/// A mask of bytes, about half of them true, with different values for true.
 private func mask(_ shape: [Int]) -> Tensor {
     let numbers = Tensor(uniform: shape, seed: 3).floats
     return Tensor(numbers.map { $0 < 0.5 ? 0 : UInt8($0 * 255) }, shape: shape)

@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// The fused loss of many classes against the logits, written out.
+/// The fused loss of many classes against the composition with stored logits.
 struct LinearCrossEntropyTests {
     private let x = Tensor(normal: [1100, 16], seed: 1).tracked()
     private let weight = (Tensor(normal: [1300, 16], seed: 2) * 0.3).tracked()
@@ -26,7 +26,7 @@ struct LinearCrossEntropyTests {
         }
     }
 
-    @Test func `The loss is the same to rounding with no recording`() {
+    @Test func `The loss without a recording is the same to rounding`() {
         #expect(relativeDifference(fused().loss, recording { fused().loss }) < 1e-6)
     }
 

@@ -79,8 +79,8 @@ private struct LinearCase {
             },
             reference: { x in
                 DoubleArray(shape: shape) { index in
-                    let (place, output) = (Array(index.dropLast()), index[index.count - 1])
-                    var y = sum(0..<inputs) { x[0][place + [$0]] * x[1][output, $0] }
+                    let (row, output) = (Array(index.dropLast()), index[index.count - 1])
+                    var y = sum(0..<inputs) { x[0][row + [$0]] * x[1][output, $0] }
                     if hasBias { y += x[2][output] }
                     if activation == .gelu { y = gelu(y) }
                     return hasResidual ? y + x[x.count - 1][index] : y
@@ -124,29 +124,29 @@ let attentionRows = [
     AttentionCase(
         description: "attention with all options", batch: 4, heads: 2, m: 6, dk: 3, dv: 2,
         sharesQueries: true,
-        sharesKeys: true, own: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7, columns: 2),
+        sharesKeys: true, perExample: 2, hasRowScale: true, padding: .allOfTheFirst, scale: 0.7, columns: 2),
 ].map { example in
     OperationRow(example.description, example.inputs, example.composed) { example.reference($0) }
 }
 
 let rotatedRows = [1, 2].map { examples in
-    let places: [Float] = [0, 1, 7, 3, 2.5, -1]
+    let numbers: [Float] = [0, 1, 7, 3, 2.5, -1]
     return OperationRow(
         "rotated by the positions of \(examples) examples", normal([2, 3, 12]),
         {
-            let positions = Tensor(Array(places.prefix(3 * examples)), shape: [examples, 3])
+            let positions = Tensor(Array(numbers.prefix(3 * examples)), shape: [examples, 3])
             return $0[0].rotated(by: RotaryPositions(positions, channels: 4, base: 100), headCount: 2)
         },
         reference: { x in
             // Of each head of six channels, (0, 1) turn by the position, (2, 3) by a tenth of it.
-            DoubleArray(shape: [2, 3, 12]) { place in
-                let (b, row, channel) = (place[0], place[1], place[2] % 6)
-                guard channel < 4 else { return x[0][b, row, place[2]] }
-                let position = Double(places[(examples == 1 ? 0 : b) * 3 + row])
+            DoubleArray(shape: [2, 3, 12]) { index in
+                let (b, row, channel) = (index[0], index[1], index[2] % 6)
+                guard channel < 4 else { return x[0][b, row, index[2]] }
+                let position = Double(numbers[(examples == 1 ? 0 : b) * 3 + row])
                 let angle = channel < 2 ? position : position / 10
                 let isFirst = channel.isMultiple(of: 2)
-                let other = x[0][b, row, place[2] + (isFirst ? 1 : -1)]
-                return x[0][b, row, place[2]] * cos(angle) + other * sin(angle) * (isFirst ? -1 : 1)
+                let other = x[0][b, row, index[2] + (isFirst ? 1 : -1)]
+                return x[0][b, row, index[2]] * cos(angle) + other * sin(angle) * (isFirst ? -1 : 1)
             }
         })
 }

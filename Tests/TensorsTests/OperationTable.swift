@@ -2,9 +2,10 @@ import Foundation
 import Tensors
 import TestSupport
 
-/// Every public operation that has a gradient, as it is declared, with the examples that it is checked by.
+/// Every public operation that has a gradient, with the examples that it is tested by.
 ///
-/// A function goes by its argument labels, an operator by the names of its operands, which tell overloads apart.
+/// A function is named with its argument labels, an operator with the names of its operands, which
+/// distinguish overloads.
 let operationTable: [String: [OperationRow]] = [
     "+(a:b:)": binaryRows("+", +, +),
     "-(a:b:)": binaryRows("-", -, -),
@@ -59,7 +60,7 @@ let operationTable: [String: [OperationRow]] = [
     "concatenated(_:along:)": concatenatedRows,
 ]
 
-/// Public functions and properties that give a tensor, and why they are not in the table.
+/// Public functions and properties that return a tensor, and why they are not in the table.
 let operationsWithoutGradient: [String: String] = [
     "custom(inputs:forward:backward:file:line:)": "it has the gradient that it is given",
     "tracked()": "gradients begin there",
@@ -76,5 +77,5 @@ func normal(_ shapes: [Int]...) -> [Tensor] {
     shapes.enumerated().map { Tensor(normal: $1, seed: UInt64($0) + 1) }
 }
 
-/// Fixed random numbers in 0.5 ..< 1.5, for what must stay away from zero.
+/// Fixed random numbers in 0.5 ..< 1.5, for inputs that must not be near zero.
 func positive(_ shape: [Int]) -> Tensor { Tensor(uniform: shape, seed: 99) + 0.5 }

@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Every differentiable operation against a loop in double precision, in value and in gradients.
+/// Every differentiable operation against a reference in double precision, in value and gradients.
 struct OperationTests {
     private static let rows = operationTable.sorted { $0.key < $1.key }.flatMap(\.value)
 
@@ -12,14 +12,14 @@ struct OperationTests {
     }
 
     @Test(arguments: rows)
-    func `Gradients are the slopes of the reference`(row: OperationRow) {
+    func `Gradients are the finite differences of the reference`(row: OperationRow) {
         for (input, error) in row.gradientErrors().enumerated() {
             #expect(error < 5e-5, "input \(input)")
         }
     }
 
     @Test(arguments: rows)
-    func `A gradient does not depend on which others are asked for`(row: OperationRow) {
+    func `A gradient does not depend on which others are needed`(row: OperationRow) {
         #expect(row.inputsDependingOnCompany().isEmpty)
     }
 

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Tensors
 
-/// Products of factors that are rounded to bfloat16, on processors that multiply it and on others.
+/// Products of factors rounded to bfloat16, by the instructions for it and without them.
 struct PrecisionTests {
-    /// The nearest bfloat16, of two the one whose last bit is 0.
+    /// The nearest bfloat16, ties to even.
     private func rounded(_ x: Tensor) -> Tensor {
         let numbers = x.floats.map { number in
             let bits = number.bitPattern
@@ -60,7 +60,7 @@ struct PrecisionTests {
         #expect(relativeDifference(product(by: multiplyBFloat16), expected) < 2e-6)
     }
 
-    @Test func `The precision goes to helpers, and ends where it ends`() {
+    @Test func `The precision holds on all threads, and only in its scope`() {
         let a = Tensor(normal: [2000, 64], seed: 1)
         let b = Tensor(normal: [64, 64], seed: 2)
         let exact = matmul(a, b)
@@ -73,7 +73,7 @@ struct PrecisionTests {
         #expect(matmul(a, b).floats == exact.floats)
     }
 
-    @Test func `Infinity and NaN stay what they are`() {
+    @Test func `Infinity and NaN stay infinity and NaN`() {
         var numbers = [Float](repeating: 1, count: 16 * 4)
         numbers[0] = .nan
         numbers[4] = .infinity

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the sources keep to, so that `Sources/Tensors/Primitives` is the one list that a second backend has to provide.
+/// Rules for the sources, so that `Sources/Tensors/Primitives` is all that a second backend has to provide.
 struct PrimitivesTests {
     private static let primitives = "Sources/Tensors/Primitives/"
 
@@ -27,7 +27,7 @@ struct PrimitivesTests {
     @Test func `Primitives alone import kernels and BLAS`() throws {
         let imports = try Regex("(?m)^[^/\"\\n]*\\bimport (CKernels|COpenBLAS)\\b")
         let importers = try files(in: ["Sources", "Plugins", "Tests"]).filter { $0.text.contains(imports) }
-        // Tests of the kernels themselves lie with the other tests of tensors.
+        // The tests of the kernels are in TensorsTests.
         let others = importers.map(\.path).filter {
             !$0.hasPrefix(Self.primitives) && !$0.hasPrefix("Tests/TensorsTests/")
         }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The public functions, operators and computed properties of `Sources/Tensors` that give a tensor, as they are declared.
+/// The public functions, operators and computed properties in `Sources/Tensors` that return a tensor.
 ///
-/// A function goes by its argument labels, an operator by the names of its operands.
+/// A function is named with its argument labels, an operator with the names of its operands.
 func publicOperations() throws -> Set<String> {
     let sources = URL(filePath: #filePath).appending(path: "../../../Sources/Tensors").standardizedFileURL
     let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
@@ -31,7 +31,7 @@ extension String {
 }
 
 extension Substring {
-    /// What stands before the parenthesis that closes one before this text.
+    /// The text up to the parenthesis that closes one opened before it.
     fileprivate var untilClosed: Substring {
         var depth = 1
         return prefix { character in

@@ -3,11 +3,11 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Random numbers: of initial weights, and of dropout.
+/// Random numbers for initialisation and dropout.
 struct RandomTests {
     private static let count = 200_000
 
-    /// The first moments about `center`, from the first.
+    /// The first four moments about `center`.
     private func moments(_ numbers: [Float], about center: Double = 0) -> [Double] {
         (1...4).map { power in
             let terms = numbers.map { number in
@@ -62,7 +62,7 @@ struct RandomTests {
         #expect(abs((x * y).mean().scalar) < 4 / Float(Self.count).squareRoot())
     }
 
-    @Test func `Without training nothing is dropped`() {
+    @Test func `Outside training there is no dropout`() {
         let x = Tensor(normal: [10], seed: 1)
         #expect(x.dropped(Dropout(0.5)).floats == x.floats)
         withDropout(seed: 1, step: 1) {
@@ -73,7 +73,7 @@ struct RandomTests {
     }
 
     @Test(arguments: [0.1, 0.5, 0.9] as [Float])
-    func `Dropping keeps the expected value`(probability: Float) {
+    func `Dropout keeps the expected value`(probability: Float) {
         let ones = Tensor(repeating: 1, shape: [Self.count])
         let dropped = withDropout(seed: 2, step: 0) { ones.dropped(Dropout(probability)) }.floats
         #expect(Set(dropped) == [0, 1 / (1 - probability)])
@@ -82,21 +82,21 @@ struct RandomTests {
         #expect(abs(share - p) < 4 * (p * (1 - p) / Double(Self.count)).squareRoot())
     }
 
-    @Test func `A block that crosses 2 to the power of 32 drops what its places drop`() {
+    @Test func `Dropout of a block across index 2 to the power of 32 is that of its elements one by one`() {
         let ones = [Float](repeating: 1, count: 64)
         let first = UInt64(1) << 32 - 20
         var (block, single) = (ones, ones)
         kernel_dropout(&block, ones, 7, first, 0.5, 64)
-        for place in 0..<64 {
+        for index in 0..<64 {
             var one: Float = 0
-            kernel_dropout(&one, ones, 7, first + UInt64(place), 0.5, 1)
-            single[place] = one
+            kernel_dropout(&one, ones, 7, first + UInt64(index), 0.5, 1)
+            single[index] = one
         }
         #expect(block == single)
         #expect(Set(block.suffix(44)) == [0, 2])
     }
 
-    @Test func `The gradient of dropping is its mask`() throws {
+    @Test func `The gradient of dropout is its mask`() throws {
         let x = Tensor(normal: [1000], seed: 3).tracked()
         let (result, loss) = withDropout(seed: 2, step: 0) {
             recording {

@@ -2,6 +2,7 @@ import Tensors
 import TestSupport
 import Testing
 
+/// Activation checkpointing against a plain recording.
 struct RecomputationTests {
     private let x = Tensor(normal: [3, 4], seed: 1).tracked()
     private let weight = Tensor(normal: [4, 4], seed: 2).tracked()
@@ -11,7 +12,7 @@ struct RecomputationTests {
         return linear(hidden, weight: weight) + input
     }
 
-    /// Gradients of two uses of the same weights, in a training step of its own.
+    /// Value and gradients of two uses of the same weights, in one training step.
     private func gradients(dropout: Float, isRecomputing: Bool) throws -> (
         value: [Float], x: [Float], weight: [Float]
     ) {
@@ -41,7 +42,7 @@ struct RecomputationTests {
         #expect(relativeDifference(again.weight, plain.weight) < 1e-6)
     }
 
-    @Test func `Outside a recording nothing is remembered`() {
+    @Test func `Outside a recording nothing is recorded`() {
         let y = recomputed(x, with: [weight]) { body($0) }
         #expect(!y.isTracked)
         #expect(y.floats == body(x).floats)

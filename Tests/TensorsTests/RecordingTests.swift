@@ -2,8 +2,9 @@ import Tensors
 import TestSupport
 import Testing
 
+/// Recordings, and the gradients that they give.
 struct RecordingTests {
-    @Test func `Nothing is remembered outside a recording`() {
+    @Test func `Nothing is recorded outside a recording`() {
         let x = Tensor([1, 2] as [Float]).tracked()
         #expect(!(x * x).isTracked)
         recording {
@@ -28,7 +29,7 @@ struct RecordingTests {
         #expect(gradients[x.detached] == nil)
     }
 
-    @Test func `A number that comes from nothing tracked has no gradients`() {
+    @Test func `A result of no tracked tensor has no gradients`() {
         let x = Tensor([1, 2] as [Float])
         #expect(recording { (x * x).sum() }.gradients()[x] == nil)
     }
@@ -40,7 +41,7 @@ struct RecordingTests {
         #expect(gradients[x]?.floats == [0, 0])
     }
 
-    /// Operations by which a [1, 4] tensor becomes another, so that they can be put in a long row.
+    /// Operations from a [1, 4] tensor to another, so that they can be chained.
     private static let links = [
         OperationRow("+", [], { $0[0] + $0[1] }), OperationRow("-", [], { $0[0] - $0[1] }),
         OperationRow("*", [], { $0[0] * $0[1] }), OperationRow("/", [], { $0[1] / $0[0] }),

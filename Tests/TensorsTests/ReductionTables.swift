@@ -9,11 +9,11 @@ func totalRow(_ shape: [Int], isMean: Bool) -> OperationRow {
         reference: { x in DoubleArray(shape: []) { _ in x[0].values.reduce(0, +) / divisor } })
 }
 
-/// The sum or the mean along each axis, which stays or not.
+/// The sum or the mean along each axis, which is kept or not.
 func alongRows(_ shape: [Int], isMean: Bool) -> [OperationRow] {
     shape.indices.flatMap { axis in
         [false, true].map { keeps in
-            // The last axis also by its other name.
+            // The last axis also as -1.
             let name = axis == shape.count - 1 && keeps ? -1 : axis
             let length = shape[axis]
             let divisor = isMean ? Double(length) : 1
@@ -29,9 +29,9 @@ func alongRows(_ shape: [Int], isMean: Bool) -> [OperationRow] {
                 },
                 reference: { x in
                     DoubleArray(shape: result) { index in
-                        sum(0..<length) { place in
+                        sum(0..<length) { position in
                             var index = index
-                            if keeps { index[axis] = place } else { index.insert(place, at: axis) }
+                            if keeps { index[axis] = position } else { index.insert(position, at: axis) }
                             return x[0][index] / divisor
                         }
                     }

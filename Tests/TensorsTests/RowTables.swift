@@ -2,8 +2,8 @@ import Foundation
 import Tensors
 import TestSupport
 
-private func logSumExp(_ x: DoubleArray, _ place: [Int]) -> Double {
-    Foundation.log(sum(0..<(x.shape.last ?? 0)) { Foundation.exp(x[place + [$0]]) })
+private func logSumExp(_ x: DoubleArray, _ row: [Int]) -> Double {
+    Foundation.log(sum(0..<(x.shape.last ?? 0)) { Foundation.exp(x[row + [$0]]) })
 }
 
 private func softmaxRow(_ shape: [Int]) -> OperationRow {
@@ -22,9 +22,9 @@ private func layerNormRow(_ shape: [Int], epsilon: Float = 1e-5) -> OperationRow
         { $0[0].layerNorm(weight: $0[1], bias: $0[2], epsilon: epsilon) },
         reference: { x in
             DoubleArray(shape: shape) { index in
-                let (place, column) = (Array(index.dropLast()), index[index.count - 1])
-                let mean = sum(0..<columns) { x[0][place + [$0]] } / Double(columns)
-                let variance = sum(0..<columns) { pow(x[0][place + [$0]] - mean, 2) } / Double(columns)
+                let (row, column) = (Array(index.dropLast()), index[index.count - 1])
+                let mean = sum(0..<columns) { x[0][row + [$0]] } / Double(columns)
+                let variance = sum(0..<columns) { pow(x[0][row + [$0]] - mean, 2) } / Double(columns)
                 return (x[0][index] - mean) / (variance + Double(epsilon)).squareRoot() * x[1][column]
                     + x[2][column]
             }
@@ -41,12 +41,12 @@ private func crossEntropyRow(_ shape: [Int], labels: [Int32], smoothing: Float, 
         { $0[0].crossEntropy(labels: given, smoothing: smoothing, ignoredLabel: ignored) },
         reference: { x in
             var position = 0
-            let losses = DoubleArray(shape: rows) { place in
+            let losses = DoubleArray(shape: rows) { row in
                 defer { position += 1 }
                 guard labels[position] != ignored else { return 0 }
-                let normalizer = logSumExp(x[0], place)
-                let even = sum(0..<classes) { normalizer - x[0][place + [$0]] } / Double(classes)
-                let right = normalizer - x[0][place + [Int(labels[position])]]
+                let normalizer = logSumExp(x[0], row)
+                let even = sum(0..<classes) { normalizer - x[0][row + [$0]] } / Double(classes)
+                let right = normalizer - x[0][row + [Int(labels[position])]]
                 return (1 - Double(smoothing)) * right + Double(smoothing) * even
             }
             let counted = max(1, labels.filter { $0 != ignored }.count)
@@ -54,7 +54,7 @@ private func crossEntropyRow(_ shape: [Int], labels: [Int32], smoothing: Float, 
         })
 }
 
-/// Fused, against the reference of the logits that it does not make.
+/// The fused operation, against the reference of the composition.
 private func linearCrossEntropyRow(
     _ rows: [Int], inputs: Int, classes: Int, hasBias: Bool = true, labels: [Int32]
 ) -> OperationRow {
@@ -66,15 +66,15 @@ private func linearCrossEntropyRow(
         { linearCrossEntropy($0[0], weight: $0[1], bias: hasBias ? $0[2] : nil, labels: given).loss },
         reference: { x in
             let logits = DoubleArray(shape: rows + [classes]) { index in
-                let (place, output) = (Array(index.dropLast()), index[index.count - 1])
-                return sum(0..<inputs) { x[0][place + [$0]] * x[1][output, $0] }
+                let (row, output) = (Array(index.dropLast()), index[index.count - 1])
+                return sum(0..<inputs) { x[0][row + [$0]] * x[1][output, $0] }
                     + (hasBias ? x[2][output] : 0)
             }
             return plain.reference([logits])
         })
 }
 
-/// Against probabilities that are given.
+/// Cross-entropy with target probabilities.
 private func softCrossEntropyRow(_ shape: [Int]) -> OperationRow {
     let probabilities = Tensor(normal: shape, seed: 6).softmax()
     let (p, rowCount) = (DoubleArray(probabilities), Double(shape.dropLast().reduce(1, *)))

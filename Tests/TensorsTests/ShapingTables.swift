@@ -2,9 +2,9 @@ import Tensors
 import TestSupport
 
 private func concatenatedRow(_ shapes: [[Int]], along axis: Int) -> OperationRow {
-    let place = axis < 0 ? axis + shapes[0].count : axis
+    let resolved = axis < 0 ? axis + shapes[0].count : axis
     var target = shapes[0]
-    target[place] = shapes.map { $0[place] }.reduce(0, +)
+    target[resolved] = shapes.map { $0[resolved] }.reduce(0, +)
     let result = target
     return OperationRow(
         "concatenated \(shapes) along \(axis)",
@@ -13,8 +13,8 @@ private func concatenatedRow(_ shapes: [[Int]], along axis: Int) -> OperationRow
         reference: { x in
             DoubleArray(shape: result) { index in
                 var (index, part) = (index, 0)
-                while index[place] >= shapes[part][place] {
-                    index[place] -= shapes[part][place]
+                while index[resolved] >= shapes[part][resolved] {
+                    index[resolved] -= shapes[part][resolved]
                     part += 1
                 }
                 return x[part][index]
@@ -23,16 +23,16 @@ private func concatenatedRow(_ shapes: [[Int]], along axis: Int) -> OperationRow
 }
 
 private func slicedRow(_ shape: [Int], _ range: Range<Int>, along axis: Int) -> OperationRow {
-    let place = axis < 0 ? axis + shape.count : axis
+    let resolved = axis < 0 ? axis + shape.count : axis
     var target = shape
-    target[place] = range.count
+    target[resolved] = range.count
     let result = target
     return OperationRow(
         "sliced \(shape) \(range) along \(axis)", normal(shape), { $0[0].sliced(range, along: axis) },
         reference: { x in
             DoubleArray(shape: result) { index in
                 var index = index
-                index[place] += range.lowerBound
+                index[resolved] += range.lowerBound
                 return x[0][index]
             }
         })
@@ -41,9 +41,9 @@ private func slicedRow(_ shape: [Int], _ range: Range<Int>, along axis: Int) -> 
 private func paddedRow(_ shape: [Int], _ before: Int, _ after: Int, along axis: Int, with value: Float)
     -> OperationRow
 {
-    let place = axis < 0 ? axis + shape.count : axis
+    let resolved = axis < 0 ? axis + shape.count : axis
     var target = shape
-    target[place] += before + after
+    target[resolved] += before + after
     let result = target
     return OperationRow(
         "padded \(shape) by \(before) and \(after) along \(axis)", normal(shape),
@@ -51,8 +51,8 @@ private func paddedRow(_ shape: [Int], _ before: Int, _ after: Int, along axis: 
         reference: { x in
             DoubleArray(shape: result) { index in
                 var index = index
-                index[place] -= before
-                return 0..<shape[place] ~= index[place] ? x[0][index] : Double(value)
+                index[resolved] -= before
+                return 0..<shape[resolved] ~= index[resolved] ? x[0][index] : Double(value)
             }
         })
 }

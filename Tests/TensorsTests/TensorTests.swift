@@ -1,7 +1,7 @@
 import Tensors
 import Testing
 
-/// Tensors as values: copies, elements, other types of elements.
+/// Tensors as values: copies, elements, element types.
 struct TensorTests {
     private let counting = Tensor((0..<12).map { Float($0) }, shape: [3, 4])
 
@@ -12,7 +12,7 @@ struct TensorTests {
         #expect(counting.floats[0] == 0)
     }
 
-    @Test func `Changing the only copy stays in place`() {
+    @Test func `Changing the only copy happens in place`() {
         var tensor = Tensor(zeros: [4])
         let before = tensor.withBytes(\.baseAddress)
         tensor.withMutableElements(as: Float.self) { $0[1] = 1 }
@@ -103,7 +103,7 @@ struct TensorTests {
         #expect(counting.sumOfSquares == 506)
     }
 
-    @Test func `Empty tensors are no mistake`() {
+    @Test func `Empty tensors are allowed`() {
         let empty = Tensor(zeros: [0, 3])
         #expect((empty + Tensor(zeros: [3])).shape == [0, 3])
         #expect(empty.exp().floats.isEmpty)

@@ -2,10 +2,10 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Results are the same to the bit however many threads there are.
+/// Results are the same to the bit with any number of threads.
 ///
-/// The number of threads is that of the whole process. Tests of other suites that run meanwhile do not mind, because
-/// of what is tested here.
+/// These tests change the number for the whole process. Other tests that run at the same time are not
+/// affected, because of the very property that is tested here.
 @Suite(.serialized) struct ThreadTests {
     private static let rows = [
         OperationRow(
@@ -60,13 +60,15 @@ import Testing
     private static let attentionRows = [
         AttentionCase(description: "blocks of queries", heads: 2, n: 600, m: 60, dk: 8, dv: 8),
         AttentionCase(
-            description: "blocks of queries, own channels", heads: 2, n: 600, m: 60, own: 2, padding: .some),
-        AttentionCase(description: "blocks of queries, row scale", n: 600, m: 60, own: 1, hasRowScale: true),
+            description: "blocks of queries, per-example channels", heads: 2, n: 600, m: 60, perExample: 2,
+            padding: .some),
+        AttentionCase(
+            description: "blocks of queries, row scale", n: 600, m: 60, perExample: 1, hasRowScale: true),
         AttentionCase(
             description: "shared keys", batch: 60, heads: 2, n: 20, m: 40, sharesKeys: true, padding: .some),
         AttentionCase(
             description: "blocks of everything, all shared", batch: 3, n: 300, m: 1100, sharesQueries: true,
-            sharesKeys: true, own: 2, hasRowScale: true),
+            sharesKeys: true, perExample: 2, hasRowScale: true),
     ].map { OperationRow("attention, \($0.description)", $0.inputs, $0.fused) }
 
     @Test(arguments: rows + attentionRows)
@@ -95,7 +97,7 @@ import Testing
         #expect(Threads.count == 3)
     }
 
-    @Test func `Many callers at once get what one gets`() async {
+    @Test func `Many callers at once get the result of one`() async {
         let row = Self.rows[0]
         let expected = row.operation(row.inputs).floats
         await withTaskGroup(of: Bool.self) { group in

@@ -1,7 +1,7 @@
 import Tensors
 import Testing
 
-/// Mistakes of the programmer stop the program with a sentence that names the shapes.
+/// Errors of the programmer stop the program with a message that names the shapes.
 struct TrapTests {
     private func expectSentence(_ sentence: String, _ result: ExitTest.Result?) {
         let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
@@ -66,19 +66,19 @@ struct TrapTests {
         expectSentence("A tensor of shape [2, 2] has 4 elements, but 3 were given.", result)
     }
 
-    @Test func `A loss asked for gradients twice traps`() async {
+    @Test func `Computing the gradients of a loss twice traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             let x = Tensor([1, 2] as [Float]).tracked()
             let loss = recording { (x * x).sum() }
             _ = loss.gradients()
             _ = loss.gradients()
         }
-        expectSentence("The gradients of this recording have been asked before; record again.", result)
+        expectSentence("The gradients of this recording have been computed before; record again.", result)
     }
 
     @Test func `A gradient of another shape than its input traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            askCustomSum { gradient in [gradient] }
+            differentiateCustomSum { gradient in [gradient] }
         }
         expectSentence("custom: the gradient of input 0 should have shape [2], but has [].", result)
         expectSentence("TensorsTests/TrapTests.swift", result)
@@ -86,14 +86,14 @@ struct TrapTests {
 
     @Test func `A gradient that is needed and missing traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            askCustomSum { _ in [nil] }
+            differentiateCustomSum { _ in [nil] }
         }
         expectSentence("custom: the gradient of input 0 should have shape [2], but there is none.", result)
     }
 
     @Test func `Fewer gradients than inputs trap`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            askCustomSum { _ in [] }
+            differentiateCustomSum { _ in [] }
         }
         expectSentence("custom: backward gives 0 gradients for 1 inputs.", result)
     }
@@ -109,26 +109,26 @@ struct TrapTests {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor([1] as [Int32]) .== Tensor([1] as [UInt8])
         }
-        expectSentence("Elements of int32 and uint8 do not compare.", result)
+        expectSentence("Elements of int32 and uint8 cannot be compared.", result)
     }
 
     @Test func `A comparison with a number that the type does not have traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor([1] as [Int32]) .< 1.5
         }
-        expectSentence("1.5 is no int32, as the elements are that it is compared with.", result)
+        expectSentence("1.5 is not of type int32, which the elements that it is compared with have.", result)
     }
 
     @Test func `A mask that is not of bytes traps`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor(zeros: [2]).filled(where: Tensor(zeros: [2]), with: 1)
         }
-        expectSentence("A mask is of bytes, not of float32.", result)
+        expectSentence("A mask is a tensor of uint8, not of float32.", result)
     }
 }
 
-/// Asks for the gradients of a sum that is an operation of one's own, with these for its inputs.
-private func askCustomSum(_ gradients: @escaping @Sendable (_ gradient: Tensor) -> [Tensor?]) {
+/// Computes the gradients of a custom operation, the sum, whose backward gives these.
+private func differentiateCustomSum(_ gradients: @escaping @Sendable (_ gradient: Tensor) -> [Tensor?]) {
     let x = Tensor([1, 2] as [Float]).tracked()
     let loss = recording {
         custom(inputs: [x]) {

@@ -37,7 +37,8 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
             positions = nil
         case .learned:
             fourier = nil
-            positions = Parameter([grid[0] * grid[1], contentChannels], .truncatedNormal(deviation: 0.02))
+            positions = Parameter(
+                [grid[0] * grid[1], contentChannels], .truncatedNormal(standardDeviation: 0.02))
         }
         channels = contentChannels + (fourier?.shape[1] ?? 0)
         normalizer = try PixelNormalizer(settings.normalization, data: data, channelCount: shape[2])

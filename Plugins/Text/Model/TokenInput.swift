@@ -31,7 +31,8 @@ public struct TokenInput: InputWithExamples {
     public init(_ settings: TokenInputSettings = TokenInputSettings(), tokenizer: any Tokenizer) throws {
         try settings.checkRanges(at: "input")
         embedding = Embedding(tokenizer.vocabularySize, settings.channels)
-        positions = Parameter([settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .places)
+        positions = Parameter(
+            [settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .positions)
         embeddingScale = settings.scalesEmbedding ? Float(settings.channels).squareRoot() : 1
         self.tokenizer = tokenizer
     }

@@ -54,9 +54,10 @@ public struct VocabularyOutput: OutputWithLabels {
         }
         try settings.checkRanges(at: "output")
         let table = input.embedding.weight
-        query = Parameter(input.positions.shape, .normal(deviation: 0.02), role: .places)
+        query = Parameter(input.positions.shape, .normal(standardDeviation: 0.02), role: .positions)
         documentQuery =
-            settings.documentWeight > 0 ? Parameter([1, input.channels], .normal(deviation: 0.02)) : nil
+            settings.documentWeight > 0
+            ? Parameter([1, input.channels], .normal(standardDeviation: 0.02)) : nil
         documentWeight = settings.documentWeight
         head =
             settings.tiesEmbedding

@@ -1,5 +1,5 @@
-// The loops that are worth more than a Swift loop: each is compiled for AVX-512, AVX2 and baseline x86-64, and the
-// widest version that the processor has is chosen when the program is loaded. Other processors take the plain loop.
+// The loops that must be fast. Most are compiled for AVX-512, AVX2 and baseline x86-64; the program's loader chooses the
+// widest version that the processor supports. Other architectures have one version.
 //
 // All arrays are contiguous float32 unless a stride is named. `count` is in elements, `rows` x `columns` is row-major.
 
@@ -22,7 +22,7 @@ void kernel_exp(float *out, const float *x, size_t count);
 void kernel_log(float *out, const float *x, size_t count);
 void kernel_sqrt(float *out, const float *x, size_t count);
 void kernel_tanh(float *out, const float *x, size_t count);
-void kernel_gelu(float *out, const float *x, size_t count);                                    // x * Phi(x), the exact one
+void kernel_gelu(float *out, const float *x, size_t count);                                    // x * Phi(x), exact
 void kernel_gelu_gradient(float *out, const float *x, const float *gradient, size_t count);    // gradient * gelu'(x)
 
 // Reductions.
@@ -36,21 +36,22 @@ void kernel_sum_of_rows(float *out, const float *x, size_t rows, size_t columns)
 // Row-wise.
 void kernel_softmax(float *out, const float *x, size_t rows, size_t columns);
 void kernel_softmax_gradient(float *out, const float *y, const float *gradient, size_t rows, size_t columns);
-void kernel_layer_norm(float *out, float *mean, float *scale, const float *x, const float *weight, const float *bias,
+// mean and rstd (reciprocal standard deviation), [rows] each, are what the gradient needs again.
+void kernel_layer_norm(float *out, float *mean, float *rstd, const float *x, const float *weight, const float *bias,
                        float epsilon, size_t rows, size_t columns);
 // weight_gradient and bias_gradient are added to; each may be NULL.
 void kernel_layer_norm_gradient(float *out, float *weight_gradient, float *bias_gradient, const float *gradient,
-                                const float *x, const float *mean, const float *scale, const float *weight,
+                                const float *x, const float *mean, const float *rstd, const float *weight,
                                 size_t rows, size_t columns);
 float kernel_log_sum_exp(const float *x, size_t count);
 // out = factor * (exp(x - log_sum_exp) - smoothing / count), then out[label] -= factor * (1 - smoothing)
 void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp, int64_t label, float smoothing,
                                    float factor, size_t count);
-// x becomes its own gradient: factor * softmax(x), then x[label] -= factor. Returns the log of the sum of exponentials.
+// Replaces the logits x by their gradient: factor * softmax(x), then x[label] -= factor. Returns their log-sum-exp.
 float kernel_cross_entropy_in_place(float *x, int64_t label, float factor, size_t count);
 size_t kernel_count_not_below(const float *x, float bound, size_t count);                      // NaN counts
 
-// out [columns x rows] = x [rows x columns] with its axes exchanged; the strides are from row to row.
+// out [columns x rows] = x [rows x columns] transposed; a stride counts elements from one row to the next.
 void kernel_transpose(float *out, size_t out_stride, const float *x, size_t x_stride, size_t rows, size_t columns);
 
 // Counter-based random numbers: element i depends on (seed, first + i) alone.
@@ -58,50 +59,56 @@ void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, f
 void kernel_normal(float *out, uint64_t seed, size_t count);
 void kernel_uniform(float *out, uint64_t seed, size_t count);                                  // in [0, 1)
 
-// Own channels that the row kernels below multiply; where there are more, gemms do, and `own_count` is 0.
-enum { kernel_attention_most_own = 4 };
+// The most per-example channels that the row kernels below multiply. Where there are more, matrix products do, and
+// `per_example_count` is 0.
+enum { kernel_attention_max_per_example = 4 };
 
-// What a tile of attention needs besides its gemms, a row of scores at a time. All pointers but the first may be NULL
-// where a part is absent. See fusedAttention in Tensors for the algebra.
+// What the row kernels are told of a tile of attention. A pointer is NULL where the part is absent. See fusedAttention in
+// Tensors for the formulas.
 typedef struct {
     size_t columns;            // keys in this tile
     const float *row_scale;    // [columns] the factor r of each key and value
-    const uint8_t *is_padding; // [columns] true where attention looks away
-    const float *own;          // [own_count, columns] the example's own part of keys and values
-    size_t own_count;
-    size_t own_stride;         // elements from one row of `own` to the next
+    const uint8_t *is_padding; // [columns] true where no query attends to the key
+    const float *per_example;  // [per_example_count, columns] channels of keys and values that differ between examples
+    size_t per_example_count;
+    size_t per_example_stride; // elements from one row of `per_example` to the next
     uint64_t dropout_seed;
-    float dropout;             // probability of zeroing a weight; 0: none
+    float dropout;             // probability of zeroing a weight; 0 for none
 } kernel_attention_tile;
 
-// raw: products of the query with the shared keys; may be the same memory as scores.
-// scores: the weights (times row_scale, after dropout), not yet divided by their sum.
-// maximum and sum are the running ones of the row. Returns the factor for what was summed up with the old maximum.
-float kernel_attention_weights(float *scores, const float *raw, const float *own_query, float *own_output, float *maximum,
+// One row: from products to weights.
+// raw: products of the query with the shared channels of the keys; may be the same memory as scores.
+// scores: out, the weights (times row_scale, after dropout), not yet divided by their sum.
+// query, output: their per-example channels; output = output * factor + the weighted sum over this tile.
+// maximum, sum: running over the blocks of keys. Returns the factor for what was summed up with the old maximum.
+float kernel_attention_weights(float *scores, const float *raw, const float *query, float *output, float *maximum,
                                float *sum, uint64_t dropout_first, const kernel_attention_tile *tile);
-// scores: the weights; weight_gradients: gradients of the weights in, of the raw products out.
-void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients, const float *own_query,
-                               const float *own_output_gradient, float *own_query_gradient, float *own_gradient,
+// One row of backward.
+// scores: out, the weights. weight_gradients: in, the gradients of the weights; out, those of the raw products.
+// The other gradients are added to; per_example_gradient and row_scale_gradient may be NULL.
+// output_dot_gradient: the product of the row's output and its gradient, over all channels.
+void kernel_attention_gradient(float *scores, const float *raw, float *weight_gradients, const float *query,
+                               const float *output_gradient, float *query_gradient, float *per_example_gradient,
                                float *row_scale_gradient, float log_sum_exp, float output_dot_gradient,
                                uint64_t dropout_first, const kernel_attention_tile *tile);
 
-// Of a grid of rows x columns: out[y, x] = outer[y] + inner[x].
+// For a grid of rows x columns: out[i, j] = outer[i] + inner[j].
 void kernel_outer_sum(float *out, const float *outer, const float *inner, size_t rows, size_t columns);
-// outer[y] += sum over x of x[y, x]; inner[x] += sum over y.
+// outer[i] += the sum of row i of x; inner[j] += the sum of column j.
 void kernel_add_marginals(float *outer, float *inner, const float *x, size_t rows, size_t columns);
 
-// C = scale * A B, or C += scale * A B if `adds`, for m x k times k x n; rows of B and C are contiguous, A is read with
-// any strides. Only where it is available: elsewhere OpenBLAS is the better choice.
+// C = scale * A B, or C += scale * A B if `adds`, for A m x k and B k x n. Rows of B and C are contiguous, A may have any
+// strides. Traps where it is not available: there OpenBLAS is the better choice.
 bool kernel_gemm_is_available(void);
 void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
                  const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds);
 
-// The same with factors rounded to bfloat16. A stride is from row to row as the matrix lies in memory.
+// The same with A and B rounded to bfloat16. A stride is from row to row of the matrix as stored, before transposing.
 bool kernel_gemm_bfloat16_is_available(void);
 void kernel_gemm_bfloat16(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed,
                           const float *b, ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k,
                           float scale, bool adds);
-// out [rows, columns], each the nearest bfloat16, in float32: the same products anywhere, without the speed.
+// out [rows, columns] = x rounded to the nearest bfloat16, stored as float32: for the same products on any processor.
 void kernel_round_to_bfloat16(float *out, const float *x, size_t x_stride, size_t rows, size_t columns);
 
 // Optimisers, one tensor at a time, in place. `rate` is the learning rate.
@@ -114,9 +121,9 @@ void kernel_lamb_update(float *update, const float *parameter, const float *grad
 void kernel_momentum(float *parameter, const float *gradient, float *velocity, float rate, float momentum,
                      float l2_decay, size_t count);
 
-// Runs body(context, index) for each index below count on this thread and on helpers, so many threads at most, in any
-// order, and returns when all are done. When the helpers are busy with another caller, this thread does all of it.
-void kernel_parallel(size_t count, size_t most_threads, void (*body)(void *context, size_t index), void *context);
-enum { kernel_most_threads = 256 };  // SettingRange.threads allows as many
+// Runs body(context, index) for each index below count, in any order, on this thread and helpers, at most max_threads of
+// them, and returns when all are done. While the helpers work for another caller, this thread does all of it.
+void kernel_parallel(size_t count, size_t max_threads, void (*body)(void *context, size_t index), void *context);
+enum { kernel_max_threads = 256 };  // SettingRange.threads allows as many
 void kernel_set_thread_count(size_t count);
 size_t kernel_thread_count(void);

@@ -1,6 +1,6 @@
 #ifndef START_H
 #define START_H
 
-// What is checked before any library begins: see start.c. There is nothing to call.
+// A check of the memory limit that runs by itself before any library is initialised; see start.c. There is nothing to call.
 
 #endif

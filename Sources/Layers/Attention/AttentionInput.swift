@@ -1,9 +1,10 @@
 import Tensors
 
-/// An input array with what every attention layer needs of it, computed once.
+/// An input array, and what all attention layers need of it, computed once.
 public struct AttentionInput: Sendable {
     /// The array.
     public let array: InputArray
+    /// For norms with the epsilon that was given to `init`.
     private let known: RowFactors?
 
     /// Prepares an input array for any number of layers, whose norms add `epsilon` to the variance.
@@ -15,7 +16,7 @@ public struct AttentionInput: Sendable {
     /// Prepares rows [b, m, c] without shared positions.
     public init(_ rows: Tensor) { self.init(InputArray(content: rows)) }
 
-    /// What a norm with such an epsilon does to the rows; nil where they share no positions.
+    /// The factors of the rows after a norm with this epsilon; nil if there are no shared positions.
     func factors(epsilon: Float) -> RowFactors? {
         guard let positions = array.positions, known?.epsilon != epsilon else { return known }
         return RowFactors(content: array.content, positions: positions, epsilon: epsilon)

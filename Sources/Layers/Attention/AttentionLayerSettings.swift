@@ -1,21 +1,21 @@
 /// The widths and probabilities of an attention layer.
 public struct AttentionLayerSettings: Sendable {
-    /// Heads; they divide the widths.
+    /// The number of heads, which divides the widths.
     public var headCount: Int
-    /// Channels of queries and keys over all heads; nil: those of the query.
+    /// Channels of queries and keys over all heads; nil for the channels of the query input.
     public var qkChannels: Int?
-    /// Channels of values over all heads; nil: those of queries and keys.
+    /// Channels of values over all heads; nil for those of queries and keys.
     public var vChannels: Int?
-    /// Hidden channels of the MLP for each channel.
+    /// Hidden channels of the MLP divided by its channels.
     public var wideningFactor: Int
-    /// Probability of dropping elements of what is added to a residual.
+    /// Dropout probability of what is added to a residual.
     public var dropout: Float
-    /// Probability of dropping attention weights.
+    /// Dropout probability of attention weights.
     public var attentionDropout: Float
     /// How attention is computed.
     public var implementation = AttentionImplementation.fast
 
-    /// Settings with the papers' defaults; attention weights are dropped like the rest, if not said otherwise.
+    /// Settings with the papers' defaults; `attentionDropout` is by default the same as `dropout`.
     public init(
         headCount: Int, qkChannels: Int? = nil, vChannels: Int? = nil, wideningFactor: Int = 1,
         dropout: Float = 0, attentionDropout: Float? = nil
@@ -29,10 +29,10 @@ public struct AttentionLayerSettings: Sendable {
     }
 }
 
-/// How attention is computed; both give the same numbers but for rounding.
+/// How attention is computed; results differ by rounding only.
 public enum AttentionImplementation: String, Codable, Sendable, CaseIterable {
-    /// By the shortcuts that apply; see Shortcuts.
+    /// By the shortcuts that apply; see `Shortcuts/AttentionShortcut.swift`.
     case fast
-    /// As it is meant: keys and values of every row, and every weight stored.
+    /// By the definition: keys and values of every row are computed, and every attention weight is stored.
     case plain
 }

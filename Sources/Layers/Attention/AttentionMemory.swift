@@ -1,14 +1,16 @@
 import Tensors
 
-/// Keys and values that an attention layer made of an input; layers with shared weights make them once.
+/// The keys and values of an input for one attention layer.
+///
+/// Layers that share their weights compute them once.
 public struct AttentionMemory: Sendable {
-    /// [b or 1, m, h * dk]; of a grid the tables of both axes, [1, outer + inner, h * dk].
+    /// [b or 1, m, h * dk]; on a grid the tables of both axes, [1, outer + inner, h * dk].
     let keys: AttentionRows
-    /// The same of the values, with dv.
+    /// The same for the values, with dv.
     let values: AttentionRows
-    /// [b, m] bytes.
+    /// [b, m] bytes: true where a row is padding.
     let isPadding: Tensor?
-    /// What belongs to them where positions are shared by the batch.
+    /// The rest of the keys and values if the batch shares positions; see ``RowFactors``.
     let factored: FactoredMemory?
 
     init(
@@ -22,10 +24,10 @@ public struct AttentionMemory: Sendable {
 
     var factors: AttentionFactors { factored?.factors ?? AttentionFactors() }
 
-    /// Rows that can be attended to.
+    /// The number of rows that can be attended to, m.
     public var rowCount: Int { factored?.rowCount ?? keys.shape[1] }
 
-    /// This memory, and after its rows those of another that the same attention made: a cache that grows.
+    /// The rows of this memory followed by those of another from the same layer: for a cache that grows.
     public func extended(by other: AttentionMemory) -> AttentionMemory {
         require(
             factored == nil && other.factored == nil && keys.shape[0] == other.keys.shape[0],

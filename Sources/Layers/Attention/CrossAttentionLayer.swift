@@ -15,8 +15,8 @@ public struct CrossAttentionLayer: Module {
     ///   - queryChannels: of the queries, and of the result.
     ///   - inputChannels: of what is attended to.
     ///   - settings: heads, widths, dropout.
-    ///   - hasQueryResidual: whether the queries are added to what they find (Perceiver IO, section 3.2, leaves it
-    ///     out where queries and outputs mean different things).
+    ///   - hasQueryResidual: whether the queries are added to the result of the attention (Perceiver IO,
+    ///     section 3.2, leaves this out where queries and outputs mean different things).
     public init(
         queryChannels: Int, inputChannels: Int, settings: AttentionLayerSettings,
         hasQueryResidual: Bool = true
@@ -31,7 +31,7 @@ public struct CrossAttentionLayer: Module {
         dropout = settings.dropout
     }
 
-    /// What this layer makes of an input; the same for every use of the layer on that input.
+    /// The keys and values of an input, for any number of calls.
     public func memory(of input: AttentionInput) -> AttentionMemory {
         attention.memory(of: input, norm: inputNorm)
     }
@@ -44,15 +44,16 @@ public struct CrossAttentionLayer: Module {
                 residualDropout: dropout))
     }
 
-    /// How much queries [b or 1, n, queryChannels] look at each row: [b, m], the mean over queries and heads.
+    /// The mean of the attention weights over heads and queries [b or 1, n, queryChannels]: [b, m].
     public func attentionShares(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
         attention.probabilities(of: queryNorm(queries), to: memory).mean(along: 2).mean(along: 1)
     }
 }
 
 extension CrossAttentionLayer {
-    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels] from rows [b, m, inputChannels] that nothing
-    /// else attends to through this layer.
+    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels] from rows [b, m, inputChannels].
+    ///
+    /// For rows that this layer attends to only once, because no memory is kept.
     public func callAsFunction(_ queries: Tensor, to rows: Tensor) -> Tensor {
         let input = AttentionInput(rows)
         guard attention.shortcut(to: input, queryCount: queries.shape[1]) == .fewQueries else {

@@ -1,16 +1,16 @@
 import Tensors
 
-/// What an encoder attends to: rows of channels, with what the examples share kept apart from what they do not.
+/// What an encoder attends to: rows of content, which differ between examples, and positions, which do not.
 ///
 /// b batch, m rows, c content channels, p position channels. A row of the input is [content | positions].
 public struct InputArray: Sendable {
     /// [b, m, c]: what differs between examples.
     public var content: Tensor
-    /// What is the same for all examples, after the content in each row; never copied for each of them.
+    /// [m, p]: what is the same for all examples, and not copied for each of them; nil for none.
     public var positions: Positions?
-    /// [b, m] bytes: true where a row is to be ignored.
+    /// [b, m] bytes: true where a row is padding.
     public var isPadding: Tensor?
-    /// The rows of each modality, when there are several.
+    /// The rows of each modality, by name, if there are several.
     public var parts: [String: Range<Int>]
 
     /// Makes an input array of its parts.
@@ -31,7 +31,7 @@ public struct InputArray: Sendable {
     /// Channels of a row, c + p.
     public var channels: Int { content.shape[2] + (positions?.shape[1] ?? 0) }
 
-    /// The rows as they are meant, [b, m, c + p]: positions are copied for each example.
+    /// The rows, [b, m, c + p], with positions copied for each example.
     public var rows: Tensor {
         guard let positions else { return content }
         let shape = Array(content.shape.dropLast()) + [positions.shape[1]]

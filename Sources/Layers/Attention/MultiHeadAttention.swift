@@ -4,7 +4,8 @@ import Tensors
 ///
 ///     residual + dropout(o(attention(q(queries), k(rows), v(rows))))
 ///
-/// cq query channels, ci input channels, h heads, dk and dv channels of a head. A caller applies the norms.
+/// cq query channels, ci input channels, h heads, dk and dv channels of a head. Layer norms are the
+/// caller's.
 public struct MultiHeadAttention: Module {
     let qProj: Linear
     let kProj: Linear
@@ -30,18 +31,18 @@ public struct MultiHeadAttention: Module {
             h > 0 && qk % h == 0 && v % h == 0,
             "Attention: \(qk) query and key channels and \(v) value channels are not divisible by \(h) heads."
         )
-        // PyTorch draws the three maps as one matrix where they have the same shape, which makes its bound smaller.
+        // PyTorch draws maps of the same shape as one matrix, which makes the bound smaller.
         let isOneMatrix = inputChannels == queryChannels && qk == queryChannels && v == qk
         func projection(_ inputs: Int, _ outputs: Int) -> Linear {
             Linear(
                 inputs, outputs,
-                weightStart: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
-                biasStart: .constant(0))
+                weightInitializer: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
+                biasInitializer: .constant(0))
         }
         qProj = projection(queryChannels, qk)
         kProj = projection(inputChannels, qk)
         vProj = projection(inputChannels, v)
-        oProj = Linear(v, queryChannels, biasStart: .constant(0))
+        oProj = Linear(v, queryChannels, biasInitializer: .constant(0))
         for map in [qProj, kProj] { map.weight.role = .matching }
         headCount = h
         dropout = settings.attentionDropout
@@ -52,8 +53,8 @@ public struct MultiHeadAttention: Module {
     ///
     /// - Parameters:
     ///   - rows: after their norm.
-    ///   - isPadding: [b, m] bytes: true where attention looks away.
-    /// - Returns: what queries attend to, any number of times.
+    ///   - isPadding: [b, m] bytes: true where a row is padding.
+    /// - Returns: the memory, for any number of calls.
     public func memory(of rows: Tensor, isPadding: Tensor? = nil) -> AttentionMemory {
         guard implementation == .fast else {
             return AttentionMemory(
@@ -62,15 +63,15 @@ public struct MultiHeadAttention: Module {
         return memorySideBySide(of: rows, isPadding: isPadding)
     }
 
-    /// residual + dropout(what `queries` find).
+    /// residual + dropout(attention from `queries` to a memory).
     ///
     /// - Parameters:
     ///   - queries: [b or 1, n, cq], after their norm.
-    ///   - memory: what this attention made of the input.
-    ///   - isCausal: whether query i of n sees the rows up to number i + m - n only.
-    ///   - rotation: where queries and rows stand, for products that tell how far apart they are.
+    ///   - memory: the keys and values that this attention computed.
+    ///   - isCausal: whether query i of n sees only the first i + m - n + 1 of m rows.
+    ///   - rotation: the rotary positions of queries and rows; nil for none.
     ///   - residual: [b or 1, n, cq].
-    ///   - residualDropout: probability of dropping elements of the result.
+    ///   - residualDropout: dropout probability of the result, before the residual is added.
     /// - Returns: [b, n, cq].
     public func callAsFunction(
         _ queries: Tensor, to memory: AttentionMemory, isCausal: Bool = false,
@@ -105,7 +106,7 @@ public struct MultiHeadAttention: Module {
         return sideBySide(among: rows, residual: residual, residualDropout: residualDropout)
     }
 
-    /// Where `queries` [b or 1, n, cq], after their norm, look: [b, h, n, m].
+    /// The attention weights of `queries` [b or 1, n, cq], after their norm: [b, h, n, m].
     func probabilities(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
         attentionProbabilities(
             queries: queryRows(queries, for: memory), keys: memory.keys, options: options(for: memory),
@@ -118,7 +119,7 @@ public struct MultiHeadAttention: Module {
         return options
     }
 
-    /// What the attention is asked with: the query map, and what the own keys add to it where they are apart.
+    /// Queries after the query map; [q | g] where the memory is factored, see ``FactoredMaps/query``.
     private func queryRows(_ queries: Tensor, for memory: AttentionMemory) -> AttentionRows {
         AttentionRows(memory.factored?.maps.query(queries) ?? qProj(queries))
     }

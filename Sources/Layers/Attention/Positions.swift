@@ -1,23 +1,24 @@
 import Tensors
 
-/// What the rows of an input array have in common in all examples: p channels for each of m rows.
+/// Position encodings of the m rows of an input array, p channels each, the same for all examples.
 ///
-/// Places of a grid whose channels are each about one axis, as Fourier features are, are kept as a table for each axis, so
-/// that attention to them costs a number for each line and column, not one for each place and channel.
+/// On a grid each channel may depend on one axis only, as Fourier features do. Then a table for each axis is
+/// kept instead of a row for each position, which makes attention cheaper: see `AttentionGrid.swift` in
+/// Tensors.
 public struct Positions: Sendable {
-    /// [m, p]; of a grid [outer + inner, p], where the row of place (y, x) is row y plus row outer + x.
+    /// [m, p]; on a grid [outer + inner, p], where the row of position (y, x) is row y plus row outer + x.
     let table: Tensor
-    /// Nil where each row is its own.
+    /// Nil if the table has a row for each position.
     let grid: GridShape?
 
-    /// Positions [m, p] of rows that may be anywhere, or be learned.
+    /// Positions [m, p] of any kind, such as learned ones.
     public init(_ rows: Tensor) {
         require(rows.rank == 2, "Positions are [m, p], not \(rows.shape).")
         table = rows
         grid = nil
     }
 
-    /// Positions of a grid with outer * inner places, row after row: the sums of a row of each table.
+    /// Positions of a grid, in row-major order: each is a row of `outer` plus a row of `inner`.
     ///
     /// - Parameters:
     ///   - outer: [outer, p].
@@ -40,20 +41,21 @@ public struct Positions: Sendable {
         return (outer.reshaped(to: [grid.outer, 1, -1]) + inner).reshaped(to: shape)
     }
 
-    /// The mean of each row's channels, and the sum of their squared distances from it: [m] both.
+    /// The mean of the channels of each row, and the sum of their squared differences from it, [m] each.
     var moments: (mean: Tensor, spread: Tensor) {
         let tableMean = table.mean(along: 1)
         let centred = table - tableMean.reshaped(to: [-1, 1])
         let squares = (centred * centred).sum(along: 1)
         guard let grid else { return (tableMean, squares) }
-        // |a + b|^2 = |a|^2 + |b|^2 + 2 a . b, of what is left of two rows after their means.
-        func placewise(_ lines: Tensor) -> Tensor {
-            let (outer, inner) = axes(of: lines, grid)
+        // |a + b|^2 = |a|^2 + |b|^2 + 2 a . b, for a and b rows of both tables minus their means.
+        /// The number of each position: that of its row plus that of its column.
+        func sumOverAxes(_ table: Tensor) -> Tensor {
+            let (outer, inner) = axes(of: table, grid)
             return outer.reshaped(to: [-1, 1]) + inner
         }
         let (outer, inner) = axes(of: centred, grid)
-        let spread = placewise(squares) + matmul(outer, inner, transposingB: true) * 2
-        return (placewise(tableMean).reshaped(to: [-1]), spread.reshaped(to: [-1]))
+        let spread = sumOverAxes(squares) + matmul(outer, inner, transposingB: true) * 2
+        return (sumOverAxes(tableMean).reshaped(to: [-1]), spread.reshaped(to: [-1]))
     }
 
     private func axes(of table: Tensor, _ grid: GridShape) -> (outer: Tensor, inner: Tensor) {

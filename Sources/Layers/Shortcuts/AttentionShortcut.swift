@@ -1,24 +1,25 @@
 import Tensors
 
-/// The ways around keys and values of every row; ``AttentionImplementation/plain`` takes none of them.
+/// The ways to avoid computing keys and values of every row.
 ///
-/// Each is a file of this folder, which says on what identity it rests: ``MapsSideBySide``, which always applies, then these.
-/// What is chosen here changes rounding alone.
+/// Each is a file of this folder, which names the identity that it rests on. The choice changes nothing but
+/// rounding. One more shortcut, ``MapsSideBySide``, applies always;
+/// ``AttentionImplementation/plain`` uses none.
 enum AttentionShortcut {
-    /// Positions that all examples share go through the maps once for all of them: ``RowFactors`` and ``FactoredMaps``, on a
-    /// grid once for each line and column (`AttentionFactors.grid` in Tensors).
+    /// The maps to keys and values are applied to shared positions once for all examples: ``RowFactors`` and
+    /// ``FactoredMaps``. On a grid, once for each row and column of it (`AttentionFactors.grid` in Tensors).
     case sharedPositions
-    /// The maps of keys and values go to the queries and what they find: FewQueries.swift.
+    /// The maps to keys and values are applied to queries and results, not to the rows: FewQueries.swift.
     case fewQueries
 }
 
 extension MultiHeadAttention {
-    /// The shortcut to what an input is asked.
+    /// The shortcut for attention to an input.
     ///
     /// - Parameters:
     ///   - input: what is attended to.
-    ///   - queryCount: of each example, if nothing else attends to the input through this layer.
-    /// - Returns: nil where keys and values of every row are made.
+    ///   - queryCount: queries of each example, if this layer attends to the input only once; nil otherwise.
+    /// - Returns: nil if keys and values of every row are computed.
     func shortcut(to input: AttentionInput, queryCount: Int? = nil) -> AttentionShortcut? {
         guard implementation == .fast else { return nil }
         if input.array.positions != nil { return .sharedPositions }
@@ -26,7 +27,7 @@ extension MultiHeadAttention {
         return nil
     }
 
-    /// Keys and values of an input that `norm` is still to be applied to.
+    /// Keys and values of an input after `norm`.
     func memory(of input: AttentionInput, norm: LayerNorm) -> AttentionMemory {
         let array = input.array
         guard shortcut(to: input) == .sharedPositions, let positions = array.positions,
@@ -34,8 +35,9 @@ extension MultiHeadAttention {
         else { return memory(of: norm(array.rows), isPadding: array.isPadding) }
         let maps = factoredMaps(of: positions, after: norm, contentChannels: array.content.shape[2])
         var parts = AttentionFactors()
-        parts.own = dropsWeights ? concatenated([factors.own, factors.one], along: 1) : factors.own
-        parts.rowScale = factors.rowScale
+        parts.perExample =
+            dropsWeights ? concatenated([factors.perExample, factors.one], along: 1) : factors.perExample
+        parts.rowScale = factors.reciprocalStandardDeviation
         parts.grid = maps.grid
         return AttentionMemory(
             keys: AttentionRows(maps.keys), values: AttentionRows(maps.values), isPadding: array.isPadding,

@@ -1,49 +1,55 @@
 import Tensors
 
-// cq query channels, p position channels, h heads, dk and dv channels of a head, e own channels of an example.
+// cq query channels, p position channels, h heads, dk and dv channels of a head, e per-example channels.
 
-/// What an attention's weights make of positions that all examples share; see ``RowFactors``.
+/// The parts of attention that depend on weights and shared positions only, not on the batch.
+///
+/// See ``RowFactors`` for the formula.
 struct FactoredMaps: Sendable {
-    /// [1, m, h * dk]; of a grid the tables of both axes, [1, outer + inner, h * dk].
+    /// The key map of the positions, [1, m, h * dk]; on a grid of both tables, [1, outer + inner, h * dk].
     let keys: Tensor
-    /// The same of the values, with dv.
+    /// The same for the values, with dv.
     let values: Tensor
-    /// Where keys and values are tables of the axes of a grid, in place of a row for each place.
+    /// The grid, if keys and values are tables of its axes instead of a row for each position.
     let grid: GridShape?
-    /// From cq to h * (dk + e): the query map followed, head by head, by its product with the own keys.
+    /// From cq to h * (dk + e): for each head the query map, then its product with the per-example part of
+    /// the key map.
     let query: LinearMap
-    /// From h * (dv + e) to cq: the output map preceded, head by head, by the map of the own values.
+    /// From h * (dv + e) to cq: for each head the output map, then its product with the per-example part of
+    /// the value map.
     let output: LinearMap
 }
 
 extension MultiHeadAttention {
     var dropsWeights: Bool { dropout > 0 }
 
-    /// Channels of a factored input that each example has for itself: content, mean, and where weights are dropped one more.
-    func ownChannelCount(content: Int) -> Int { content + (dropsWeights ? 2 : 1) }
+    /// The number e of per-example channels: content, mean, and with dropout of the weights a constant.
+    func perExampleChannelCount(content: Int) -> Int { content + (dropsWeights ? 2 : 1) }
 
-    /// The maps for rows [content | positions] that `norm` is still to be applied to.
+    /// The maps for rows [content | positions] before their layer norm.
     func factoredMaps(of positions: Positions, after norm: LayerNorm, contentChannels c: Int) -> FactoredMaps
     {
         let weights = [qProj, kProj, vProj, oProj].flatMap { [$0.weight, $0.bias].compactMap { $0?.value } }
         return preparedMaps(from: weights + [norm.weight.value, norm.bias.value, positions.table]) {
-            let (h, e) = (headCount, ownChannelCount(content: c))
+            let (h, e) = (headCount, perExampleChannelCount(content: c))
             let (key, value) = (split(kProj, after: norm, c), split(vProj, after: norm, c))
-            let (dk, dv) = (key.own.shape[0] / h, value.own.shape[0] / h)
+            let (dk, dv) = (key.perExample.shape[0] / h, value.perExample.shape[0] / h)
 
-            // The keys' constant is the same for all rows, so the softmax cancels it.
+            // The constant w0 of the keys is the same for all rows, so it cancels in the softmax.
             let queryWeight = qProj.weight.value.reshaped(to: [h, dk, -1])
-            let ownKeys = key.own.reshaped(to: [h, dk, e])
-            let ownQueryWeight = matmul(ownKeys, queryWeight, transposingA: true)  // [h, e, cq]
+            let perExampleKeys = key.perExample.reshaped(to: [h, dk, e])
+            let perExampleQueryWeight = matmul(perExampleKeys, queryWeight, transposingA: true)  // [h, e, cq]
+            let wholeQuery = concatenated([queryWeight, perExampleQueryWeight], along: 1)
             let queryBias = (qProj.bias?.value ?? Tensor(zeros: [h * dk])).reshaped(to: [h, dk, 1])
-            let ownQueryBias = matmul(ownKeys, queryBias, transposingA: true)  // [h, e, 1]
+            let perExampleQueryBias = matmul(perExampleKeys, queryBias, transposingA: true)  // [h, e, 1]
 
             let outputWeight = oProj.weight.value
             let byHead = outputWeight.reshaped(to: [-1, h, dv]).transposed([1, 0, 2])  // [h, cq, dv]
-            let ownOutputWeight = matmul(byHead, value.own.reshaped(to: [h, dv, e]))  // [h, cq, e]
-            let wholeOutput = concatenated([byHead, ownOutputWeight], along: 2).transposed([1, 0, 2])
-            // Weights sum to one, so the values' constant reaches the result as it is. Dropped weights do not: there it is
-            // one of the own channels.
+            let perExampleValues = value.perExample.reshaped(to: [h, dv, e])
+            let perExampleOutputWeight = matmul(byHead, perExampleValues)  // [h, cq, e]
+            let wholeOutput = concatenated([byHead, perExampleOutputWeight], along: 2).transposed([1, 0, 2])
+            // Attention weights sum to one, so the constant of the values is added to the result as it is.
+            // With dropout they do not sum to one, and the constant is one of the per-example channels.
             let outputBias =
                 dropsWeights
                 ? oProj.bias?.value
@@ -53,36 +59,26 @@ extension MultiHeadAttention {
                 values: linear(positions.table, weight: value.shared).reshaped(to: [1, -1, h * dv]),
                 grid: positions.grid,
                 query: LinearMap(
-                    concatenated([queryWeight, ownQueryWeight], along: 1).reshaped(to: [h * (dk + e), -1]),
-                    bias: concatenated([queryBias, ownQueryBias], along: 1).reshaped(to: [-1])),
+                    wholeQuery.reshaped(to: [h * (dk + e), -1]),
+                    bias: concatenated([queryBias, perExampleQueryBias], along: 1).reshaped(to: [-1])),
                 output: LinearMap(
                     wholeOutput.reshaped(to: [outputWeight.shape[0], h * (dv + e)]), bias: outputBias))
         }
     }
 
-    /// A map after the norm, with its outputs first: its shared part [.., p], its own part [.., e], its constant [1, ..].
+    /// The parts of a map after the norm: Wp [out, p], the per-example part [out, e], and w0 [1, out].
     private func split(_ map: Linear, after norm: LayerNorm, _ c: Int)
-        -> (shared: Tensor, own: Tensor, constant: Tensor)
+        -> (shared: Tensor, perExample: Tensor, constant: Tensor)
     {
         let whole = map.weight.value
         let weight = whole * norm.weight.value
         let channels = weight.shape[1]
         let constant = linear(
             norm.bias.value.reshaped(to: [1, channels]), weight: whole, bias: map.bias?.value)
-        let own = [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)]
+        let perExample = [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)]
         return (
             weight.sliced(c..<channels, along: 1),
-            concatenated(own + (dropsWeights ? [constant.transposed] : []), along: 1), constant
+            concatenated(perExample + (dropsWeights ? [constant.transposed] : []), along: 1), constant
         )
     }
-}
-
-/// What keys and values leave to the queries and the result where positions are shared by the batch.
-struct FactoredMemory: Sendable {
-    /// Of the input: own channels, row scale, grid.
-    let factors: AttentionFactors
-    let maps: FactoredMaps
-
-    /// Places of a grid, which has fewer rows of keys, or rows of keys.
-    var rowCount: Int { maps.grid.map { $0.outer * $0.inner } ?? maps.keys.shape[1] }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
-// Linear maps of the same rows are one map with their weights below each other: [Wq; Wk; Wv] x = [Wq x; Wk x; Wv x]. The rows
-// are read once, and once in backward. Applies always.
+// Linear maps of the same rows are one map with stacked weights: [Wq; Wk; Wv] x = [Wq x; Wk x; Wv x]. So the
+// rows are read once, and once in backward. Applies always.
 
 extension MultiHeadAttention {
     /// residual + dropout(attention among `rows` [b, n, c], after their norm), with one map for all three.
@@ -16,7 +16,7 @@ extension MultiHeadAttention {
         return oProj.added(to: residual, found, dropout: residualDropout)
     }
 
-    /// Keys and values of rows [b, m, ci], after their norm, with one map for both.
+    /// Keys and values of rows [b, m, ci], after their norm, with one map to both.
     func memorySideBySide(of rows: Tensor, isPadding: Tensor?) -> AttentionMemory {
         let maps = Layers.sideBySide([kProj, vProj], memoryMaps)
         let (both, ranges) = (maps.map(rows), maps.channels)
@@ -26,13 +26,13 @@ extension MultiHeadAttention {
     }
 }
 
-/// Linear maps of the same rows as one, and which of its outputs are whose.
+/// Several linear maps as one, and the range of its outputs for each.
 struct MapsSideBySide {
     let map: LinearMap
     let channels: [Range<Int>]
 }
 
-/// The maps as one, which predictions make once.
+/// The maps as one, which is made once for predictions.
 func sideBySide(_ maps: [Linear], _ prepared: Prepared<MapsSideBySide>) -> MapsSideBySide {
     let weights = maps.map(\.weight.value)
     let biases = maps.map { $0.bias?.value ?? Tensor(zeros: [$0.weight.shape[0]]) }

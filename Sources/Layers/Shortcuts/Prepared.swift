@@ -1,16 +1,16 @@
 import Tensors
 
-/// What follows from weights alone: predictions make it once, not for each batch.
+/// A value computed from weights alone, kept so that predictions compute it once, not for each batch.
 ///
-/// Inside `recording { }` it is made for each use, because gradients lead through it and the weights are about to change.
-/// So it is for large weights, whose products take so long that what is made is not worth the memory.
+/// Not kept inside `recording { }`, because gradients go through it and the weights are about to change; nor
+/// for large weights, where computing it takes little of the time and keeping it much memory.
 final class Prepared<Value> {
-    private static var mostNumbers: Int { 1 << 19 }
+    private static var maxCount: Int { 1 << 19 }
     private var kept: (weights: [Tensor], value: Value)?
 
-    /// What `make` makes of `weights`, or made of them before.
+    /// The result of `make`, or that of an earlier call with the same weights.
     func callAsFunction(from weights: [Tensor], _ make: () -> Value) -> Value {
-        guard !isRecording, weights.reduce(0, { $0 + $1.count }) <= Self.mostNumbers else {
+        guard !isRecording, weights.reduce(0, { $0 + $1.count }) <= Self.maxCount else {
             kept = nil
             return make()
         }

@@ -71,8 +71,8 @@ public struct TrainingSettings: Settings {
     public var scheme: InitializationScheme {
         switch initialization {
         case .pyTorch: .pyTorch
-        case .truncatedNormal: .truncatedNormal(deviation: initializationStandardDeviation)
-        case .local: .local(deviation: initializationStandardDeviation)
+        case .truncatedNormal: .truncatedNormal(standardDeviation: initializationStandardDeviation)
+        case .local: .local(standardDeviation: initializationStandardDeviation)
         }
     }
 

@@ -1,31 +1,34 @@
 // b batch, n queries, m keys, h heads, dk and dv channels of a head.
 
-/// What multi-head attention needs besides queries, keys and values.
+/// The settings of multi-head attention.
 public struct AttentionOptions: Sendable {
     /// How many heads share the channels.
     public var headCount: Int
-    /// The factor of q k before the softmax; nil: 1 / sqrt(dk).
+    /// The factor of the products of queries and keys; nil for 1 / sqrt(dk).
     public var scale: Float?
-    /// [b, m] bytes: true where attention looks away.
+    /// [b, m] bytes: true where a key is padding, which no query may see.
     public var isPadding: Tensor?
-    /// Whether query i of n sees the keys up to number i + m - n only, so that the last query sees all (arXiv 2202.07765).
+    /// Whether query i of n sees only the first i + m - n + 1 keys of m, so that the last query sees all
+    /// (arXiv 2202.07765).
     public var isCausal = false
-    /// Where queries and keys stand, if their products are to tell how far apart they are.
+    /// The positions of queries and keys, for a rotary position encoding; nil for none.
     public var rotation: (queries: RotaryPositions, keys: RotaryPositions)?
-    /// Dropout of the weights.
+    /// Dropout of the attention weights; nil for none.
     public var dropout: Dropout?
 
-    /// Options for `headCount` heads and nothing special.
+    /// Options for `headCount` heads, with defaults for all else.
     public init(headCount: Int) { self.headCount = headCount }
 }
 
-/// Multi-head attention as it is meant (arXiv 1706.03762, section 3.2): every quicker way to it is compared with this one.
+/// Multi-head attention by its definition (arXiv 1706.03762, section 3.2).
 ///
-/// For each example and head, with q and k turned by their positions if they have any:
+/// Every faster implementation is tested against this one.
+///
+/// For each example and head, with q and k rotated by their positions if they have any:
 ///
 ///     weights = softmax(scale q kᵀ, over the keys that may be seen),   result = dropout(weights) v
 ///
-/// A query that may see no key finds zeros.
+/// The result of a query that may see no key is zero.
 ///
 /// - Parameters:
 ///   - queries: [b or 1, n, h * dk].
@@ -54,12 +57,12 @@ extension AttentionOptions {
     /// The softmax of scores [b or 1, h, n, m] over the keys that each query may see: [b, h, n, m].
     func weights(of scores: Tensor) -> Tensor {
         let masks = hiddenKeys(queryCount: scores.shape[2], keyCount: scores.shape[3])
-        // Far below any score, yet a number: a query that sees nothing has weights, which become zeros.
+        // Not minus infinity, which would give NaN where all keys are hidden; those weights become zeros.
         let weights = masks.reduce(scores) { $0.filled(where: $1, with: -1e30) }.softmax()
         return masks.reduce(weights) { $0.filled(where: $1, with: 0) }
     }
 
-    /// Where a query may not see a key: bytes [b, 1, 1, m] for padding, [1, 1, n, m] for the future.
+    /// Masks of the keys that a query may not see: [b, 1, 1, m] for padding, [1, 1, n, m] for later keys.
     private func hiddenKeys(queryCount n: Int, keyCount m: Int) -> [Tensor] {
         let padding = isPadding.map { $0.reshaped(to: [$0.shape[0], 1, 1, m]) }
         let future = {
@@ -68,7 +71,7 @@ extension AttentionOptions {
         return [padding, isCausal ? future() : nil].compactMap(\.self)
     }
 
-    /// Queries [b or 1, n, h * dk] and keys [b or 1, m, h * dk], turned by their positions.
+    /// Queries [b or 1, n, h * dk] and keys [b or 1, m, h * dk], rotated by their positions.
     func rotated(_ queries: Tensor, _ keys: Tensor) -> (queries: Tensor, keys: Tensor) {
         guard let rotation else { return (queries, keys) }
         return (
@@ -77,6 +80,6 @@ extension AttentionOptions {
         )
     }
 
-    /// The factor of the products of queries and keys with so many channels over all heads.
+    /// The factor of the products of queries and keys that have `channels` over all heads.
     func scale(ofChannels channels: Int) -> Float { scale ?? 1 / Float(channels / headCount).squareRoot() }
 }

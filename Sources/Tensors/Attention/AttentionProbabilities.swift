@@ -1,9 +1,9 @@
-/// The weights of ``attention(queries:keys:values:options:)``, written out: where it looks.
+/// The attention weights themselves: how much each query attends to each key.
 ///
-/// For people to look at: it takes memory for all of them. Dropout and rotary positions are left out.
+/// For plots. It stores all b x h x n x m of them, and leaves out dropout and rotary positions.
 ///
 /// - Parameters:
-///   - queries: [b or 1, n, h * (dk + e)], each head's q followed by its g.
+///   - queries: [b or 1, n, h * (dk + e)], q and g of each head; see ``AttentionFactors``.
 ///   - keys: [b or 1, m, h * dk]; with a grid [1, outer + inner, h * dk].
 ///   - options: those of the attention.
 ///   - factors: what the keys are made of.
@@ -22,12 +22,12 @@ package func attentionProbabilities(
     var scores = matmul(q.sliced(0..<dk, along: 3), headsFirst(plan.keys), transposingB: true)
     if let grid = factors.grid {
         let (outer, inner) = (0..<grid.outer, grid.outer..<grid.rowCount)
-        let lines = scores.sliced(outer, along: 3).reshaped(to: [-1, grid.outer, 1])
+        let rows = scores.sliced(outer, along: 3).reshaped(to: [-1, grid.outer, 1])
         let columns = scores.sliced(inner, along: 3).reshaped(to: [-1, 1, grid.inner])
-        scores = (lines + columns).reshaped(to: Array(scores.shape.dropLast()) + [m])
+        scores = (rows + columns).reshaped(to: Array(scores.shape.dropLast()) + [m])
     }
-    if let own = factors.own {
-        scores = scores + matmul(q.sliced(dk..<dk + e, along: 3), own.reshaped(to: [b, 1, e, m]))
+    if let perExample = factors.perExample {
+        scores = scores + matmul(q.sliced(dk..<dk + e, along: 3), perExample.reshaped(to: [b, 1, e, m]))
     }
     if let rowScale = factors.rowScale { scores = scores * rowScale.reshaped(to: [b, 1, 1, m]) }
     return options.weights(of: scores * plan.scale)

@@ -1,8 +1,10 @@
 import Foundation
 
-/// Positions of queries or keys, as angles by which pairs of their channels are turned (arXiv 2104.09864, section 3.2).
+/// Rotary positions of queries or keys: angles by which pairs of channels are rotated (arXiv 2104.09864,
+/// section 3.2).
 ///
-/// The product of a query at p with a key at s depends on p - s alone, so attention tells how far apart they are.
+/// The product of a query at position p and a key at position s then depends on p and s only by their
+/// difference p - s.
 public struct RotaryPositions: Sendable {
     /// [b or 1, rows, 1, pairs, 1].
     fileprivate let cosines, sines: Tensor
@@ -13,8 +15,8 @@ public struct RotaryPositions: Sendable {
     ///
     /// - Parameters:
     ///   - positions: [b or 1, rows], one number for each row.
-    ///   - channels: how many channels of each head are turned, an even number; the others stay as they are.
-    ///   - base: the pairs' periods are from 2 pi to nearly 2 pi times this.
+    ///   - channels: how many channels of each head are rotated, an even number; the others stay as they are.
+    ///   - base: the periods of the pairs grow from 2 pi to nearly 2 pi * base.
     public init(_ positions: Tensor, channels: Int, base: Float = 10_000) {
         require(
             positions.rank == 2 && channels > 0 && channels.isMultiple(of: 2),
@@ -29,26 +31,27 @@ public struct RotaryPositions: Sendable {
 }
 
 extension Tensor {
-    /// Rows [b or 1, rows, h * d] with pairs of channels of each head turned by the angles of the rows.
+    /// Rows [b or 1, rows, h * d] with pairs of channels of each head rotated by the angles of the rows.
     ///
-    /// Pairs are neighbours, (0, 1), (2, 3) and so on:
+    /// Pairs are neighbouring channels, (0, 1), (2, 3) and so on:
     ///
     ///     (x, y) becomes (x cos - y sin, y cos + x sin)
     public func rotated(by positions: RotaryPositions, headCount h: Int) -> Tensor {
-        let turned = 2 * positions.pairCount
+        let rotatedCount = 2 * positions.pairCount
         require(
-            rank == 3 && shape[2] % h == 0 && shape[2] / h >= turned && shape[1] == positions.rowCount,
-            "Rows of shape \(shape) with \(h) heads have no \(turned) channels in each of \(positions.rowCount) rows to turn."
+            rank == 3 && shape[2] % h == 0 && shape[2] / h >= rotatedCount && shape[1] == positions.rowCount,
+            "Rows of shape \(shape) with \(h) heads do not fit rotary positions of \(positions.rowCount) rows and "
+                + "\(rotatedCount) channels."
         )
         let heads = reshaped(to: [shape[0], shape[1], h, -1])
-        let pairs = heads.sliced(0..<turned, along: 3).reshaped(to: [shape[0], shape[1], h, -1, 2])
+        let pairs = heads.sliced(0..<rotatedCount, along: 3).reshaped(to: [shape[0], shape[1], h, -1, 2])
         let (x, y) = (pairs.sliced(0..<1, along: 4), pairs.sliced(1..<2, along: 4))
         let (cosines, sines) = (positions.cosines, positions.sines)
         let result = concatenated([x * cosines - y * sines, y * cosines + x * sines], along: 4)
         let b = result.shape[0]
-        let rest = heads.sliced(turned..<heads.shape[3], along: 3).broadcast(
-            to: [b, shape[1], h, heads.shape[3] - turned])
-        return concatenated([result.reshaped(to: [b, shape[1], h, turned]), rest], along: 3)
+        let rest = heads.sliced(rotatedCount..<heads.shape[3], along: 3).broadcast(
+            to: [b, shape[1], h, heads.shape[3] - rotatedCount])
+        return concatenated([result.reshaped(to: [b, shape[1], h, rotatedCount]), rest], along: 3)
             .reshaped(to: [b, shape[1], shape[2]])
     }
 }

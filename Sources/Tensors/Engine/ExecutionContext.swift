@@ -1,18 +1,18 @@
-/// What holds for the operations in a body of code: one value for each task, handed on to the tasks it starts.
+/// The settings of all operations in a scope: a task-local value, which child tasks inherit.
 ///
-/// Each function below sets one part of it while its body runs, so they nest in any order, and whatever ends them, all is
-/// as it was before.
+/// Each function below sets one part while its body runs and restores it however the body ends, so they nest
+/// in any order.
 struct ExecutionContext: Sendable {
-    /// Whether operations remember how they came about.
+    /// Whether operations are recorded for gradients.
     var isRecording = false
-    /// What dropout draws from; nil outside training, where nothing is dropped.
+    /// Where dropout gets its seeds; nil outside training, where there is no dropout.
     var dropoutStream: DropoutStream?
-    /// Of products of matrices.
+    /// Of matrix products.
     var precision = Precision.float32
-    /// How many threads may share the work of one operation; nil: all there are.
+    /// How many threads may share the work of one operation; nil for all.
     var threadLimit: Int?
 
-    /// The one that holds where this is asked.
+    /// That of the current scope.
     @TaskLocal static var current = ExecutionContext()
 
     /// Runs `body` with one part set to `value`.
@@ -25,28 +25,28 @@ struct ExecutionContext: Sendable {
     }
 }
 
-/// Whether operations are remembered where this is asked.
+/// Whether operations are recorded in the current scope.
 public var isRecording: Bool { ExecutionContext.current.isRecording }
 
-/// Runs `body` with operations remembered, so that gradients can be asked of its result.
+/// Runs `body` and records its operations, so that ``Tensor/gradients()`` of its result can be computed.
 ///
-/// Outside, nothing is remembered: evaluation needs no further word.
+/// Outside a recording nothing is recorded, so inference needs no special call.
 public func recording<Result>(_ body: () throws -> Result) rethrows -> Result {
     try ExecutionContext.with(\.isRecording, true, body)
 }
 
-/// Runs `body` without remembering, inside a recording.
+/// Runs `body` without recording, inside a recording.
 public func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
     try ExecutionContext.with(\.isRecording, false, body)
 }
 
-/// Runs `body` with dropout active, drawing from a stream of random numbers.
+/// Runs `body` with dropout, whose random numbers depend on `seed` and `step` only.
 ///
-/// One step of training opens one stream, so a step is the same whether or not the run was interrupted before it.
+/// So a step of training is the same whether or not the run was interrupted before it.
 ///
 /// - Parameters:
 ///   - seed: of the run.
-///   - step: whose stream it is.
+///   - step: of the run.
 ///   - body: what to run.
 /// - Returns: what `body` returns.
 public func withDropout<Result>(seed: UInt64, step: Int, _ body: () throws -> Result) rethrows -> Result {
@@ -58,24 +58,25 @@ public func withoutDropout<Result>(_ body: () throws -> Result) rethrows -> Resu
     try ExecutionContext.with(\.dropoutStream, nil, body)
 }
 
-/// Runs `body` with the products of matrices in it at a precision.
+/// Runs `body` with its matrix products at a precision.
 ///
-/// Backward multiplies at the precision that holds where ``Tensor/gradients()`` is asked.
+/// Backward uses the precision of the scope in which ``Tensor/gradients()`` is called.
 ///
 /// - Parameters:
-///   - precision: of products in `body`; those of other tasks stay as they are.
+///   - precision: of the products in `body`; other tasks are not affected.
 ///   - body: what to run.
 /// - Returns: what `body` returns.
 public func withPrecision<Result>(_ precision: Precision, _ body: () throws -> Result) rethrows -> Result {
     try ExecutionContext.with(\.precision, precision, body)
 }
 
-/// Runs `body` with fewer threads than there are: for work beside other work.
+/// Runs `body` with fewer threads, to leave some to other work.
 ///
 /// Results do not depend on it.
 ///
 /// - Parameters:
-///   - limit: how many threads share the work of one operation at most, at least 1; it replaces that of a scope around.
+///   - limit: the most threads that share the work of one operation, at least 1; replaces the limit of an
+///     outer scope.
 ///   - body: what to run.
 /// - Returns: what `body` returns.
 public func withThreads<Result>(_ limit: Int, _ body: () throws -> Result) rethrows -> Result {

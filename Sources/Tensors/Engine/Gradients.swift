@@ -1,4 +1,4 @@
-/// The gradients of one loss, by the tensor they belong to.
+/// The gradients of one loss, by tensor.
 public struct Gradients: Sendable {
     private var byNode: [Int: Tensor] = [:]
 
@@ -22,9 +22,9 @@ public struct Gradients: Sendable {
 extension Tensor {
     /// The gradients of this scalar with respect to every tracked tensor that it was computed from.
     ///
-    /// Uses up the recording: what it kept is released on the way, so it can be asked once.
+    /// The recording is released on the way, so this can be called only once.
     public func gradients() -> Gradients {
-        require(count == 1, "Gradients are those of a scalar; this tensor has shape \(shape).")
+        require(count == 1, "Only a scalar has gradients; this tensor has shape \(shape).")
         var gradients = Gradients()
         guard let root = node else { return gradients }
         gradients.accumulate(Tensor(repeating: 1, shape: shape), at: root)
@@ -57,7 +57,7 @@ extension Node {
 
     fileprivate func pulledBack(_ gradient: Tensor) -> [Tensor?] {
         guard let pullback = usePullback() else {
-            fatalError("The gradients of this recording have been asked before; record again.")
+            fatalError("The gradients of this recording have been computed before; record again.")
         }
         return pullback(gradient, inputs.map { $0 != nil })
     }

@@ -1,15 +1,15 @@
-/// How exactly products of matrices take their factors.
+/// The precision of the factors of matrix products.
 ///
-/// Everything else is float32 in any case: the sums of the products, weights, gradients and optimisers.
+/// Everything else is always float32: the sums in products, weights, gradients and optimisers.
 public enum Precision: String, Codable, Sendable, CaseIterable {
-    /// As they are.
+    /// Not rounded.
     case float32 = "fp32"
     /// Rounded to bfloat16, which has the range of float32 and 8 of its 24 bits.
     ///
-    /// With AVX512-BF16 products take half the time at best; on other processors they take longer than those of float32,
-    /// and give the same numbers but for the order of sums.
+    /// With AVX512-BF16 products take half the time at best. Other processors give the same results but for
+    /// the order of sums, more slowly than in float32.
     case bfloat16 = "bf16"
 
-    /// Whether this processor multiplies bfloat16 itself.
+    /// Whether this processor has instructions for products of bfloat16.
     public static var isBFloat16Native: Bool { Primitives.multipliesBFloat16 }
 }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Counts the operations of all matrix products, two for each multiply-add.
+/// Counts the arithmetic operations of all matrix products, two for each multiply-add.
 ///
-/// For tests that nothing is computed twice, on whatever machine.
+/// For tests of how much is computed, which do not depend on the machine.
 package enum ProductCount {
     private static let isOn = Atomic(false)
     private static let count = Atomic(0)

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// How one tensor came about: an entry of the graph that gradients walk back along.
+/// How one tensor was computed: a node of the graph that backward goes through.
 final class Node: @unchecked Sendable {
     typealias Pullback = @Sendable (_ gradient: Tensor, _ isNeeded: [Bool]) -> [Tensor?]
 
-    /// Grows with each node, so falling numbers are an order in which gradients can be computed.
+    /// Each new node gets a larger number, so descending numbers are an order for backward.
     let number: Int
     fileprivate(set) var inputs: [Node?]
-    /// nil for a leaf, and after it has been used.
+    /// nil for a leaf, and after its use.
     fileprivate var pullback: Pullback?
     let isLeaf: Bool
 
@@ -33,21 +33,21 @@ final class Node: @unchecked Sendable {
 }
 
 extension Tensor {
-    /// A tensor that gradients can be asked for, wherever it is used from here on.
+    /// The same elements as a leaf: ``gradients()`` of a result computed from it include its gradient.
     public func tracked() -> Tensor {
         Tensor(shape: shape, dtype: dtype, storage: storage, node: Node())
     }
 
-    /// Whether a gradient would reach what this tensor was computed from.
+    /// Whether this is a leaf, or was recorded as computed from one.
     public var isTracked: Bool { node != nil }
 
-    /// The result of an operation, remembered if anything it was computed from is.
+    /// Records this tensor as the result of an operation, inside a recording and if any input is tracked.
     ///
     /// - Parameters:
-    ///   - inputs: what the gradient goes back to.
-    ///   - pullback: from the gradient of this tensor to those of `inputs`, nil where `isNeeded` is false. It must
-    ///     capture detached tensors only, so that graphs are released node by node.
-    /// - Returns: the same numbers, with their history.
+    ///   - inputs: what it was computed from.
+    ///   - pullback: computes the gradients of `inputs` from that of this tensor, nil where `isNeeded` is
+    ///     false. It must capture detached tensors only, so that graphs are released node by node.
+    /// - Returns: the same elements, tracked.
     func recorded(_ inputs: [Tensor], pullback: @escaping Node.Pullback) -> Tensor {
         guard isRecording, inputs.contains(where: { $0.node != nil }) else { return self }
         return Tensor(
@@ -55,7 +55,7 @@ extension Tensor {
             node: Node(inputs: inputs.map(\.node), pullback: pullback))
     }
 
-    /// The same for an operation whose inputs have independent pullbacks.
+    /// The same with a pullback for each input.
     func recorded(_ parts: (Tensor, @Sendable (Tensor) -> Tensor)...) -> Tensor {
         let pullbacks = parts.map(\.1)
         return recorded(parts.map(\.0)) { gradient, isNeeded in
@@ -65,7 +65,7 @@ extension Tensor {
 }
 
 extension Node {
-    /// The pullback, once: what it captured is released as soon as it has run.
+    /// The pullback, only once, so that what it captured is released as soon as it has run.
     func usePullback() -> Pullback? {
         defer { pullback = nil }
         return pullback

@@ -1,7 +1,7 @@
 /// Stops the program with a message unless `condition` holds, in release builds too.
 ///
-/// For mistakes of the programmer, such as shapes that do not fit. (`precondition` loses its message in release
-/// builds.) What the world gets wrong, files and settings, is thrown instead.
+/// For errors of the programmer, such as shapes that do not fit. (`precondition` loses its message in release
+/// builds.) Errors in files and settings are thrown instead.
 @inline(__always)
 package func require(
     _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line

@@ -20,7 +20,7 @@ extension [Int] {
         }
     }
 
-    /// The same shape with axes of length 1 put in front.
+    /// The same shape with axes of length 1 in front.
     func padded(toRank rank: Int) -> [Int] {
         Array(repeating: 1, count: rank - count) + self
     }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The memory of a tensor.
 ///
-/// Written only by the operation that creates it, or by a tensor that knows it is the only owner; that is what makes
-/// the unchecked `Sendable` true.
+/// Safe to send, because it is written only by the operation that creates it, or by a tensor that is its only
+/// owner.
 final class Storage: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
     private let capacity: Int
@@ -23,11 +23,11 @@ func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     withExtendedLifetime(storage) { body(storage.pointer.assumingMemoryBound(to: Float.self)) }
 }
 
-/// Keeps released buffers for the next tensor of about the same size, because a fresh page costs more than the
-/// arithmetic on it.
+/// Keeps released buffers for later tensors of about the same size, because a fresh page of memory costs more
+/// time than the arithmetic on it.
 ///
-/// Sizes are rounded up to four steps per power of two, so at most a quarter is unused and sizes that vary from batch
-/// to batch still meet.
+/// Sizes are rounded up to four steps per power of two: at most a quarter of a buffer is unused, and sizes
+/// that vary a little from batch to batch share buffers.
 package final class BufferPool: Sendable {
     package static let shared = BufferPool()
 
@@ -36,10 +36,10 @@ package final class BufferPool: Sendable {
         var freeBytes = 0
         var usedBytes = 0
         var highest = 0
-        /// Since ``peakBytes(during:)`` began.
+        /// The most bytes in use since ``peakBytes(during:)`` began.
         var peak = 0
 
-        /// All buffers that are kept, which are kept no more.
+        /// Removes and returns all buffers that are kept.
         mutating func takeFree() -> [UInt] {
             let all = free.values.flatMap { $0 }
             free = [:]
@@ -49,16 +49,16 @@ package final class BufferPool: Sendable {
     }
     private let state = Mutex(State())
     #if SANITIZED
-        // Nothing is kept, because a sanitizer must see each buffer come and go.
+        // Nothing is kept, because a sanitizer must see each allocation and release.
         private static let smallest = Int.max
     #else
         private static let smallest = 4096
     #endif
     private static let alignment = 64
-    /// What large buffers are aligned to, so that the system can back them with few large pages.
+    /// The alignment of large buffers, so that the system can back them with huge pages.
     private static let hugePage = 2 << 20
 
-    /// A buffer of at least `byteCount` bytes and its true size.
+    /// A buffer of at least `byteCount` bytes, and its size.
     func take(_ byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
         let capacity = Self.capacity(for: byteCount)
         if capacity > Self.smallest {
@@ -77,7 +77,7 @@ package final class BufferPool: Sendable {
         return (pointer, capacity)
     }
 
-    /// Memory of the system; what is kept for reuse goes back to it first if it has no more.
+    /// Memory from the system, which gets the kept buffers back if it has none at first.
     private func allocate(_ byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer {
         for attempt in 0..<2 {
             var pointer: UnsafeMutableRawPointer?
@@ -91,8 +91,9 @@ package final class BufferPool: Sendable {
 
     /// Takes a buffer back.
     ///
-    /// What is kept never exceeds what was in use at the most by more than a quarter, or 64 MiB. The quarter is for
-    /// sizes that are not in use at the same time: without it every training step would end by giving all back.
+    /// Keeps at most 5/4 of the most bytes that were ever in use, or 64 MiB if that is more; beyond, all kept
+    /// buffers are released. The extra quarter is for sizes that are not in use at the same time: without it
+    /// every training step would release all.
     func give(_ pointer: UnsafeMutableRawPointer, _ capacity: Int) {
         guard capacity > Self.smallest else { return free(pointer) }
         let address = UInt(bitPattern: pointer)
@@ -106,7 +107,7 @@ package final class BufferPool: Sendable {
         for address in surplus { free(UnsafeMutableRawPointer(bitPattern: address)) }
     }
 
-    /// The most bytes that buffers took at once while `body` ran, beyond those in use before; one caller at a time.
+    /// The most bytes in use at once while `body` runs, beyond those in use before; one caller at a time.
     package func peakBytes(during body: () throws -> Void) rethrows -> Int {
         let before = state.withLock { state in
             state.peak = state.usedBytes
@@ -123,8 +124,9 @@ package final class BufferPool: Sendable {
     }
 }
 
-/// Ends the program with a sentence: an operation on tensors has no way to go on without memory for its result, and no
-/// file suffers, because files are written whole or not at all.
+/// Ends the program with a message, because an operation cannot go on without memory for its result.
+///
+/// No file is damaged, because files are written whole or not at all.
 private func endWithoutMemory(_ byteCount: Int) -> Never {
     let text = """
         Error: The machine has no memory for another \((byteCount + 999_999) / 1_000_000) MB, although what was estimated \

@@ -17,7 +17,7 @@ extension Tensor {
         return withElements(as: Float.self) { $0[0] }
     }
 
-    /// Gives `body` the elements in place, in row-major order.
+    /// Lets `body` read the elements, in row-major order, without a copy.
     public func withElements<Element: TensorElement, Result>(
         as type: Element.Type = Element.self, _ body: (UnsafeBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
@@ -25,7 +25,7 @@ extension Tensor {
         return try body(UnsafeBufferPointer(start: pointer(to: type), count: count))
     }
 
-    /// Gives `body` the bytes in place.
+    /// Lets `body` read the bytes of the elements, without a copy.
     public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try body(UnsafeRawBufferPointer(start: storage.pointer, count: count * dtype.byteCount))
     }
@@ -37,7 +37,7 @@ extension Tensor {
         try body(UnsafeMutableBufferPointer(start: mutablePointer(to: type), count: count))
     }
 
-    /// The elements, to be changed while the tensor lives and is not copied; copies from before keep theirs.
+    /// The elements, for changes while the tensor lives and is not copied; earlier copies keep theirs.
     mutating func mutablePointer<Element: TensorElement>(
         to type: Element.Type = Element.self
     ) -> UnsafeMutablePointer<Element> {

@@ -1,7 +1,7 @@
-/// An array of numbers of any rank: eager, contiguous, row-major, a value.
+/// An array of numbers of any rank: a value type, contiguous in row-major order, computed eagerly.
 ///
-/// Copying is free until one copy is changed. Inside `recording { }` a tensor also knows how it came about, so that
-/// ``gradients()`` can be asked of a loss.
+/// The elements are copied only when one copy of a tensor is changed. Inside ``recording(_:)`` a tensor also
+/// keeps how it was computed, for ``gradients()``.
 public struct Tensor: Sendable {
     /// The length of each axis; empty for a scalar.
     public let shape: [Int]
@@ -25,19 +25,19 @@ public struct Tensor: Sendable {
         self.init(shape: shape, storage: storage)
     }
 
-    /// A tensor of a type that is known at run time, whose bytes are written by `fill`.
+    /// A tensor whose bytes are written by `fill`, of a type that is known only at run time.
     init(shape: [Int], dtype: DType, filledBy fill: (UnsafeMutableRawPointer) -> Void) {
         let storage = Storage(byteCount: shape.product * dtype.byteCount)
         fill(storage.pointer)
         self.init(shape: shape, dtype: dtype, storage: storage)
     }
 
-    /// Makes a tensor whose elements `fill` writes, in row-major order: how an operation of your own gives its result.
+    /// Makes a tensor whose elements `fill` writes, in row-major order: for custom operations.
     ///
     /// - Parameters:
     ///   - shape: the length of each axis.
     ///   - element: the type of the elements.
-    ///   - fill: writes every element; before, they are whatever the memory held.
+    ///   - fill: writes every element; they are not initialised before.
     /// - Throws: what `fill` throws.
     public init<Element: TensorElement>(
         shape: [Int], of element: Element.Type,
@@ -104,9 +104,9 @@ public struct Tensor: Sendable {
     /// The number of axes.
     public var rank: Int { shape.count }
 
-    /// Whether both are the very same numbers in memory, which neither can change while the other is there.
+    /// Whether both share memory and shape, so that they are equal as long as neither is changed.
     public func isIdentical(to other: Tensor) -> Bool { storage === other.storage && shape == other.shape }
 
-    /// The same numbers without their history: a constant.
+    /// The same elements, not tracked: a constant.
     public var detached: Tensor { Tensor(shape: shape, dtype: dtype, storage: storage) }
 }

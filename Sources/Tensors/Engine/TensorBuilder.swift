@@ -1,12 +1,12 @@
-/// Memory that is written before it is a tensor, for operations with several results.
+/// Memory that is written before it becomes a tensor, for operations with several results.
 ///
-/// An operation with one result writes it in `Tensor(shape:) { }`.
+/// Operations with one result use `Tensor(shape:) { }`.
 struct TensorBuilder<Element: TensorElement>: ~Copyable {
     /// The length of each axis.
     let shape: [Int]
     private let storage: Storage
 
-    /// Memory for a tensor of `shape`, not cleared.
+    /// Memory for a tensor of `shape`, not initialised.
     init(_ shape: [Int]) {
         self.shape = shape
         storage = Storage(byteCount: shape.product * Element.dtype.byteCount)
@@ -18,19 +18,19 @@ struct TensorBuilder<Element: TensorElement>: ~Copyable {
         elements.update(repeating: value, count: shape.product)
     }
 
-    /// The elements in row-major order, to be written while the builder is there.
+    /// The elements in row-major order, valid while the builder lives.
     var elements: UnsafeMutablePointer<Element> {
         storage.pointer.assumingMemoryBound(to: Element.self)
     }
 
-    /// What was written, which nobody can write any more.
+    /// The tensor; the builder is used up.
     consuming func finished() -> Tensor {
         Tensor(shape: shape, dtype: Element.dtype, storage: storage)
     }
 }
 
 extension Tensor {
-    /// Tensors of several shapes, all written by one `fill`, which is given where the elements of each start.
+    /// Tensors of several shapes, all written by one `fill`, which gets a pointer to the elements of each.
     static func several(
         _ shapes: [[Int]], filledBy fill: ([UnsafeMutablePointer<Float>]) -> Void
     ) -> [Tensor] {

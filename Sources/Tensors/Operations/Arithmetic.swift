@@ -43,13 +43,13 @@ extension Tensor {
     /// Each element plus a number.
     public static func + (x: Tensor, term: Float) -> Tensor { x + Tensor(term) }
 
-    /// Adds `scale` times `other`, of the same shape, in place; nothing is remembered.
+    /// Adds `scale` times `other`, of the same shape, in place; not recorded.
     public mutating func add(_ other: Tensor, scaledBy scale: Float) {
         require(shape == other.shape, "add: shapes \(shape) and \(other.shape) differ.")
         Primitives.add(other, scaledBy: scale, to: &self)
     }
 
-    /// Each byte times `scale` plus `offset`, as float32: raw samples to numbers around zero.
+    /// Each byte times `scale` plus `offset`, as float32: from raw samples to numbers around zero.
     ///
     /// - Parameters:
     ///   - scale: the factor.

@@ -1,14 +1,15 @@
-/// An operation of your own with its gradient; <doc:AddingAnOperation> shows one.
+/// An operation of your own, with its gradient; <doc:AddingAnOperation> shows an example.
 ///
 /// - Parameters:
-///   - inputs: what the result is computed from; those that are float32 can have gradients.
-///   - forward: from the inputs to the result, float32; what it computes is not remembered.
-///   - backward: from the gradient of the result, of its shape, to that of each input, of the input's shape. It is given
-///     the inputs and the result too, and which inputs need a gradient; for the others it may give nil. It must keep no
-///     other tensors but constants, because gradients lead to the inputs alone. Wrong counts and shapes trap.
-///   - file: where traps say that the operation is.
+///   - inputs: what the result is computed from; those of type float32 can have gradients.
+///   - forward: computes the result, float32, from the inputs; its operations are not recorded.
+///   - backward: computes the gradient of each input, of the input's shape, from that of the result. It also
+///     gets the inputs and the result, and which inputs need a gradient; for the others it may return nil.
+///     Other tensors that it captures are constants: no gradient goes to them. A wrong number or shape of
+///     gradients traps.
+///   - file: where a trap says that the operation is.
 ///   - line: likewise.
-/// - Returns: what `forward` gives, with its history.
+/// - Returns: the result of `forward`, recorded.
 public func custom(
     inputs: [Tensor], forward: (_ inputs: [Tensor]) -> Tensor,
     backward:

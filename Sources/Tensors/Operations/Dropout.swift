@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A stream of random numbers for dropout, counted up by each use.
+/// A stream of seeds for dropout, one for each use.
 final class DropoutStream: Sendable {
     private let seed: UInt64
     private let uses: Atomic<UInt64>
@@ -15,7 +15,7 @@ final class DropoutStream: Sendable {
         self.init(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(step)), uses: 0)
     }
 
-    /// A stream that draws from here on what this one does.
+    /// A stream that continues as this one does.
     var copy: DropoutStream { DropoutStream(seed: seed, uses: uses.load(ordering: .relaxed)) }
 
     fileprivate func nextSeed() -> UInt64 {
@@ -23,12 +23,13 @@ final class DropoutStream: Sendable {
     }
 }
 
-/// A dropout that is to take place: with what probability, from which numbers.
+/// One use of dropout: its probability, and the seed of its random numbers.
 public struct Dropout: Sendable {
     let probability: Float
     let seed: UInt64
 
-    /// The next dropout of the current training step; nil outside training or for probability 0.
+    /// The next dropout of the current training step; nil outside ``withDropout(seed:step:_:)`` or for
+    /// probability 0.
     public init?(_ probability: Float) {
         require(
             probability >= 0 && probability < 1, "A dropout probability of \(probability) is not in 0 ..< 1.")
@@ -41,7 +42,7 @@ public struct Dropout: Sendable {
 extension Tensor {
     /// Zeroes elements at random and scales the others by 1 / (1 - p), so that the expected value stays.
     ///
-    /// - Parameter dropout: nil does nothing.
+    /// - Parameter dropout: nil for none.
     /// - Returns: the same shape.
     public func dropped(_ dropout: Dropout?) -> Tensor {
         guard let dropout else { return self }

@@ -25,7 +25,7 @@ extension Tensor {
         return y.recorded((self, { $0 * (Tensor(1) - y * y) }))
     }
 
-    /// The Gaussian error linear unit x Phi(x), the exact one, of each element (arXiv 1606.08415).
+    /// The exact Gaussian error linear unit, x Phi(x), of each element (arXiv 1606.08415).
     public func gelu() -> Tensor {
         let x = detached
         return Primitives.mapped(self, by: .gelu).recorded((self, { Primitives.geluGradient($0, at: x) }))

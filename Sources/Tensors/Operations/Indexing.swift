@@ -1,4 +1,4 @@
-// Rows chosen by number.
+// Rows and elements chosen by index.
 
 extension Tensor {
     /// The rows of this table [r, ...] that `indices` names: the embedding lookup.
@@ -16,25 +16,26 @@ extension Tensor {
             .recorded((self, { Primitives.scattered($0, to: chosen, shape: shape) }))
     }
 
-    /// Elements along one axis, chosen by number for each index of the axes before it.
+    /// Elements along one axis, chosen by other indices for each index of the axes before it.
     ///
-    /// With axis 1, rows of each example of a batch; with the last axis, one or more channels of each row.
+    /// With axis 1, rows of each example of a batch; with the last axis, channels of each row.
     ///
     /// - Parameters:
-    ///   - indices: int32 [..., k], where ... are the axes before `axis`; each in 0 ..< the length of the axis.
+    ///   - indices: int32 [..., k], where ... are the axes before `axis`; each in 0 ..< the length of the
+    ///     axis.
     ///   - axis: the axis whose length becomes k.
     /// - Returns: [..., k, ...].
     public func gathered(_ indices: Tensor, along axis: Int) -> Tensor {
         let axis = shape.resolved(axis: axis)
-        let (places, length) = (Array(shape[..<axis]), shape[axis])
+        let (before, length) = (Array(shape[..<axis]), shape[axis])
         require(
-            indices.rank == axis + 1 && indices.shape.starts(with: places),
+            indices.rank == axis + 1 && indices.shape.starts(with: before),
             "gathered: indices of shape \(indices.shape) do not fit axis \(axis) of shape \(shape).")
         let flat = indices.elements(as: Int32.self).enumerated().map { position, index in
             require(0 <= index && index < length, "Index \(index) is outside an axis of length \(length).")
             return Int32(position / indices.shape[axis] * length) + index
         }
-        return reshaped(to: [places.product * length] + shape.dropFirst(axis + 1))
+        return reshaped(to: [before.product * length] + shape.dropFirst(axis + 1))
             .rows(at: Tensor(flat, shape: indices.shape))
     }
 }

@@ -1,12 +1,12 @@
-/// What a linear map does with its result while it is still in cache.
+/// What a linear map applies to its result, while that is still in cache.
 public enum Activation: Sendable {
     /// Nothing.
     case none
-    /// The exact Gaussian error linear unit.
+    /// The Gaussian error linear unit.
     case gelu
 }
 
-/// x Wᵀ + bias, then the activation, then + residual: one pass over memory for all of it.
+/// activation(x Wᵀ + bias) + residual, in one pass over memory.
 ///
 /// - Parameters:
 ///   - x: rows of channels, [..., i].
@@ -14,7 +14,7 @@ public enum Activation: Sendable {
 ///   - bias: [o].
 ///   - activation: applied to x Wᵀ + bias.
 ///   - residual: added last; broadcasts to the result.
-///   - inputsFirst: what ``Tensor/inputsFirst`` of the weight is, where it is at hand.
+///   - inputsFirst: ``Tensor/inputsFirst`` of the weight, if it was computed before.
 /// - Returns: [..., o].
 public func linear(
     _ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none,
@@ -33,20 +33,20 @@ public func linear(
                     shape.suffix(residual.shape.drop { $0 == 1 }.count)),
             "linear: a residual of shape \(residual.shape) does not repeat along the first axes of \(shape).")
     }
-    // What the activation is applied to is kept for backward.
+    // The sum that the activation is applied to is kept for backward.
     let (result, sum) = Primitives.linear(
         x, weight: weight, bias: bias, activation: activation, residual: residual, inputsFirst: inputsFirst,
         keepsSum: activation == .gelu && isRecording)
     let (xs, w) = (x.detached, weight.detached)
     let (hasBias, residualShape) = (bias != nil, residual?.shape)
     return result.recorded([x, weight] + [bias, residual].compactMap { $0 }) { gradient, isNeeded in
-        let back = Primitives.linearGradient(
+        let gradients = Primitives.linearGradient(
             gradient.rows, sum: sum, weight: w, needsInput: isNeeded[0])
         var parts: [Tensor?] = [
-            back.input?.reshaped(to: xs.shape),
-            isNeeded[1] ? matmul(back.sum, xs.rows, transposingA: true) : nil,
+            gradients.input?.reshaped(to: xs.shape),
+            isNeeded[1] ? matmul(gradients.sum, xs.rows, transposingA: true) : nil,
         ]
-        if hasBias { parts.append(isNeeded[2] ? back.bias : nil) }
+        if hasBias { parts.append(isNeeded[2] ? gradients.bias : nil) }
         if let residualShape {
             parts.append(isNeeded[parts.count] ? gradient.summed(to: residualShape) : nil)
         }
@@ -55,7 +55,7 @@ public func linear(
 }
 
 extension Tensor {
-    /// A weight [o, i] as [i, o], where a product with more than a few rows is quicker with it; nil where it is too large.
+    /// A weight [o, i] as [i, o], with which products of many rows are faster; nil if it is too large.
     public var inputsFirst: Tensor? {
         Primitives.prefersInputsFirst(outputs: shape[0], inputs: shape[1])
             ? Primitives.transposed(self) : nil

@@ -27,15 +27,16 @@ extension Tensor {
                 self,
                 {
                     Primitives.crossEntropyGradient(
-                        at: logits, logSums: perRow, labels: labels, counted: counted, smoothing: smoothing,
+                        at: logits, logSumExps: perRow, labels: labels, counted: counted,
+                        smoothing: smoothing,
                         scale: factor * $0.scalar)
                 }
             ))
     }
 
-    /// The mean cross-entropy of the softmax of logits [..., k] to given probabilities, a scalar.
+    /// The mean softmax cross-entropy of logits [..., k] and target probabilities, a scalar.
     ///
-    /// - Parameter probabilities: float32 [..., k] as the logits, each row with the sum 1; a constant.
+    /// - Parameter probabilities: float32 [..., k], where each row sums to 1; constant.
     /// - Returns: the mean over the rows.
     public func crossEntropy(probabilities: Tensor) -> Tensor {
         require(
@@ -48,7 +49,7 @@ extension Tensor {
             (self, { (logits.softmax() - constant) * ($0.scalar / Float(rows)) }))
     }
 
-    /// The mean squared difference to `target`, of the same shape: a scalar.
+    /// The mean squared difference from `target`, of the same shape: a scalar.
     public func meanSquaredError(_ target: Tensor) -> Tensor {
         require(shape == target.shape, "meanSquaredError: shapes \(shape) and \(target.shape) differ.")
         let difference = self - target

@@ -7,7 +7,8 @@ extension Tensor {
         return y.recorded((self, { Primitives.softmaxGradient($0, at: y) }))
     }
 
-    /// Layer norm along the last axis: weight * (x - mean) / sqrt(variance + epsilon) + bias (arXiv 1607.06450).
+    /// Layer norm along the last axis: weight * (x - mean) / sqrt(variance + epsilon) + bias (arXiv
+    /// 1607.06450).
     ///
     /// - Parameters:
     ///   - weight: [c].

@@ -1,12 +1,12 @@
-/// What `body` makes of `input`, of which only the input is kept for backward: there `body` runs once more.
+/// Activation checkpointing: `body` of `input`, keeping only the input for backward, where `body` runs again.
 ///
-/// Less memory for more arithmetic: activation checkpointing (arXiv 1604.06174). The second run draws the same dropout
-/// as the first, so the gradients are those of a plain recording.
+/// This trades arithmetic for memory (arXiv 1604.06174). The second run draws the same dropout as the first,
+/// so the gradients are those of a plain recording.
 ///
 /// - Parameters:
-///   - input: what `body` is given.
-///   - weights: the values of all parameters that `body` uses, which gradients go back to.
-///   - body: from the input to the result, the same each time.
+///   - input: the argument of `body`.
+///   - weights: the values of all parameters that `body` uses, which get gradients.
+///   - body: computes the result, the same each time.
 /// - Returns: the result.
 public func recomputed(
     _ input: Tensor, with weights: [Tensor], _ body: @escaping (Tensor) -> Tensor
@@ -24,7 +24,7 @@ public func recomputed(
     }
 }
 
-/// A computation of a model, which is used by one thread at a time, as its gradients are.
+/// Makes `body` sendable for a pullback; safe because one thread at a time uses a model, in backward too.
 private struct Repeatable: @unchecked Sendable {
     let body: (Tensor) -> Tensor
 }

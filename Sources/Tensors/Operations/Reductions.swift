@@ -23,7 +23,7 @@ extension Tensor {
         sum(along: axis, keepingAxis: keepingAxis) / Float(shape[shape.resolved(axis: axis)])
     }
 
-    /// The largest element; NaN if one is, and minus infinity if there is none.
+    /// The largest element; NaN if one is NaN, minus infinity if there are no elements.
     public var maximum: Float { Primitives.maximum(self) }
 
     /// The sum of the squares of all elements, in double precision.
@@ -37,7 +37,7 @@ extension Tensor {
         return self.shape == shape ? self : self + Tensor(zeros: shape)
     }
 
-    /// Sums over the axes that broadcasting to this tensor's shape repeated: the pullback of broadcasting.
+    /// The pullback of broadcasting `target` to this shape: sums over the axes that were repeated.
     func summed(to target: [Int]) -> Tensor {
         if shape == target { return self }
         let padded = target.padded(toRank: rank)

@@ -1,16 +1,18 @@
-// Elements chosen by a mask: bytes, where every value but 0 means true.
+// Elements chosen by a mask: bytes, of which every value but 0 is true.
 
 extension Tensor {
-    /// The elements of `other` where the mask is true, and of this tensor elsewhere; all three shapes broadcast.
+    /// The elements of `other` where the mask is true, and of this tensor elsewhere; all three shapes
+    /// broadcast.
     ///
-    /// An element that is not chosen gets no gradient, and what it is does not matter, be it infinite.
+    /// An element that is not chosen gets a gradient of zero, and does not affect the result even if it is
+    /// infinite or NaN.
     ///
     /// - Parameters:
     ///   - mask: bytes.
     ///   - other: float32, as this tensor.
     /// - Returns: the shape that all three broadcast to.
     public func replaced(where mask: Tensor, with other: Tensor) -> Tensor {
-        require(mask.dtype == .uint8, "A mask is of bytes, not of \(mask.dtype).")
+        require(mask.dtype == .uint8, "A mask is a tensor of uint8, not of \(mask.dtype).")
         let result = shape.broadcast(with: other.shape, in: "replaced")
             .broadcast(with: mask.shape, in: "replaced")
         let mask = mask.shape == result ? mask : mask .!= Tensor(bytesOfZero: result)
@@ -37,7 +39,7 @@ extension Tensor {
 
 /// Elements of `a` where the mask is true, and of `b` elsewhere; each broadcasts to the mask's shape.
 private func chosen(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    /// One element stays one.
+    /// One element is repeated by the primitive, so it is not broadcast here.
     func broadcast(_ x: Tensor) -> Tensor { x.count == 1 ? x : x.broadcast(to: mask.shape) }
     return Primitives.chosen(by: mask, broadcast(a), broadcast(b))
 }

@@ -1,9 +1,9 @@
 // Other shapes for the same numbers: reshape, transpose, slice, concatenate, pad.
 
 extension Tensor {
-    /// The same elements in another shape; one length may be -1, "whatever is left".
+    /// The same elements in another shape; one length may be -1, for what the others leave.
     ///
-    /// Free.
+    /// Copies nothing.
     public func reshaped(to newShape: [Int]) -> Tensor {
         var target = newShape
         if let open = newShape.firstIndex(of: -1) {
@@ -21,7 +21,7 @@ extension Tensor {
 
     /// The axes in another order: axis `i` of the result is axis `axes[i]` of this tensor.
     ///
-    /// Copies.
+    /// Copies the elements.
     public func transposed(_ axes: [Int]) -> Tensor {
         require(
             axes.sorted() == Array(shape.indices),
@@ -32,11 +32,11 @@ extension Tensor {
         return Primitives.permuted(self, axes).recorded((self, { $0.transposed(back) }))
     }
 
-    /// The last two axes exchanged.
+    /// The last two axes swapped.
     ///
-    /// Copies.
+    /// Copies the elements.
     public var transposed: Tensor {
-        require(rank >= 2, "A tensor of shape \(shape) has no two axes to exchange.")
+        require(rank >= 2, "A tensor of shape \(shape) has no two axes to swap.")
         return transposed(Array(0..<rank - 2) + [rank - 1, rank - 2])
     }
 
@@ -51,7 +51,7 @@ extension Tensor {
             .recorded((self, { $0.padded(range.lowerBound, shape[axis] - range.upperBound, along: axis) }))
     }
 
-    /// The tensor with `before` and `after` more places along one axis, filled with `value`.
+    /// The tensor padded along one axis with `before` elements in front and `after` behind, all `value`.
     public func padded(_ before: Int, _ after: Int, along axis: Int, with value: Float = 0) -> Tensor {
         require(before >= 0 && after >= 0, "padded: \(before) and \(after) are not both at least 0.")
         let axis = shape.resolved(axis: axis)
@@ -61,7 +61,7 @@ extension Tensor {
     }
 }
 
-/// The tensors one after another along `axis`; the other axes and the dtypes must agree.
+/// The tensors joined along `axis`; the lengths of the other axes, and the dtypes, must agree.
 public func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
     guard let first = parts.first else { fatalError("concatenated takes at least one tensor.") }
     let axis = first.shape.resolved(axis: axis)
@@ -71,12 +71,12 @@ public func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
                 && part.shape.removing(axis) == first.shape.removing(axis),
             "Tensors \(parts.map(\.shape)) cannot be concatenated along axis \(axis).")
     }
-    var places: [Range<Int>] = []
+    var partRanges: [Range<Int>] = []
     for part in parts {
-        let start = places.last?.upperBound ?? 0
-        places.append(start..<start + part.shape[axis])
+        let start = partRanges.last?.upperBound ?? 0
+        partRanges.append(start..<start + part.shape[axis])
     }
-    let ranges = places
+    let ranges = partRanges
     return Primitives.concatenated(parts, along: axis).recorded(parts) { gradient, isNeeded in
         zip(ranges, isNeeded).map { $1 ? gradient.sliced($0, along: axis) : nil }
     }

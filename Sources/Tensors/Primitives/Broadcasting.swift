@@ -1,7 +1,7 @@
-/// Where an input of a run lies: the offset of its first element, and the stride to the next, 1, or 0 to repeat the first.
+/// An input of a run: the offset of its first element, and the stride: 1, or 0 to repeat the first.
 typealias RunInput = (offset: Int, stride: Int)
 
-/// Covers the result of broadcasting with runs in which each input either advances or repeats, on several threads.
+/// Splits the result of broadcasting into runs in which each input has stride 1 or 0, on several threads.
 ///
 /// - Parameters:
 ///   - a: the shape of one input.
@@ -31,7 +31,7 @@ func forEachRun(
     }
 }
 
-/// How two shapes lie in their result: rows along which each input either advances or repeats.
+/// How two shapes broadcast to `result`: as rows along which each input has stride 1 or 0.
 private struct BroadcastPlan {
     var rowLength = 1
     var innerStrides = (0, 0)
@@ -43,7 +43,7 @@ private struct BroadcastPlan {
         let (stridesA, stridesB) = (a.strides, b.strides)
         var axis = result.count
         let advances = { (axis: Int) in (a[axis] == result[axis], b[axis] == result[axis]) }
-        // The innermost axes over which both inputs keep to one pattern make a row.
+        // The innermost axes along which neither input changes between advancing and repeating make a row.
         if let last = result.indices.last(where: { result[$0] != 1 }) {
             let pattern = advances(last)
             innerStrides = (pattern.0 ? 1 : 0, pattern.1 ? 1 : 0)

@@ -1,5 +1,5 @@
 extension Primitives {
-    /// What a comparison asks.
+    /// The kind of a comparison.
     enum Relation {
         case less, lessOrEqual, equal, different
 
@@ -13,7 +13,7 @@ extension Primitives {
         }
     }
 
-    /// Bytes, 1 where a relation holds between `a` and `b`, of one type, in the shape that both broadcast to.
+    /// Bytes of the shape that `a` and `b`, of one type, broadcast to: 1 where the relation holds, else 0.
     static func mask(_ a: Tensor, _ b: Tensor, as shape: [Int], where relation: Relation) -> Tensor {
         switch a.dtype {
         case .float32: mask(a, b, of: Float.self, as: shape, where: relation)

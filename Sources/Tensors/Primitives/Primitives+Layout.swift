@@ -8,7 +8,7 @@ extension Primitives {
         let data = x.data
         let strides = shape.strides
         let target = axes.map { shape[$0] }
-        // The longest tail of axes that stay in order moves as one run of memory.
+        // The last axes that keep their order are copied as one run of memory.
         var outer = rank
         while outer > 0, axes[outer - 1] == outer - 1 { outer -= 1 }
         let run = target[outer...].reduce(1, *)
@@ -24,7 +24,7 @@ extension Primitives {
         }
     }
 
-    /// The last two axes of at least two exchanged.
+    /// The last two axes, of at least two, swapped.
     static func transposed(_ x: Tensor) -> Tensor {
         let (rows, columns) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
         let data = x.data
@@ -50,7 +50,7 @@ extension Primitives {
         }
     }
 
-    /// `x` with `before` and `after` more places along one axis, filled with `value`.
+    /// `x` with `before` more elements in front along one axis and `after` behind, all equal to `value`.
     static func padded(_ x: Tensor, _ before: Int, _ after: Int, along axis: Int, with value: Float) -> Tensor
     {
         let length = x.shape[axis]
@@ -67,7 +67,7 @@ extension Primitives {
         }
     }
 
-    /// Tensors of one type, at least one, one after another along `axis`; the other axes agree.
+    /// At least one tensor, of one type, joined along `axis`; the lengths of the other axes agree.
     static func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
         var target = parts[0].shape
         target[axis] = parts.map { $0.shape[axis] }.reduce(0, +)
@@ -87,7 +87,7 @@ extension Primitives {
 }
 
 extension Tensor {
-    /// How many places the axes before `axis` have, and how many bytes one of its own takes.
+    /// The number of indices of the axes before `axis`, and the bytes for each index of `axis`.
     fileprivate func bytes(around axis: Int) -> (outer: Int, inner: Int) {
         (shape[..<axis].reduce(1, *), shape[(axis + 1)...].reduce(1, *) * dtype.byteCount)
     }

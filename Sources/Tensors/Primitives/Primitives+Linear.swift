@@ -1,12 +1,12 @@
 import CKernels
 
 extension Primitives {
-    /// Whether a product of more than a few rows with a weight [outputs, inputs] is quicker if it lies as [inputs, outputs].
+    /// Whether products of many rows with a weight [outputs, inputs] are faster if it is [inputs, outputs].
     static func prefersInputsFirst(outputs: Int, inputs: Int) -> Bool {
         outputs <= columnsInCache(depth: inputs)
     }
 
-    /// x Wᵀ + bias, then the activation, then + residual: one pass over memory for all of it.
+    /// activation(x Wᵀ + bias) + residual, in one pass over memory.
     ///
     /// - Parameters:
     ///   - x: [..., i].
@@ -14,9 +14,9 @@ extension Primitives {
     ///   - bias: [o].
     ///   - activation: applied to x Wᵀ + bias.
     ///   - residual: repeats along the first axes of the result.
-    ///   - inputsFirst: the weight as [i, o], where it is at hand and quicker.
-    ///   - keepsSum: whether what an activation is applied to is asked for.
-    /// - Returns: [..., o], and the same before the activation.
+    ///   - inputsFirst: the weight as [i, o], if it was computed before.
+    ///   - keepsSum: whether to return x Wᵀ + bias too.
+    /// - Returns: [..., o], and x Wᵀ + bias, of the same shape, if `keepsSum`.
     static func linear(
         _ x: Tensor, weight: Tensor, bias: Tensor?, activation: Activation, residual: Tensor?,
         inputsFirst: Tensor?, keepsSum: Bool
@@ -62,7 +62,8 @@ extension Primitives {
     ///   - sum: what the activation was applied to; nil if there was none.
     ///   - weight: [o, i].
     ///   - needsInput: whether the gradient of the input is asked for.
-    /// - Returns: the gradients of x Wᵀ + bias before the activation, [rows, o], of the input, [rows, i], and of the bias, [o].
+    /// - Returns: the gradients of x Wᵀ + bias before the activation, [rows, o], of the input, [rows, i], and
+    ///   of the bias, [o].
     static func linearGradient(_ gradient: Tensor, sum: Tensor?, weight: Tensor, needsInput: Bool)
         -> (sum: Tensor, input: Tensor?, bias: Tensor)
     {

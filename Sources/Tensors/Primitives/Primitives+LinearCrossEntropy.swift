@@ -1,19 +1,20 @@
 import CKernels
 
 extension Primitives {
-    /// The softmax cross-entropy of the logits x Wᵀ + bias of rows that all count, and its gradients, which are computed at
-    /// once, with the logits of a group of rows at a time.
+    /// The softmax cross-entropy of the logits x Wᵀ + bias, and its gradients, with the logits of a group of
+    /// rows at a time.
     ///
     /// - Parameters:
     ///   - rows: [n, i].
     ///   - weight: [classes, i].
     ///   - bias: [classes].
     ///   - labels: the right class of each row.
-    ///   - needsRows: whether the gradient of the rows is asked for.
+    ///   - needsRows: whether the gradient of the rows is needed.
     ///   - needsWeight: whether that of the weight is.
     ///   - needsBias: whether that of the bias is.
-    /// - Returns: losses [n], int32 ranks [n], and the gradients of rows [n, i], weight [classes, i] and bias [classes] for
-    ///   the mean of the losses.
+    /// - Returns: losses [n]; ranks [n], int32: how many other classes have a logit that is not lower than
+    ///   the right one; and the gradients of rows [n, i], weight [classes, i] and bias [classes] with respect
+    ///   to the mean of the losses.
     static func linearCrossEntropy(
         _ rows: Tensor, weight: Tensor, bias: Tensor?, labels: [Int32], needsRows: Bool, needsWeight: Bool,
         needsBias: Bool
@@ -25,13 +26,13 @@ extension Primitives {
     }
 }
 
-/// Loss and gradients of rows that all count, with the logits of a group of them at a time.
+/// One call of ``Primitives/linearCrossEntropy(_:weight:bias:labels:needsRows:needsWeight:needsBias:)``.
 private struct LinearCrossEntropyPass: ~Copyable {
     /// [n, i].
     private let rows: Tensor
     /// [classes, i].
     private let weight: Tensor
-    /// [i, classes]: with channels first, products need no packing.
+    /// [i, classes]: faster as the right side of a product.
     private let weightByChannel: Tensor
     private let bias: Tensor?
     private let labels: [Int32]
@@ -47,18 +48,18 @@ private struct LinearCrossEntropyPass: ~Copyable {
     private let losses: TensorBuilder<Float>
     /// [n].
     private let ranks: TensorBuilder<Int32>
-    /// [n, i]; for a loss with gradient 1, and empty where it is not needed, as the others.
+    /// [n, i]; empty if not needed, as are the other gradients.
     private let rowGradient: TensorBuilder<Float>
     /// [i, classes].
     private let weightGradient: TensorBuilder<Float>
     /// [classes].
     private let biasGradient: TensorBuilder<Float>
 
-    /// Rows whose logits one thread makes and uses while they are in its cache.
+    /// Rows whose logits one thread computes and uses while they are in its cache.
     private static let blockSize = 64
-    /// Rows whose logits exist at a time.
+    /// Rows whose logits are stored at a time.
     private static let groupSize = 512
-    /// Columns of one product: few enough for the right side to stay near.
+    /// Columns of one product, few enough that the right factor stays in the cache.
     private static let columnCount = 512
 
     init(
@@ -97,7 +98,7 @@ private struct LinearCrossEntropyPass: ~Copyable {
                         logits: logits + block.lowerBound * classCount)
                 }
                 guard needsWeight || needsBias else { continue }
-                // Each thread adds to classes of its own, and one group after the other does.
+                // Each thread adds to other classes, and the groups are added in order.
                 Threads.forEachBlock(classCount, size: Self.columnCount) { classes in
                     addUp(start..<start + count, of: classes, logitGradient: logits)
                 }
@@ -105,8 +106,8 @@ private struct LinearCrossEntropyPass: ~Copyable {
         }
     }
 
-    /// Computes the logits of a block of rows, their losses and ranks; then puts the logits' gradients in their place,
-    /// and computes those of the rows.
+    /// Computes the logits of a block of rows, their losses and ranks, replaces the logits by their
+    /// gradients, and computes the gradients of the rows.
     private func visit(_ block: Range<Int>, logits: UnsafeMutablePointer<Float>) {
         let (loss, rank) = (losses.elements, ranks.elements)
         let (first, factor) = (block.lowerBound * channels, 1 / Float(labels.count))
@@ -122,11 +123,11 @@ private struct LinearCrossEntropyPass: ~Copyable {
             if let bias { kernel_add_scaled(values, bias.data, 1, classCount) }
             let right = values[Int(labels[row])]
             rank[row] = Int32(kernel_count_not_below(values, right, classCount)) - (right.isNaN ? 0 : 1)
-            let logSum =
+            let logSumExp =
                 needsRows || needsWeight || needsBias
                 ? kernel_cross_entropy_in_place(values, Int64(labels[row]), factor, classCount)
                 : kernel_log_sum_exp(values, classCount)
-            loss[row] = logSum - right
+            loss[row] = logSumExp - right
         }
         guard needsRows else { return }
         precision.multiply(
@@ -134,7 +135,7 @@ private struct LinearCrossEntropyPass: ~Copyable {
             into: rowGradient.elements + first, stride: channels, m: block.count, n: channels, k: classCount)
     }
 
-    /// Adds what a group of rows contributes to the gradients of the weight and bias of some classes.
+    /// Adds the part of a group of rows to the gradients of the weight and bias of some classes.
     private func addUp(_ group: Range<Int>, of classes: Range<Int>, logitGradient: UnsafePointer<Float>) {
         let part = logitGradient + classes.lowerBound
         if needsWeight {

@@ -1,13 +1,13 @@
 import CKernels
 
 extension Primitives {
-    /// How the moments of Adam and LAMB follow the gradients.
+    /// How Adam and LAMB update and use the moments of a parameter.
     package struct MomentRule {
-        /// What is kept of the first moment and of the second.
+        /// The decay rates of the first and of the second moment.
         package var (beta1, beta2): (Float, Float)
-        /// Added to the root of the second moment.
+        /// Added to the square root of the second moment.
         package var epsilon: Float
-        /// What the moments are divided by, because they start at zero.
+        /// What the moments are divided by to correct their bias, because they start at zero.
         package var (correction1, correction2): (Float, Float)
 
         /// A rule for one step.
@@ -26,10 +26,10 @@ extension Primitives {
     ///   - gradient: of the loss.
     ///   - first: the first moment.
     ///   - second: the second moment.
-    ///   - rule: how the moments follow.
+    ///   - rule: how the moments are updated and used.
     ///   - rate: the learning rate.
-    ///   - addedDecay: times the parameter, added to the gradient.
-    ///   - separateDecay: times the rate and the parameter, taken from the parameter.
+    ///   - addedDecay: L2 decay: times the parameter, added to the gradient.
+    ///   - separateDecay: decoupled decay: times the rate and the parameter, subtracted from the parameter.
     package static func adam(
         _ parameter: inout Tensor, along gradient: Tensor, first: inout Tensor, second: inout Tensor,
         rule: MomentRule, rate: Float, addedDecay: Float, separateDecay: Float
@@ -40,16 +40,16 @@ extension Primitives {
             rule.correction2, parameter.count)
     }
 
-    /// The direction of one step of LAMB, not yet scaled to the parameter's size; both moments change.
+    /// The update of one step of LAMB, before it is scaled by the trust ratio; both moments change.
     ///
     /// - Parameters:
     ///   - parameter: what is to change.
     ///   - gradient: of the loss.
     ///   - first: the first moment.
     ///   - second: the second moment.
-    ///   - rule: how the moments follow.
-    ///   - decay: times the parameter, added to the direction.
-    /// - Returns: the shape of the parameter.
+    ///   - rule: how the moments are updated and used.
+    ///   - decay: times the parameter, added to the update.
+    /// - Returns: of the shape of the parameter.
     package static func lambDirection(
         of parameter: Tensor, along gradient: Tensor, first: inout Tensor, second: inout Tensor,
         rule: MomentRule, decay: Float
@@ -62,14 +62,14 @@ extension Primitives {
         }
     }
 
-    /// One step of descent with momentum, of a parameter and its velocity.
+    /// One step of gradient descent with momentum, of a parameter and its velocity.
     ///
     /// - Parameters:
     ///   - parameter: what changes.
     ///   - gradient: of the loss.
-    ///   - velocity: what is remembered, of the same shape.
+    ///   - velocity: the decaying sum of gradients, of the same shape.
     ///   - rate: the learning rate.
-    ///   - momentum: what is kept of the velocity.
+    ///   - momentum: the factor of the velocity in each step.
     ///   - decay: times the parameter, added to the gradient.
     package static func descend(
         _ parameter: inout Tensor, along gradient: Tensor, velocity: inout Tensor, rate: Float,

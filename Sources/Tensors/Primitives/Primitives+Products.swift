@@ -1,13 +1,13 @@
 extension Primitives {
-    /// Whether this processor multiplies bfloat16 itself.
+    /// Whether this processor has instructions for products of bfloat16.
     static var multipliesBFloat16: Bool { hasBFloat16Kernel }
 
-    /// Matrices in the last two axes times others: [batch, m, k] times [batch, k, n].
+    /// Products of the matrices in the last two axes: [batch, m, k] times [batch, k, n].
     ///
     /// - Parameters:
     ///   - a: [..., m, k], where ... broadcasts to `batch`; [..., k, m] if `transposingA`.
     ///   - b: [..., k, n], likewise; [..., n, k] if `transposingB`.
-    ///   - transposingA: whether the last two axes of `a` are exchanged.
+    ///   - transposingA: whether the last two axes of `a` are swapped.
     ///   - transposingB: whether those of `b` are.
     ///   - batch: the axes before the last two of the result.
     /// - Returns: [batch, m, n].
@@ -22,7 +22,7 @@ extension Primitives {
         let (batchA, batchB) = (Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
         return Tensor(shape: batch + [m, n]) { out in
             if batchB.product == 1, !transposingA {
-                // One right matrix for all: the batch is just more rows.
+                // One right matrix for the whole batch: the left ones are one matrix with more rows.
                 return precision.multiplyInParallel(left, right, into: out, m: batch.product * m, n: n, k: k)
             }
             if batch.product == 1 {

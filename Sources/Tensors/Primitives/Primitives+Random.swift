@@ -11,8 +11,9 @@ extension Primitives {
         Tensor(shape: shape) { kernel_uniform($0, seed, shape.product) }
     }
 
-    /// Elements zeroed with a probability and otherwise scaled by 1 / (1 - p): which ones depends on the seed and on their
-    /// places alone.
+    /// Each element zeroed with probability p, or else times 1 / (1 - p).
+    ///
+    /// Which ones are zeroed depends only on the seed and their index.
     static func dropped(_ x: Tensor, seed: UInt64, probability: Float) -> Tensor {
         let data = x.data
         return Tensor(shape: x.shape) { out in

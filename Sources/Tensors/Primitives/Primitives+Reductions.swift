@@ -25,7 +25,7 @@ extension Primitives {
         }
     }
 
-    /// The largest element; NaN if one is, and minus infinity if there is none.
+    /// The largest element; NaN if one is NaN, minus infinity if there are no elements.
     static func maximum(_ x: Tensor) -> Float { kernel_maximum(x.data, x.count) }
 
     /// The sum of the squares of all elements, in double precision.

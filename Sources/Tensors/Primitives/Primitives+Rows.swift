@@ -12,7 +12,7 @@ extension Primitives {
         }
     }
 
-    /// The gradient of the input of a softmax, from that of its result and the result `y`.
+    /// The gradient of the input of a softmax, from the result `y` and its gradient.
     static func softmaxGradient(_ gradient: Tensor, at y: Tensor) -> Tensor {
         let (dy, y, columns) = (gradient.data, y.data, gradient.shape.last ?? 1)
         return Tensor(shape: gradient.shape) { out in
@@ -23,7 +23,8 @@ extension Primitives {
         }
     }
 
-    /// Layer norm of each row along the last axis, and [2, rows]: the mean of each row, then its reciprocal deviation.
+    /// Layer norm of each row along the last axis; statistics [2, rows]: the mean and the reciprocal standard
+    /// deviation.
     static func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float)
         -> (result: Tensor, statistics: Tensor)
     {

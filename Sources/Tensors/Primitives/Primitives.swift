@@ -1,33 +1,34 @@
-/// The list of what the processor is asked to compute: tensors in, tensors out.
+/// The computations of the processor: from tensors to tensors, without checks and gradients.
 ///
-/// This folder is the only place that calls the kernels in C and the BLAS library, and that takes numbers through a
-/// pointer to compute with them. A primitive is one whole operation on tensors: how it is cut over threads, into tiles
-/// and into blocks is its own matter, as is the precision of its products, which it asks of its caller's context when it
-/// starts. It checks nothing, and remembers nothing: shapes, sentences about wrong ones, and gradients are written in
-/// `Operations` and `Attention`, which call no kernel.
+/// Only this folder calls the kernels in C and the BLAS library, and computes with numbers through pointers.
+/// A primitive is one whole operation; it decides how its work is split into threads, tiles and blocks, and
+/// takes the precision of its products from its caller's ``ExecutionContext``. Shapes are checked, and
+/// gradients recorded, in `Operations` and `Attention`, which call no kernel.
 ///
-/// A second backend would have to provide this list. Each file is one kind:
+/// A second backend would have to provide this list:
 ///
-/// - `Primitives+Elementwise`: fills, arithmetic of shapes that broadcast, functions of one tensor, sums in place.
+/// - `Primitives+Elementwise`: fills, arithmetic of shapes that broadcast, functions of one tensor, sums in
+///   place.
 /// - `Primitives+Comparison`: masks from comparing, elements chosen by a mask.
 /// - `Primitives+Reductions`: sums of all elements or along an axis, the maximum, the sum of squares.
 /// - `Primitives+Rows`: softmax and layer norm along the last axis, with their gradients.
 /// - `Primitives+CrossEntropy`: losses of rows of logits, with their gradients.
 /// - `Primitives+Layout`: axes in another order, slices, padding, joining.
-/// - `Primitives+Indexing`: rows by number, and their sums into a table.
+/// - `Primitives+Indexing`: rows by index, and rows added to a table by index.
 /// - `Primitives+Random`: normal and uniform numbers, dropout.
-/// - `Primitives+Products`: products of matrices, several at once.
-/// - `Primitives+Linear`: a linear map with what is done to its result while it is in cache, and its gradient.
-/// - `Primitives+LinearCrossEntropy`: loss and gradients of many classes, with few logits at a time.
+/// - `Primitives+Products`: matrix products, in batches.
+/// - `Primitives+Linear`: a linear map with bias, activation and residual, and its gradient.
+/// - `Primitives+LinearCrossEntropy`: loss and gradients for many classes, with the logits of some rows at a
+///   time.
 /// - `Primitives+Attention`: fused attention, and its gradient.
-/// - `Primitives+Optimizers`: one update of one parameter.
+/// - `Primitives+Optimizers`: one step of an optimiser for one parameter.
 ///
-/// All else here is how the processor does it: `Threads`, `Broadcasting`, the products of one thread in `Products`, and the
-/// tiles in `Attention`.
+/// The other files are how they are computed: `Threads`, `Broadcasting`, matrix products in `Products`, and
+/// the tiles of fused attention in `Attention`.
 package enum Primitives {
-    /// Elements a thread takes at once in a pass over memory.
+    /// How many elements a thread takes at once in a pass over memory.
     static let block = 1 << 15
 
-    /// Rows of so many columns that a thread takes at once.
+    /// How many rows a thread takes at once, if they have so many columns.
     static func rowBlock(columns: Int) -> Int { block / max(1, columns) }
 }

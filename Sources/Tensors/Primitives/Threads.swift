@@ -1,8 +1,8 @@
 import CKernels
 
-/// The threads that kernels share.
+/// The threads that share the work of an operation.
 public enum Threads {
-    /// How many threads there are; all processors at first.
+    /// How many threads there are; at first one for each processor.
     ///
     /// Results do not depend on it. ``withThreads(_:_:)`` lets some code use fewer of them.
     public static var count: Int {
@@ -12,7 +12,7 @@ public enum Threads {
 
     /// Runs `body` for each index below `count`, on several threads, and returns when all are done.
     ///
-    /// How work is cut must not depend on the number of threads, so that results do not either.
+    /// How work is split must not depend on the number of threads, so that results do not either.
     static func forEach(_ count: Int, _ body: (Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             var box = body
@@ -24,12 +24,15 @@ public enum Threads {
         }
     }
 
-    /// Runs `body` over ranges that together cover 0 ..< `count`, on several threads, and returns when all are done.
+    /// Runs `body` over ranges that together cover 0 ..< `count`, on several threads, and returns when all
+    /// are done.
     ///
     /// - Parameters:
     ///   - count: the end of the last range.
-    ///   - size: elements of each range but the last; it must not depend on the number of threads, so that results do not.
-    ///   - body: called once for each range, in any order, in the caller's scopes but for dropout: its draws have an order.
+    ///   - size: elements of each range but the last; it must not depend on the number of threads, so that
+    ///     results do not.
+    ///   - body: called once for each range, in any order, with the caller's recording, precision and threads, but
+    ///     without dropout, whose draws would depend on that order.
     public static func forEachRange(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         var context = ExecutionContext.current
         context.dropoutStream = nil
@@ -38,7 +41,7 @@ public enum Threads {
         }
     }
 
-    /// The same for primitives, which hand `body` what it needs to know of the context.
+    /// The same without the context of the caller in `body`: primitives read what they need before.
     static func forEachBlock(_ count: Int, size: Int, _ body: (Range<Int>) -> Void) {
         let size = max(size, 1)
         forEach((count + size - 1) / size) { body($0 * size..<min(($0 + 1) * size, count)) }

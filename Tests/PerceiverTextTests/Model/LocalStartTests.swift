@@ -42,7 +42,7 @@ struct LocalStartTests {
     }
 
     @Test func `Neighbours are used at once from the local start, and not yet from the layers' own`() throws {
-        let (local, pyTorch) = (try loss(from: .local(deviation: 0.2)), try loss(from: .pyTorch))
+        let (local, pyTorch) = (try loss(from: .local(standardDeviation: 0.2)), try loss(from: .pyTorch))
         #expect(local < 2.5, "\(local)")
         #expect(pyTorch > 3, "\(pyTorch)")
     }

@@ -28,7 +28,7 @@ enum SmallModel {
         let input = try TokenInput(inputSettings, tokenizer: WordList(count: 50))
         let model = PerceiverIO(
             settings, input: input, output: try VocabularyOutput(outputSettings, input: input))
-        if let seed { model.initialize(seed: seed, scheme: .truncatedNormal(deviation: 0.3)) }
+        if let seed { model.initialize(seed: seed, scheme: .truncatedNormal(standardDeviation: 0.3)) }
         return model
     }
 

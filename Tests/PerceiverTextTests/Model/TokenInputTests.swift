@@ -62,7 +62,7 @@ struct TokenInputTests {
             let largest = entry.parameter.value.floats.map(abs).max() ?? 0
             #expect(largest <= bound && largest > 0.99 * bound, "\(entry.name): \(largest)")
         }
-        input.initialize(seed: 3, scheme: .truncatedNormal(deviation: 0.02))
+        input.initialize(seed: 3, scheme: .truncatedNormal(standardDeviation: 0.02))
         for entry in input.parameters() {
             let largest = entry.parameter.value.floats.map(abs).max() ?? 0
             #expect(largest <= 0.04 && largest > 0.039, "\(entry.name): \(largest)")

@@ -77,7 +77,7 @@ struct CombinedOutputTests {
         let dataset = try settings("").openDataset()
         let models = try ["", "model: {decoder: {chunk_size: \(chunkSize)}}"].map { yaml in
             let model = try settings(yaml).makeModel(for: dataset.description)
-            model.initialize(seed: 1, scheme: .truncatedNormal(deviation: 0.3))
+            model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.3))
             return model
         }
         let batch = try dataset.batch(Array(0..<6), of: .train, epoch: 0)

@@ -31,7 +31,7 @@ struct ReadmeTests {
             ])
         let dataset = try settings.openDataset()
         let model = try settings.makeModel(for: dataset.description)
-        model.initialize(seed: 0, scheme: .truncatedNormal(deviation: 0.15))
+        model.initialize(seed: 0, scheme: .truncatedNormal(standardDeviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<60 {
             let batch = try dataset.batch(Array(step * 16..<step * 16 + 16), of: .train, epoch: 0)

@@ -51,7 +51,7 @@ struct ToyInput: InputWithExamples {
 
     init(rows: Int, channels: Int) {
         embedding = Linear(2, channels)
-        positions = Parameter([rows, 3], .normal(deviation: 0.5))
+        positions = Parameter([rows, 3], .normal(standardDeviation: 0.5))
     }
 
     var channels: Int { embedding.weight.shape[0] + positions.shape[1] }

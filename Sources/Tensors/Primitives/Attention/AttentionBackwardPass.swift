@@ -1,16 +1,18 @@
-/// What the units of a backward pass read and add to.
+/// What all units of a backward pass share: inputs, and where gradients go.
 struct AttentionBackwardPass {
     let tiling: AttentionTiling
-    let (gradient, output, logSums): (Tensor, Tensor, Tensor)
+    let (gradient, output, logSumExps): (Tensor, Tensor, Tensor)
     let (keysByChannel, valuesByChannel): (Tensor?, Tensor?)
     /// For each distinct tensor of the plan, where its gradients [parts, b or 1, rows, channels] start.
     let targets: [UnsafeMutablePointer<Float>]
-    /// Where [parts, b, e, m] and [parts, b, m] start, if they are asked for.
-    let ownTarget, rowScaleTarget: UnsafeMutablePointer<Float>?
+    /// Where the gradients of per-example channels [parts, b, e, m] and row scale [parts, b, m] start; nil if
+    /// not needed.
+    let perExampleTarget, rowScaleTarget: UnsafeMutablePointer<Float>?
     let needsKeysOrValues: Bool
 
     private var plan: AttentionPlan { tiling.plan }
 
+    /// Runs the tiles of one unit.
     func run(unit: Int, head: Int, tiles: [AttentionTile]) {
         let rows = tiling.tileExamples * tiling.tileRows
         let room =
@@ -33,7 +35,7 @@ struct AttentionBackwardPass {
         }
     }
 
-    /// Where the gradients of an example's rows start.
+    /// Where the gradients of an example's queries, keys or values start.
     func target(_ tensor: Int, _ rows: AttentionRows, part: Int, example: Int)
         -> UnsafeMutablePointer<Float>
     {

@@ -7,19 +7,20 @@ struct AttentionForwardTile {
     let tile: AttentionTile
     let head: Int
     let keysByChannel: Tensor?
-    /// The queries, of which several examples may have the same.
+    /// The queries: a row for each row of the tile, or the rows that its examples share.
     let q: Matrix
+    /// How many rows of queries there are.
     let distinctRows: Int
-    /// The rows of the result, which lie one after the other as those of the tile do.
+    /// Where the rows of the result start; they have the order of the rows of the tile.
     let target: UnsafeMutablePointer<Float>
-    /// A number for each row.
+    /// [rows]: the largest score of each row so far, and the sum of exp(score - that).
     let maxima, totals: UnsafeMutablePointer<Float>
-    /// e numbers.
-    private let own: UnsafeMutablePointer<Float>
+    /// [e]: room for the per-example channels of one query, times the scale.
+    private let scaledQuery: UnsafeMutablePointer<Float>
 
     var plan: AttentionPlan { tiling.plan }
 
-    /// Readies a tile; `numbers` has room for two numbers for each row, and e.
+    /// Prepares a tile; `numbers` has room for two numbers for each row, and e more.
     init(
         tiling: AttentionTiling, tile: AttentionTile, head: Int, keysByChannel: Tensor?,
         out: UnsafeMutablePointer<Float>,
@@ -31,21 +32,21 @@ struct AttentionForwardTile {
         self.head = head
         self.keysByChannel = keysByChannel
         (q, distinctRows) = tiling.queryRows(of: tile, head: head)
-        let first = tile.place(ofRow: 0)
+        let first = tile.exampleAndQuery(ofRow: 0)
         target = out + (first.example * plan.n + first.query) * plan.resultStride + head * (plan.dv + plan.e)
         maxima = numbers
         totals = maxima + tile.rowCount
-        own = totals + tile.rowCount
+        scaledQuery = totals + tile.rowCount
         maxima.update(repeating: -.infinity, count: tile.rowCount)
         totals.update(repeating: 0, count: tile.rowCount)
-        // The first gemm writes the shared channels, if there is a key to see; later ones add to them.
+        // The first block of values writes the shared channels, later blocks add to them.
         let shared = tiling.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
         for row in 0..<tile.rowCount {
             (target + row * plan.resultStride + shared).update(repeating: 0, count: plan.dv + plan.e - shared)
         }
     }
 
-    /// A block of keys at a time: products of all rows, weights, sums of the values.
+    /// For each block of keys: products of all rows, weights, weighted sums of the values.
     func run(scratch scores: UnsafeMutablePointer<Float>) {
         let (dk, dv, stride) = (plan.dk, plan.dv, tiling.scoreStride)
         let raw = tiling.rawRowCount == 0 ? scores : scores + tiling.tileExamples * tiling.tileRows * stride
@@ -71,11 +72,19 @@ struct AttentionForwardTile {
         }
     }
 
-    /// The weights that rows of one example have for a block of keys, from the products with the shared channels; adds up the
-    /// own channels and the totals.
+    /// The weights of rows of one example for a block of keys, not yet divided by their sum.
     ///
-    /// From one row to the next, `raw` and `scores` have `scoreStride`; they may be the same memory. `rescale` is told, before
-    /// the weights of a row are used, a factor for what was added up over earlier blocks.
+    /// Also updates maxima, totals and the per-example channels of the result. From one row to the next,
+    /// `raw` and `scores` have `scoreStride`.
+    ///
+    /// - Parameters:
+    ///   - rows: of the tile, of `example`.
+    ///   - example: whose keys they are.
+    ///   - raw: products of queries and keys over the shared channels; may be the same memory as `scores`.
+    ///   - scores: out, the weights.
+    ///   - block: the keys.
+    ///   - rescale: called with a row and the factor for what was summed up over earlier blocks, where that
+    ///     is not 1.
     func weights(
         ofRows rows: Range<Int>, of example: Int, from raw: UnsafePointer<Float>,
         into scores: UnsafeMutablePointer<Float>, _ block: Range<Int>,
@@ -83,33 +92,35 @@ struct AttentionForwardTile {
     ) {
         let (e, stride) = (plan.e, tiling.scoreStride)
         let source = rows.lowerBound % distinctRows
-        let ownQueries = Matrix(data: q.data + source * plan.queryStride + plan.dk, stride: plan.queryStride)
-        let ownResult = target + rows.lowerBound * plan.resultStride + plan.dv
-        let channels = tiling.ownChannels(of: example, block)
+        let perExampleQueries = Matrix(
+            data: q.data + source * plan.queryStride + plan.dk, stride: plan.queryStride)
+        let perExampleResult = target + rows.lowerBound * plan.resultStride + plan.dv
+        let channels = tiling.perExampleChannels(of: example, block)
         if let channels {
             if raw != scores { scores.update(from: raw, count: rows.count * stride) }
             tiling.precision.multiply(
-                ownQueries, channels, into: scores, stride: stride, m: rows.count, n: block.count, k: e,
+                perExampleQueries, channels, into: scores, stride: stride, m: rows.count, n: block.count,
+                k: e,
                 scale: plan.scale, adds: true)
         }
         let products = channels == nil ? raw : UnsafePointer(scores)
         var kernelTile = tiling.kernelTile(example: example, block)
-        // The row kernels' own products: of queries and keys, and of weights and values.
-        ProductCount.add(rows.count, block.count, 2 * kernelTile.own_count)
+        // What the row kernels multiply: queries with keys, and weights with values.
+        ProductCount.add(rows.count, block.count, 2 * kernelTile.per_example_count)
         for row in rows {
-            let place = row - rows.lowerBound
-            let query = tile.place(ofRow: row).query
-            // What a query may not see is as if it were not there; later products find weights of zero.
+            let index = row - rows.lowerBound
+            let query = tile.exampleAndQuery(ofRow: row).query
+            // Keys that a query may not see are left out; for the product with values their weights are zero.
             let seen = tiling.seenKeys(of: block, query: query)
             kernelTile.columns = seen
-            (scores + place * stride + seen).update(repeating: 0, count: block.count - seen)
+            (scores + index * stride + seen).update(repeating: 0, count: block.count - seen)
             if seen == 0 { continue }
-            for channel in 0..<kernelTile.own_count {
-                own[channel] = plan.scale * ownQueries.data[place * plan.queryStride + channel]
+            for channel in 0..<kernelTile.per_example_count {
+                scaledQuery[channel] = plan.scale * perExampleQueries.data[index * plan.queryStride + channel]
             }
             let factor = kernel_attention_weights(
-                scores + place * stride, products + place * stride, own,
-                ownResult + place * plan.resultStride,
+                scores + index * stride, products + index * stride, scaledQuery,
+                perExampleResult + index * plan.resultStride,
                 maxima + row, totals + row,
                 tiling.dropoutIndex(
                     example: example, head: head, row: query, key: block.lowerBound),
@@ -117,26 +128,27 @@ struct AttentionForwardTile {
             guard factor != 1 else { continue }
             rescale(row, factor)
             if channels != nil {
-                let result = ownResult + place * plan.resultStride
+                let result = perExampleResult + index * plan.resultStride
                 kernel_scale(result, result, factor, e)
             }
         }
         if var channels {
             channels.isTransposed = true
             tiling.precision.multiply(
-                Matrix(data: scores, stride: stride), channels, into: ownResult, stride: plan.resultStride,
+                Matrix(data: scores, stride: stride), channels, into: perExampleResult,
+                stride: plan.resultStride,
                 m: rows.count, n: e, k: block.count, adds: true)
         }
     }
 
-    /// Divides the sums by the totals.
-    func finish(logSums: UnsafeMutablePointer<Float>) {
+    /// Divides the result by the totals, and gives the log-sum-exp of each row.
+    func finish(logSumExps: UnsafeMutablePointer<Float>) {
         for row in 0..<tile.rowCount {
-            let (example, query) = tile.place(ofRow: row)
+            let (example, query) = tile.exampleAndQuery(ofRow: row)
             let sum = totals[row]
             let result = target + row * plan.resultStride
             kernel_scale(result, result, sum == 0 ? 0 : 1 / sum, plan.dv + plan.e)
-            logSums[(example * plan.h + head) * plan.n + query] =
+            logSumExps[(example * plan.h + head) * plan.n + query] =
                 sum == 0 ? -.infinity : maxima[row] + log(sum)
         }
     }

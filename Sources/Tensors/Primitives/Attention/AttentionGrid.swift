@@ -1,17 +1,22 @@
-// Attention to the places of a grid. The key at (y, x) is K[y] + L[x], so q . key = q . K[y] + q . L[x]: an outer sum of
-// outer + inner products in place of outer * inner. The value is V[y] + W[x], so a weighted sum of values needs the weights
-// only as sums over each line and over each column of the grid. Backward has the same two forms. What is left for each
-// place is the softmax itself.
+// Attention to a grid of positions whose keys and values are sums of one row for each axis.
+//
+// The key at (y, x) is K[y] + L[x], so its product with a query is q . K[y] + q . L[x]: outer + inner
+// products instead of outer * inner. The value is V[y] + W[x], so a weighted sum of values is
+//
+//     sum over y of (sum over x of weights[y, x]) V[y] + sum over x of (sum over y of weights[y, x]) W[x]
+//
+// which needs the weights only as sums over each row and each column of the grid. Backward has the same two
+// forms. Only the softmax is computed for each position.
 
 extension AttentionTiling {
-    /// The lines of the grid that a block of keys is.
-    func lines(of block: Range<Int>, _ grid: GridShape) -> Range<Int> {
+    /// The rows of the grid that a block of keys covers.
+    func gridRows(of block: Range<Int>, _ grid: GridShape) -> Range<Int> {
         block.lowerBound / grid.inner..<block.upperBound / grid.inner
     }
 }
 
 extension AttentionForwardTile {
-    /// A chunk of rows at a time; `scratch` has room for two ``GridSums`` and a block of scores of these rows.
+    /// A chunk of queries at a time; `scratch` has room for two ``GridSums`` and a block of its scores.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
         guard plan.m > 0 else { return }
         let (dk, dv, rows) = (plan.dk, plan.dv, tiling.tileExamples * tiling.tileRows)
@@ -27,16 +32,16 @@ extension AttentionForwardTile {
         for example in tile.examples {
             for rows in tiling.chunks(of: tile.rows(of: example)) {
                 for block in tiling.keyBlocks(of: tile) {
-                    let lines = tiling.lines(of: block, grid)
-                    for (place, row) in rows.enumerated() {
+                    let gridRows = tiling.gridRows(of: block, grid)
+                    for (index, row) in rows.enumerated() {
                         products.expand(
-                            row: row % distinctRows, lines, into: scores + place * tiling.scoreStride)
+                            row: row % distinctRows, gridRows, into: scores + index * tiling.scoreStride)
                     }
                     weights(ofRows: rows, of: example, from: scores, into: scores, block) { row, factor in
                         if block.lowerBound > 0 { sums.scale(row: row, by: factor) }
                     }
-                    for (place, row) in rows.enumerated() {
-                        sums.add(scores + place * tiling.scoreStride, row: row, lines)
+                    for (index, row) in rows.enumerated() {
+                        sums.add(scores + index * tiling.scoreStride, row: row, gridRows)
                     }
                 }
             }
@@ -48,15 +53,15 @@ extension AttentionForwardTile {
 }
 
 extension AttentionBackwardTile {
-    /// A chunk of rows at a time; `scratch` has room for four ``GridSums`` and two blocks of scores of these rows.
+    /// A chunk of queries at a time; `scratch` has room for four ``GridSums`` and two blocks of scores.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
         let (dk, dv, scale, rows) = (plan.dk, plan.dv, plan.scale, tiling.tileExamples * tiling.tileRows)
         let sums = (0..<4).map {
             GridSums(scratch + $0 * rows * grid.rowCount, rows: rows, grid, tiling.precision)
         }
-        let (products, weightGradients, weights, changes) = (sums[0], sums[1], sums[2], sums[3])
+        let (products, weightGradients, weights, scoreGradients) = (sums[0], sums[1], sums[2], sums[3])
         let scores = scratch + 2 * GridSums.room(rows: rows, grid)
-        let change = scores + tiling.chunkRows * tiling.scoreStride
+        let gradients = scores + tiling.chunkRows * tiling.scoreStride
         let table = 0..<plan.keyRows
         products.multiply(
             q, tiling.transposedMatrix(plan.keys, pass.keysByChannel, dk, tile, head, table),
@@ -66,23 +71,23 @@ extension AttentionBackwardTile {
             dy, tiling.transposedMatrix(plan.values, pass.valuesByChannel, dv, tile, head, table),
             count: tile.rowCount, width: dv)
         weights.clear(rows: rows)
-        changes.clear(rows: rows)
+        scoreGradients.clear(rows: rows)
         for example in tile.examples {
             for block in tiling.keyBlocks(of: tile) {
-                let places = KeyPlaces(self, example: example, block)
-                let lines = tiling.lines(of: block, grid)
+                let keys = KeyBlock(self, example: example, block)
+                let gridRows = tiling.gridRows(of: block, grid)
                 for rows in tiling.chunks(of: tile.rows(of: example)) {
-                    for (place, row) in rows.enumerated() {
-                        let start = place * tiling.scoreStride
-                        products.expand(row: row % distinctRows, lines, into: scores + start)
-                        weightGradients.expand(row: row, lines, into: change + start)
+                    for (index, row) in rows.enumerated() {
+                        let start = index * tiling.scoreStride
+                        products.expand(row: row % distinctRows, gridRows, into: scores + start)
+                        weightGradients.expand(row: row, gridRows, into: gradients + start)
                     }
-                    self.change(rows, at: places, from: scores, scores: scores, changes: change)
-                    for (place, row) in rows.enumerated() {
-                        let start = place * tiling.scoreStride
-                        weights.add(scores + start, row: row, lines)
-                        // Examples with the same queries change the same products.
-                        changes.add(change + start, row: row % distinctRows, lines)
+                    computeScoreGradients(rows, of: keys, from: scores, scores: scores, gradients: gradients)
+                    for (index, row) in rows.enumerated() {
+                        let start = index * tiling.scoreStride
+                        weights.add(scores + start, row: row, gridRows)
+                        // Gradients of scores of the same query are summed over the examples.
+                        scoreGradients.add(gradients + start, row: row % distinctRows, gridRows)
                     }
                 }
             }
@@ -91,11 +96,11 @@ extension AttentionBackwardTile {
             weights.spread(
                 dy, into: valueTarget(table), stride: plan.values.stride, count: tile.rowCount, width: dv,
                 adds: !isFirst)
-            changes.spread(
+            scoreGradients.spread(
                 q, into: keyTarget(table), stride: plan.keys.stride, count: distinctRows, width: dk,
                 scale: scale, adds: !isFirst)
         }
-        changes.weigh(
+        scoreGradients.weigh(
             tiling.matrix(plan.keys, dk, tile, head, table), into: queryTarget, stride: plan.queryStride,
             count: distinctRows, width: dk, scale: scale, adds: plan.sharesQueries)
     }

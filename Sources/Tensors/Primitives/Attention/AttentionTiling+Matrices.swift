@@ -1,9 +1,9 @@
 import CKernels
 
-// b batch, n queries, m keys, h heads, e own channels of an example, dk and dv channels of a head.
+// b batch, n queries, m keys, h heads, e per-example channels, dk and dv channels of a head.
 
 extension AttentionTiling {
-    /// Where the queries of a tile start, and how many different rows they are: those of one example if shared.
+    /// The queries of a tile, and how many rows they are: those of one example if all share them.
     func queryRows(of tile: AttentionTile, head: Int) -> (Matrix, Int) {
         let row = (plan.sharesQueries ? 0 : tile.examples.lowerBound * plan.n) + tile.queries.lowerBound
         let start = plan.queries.data + row * plan.queryStride + head * (plan.dk + plan.e)
@@ -13,7 +13,7 @@ extension AttentionTiling {
         )
     }
 
-    /// The rows `block` of keys or values, as a tile of `head` sees them.
+    /// The rows `block` of the keys or values of one head, for the examples of a tile.
     func matrix(_ rows: AttentionRows, _ width: Int, _ tile: AttentionTile, _ head: Int, _ block: Range<Int>)
         -> Matrix
     {
@@ -22,16 +22,16 @@ extension AttentionTiling {
         return Matrix(data: rows.data + row * rows.stride + head * width, stride: rows.stride)
     }
 
-    /// Keys or values [1, m, h * width] as [h * width, m]: the right side of a gemm that need not be packed.
+    /// Keys or values [1, m, h * width] as [h * width, m]: faster as the right side of a product.
     ///
-    /// nil where examples have their own, for which it does not pay.
+    /// nil where each example has its keys, which are not used often enough to be worth the copy.
     func channelsFirst(_ rows: AttentionRows) -> Tensor? {
         guard plan.sharesKeys || plan.factors.grid != nil else { return nil }
         return Primitives.transposed(
             Primitives.sliced(rows.tensor, rows.channels, along: 2).reshaped(to: [plan.keyRows, -1]))
     }
 
-    /// The transpose of ``matrix(_:_:_:_:_:)``, from what ``channelsFirst(_:)`` gave.
+    /// The transpose of ``matrix(_:_:_:_:_:)``, out of the result of ``channelsFirst(_:)`` if there is one.
     func transposedMatrix(
         _ rows: AttentionRows, _ channelsFirst: Tensor?, _ width: Int, _ tile: AttentionTile, _ head: Int,
         _ block: Range<Int>
@@ -53,18 +53,20 @@ extension AttentionTiling {
         return kernel_attention_tile(
             columns: block.count, row_scale: plan.factors.rowScale.map { $0.data + key },
             is_padding: padding.map { $0 + key },
-            own: plan.factors.own.map { $0.data + example * plan.e * plan.m + block.lowerBound },
-            own_count: multipliesOwn ? 0 : plan.e, own_stride: plan.m,
+            per_example: plan.factors.perExample.map {
+                $0.data + example * plan.e * plan.m + block.lowerBound
+            },
+            per_example_count: multipliesPerExample ? 0 : plan.e, per_example_stride: plan.m,
             dropout_seed: plan.options.dropout?.seed ?? 0, dropout: plan.options.dropout?.probability ?? 0)
     }
 
-    /// The own channels of one example's keys in `block`: [e, block].
-    func ownChannels(of example: Int, _ block: Range<Int>) -> Matrix? {
-        guard multipliesOwn, let own = plan.factors.own else { return nil }
-        return Matrix(data: own.data + example * plan.e * plan.m + block.lowerBound, stride: plan.m)
+    /// The per-example channels of one example's keys in `block`: [e, block].
+    func perExampleChannels(of example: Int, _ block: Range<Int>) -> Matrix? {
+        guard multipliesPerExample, let perExample = plan.factors.perExample else { return nil }
+        return Matrix(data: perExample.data + example * plan.e * plan.m + block.lowerBound, stride: plan.m)
     }
 
-    /// The number of the first weight of a row, over all weights of the attention.
+    /// The index of a weight in [b, h, n, m], by which dropout is drawn.
     func dropoutIndex(example: Int, head: Int, row: Int, key: Int) -> UInt64 {
         UInt64(((example * plan.h + head) * plan.n + row) * plan.m + key)
     }

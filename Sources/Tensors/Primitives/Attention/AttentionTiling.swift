@@ -1,15 +1,16 @@
 import CKernels
 
-/// How the processor cuts the work of one attention.
+/// How the work of one attention is split.
 ///
-/// A *tile* is a few rows of queries against a block of keys, small enough that scores stay in cache from one gemm to
-/// the next. A *unit*, the work of one thread at a time, is a run of tiles of one head; if the keys are shared by the
-/// batch, a tile spans several examples.
+/// A *tile* is some rows of queries of one head, which are worked through against one *block* of keys after
+/// the other, so that scores stay in cache from one matrix product to the next. Where the batch shares the
+/// keys, a tile may span several examples. A *unit* is a run of tiles of one head, the work of one thread at
+/// a time.
 struct AttentionTiling: Sendable {
     let plan: AttentionPlan
-    /// Of all products.
+    /// Of all matrix products.
     let precision: Precision
-    /// Examples and rows of each in a tile, and keys in a block.
+    /// At most so many examples in a tile, rows of queries of each, and keys in a block.
     let (tileExamples, tileRows, tileKeys): (Int, Int, Int)
     /// Units of one head and group; a group is one example, or the whole batch where it shares the keys.
     let (unitsPerGroup, tilesPerUnit): (Int, Int)
@@ -21,12 +22,12 @@ struct AttentionTiling: Sendable {
         self.plan = plan
         precision = ExecutionContext.current.precision
         let (grid, n, b) = (plan.factors.grid, plan.n, plan.b)
-        // Of a grid, a tile keeps sums over both axes for each row, and a block of keys is some of its lines.
+        // On a grid a tile keeps sums over both axes for each query, and a block of keys is whole grid rows.
         let rowsAtOnce = grid.map { max(16, min(256, 32_768 / max(1, $0.rowCount))) } ?? Self.rowsAtOnce
         tileRows = min(n, rowsAtOnce)
         tileExamples = plan.sharesKeys ? max(1, min(b, rowsAtOnce / max(1, n))) : 1
         tileKeys = min(
-            plan.m, grid.map { $0.inner * Self.linesAtOnce(ofLength: $0.inner) } ?? Self.keysAtOnce)
+            plan.m, grid.map { $0.inner * Self.gridRowsAtOnce(ofLength: $0.inner) } ?? Self.keysAtOnce)
         let groups = plan.sharesKeys ? 1 : b
         let rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
         let tiles = (plan.sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
@@ -35,20 +36,21 @@ struct AttentionTiling: Sendable {
         unitsPerGroup = (tiles + tilesPerUnit - 1) / tilesPerUnit
     }
 
-    /// Lines of a grid in a block of keys: as many fours as there is room for, so that a block is whole vectors for lines of
-    /// any four places.
-    private static func linesAtOnce(ofLength length: Int) -> Int {
-        let lines = keysAtOnce / max(1, length)
-        return lines < 4 ? max(1, lines) : lines / 4 * 4
+    /// Rows of a grid in a block of keys: a multiple of four if they fit, so that a block is a whole number
+    /// of vectors if the length of a row is a multiple of four.
+    private static func gridRowsAtOnce(ofLength length: Int) -> Int {
+        let rows = keysAtOnce / max(1, length)
+        return rows < 4 ? max(1, rows) : rows / 4 * 4
     }
 
-    /// Whether gemms multiply the own channels, a few rows of queries at a time; the row kernels are quicker for a few channels.
-    var multipliesOwn: Bool { plan.e > Int(kernel_attention_most_own) }
+    /// Whether matrix products multiply the per-example channels; row kernels are faster for a few channels.
+    var multipliesPerExample: Bool { plan.e > Int(kernel_attention_max_per_example) }
 
-    /// Rows of queries that go over a grid at a time: few, so that they stay in the nearest cache, or enough for gemms.
-    var chunkRows: Int { min(tileRows, multipliesOwn ? 32 : 8) }
+    /// Rows of queries that are worked through together on a grid: few, to stay in the L1 cache, or enough
+    /// for matrix products.
+    var chunkRows: Int { min(tileRows, multipliesPerExample ? 32 : 8) }
 
-    /// The rows of an example in a tile, as many at a time.
+    /// The rows of an example in a tile, cut into chunks of ``chunkRows``.
     func chunks(of rows: Range<Int>) -> [Range<Int>] {
         stride(from: rows.lowerBound, to: rows.upperBound, by: chunkRows).map {
             $0..<min($0 + chunkRows, rows.upperBound)
@@ -58,10 +60,12 @@ struct AttentionTiling: Sendable {
     var groupCount: Int { plan.sharesKeys ? 1 : plan.b }
     var unitCount: Int { plan.h * groupCount * unitsPerGroup }
 
-    /// From one row of scores to the next: odd enough that a column of them does not fall into one set of the cache.
+    /// Elements from one row of scores to the next.
+    ///
+    /// Not a power of two, so that a column does not map to a single set of the cache.
     var scoreStride: Int { tileKeys + 16 }
 
-    /// Rows of raw scores that need room of their own: those that several examples of a tile start from.
+    /// Rows of products that need separate room: those of shared queries, from which several examples start.
     var rawRowCount: Int { plan.sharesQueries ? tileRows : 0 }
 
     /// Runs `body` for each unit, on all threads, with the unit's number, head and tiles.
@@ -86,13 +90,13 @@ struct AttentionTiling: Sendable {
         }
     }
 
-    /// The ranges of keys that a tile is worked through in: those that any of its queries may see.
+    /// The blocks of keys of a tile, up to the last key that any of its queries may see.
     func keyBlocks(of tile: AttentionTile) -> [Range<Int>] {
         let end = seenKeys(query: tile.queries.upperBound - 1)
         return stride(from: 0, to: end, by: max(1, tileKeys)).map { $0..<min($0 + tileKeys, plan.m) }
     }
 
-    /// How many keys, from the first, a query may see: all, or those up to i + m - n.
+    /// How many keys, from the first, a query may see: all, or if causal those up to i + m - n.
     private func seenKeys(query: Int) -> Int {
         plan.options.isCausal ? max(0, min(plan.m, query + 1 + plan.m - plan.n)) : plan.m
     }
@@ -100,24 +104,5 @@ struct AttentionTiling: Sendable {
     /// How many keys of a block, from its first, a query may see.
     func seenKeys(of block: Range<Int>, query: Int) -> Int {
         max(0, min(block.count, seenKeys(query: query) - block.lowerBound))
-    }
-}
-
-/// Some queries of some examples.
-struct AttentionTile {
-    var examples: Range<Int>
-    var queries: Range<Int>
-
-    var rowCount: Int { examples.count * queries.count }
-
-    /// The rows of the tile that are an example's.
-    func rows(of example: Int) -> Range<Int> {
-        let first = (example - examples.lowerBound) * queries.count
-        return first..<first + queries.count
-    }
-
-    /// The example and the query of a row of the tile.
-    func place(ofRow row: Int) -> (example: Int, query: Int) {
-        (examples.lowerBound + row / queries.count, queries.lowerBound + row % queries.count)
     }
 }

@@ -1,13 +1,13 @@
 import CKernels
 
-/// For each row of a tile, numbers for the lines and for the columns of a grid: products, or sums of weights.
+/// For each query of a tile, a number for each row and each column of a grid: products, or sums of weights.
 struct GridSums {
     let grid: GridShape
     let precision: Precision
-    /// [rows, outer] and [rows, inner].
+    /// [queries, outer] and [queries, inner].
     let outer, inner: UnsafeMutablePointer<Float>
 
-    /// How many numbers two of these need for tiles of so many rows.
+    /// How many numbers two of these hold, for tiles of `rows` queries.
     static func room(rows: Int, _ grid: GridShape) -> Int { 2 * rows * grid.rowCount }
 
     init(_ start: UnsafeMutablePointer<Float>, rows: Int, _ grid: GridShape, _ precision: Precision) {
@@ -17,7 +17,7 @@ struct GridSums {
         inner = start + rows * grid.outer
     }
 
-    /// The products of rows with keys or values, channels first: [rows, width] times [width, outer + inner].
+    /// Sets both to products: `rows` [count, width] times keys or values [width, outer + inner].
     func multiply(_ rows: Matrix, _ table: Matrix, count: Int, width: Int, scale: Float = 1) {
         precision.multiply(
             rows, table, into: outer, stride: grid.outer, m: count, n: grid.outer, k: width, scale: scale)
@@ -27,17 +27,17 @@ struct GridSums {
             scale: scale)
     }
 
-    /// The numbers of the places in `lines` of the grid, for one row.
-    func expand(row: Int, _ lines: Range<Int>, into places: UnsafeMutablePointer<Float>) {
+    /// The numbers of the positions in `gridRows`, for query `row`: each the sum of two.
+    func expand(row: Int, _ gridRows: Range<Int>, into values: UnsafeMutablePointer<Float>) {
         kernel_outer_sum(
-            places, outer + row * grid.outer + lines.lowerBound, inner + row * grid.inner, lines.count,
+            values, outer + row * grid.outer + gridRows.lowerBound, inner + row * grid.inner, gridRows.count,
             grid.inner)
     }
 
-    /// Adds the numbers of the places in `lines` up.
-    func add(_ places: UnsafePointer<Float>, row: Int, _ lines: Range<Int>) {
+    /// Adds the number of each position in `gridRows` to those of its row and column, for query `row`.
+    func add(_ values: UnsafePointer<Float>, row: Int, _ gridRows: Range<Int>) {
         kernel_add_marginals(
-            outer + row * grid.outer + lines.lowerBound, inner + row * grid.inner, places, lines.count,
+            outer + row * grid.outer + gridRows.lowerBound, inner + row * grid.inner, values, gridRows.count,
             grid.inner)
     }
 
@@ -48,7 +48,7 @@ struct GridSums {
         kernel_scale(inner + row * grid.inner, inner + row * grid.inner, factor, grid.inner)
     }
 
-    /// out [count, width] = the sums times keys or values [outer + inner, width].
+    /// out [count, width] = these numbers times keys or values [outer + inner, width], or added to `out`.
     func weigh(
         _ table: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, count: Int, width: Int,
         scale: Float = 1,
@@ -64,7 +64,7 @@ struct GridSums {
             n: width, k: grid.inner, scale: scale, adds: true)
     }
 
-    /// out [outer + inner, width] += the sums, transposed, times rows [count, width].
+    /// out [outer + inner, width] = the transpose of these times `rows` [count, width], or added to `out`.
     func spread(
         _ rows: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, count: Int, width: Int,
         scale: Float = 1,

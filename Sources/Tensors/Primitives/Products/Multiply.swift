@@ -1,13 +1,13 @@
 import CKernels
 import COpenBLAS
 
-/// A matrix inside a larger array: rows of `stride` elements, of which an operation uses the first few.
+/// A matrix in memory: rows that start `stride` elements apart, of which a product uses the first ones.
 struct Matrix {
     var data: UnsafePointer<Float>
     var stride: Int
     var isTransposed = false
 
-    /// From row `row` and column `column` on, both counted as the operation sees them (after transposing).
+    /// The part from `row` and `column` on, counted after transposing.
     func from(row: Int = 0, column: Int = 0) -> Matrix {
         let offset = isTransposed ? column * stride + row : row * stride + column
         return Matrix(data: data + offset, stride: stride, isTransposed: isTransposed)
@@ -30,13 +30,13 @@ extension Precision {
     }
 }
 
-/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, with the factors as they are.
+/// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, in float32.
 func multiplyFloat32(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float, adds: Bool
 ) {
-    // Turning a right side that lies column by column costs about as much as four rows of the product.
-    guard hasOwnKernel, !b.isTransposed || m >= 16 else {
+    // Transposing the right factor costs about as much as four rows of the product.
+    guard hasFloat32Kernel, !b.isTransposed || m >= 16 else {
         _ = BLAS.isSingleThreaded
         return cblas_sgemm(
             CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
@@ -56,15 +56,15 @@ func multiplyFloat32(
             product(columns, right.data, right.stride)
             continue
         }
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count * k) { turned in
-            guard let start = turned.baseAddress else { return }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count * k) { transposed in
+            guard let start = transposed.baseAddress else { return }
             kernel_transpose(start, columns.count, right.data, right.stride, columns.count, k)
             product(columns, start, columns.count)
         }
     }
 }
 
-private let hasOwnKernel = kernel_gemm_is_available()
+private let hasFloat32Kernel = kernel_gemm_is_available()
 
-/// Columns of a right side with so many rows that stay in cache, because our own kernel does not pack.
+/// How many columns of a right factor with `depth` rows fit in the cache; `kernel_gemm` does not pack it.
 func columnsInCache(depth: Int) -> Int { max(64, (1 << 17) / max(1, depth) / 64 * 64) }

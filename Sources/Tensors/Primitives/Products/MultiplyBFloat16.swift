@@ -1,6 +1,6 @@
 import CKernels
 
-/// Whether this processor multiplies bfloat16 itself.
+/// Whether this processor has instructions for products of bfloat16.
 let hasBFloat16Kernel = kernel_gemm_bfloat16_is_available()
 
 /// out [m, n] = scale * a [m, k] b [k, n], or that added to `out`, with the factors rounded to bfloat16.
@@ -15,7 +15,7 @@ func multiplyBFloat16(
         out, stride, a.data, a.stride, a.isTransposed, b.data, b.stride, b.isTransposed, m, n, k, scale, adds)
 }
 
-/// The same on any processor, by products of float32.
+/// The same on any processor: rounds the factors, and multiplies in float32.
 func multiplyRounded(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float, adds: Bool
@@ -28,7 +28,7 @@ func multiplyRounded(
 }
 
 extension Matrix {
-    /// Gives `body` a copy of this matrix [rows, columns] whose elements are bfloat16.
+    /// Gives `body` a copy of this matrix [rows, columns], rounded to bfloat16.
     fileprivate func withRounded(_ rows: Int, _ columns: Int, _ body: (Matrix) -> Void) {
         let (height, width) = isTransposed ? (columns, rows) : (rows, columns)
         withScratch(rows * columns) { copy in

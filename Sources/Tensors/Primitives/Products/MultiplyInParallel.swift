@@ -1,10 +1,10 @@
 import CKernels
 
 extension Precision {
-    /// out [m, n] = a [m, k] b [k, n], on all threads; `finish` is called with the rows and columns of each block of the result
-    /// while it is in cache.
+    /// out [m, n] = a [m, k] b [k, n], on all threads.
     ///
-    /// The work is cut by size alone, never by the number of threads, so the result is always the same to the bit.
+    /// `finish` is called with the rows and columns of each block of the result while that is in cache.
+    /// The split depends on sizes only, not on the number of threads, so the result is the same to the bit.
     func multiplyInParallel(
         _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
         finish: ((_ rows: Range<Int>, _ columns: Range<Int>) -> Void)? = nil
@@ -12,7 +12,7 @@ extension Precision {
         let rowBlock = 256
         let sumBlock = 256
         if finish == nil, m * n <= 1 << 16, k >= 2 * sumBlock {
-            // A small result of a long sum, such as the gradient of a weight: the sum is cut.
+            // A small result of long sums, such as the gradient of a weight: the sums are split.
             let parts = min(k / sumBlock, 8)
             let length = (k + parts - 1) / parts
             let partial = Tensor(shape: [parts, m * n]) { partial in
