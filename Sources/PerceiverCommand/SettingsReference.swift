@@ -48,7 +48,7 @@ struct SettingsReference {
         let names = Set(
             sections.flatMap(\.settings).flatMap { $0.keyPath.split(separator: ".") }.map(String.init))
         let guess =
-            ForeignNames.meaning(of: wanted)?.answer
+            ForeignNames.meaning(of: wanted)?.advice
             ?? nearest(to: wanted, among: names.sorted()).map { "Did you mean \"\($0)\"?" }
         throw SettingsError("There is no setting \"\(wanted)\"." + (guess.map { " \($0)" } ?? ""))
     }

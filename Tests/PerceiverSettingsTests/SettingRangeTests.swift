@@ -29,7 +29,7 @@ struct SettingRangeTests {
         ("amount: 0", nil), ("amount: -1", "a number from 0 to 1000000000, but it is -1.0"),
         ("amount: 1e400", "from 0 to"), ("amount: .nan", "from 0 to"), ("amount: .inf", "but it is"),
         ("amount: \".inf\"", "should be a number"), ("amount: 1e9", nil),
-        ("share: 1e-300", "is 1e-300, nearer to 0 than"), ("amount: 1.0e+10", "from 0 to"),
+        ("share: 1e-300", "but it is 1e-300, which is nearer to 0 than"), ("amount: 1.0e+10", "from 0 to"),
         ("share: 0.0", nil), ("share: 1", "a number from 0 to below 1, but it is 1.0"),
         ("share: .nan", "below 1"),
         ("area: 0", "a number above 0 and at most 1, but it is 0.0"), ("area: 1", nil),

@@ -86,9 +86,12 @@ extension Registry {
             return entry
         }
         guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
+            let parts = input.split(separator: "+")
             throw SettingsError(
                 "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
-                    + "The command `adapters` says what each looks for.")
+                    + (parts.count > 1
+                        ? "Each of several inputs has a path of its own: \(parts.map { "data.\($0).path" }.quoted)."
+                        : "The command `adapters` says what each looks for."))
         }
         return entry
     }

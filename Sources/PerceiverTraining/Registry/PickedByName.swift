@@ -1,4 +1,5 @@
 import PerceiverSettings
+import Tensors
 
 /// Which input or output is picked, beside the adapter's own settings.
 struct PickedAdapter: Settings {

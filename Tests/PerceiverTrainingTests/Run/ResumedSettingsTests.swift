@@ -57,7 +57,7 @@ struct ResumedSettingsTests {
     @Test func `What only says how to go on may change`() throws {
         let settings = try resumed([
             "training.epochs": "5", "training.learning_rate": "0.5", "training.schedule.name": "cosine",
-            "training.samples": "[1]", "training.threads": "1", "training.ema_decay": "0.5", "data.path": "x",
+            "training.samples": "[1]", "training.threads": "1", "training.ema_decay": "0.5",
         ])
         #expect(settings.training.epochs == 5 && settings.training.learningRate == 0.5)
         #expect(settings.training.emaDecay == 0.5)
