@@ -124,6 +124,23 @@ struct ExecutionContextTests {
         }
     }
 
+    @Test func `Ranges drop nothing, because draws of several threads have no order`() {
+        let isDropping = withDropout(seed: 1, step: 0) {
+            let found = Mutex(false)
+            Threads.forEachRange(64, size: 1) { _ in
+                if ExecutionContext.current.dropoutStream != nil { found.withLock { $0 = true } }
+            }
+            return found.withLock { $0 }
+        }
+        #expect(!isDropping)
+    }
+
+    @Test func `The number of threads can be set while threads work`() {
+        let count = Threads.count
+        Threads.forEachRange(64, size: 1) { _ in Threads.count = count }
+        #expect(Threads.count == count)
+    }
+
     @Test(arguments: [1, 2])
     func `No more threads share work than the limit allows`(limit: Int) {
         let threads = Mutex<Set<UInt>>([])
