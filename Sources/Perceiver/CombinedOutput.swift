@@ -135,7 +135,7 @@ public struct CombinedOutput: OutputWithLabels {
                 }))
     }
 
-    /// The labels of all outputs that have labels, each prefixed with its output's name.
+    /// The labels of all outputs that have labels, each with its output's name.
     public func labels(
         of prediction: Batch, in batch: Batch, count: Int
     ) throws -> [[LabelledProbability]] {
@@ -146,7 +146,7 @@ public struct CombinedOutput: OutputWithLabels {
                 of: prediction.part(name), in: batch.view(of: name), count: count)
             for (example, labels) in own.enumerated() {
                 all[example] += labels.map {
-                    LabelledProbability(label: "\(name): \($0.label)", probability: $0.probability)
+                    LabelledProbability(output: name, label: $0.label, probability: $0.probability)
                 }
             }
         }

@@ -48,13 +48,16 @@ public protocol OutputWithLabels: OutputAdapter {
 
 /// One label of a prediction.
 public struct LabelledProbability: Sendable, Codable, Equatable {
+    /// The name of the output that it is from, in a model with several; nil in a model with one.
+    public var output: String?
     /// The name of a class, or other text to show.
     public var label: String
     /// Between 0 and 1.
     public var probability: Float
 
     /// Makes a label with its probability.
-    public init(label: String, probability: Float) {
+    public init(output: String? = nil, label: String, probability: Float) {
+        self.output = output
         self.label = label
         self.probability = probability
     }

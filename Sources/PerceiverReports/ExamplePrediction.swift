@@ -16,15 +16,16 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
 
     /// The input, and below it a line for each label with its probability and a bar.
     public var text: String {
-        let width = predictions.map(\.label.count).max() ?? 0
-        let lines = predictions.map { prediction in
+        let labels = predictions.map { ($0.output.map { "\($0): " } ?? "") + $0.label }
+        let width = labels.map(\.count).max() ?? 0
+        let lines = zip(predictions, labels).map { prediction, label in
             let percent = ProgressLine.decimal(Double(prediction.probability) * 100, digitCount: 2) + " %"
             // There is no bar for NaN.
             let barLength = Int(exactly: (prediction.probability * 30).rounded()) ?? 0
             let padding = String(
-                repeating: " ", count: width - prediction.label.count + max(0, 8 - percent.count))
+                repeating: " ", count: width - label.count + max(0, 8 - percent.count))
             return
-                "  \(prediction.label.asName)  \(padding)\(percent)  \(String(repeating: "#", count: barLength))"
+                "  \(label.asName)  \(padding)\(percent)  \(String(repeating: "#", count: barLength))"
         }
         return ([input] + lines).joined(separator: "\n")
     }

@@ -23,6 +23,19 @@ struct ExamplePredictionTests {
                 """)
     }
 
+    @Test func `Labels of several outputs are told apart, in text and in JSON`() throws {
+        let prediction = ExamplePrediction(
+            input: "1",
+            predictions: [
+                LabelledProbability(output: "mood", label: "good", probability: 0.5),
+                LabelledProbability(output: "size", label: "large", probability: 1),
+            ])
+        #expect(prediction.text.contains("  mood: good    50.00 %  ###############\n"))
+        #expect(prediction.text.contains("  size: large  100.00 %  ####"))
+        let json = try #require(String(data: JSONEncoder().encode(prediction), encoding: .utf8))
+        #expect(json.contains("\"output\":\"mood\"") && json.contains("\"label\":\"good\""))
+    }
+
     @Test func `The bytes of a source are those of its file, or those handed over`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("example")
