@@ -33,7 +33,7 @@ extension Settings {
     /// Stops the program if a default is not allowed for its own setting.
     package static func requireAllowedDefaults() {
         do {
-            _ = try SettingsTree(describing: Self()).decode(Self.self)
+            try Self().checkRanges(at: "default")
         } catch {
             fatalError("A default of \(Self.self) is not allowed: \(error)")
         }

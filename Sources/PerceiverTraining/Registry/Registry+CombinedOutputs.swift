@@ -74,17 +74,11 @@ private struct JoinedOutputs: Sendable {
 
     /// An output's own settings, and its further ones.
     private func part(_ entry: OutputEntry, _ tree: SettingsTree, _ key: String) throws -> Part {
+        let share = try tree.decode(OutputShareSettings.self, amongOthersAt: key)
         let shareKeys = OutputShareSettings.names
-        guard let group = tree[key]?.mapping else {
-            return Part(output: try entry.configure(tree, key), share: OutputShareSettings())
-        }
         let own = entry.settings.compactMap { $0.keyPath.split(separator: ".").dropFirst().first }
         try tree.requireKeys(among: Set(own.map(String.init)).sorted() + shareKeys, at: key)
-        var shares = SettingsTree()
-        for name in shareKeys { shares["\(key).\(name)"] = group[name] }
-        return Part(
-            output: try entry.configure(tree.without(shareKeys, at: key), key),
-            share: try shares.decode(OutputShareSettings.self, at: key))
+        return Part(output: try entry.configure(tree.without(shareKeys, at: key), key), share: share)
     }
 
     /// The preparation of the only output that prepares examples, so that the others can learn from them too; nil if
