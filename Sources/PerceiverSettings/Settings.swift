@@ -29,15 +29,6 @@ extension Settings {
 
     /// The names of the settings in this group.
     package static var names: [String] { SettingField.all(of: Self()).map(\.name) }
-
-    /// Stops the program if a default is not allowed for its own setting.
-    package static func requireAllowedDefaults() {
-        do {
-            try Self().checkRanges(at: "default")
-        } catch {
-            fatalError("A default of \(Self.self) is not allowed: \(error)")
-        }
-    }
 }
 
 /// The name that settings files use for the property called `label`: `adamBeta1` becomes `adam_beta1`.

@@ -139,7 +139,19 @@ extension SettingType {
             SettingsMapping(
                 try fields.map { field in
                     let path = keyPath.isEmpty ? field.name : "\(keyPath).\(field.name)"
-                    return (field.label, try field.type.checked(mapping[field.name] ?? field.value, at: path))
+                    guard let given = mapping[field.name] else {
+                        return (field.label, checkedDefault(of: field, at: path))
+                    }
+                    return (field.label, try field.type.checked(given, at: path))
                 }))
+    }
+
+    /// The default of a setting that is not given; one that is not allowed is the program's fault, not the user's.
+    private static func checkedDefault(of field: SettingField, at keyPath: String) -> SettingsTree {
+        do {
+            return try field.type.checked(field.value, at: keyPath)
+        } catch {
+            fatalError("The default of the setting \"\(keyPath)\" is not allowed: \(error)")
+        }
     }
 }

@@ -51,9 +51,10 @@ extension Registry {
         recognizes: (@Sendable (String) -> Bool)? = nil,
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
     ) {
-        requireSound(S.self, of: "the data set \"\(name)\"", reserved: PickedDataset.names)
+        let descriptions = S.descriptions(at: "data")
+        descriptions.requireNames(notIn: PickedDataset.names, of: "the data set \"\(name)\"")
         let entry = DatasetEntry(
-            name: name, input: input.namesInOrder, summary: summary, settings: S.descriptions(at: "data"),
+            name: name, input: input.namesInOrder, summary: summary, settings: descriptions,
             recognizes: recognizes, preset: preset,
             configure: { tree, key in
                 let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)

@@ -40,10 +40,11 @@ extension Registry {
         make: @escaping @Sendable (S, DataDescription) throws -> any InputAdapter
     ) {
         requireJoinable(name)
-        requireSound(
-            S.self, of: "the input \"\(name)\"", reserved: PickedAdapter.names + CombinedInputSettings.names)
+        let descriptions = S.descriptions(at: "input")
+        descriptions.requireNames(
+            notIn: PickedAdapter.names + CombinedInputSettings.names, of: "the input \"\(name)\"")
         let entry = InputEntry(
-            name: name, summary: summary, settings: S.descriptions(at: "input"),
+            name: name, summary: summary, settings: descriptions,
             configure: { tree, key in
                 let settings = try tree.decode(S.self, at: key)
                 return ConfiguredInput(

@@ -62,12 +62,13 @@ extension Registry {
         make: @escaping @Sendable (S, OutputContext) throws -> any OutputAdapter
     ) {
         requireJoinable(name)
-        requireSound(
-            S.self, of: "the output \"\(name)\"",
-            reserved: PickedAdapter.names + CombinedOutputSettings.names + OutputShareSettings.names)
+        let descriptions = S.descriptions(at: "output")
+        descriptions.requireNames(
+            notIn: PickedAdapter.names + CombinedOutputSettings.names + OutputShareSettings.names,
+            of: "the output \"\(name)\"")
         let entry = OutputEntry(
             name: name, inputs: input.map { [name: $0.namesInOrder] } ?? [:], summary: summary,
-            settings: S.descriptions(at: "output"),
+            settings: descriptions,
             configure: { tree, key in
                 let settings = try tree.decode(S.self, at: key)
                 var prepare: ConfiguredOutput.Preparation?

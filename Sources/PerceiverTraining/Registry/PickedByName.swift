@@ -60,10 +60,15 @@ extension Registry {
     ]
 }
 
-/// Stops the program if a plugin's settings have a name that stands for something else beside them, or a default that is
-/// not allowed.
-func requireSound<Group: Settings>(_ settings: Group.Type, of what: String, reserved: [String]) {
-    let taken = Group.names.filter(reserved.contains)
-    require(taken.isEmpty, "The settings of \(what) have the reserved names \(taken).")
-    Group.requireAllowedDefaults()
+extension [SettingDescription] {
+    /// The names right below the key that they are described at, sorted.
+    var names: [String] {
+        Set(compactMap { $0.keyPath.split(separator: ".").dropFirst().first }).map(String.init).sorted()
+    }
+
+    /// Stops the program if one of the names stands for something else beside these settings.
+    func requireNames(notIn reserved: [String], of what: String) {
+        let taken = names.filter(reserved.contains)
+        require(taken.isEmpty, "The settings of \(what) have the reserved names \(taken).")
+    }
 }

@@ -76,8 +76,7 @@ private struct JoinedOutputs: Sendable {
     private func part(_ entry: OutputEntry, _ tree: SettingsTree, _ key: String) throws -> Part {
         let share = try tree.decode(OutputShareSettings.self, amongOthersAt: key)
         let shareKeys = OutputShareSettings.names
-        let own = entry.settings.compactMap { $0.keyPath.split(separator: ".").dropFirst().first }
-        try tree.requireKeys(among: Set(own.map(String.init)).sorted() + shareKeys, at: key)
+        try tree.requireKeys(among: entry.settings.names + shareKeys, at: key)
         return Part(output: try entry.configure(tree.without(shareKeys, at: key), key), share: share)
     }
 
