@@ -1,6 +1,7 @@
 import Foundation
 import Perceiver
 import PerceiverData
+import PerceiverFiles
 import PerceiverReports
 
 // How numbers and names are shown to the user.

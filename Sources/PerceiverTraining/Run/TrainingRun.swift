@@ -1,5 +1,6 @@
 import Perceiver
 import PerceiverData
+import PerceiverFiles
 import PerceiverReports
 import PerceiverSettings
 import Tensors

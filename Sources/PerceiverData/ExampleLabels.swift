@@ -1,0 +1,94 @@
+import Perceiver
+import Tensors
+
+/// The labels of a source's examples, in every way in which they can be read: as one class for each example, as a set of
+/// labels, as numbers.
+///
+/// An output takes the reading that it needs: `label`, int32 [b]; `label_set`, bytes [b, labels]; `target`, float32
+/// [b, numbers]. What the labels are is decided by the training examples.
+public struct ExampleLabels: Sendable {
+    let classes: ClassReading?
+    let sets: LabelSetReading?
+    let numbers: NumberReading?
+
+    /// What the labels were read as, for the user.
+    public let notes: [String]
+
+    /// Reads the labels of examples.
+    ///
+    /// - Parameters:
+    ///   - parts: the examples of each split.
+    ///   - source: all examples that the training examples were chosen from, whose labels are known too; nil: there are no
+    ///     others.
+    ///   - columns: the names of the label columns.
+    ///   - separator: what separates the labels of a set in a field; nil: found; empty: nothing does.
+    /// - Throws: ``DataError`` with the place of a label that is missing, or that no training example has.
+    public init<Content>(
+        of parts: [Split: [FoundExample<Content>]], among source: [FoundExample<Content>]? = nil,
+        columns: [String], separator: String? = nil
+    ) throws {
+        let fields = LabelFields(parts, known: source ?? parts[.train] ?? [], columns: columns)
+        guard !fields.isEmpty else {
+            (classes, sets, numbers, notes) = (nil, nil, nil, [])
+            return
+        }
+        numbers = NumberReading(fields)
+        sets = try LabelSetReading(fields, separator: separator)
+        // A label that cannot be read in any other way is a class.
+        let isClass = Result { try ClassReading(fields) }
+        classes = sets == nil && numbers == nil ? try isClass.get() : try? isClass.get()
+        notes = [classes?.note, sets?.note, numbers?.note].compactMap { $0 }
+    }
+
+    /// Takes labels whose classes are known.
+    ///
+    /// - Parameters:
+    ///   - labels: the class of each example of each split.
+    ///   - classNames: the names of all classes, whether or not an example has them.
+    public init(_ labels: [Split: [Int]], classNames: [String]) {
+        let classes = ClassReading(names: classNames, labels: labels.mapValues { $0.map { Int32($0) } })
+        self.classes = classes
+        (sets, numbers, notes) = (nil, nil, [classes.note])
+    }
+
+    /// Adds to the description of a data set what its labels are.
+    public func describe(_ description: inout DataDescription) {
+        if let classes {
+            description.classNames = classes.names
+            description.add(ClassCountFact(counts: classes.counts))
+        }
+        if let sets { description.add(LabelSetFact(labelNames: sets.names)) }
+        if let numbers { description.add(numbers.fact) }
+    }
+
+    /// Adds the labels of examples to their batch.
+    ///
+    /// - Parameters:
+    ///   - batch: the batch.
+    ///   - indices: the numbers of its examples within the split.
+    ///   - split: the split.
+    public func add(to batch: inout Batch, _ indices: [Int], of split: Split) {
+        if let labels = classes?.labels[split] {
+            batch.tensors["label"] = Tensor(indices.map { labels[$0] })
+        }
+        if let sets, let rows = sets.rows[split] {
+            let width = sets.names.count
+            var bytes = [UInt8](repeating: 0, count: indices.count * width)
+            for (row, index) in indices.enumerated() {
+                for label in rows[index] { bytes[row * width + label] = 1 }
+            }
+            batch.tensors["label_set"] = Tensor(bytes, shape: [indices.count, width])
+        }
+        if let numbers, let rows = numbers.rows[split] {
+            let width = numbers.fact.targetNames.count
+            batch.tensors["target"] = Tensor(
+                indices.flatMap { rows[$0] }, shape: [indices.count, width])
+        }
+    }
+
+    /// The class of each example of a split; nil where the labels are no classes.
+    public func classes(of split: Split) -> [Int]? { classes?.labels[split].map { $0.map { Int($0) } } }
+
+    /// The names of the classes, by label; none where the labels are no classes.
+    public var classNames: [String] { classes?.names ?? [] }
+}
