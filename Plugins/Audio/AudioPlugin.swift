@@ -24,23 +24,30 @@ public enum AudioPlugin: Plugin {
         registry.addDataset(
             "fsdd", for: "audio",
             summary: "spoken digits: a folder of files such as 7_jackson_32.wav, or one with such a folder",
-            settings: SpokenDigitsSettings.self, recognizes: FoundSounds.recognizesDigits
+            settings: SpokenDigitsSettings.self, recognizes: FoundExamples.recognizesDigits
         ) {
-            try AudioDataset(FoundSounds(digits: $0, path: $1.path), path: $1.path, settings: $0, request: $1)
+            try AudioDataset(
+                FoundExamples(digits: $0, path: $1.path), path: $1.path, settings: $0, request: $1)
         }
         registry.addDataset(
             "sound-folder", for: "audio",
             summary: "a folder of sound files for each class, perhaps within train and test",
             settings: SoundFolderSettings.self,
-            recognizes: { ClassFolders.recognizes($0, where: \.isSoundName) }
-        ) { try AudioDataset(FoundSounds(folder: $1.path), path: $1.path, settings: $0, request: $1) }
+            recognizes: { SoundFormat.kinds.areIn(folder: $0) }
+        ) { settings, request in
+            try requirePath(request.path, to: "a folder with a folder of sound files for each class")
+            let found = try FoundExamples(classFoldersAt: request.path, SoundFormat.kinds)
+            return try AudioDataset(found, path: request.path, settings: settings, request: request)
+        }
         registry.addDataset(
             "sound-manifest", for: "audio",
-            summary: "a CSV or TSV file with the path and class of each sound, perhaps its split or fold",
-            settings: SoundManifestSettings.self, recognizes: FoundSounds.recognizesManifest
-        ) {
-            try AudioDataset(
-                FoundSounds(manifest: $0, path: $1.path), path: $1.path, settings: $0, request: $1)
+            summary: "a CSV or TSV file with the path and labels of each sound, perhaps its split or fold",
+            settings: SoundManifestSettings.self, recognizes: FoundExamples.isManifest
+        ) { settings, request in
+            try requirePath(request.path, to: "a CSV or TSV file with a row for each sound")
+            let found = try FoundExamples(
+                manifestAt: request.path, settings, names: ["audio", "sound", "sounds", "recordings"])
+            return try AudioDataset(found, path: request.path, settings: settings, request: request)
         }
     }
 }

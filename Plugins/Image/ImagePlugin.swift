@@ -40,7 +40,7 @@ public enum ImagePlugin: Plugin {
             "folder", for: "image",
             summary:
                 "a folder of PNG files for each class, perhaps within train and test; or files with classes in their names",
-            settings: ImageFolderSettings.self, recognizes: LabelledImageDataset.recognizesFolder
+            settings: ImageFolderSettings.self, recognizes: { imageKinds.areIn(folder: $0) }
         ) {
             try LabelledImageDataset(folder: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self))

@@ -12,6 +12,16 @@ public func readBytes(at path: String) throws -> [UInt8] {
     }
 }
 
+/// The first bytes of a file, at most `count`; nil if it cannot be read.
+public func firstBytes(ofFileAt path: String, count: Int) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = read(descriptor, &bytes, count)
+    return found < 0 ? nil : Array(bytes.prefix(found))
+}
+
 /// Throws unless there is a file, and no folder, pipe or device, at `path`.
 package func requireFile(at path: String) throws {
     switch itemKind(at: path) {

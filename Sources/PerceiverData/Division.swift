@@ -27,7 +27,7 @@ public struct Division: Sendable {
     ///   - validation: names of the source's own validation split; nil: it has none.
     ///   - test: names of the source's own test split; nil: it has none.
     ///   - validationShare: the share of `names` for validation, if the source has no such split.
-    ///   - testShare: the share of `names` for the test, if the source has no such split.
+    ///   - testShare: the share of `names` for the test, if the source has no splits of its own.
     ///   - limit: the most training examples; nil: all.
     ///   - groups: the group of each example, such as a patient, that must not be in two splits; nil: no groups.
     ///   - makePlan: divides at random in another way than ``SplitPlan``, given the shares for validation and test;
@@ -41,9 +41,10 @@ public struct Division: Sendable {
         anew makePlan: (_ validationShare: Float, _ testShare: Float) throws -> SplitPlan? = { _, _ in nil }
     ) throws -> DividedExamples {
         try requireAtLeast(1, limit, setting: "limit")
-        let shares = (
-            validation: validation == nil ? validationShare : 0, test: test == nil ? testShare : 0
-        )
+        // A source with a validation split alone has no test split; runs of older versions divided one off.
+        let hasMadeTest = purpose == .proceed && record?.has(.test) == true
+        let makesTest = test == nil && (validation == nil || hasMadeTest)
+        let shares = (validation: validation == nil ? validationShare : 0, test: makesTest ? testShare : 0)
         let sources = NamedExamples(divided: names, validation: validation ?? [], test: test ?? [])
         let isKnown = record.map { record in sources.all.contains { record[$0] != nil } } ?? false
         guard let record, isKnown else {

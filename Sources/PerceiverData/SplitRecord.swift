@@ -78,6 +78,9 @@ struct SplitRecord: Sendable {
         }
     }
 
+    /// Whether any example has the assignment.
+    func has(_ assignment: Assignment) -> Bool { entries.values.contains { $0.assignment == assignment } }
+
     /// The index of a known name in ``names``.
     func number(of name: String) -> Int? { entries[name]?.number }
 }

@@ -38,7 +38,7 @@ struct AudioPluginTests {
         ("3_anna_0.wav", "", "fsdd"), ("recordings/3_anna_12.flac", "", "fsdd"),
         ("cat/1.wav", "", "sound-folder"), ("train/cat/1.OGG", "", "sound-folder"),
         ("list.csv", "list.csv", "sound-manifest"), ("list.tsv", "list.tsv", "sound-manifest"),
-        ("notes.txt", "", "none"), ("anna.wav", "", "none"),
+        ("notes.txt", "", "none"), ("anna.wav", "", "sound-folder"),
     ])
     func `Data is recognised by its files`(file: String, path: String, name: String) throws {
         let folder = try TemporaryFolder()

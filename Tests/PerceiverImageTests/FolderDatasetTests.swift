@@ -190,7 +190,7 @@ struct DamagedFolderTests {
 
     @Test func `Fewer than two classes, a missing folder and no path are errors`() throws {
         let expected = "a folder for each of two or more classes"
-        let flat = "no folders, but PNG files; data.label_pattern finds classes in their names"
+        let flat = "no folders, but files; data.label_pattern finds classes in their names"
         for (path, found) in [(folder.path + "/a", flat), (folder.path + "/c", "only one")] {
             if found == "only one" { try folder.write([1], to: "c/one/1.png") }
             #expect(throws: DataError(path: path, expected: expected, found: found)) {

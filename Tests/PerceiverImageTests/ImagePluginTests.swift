@@ -82,7 +82,7 @@ struct RecognitionTests {
         case .cifar100: names.append("cifar100")
         default: break
         }
-        if LabelledImageDataset.recognizesFolder(at: folder.path) { names.append("folder") }
+        if imageKinds.areIn(folder: folder.path) { names.append("folder") }
         return names
     }
 
@@ -114,7 +114,7 @@ struct RecognitionTests {
         for path in [file, folder.path + "/missing", ""] {
             #expect(!LabelledImageDataset.recognizesIDX(at: path))
             #expect(CIFARVariant(recognizing: path) == nil)
-            #expect(!LabelledImageDataset.recognizesFolder(at: path))
+            #expect(!imageKinds.areIn(folder: path))
         }
     }
 }

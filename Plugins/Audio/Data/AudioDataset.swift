@@ -14,24 +14,18 @@ protocol Clips: Sendable {
 
 /// Labelled sounds, cut into windows; only the windows of the requested batch are in memory.
 ///
-/// A batch has `audio`, float32 [b, v, n], `extent`, int32 [b, v, 2], and `label`, int32 [b]; and `hidden`, float32
+/// A batch has `audio`, float32 [b, v, n], `extent`, int32 [b, v, 2], and the labels (see `ExampleLabels`); and `hidden`, float32
 /// [b, s, 4], of training examples with masks (see ``AudioInput``). A training example is one window, at a random position
 /// of a longer sound; other splits with longer sounds have `input.evaluation_windows` windows for each example.
 public struct AudioDataset: Dataset {
-    /// The examples of one split.
-    struct Part: Sendable {
-        let clips: any Clips
-        /// The class of each clip.
-        let labels: [Int]
-    }
-
     /// The shape of the windows, and the names of the classes.
     public let description: DataDescription
     /// Notes on the lengths of sounds and windows.
     public let notes: [String]
     /// False if training windows or their augmentation are random.
     public let isSameEachEpoch: Bool
-    private let parts: [Split: Part]
+    private let clips: [Split: any Clips]
+    private let labels: ExampleLabels
     private let viewCounts: [Split: Int]
     private let windowLength: Int
     private let sampleRate: Int
@@ -41,37 +35,39 @@ public struct AudioDataset: Dataset {
     /// Makes a data set of parts.
     ///
     /// - Parameters:
-    ///   - parts: the sounds of each split.
-    ///   - classNames: the names of the classes.
+    ///   - clips: the sounds of each split.
+    ///   - labels: their labels.
     ///   - augmentation: how training examples are augmented.
     ///   - notes: further notes for the user.
     ///   - files: the files that a run keeps of the data.
     ///   - request: the request with the settings of the input.
     /// - Throws: `SettingsError` for a setting out of range.
     init(
-        _ parts: [Split: Part], classNames: [String], augmentation: AudioAugmentation,
+        _ clips: [Split: any Clips], labels: ExampleLabels, augmentation: AudioAugmentation,
         notes: [String] = [], files: [String: Data] = [:],
         request: DataRequest
     ) throws {
         let input = try request.audioInput()
-        let lengths = parts[.train]?.clips.lengths ?? []
+        let lengths = clips[.train]?.lengths ?? []
         let (shortest, longest) = (lengths.min() ?? 1, lengths.max() ?? 1)
         let windowLength = input.windowLength
         let rate = Double(input.sampleRate)
         try augmentation.check(windowSeconds: Double(windowLength) / rate)
-        self.parts = parts
+        self.clips = clips
+        self.labels = labels
         self.windowLength = windowLength
         self.augmentation = augmentation
         sampleRate = input.sampleRate
         seed = request.seed
-        viewCounts = parts.mapValues { part in
-            part.clips.lengths.contains { $0 > windowLength } ? input.evaluationWindows : 1
+        viewCounts = clips.mapValues { clips in
+            clips.lengths.contains { $0 > windowLength } ? input.evaluationWindows : 1
         }
         isSameEachEpoch =
             !augmentation.isActive
-            && parts.values.allSatisfy { $0.clips.lengths.allSatisfy { $0 <= windowLength } }
-        description = DataDescription(
-            shapes: ["audio": [1, windowLength]], classNames: classNames, files: files)
+            && clips.values.allSatisfy { $0.lengths.allSatisfy { $0 <= windowLength } }
+        var description = DataDescription(shapes: ["audio": [1, windowLength]], files: files)
+        labels.describe(&description)
+        self.description = description
         func seconds(_ length: Int) -> String { "\((Double(length) / rate * 100).rounded() / 100) s" }
         let longerCount = lengths.count { $0 > windowLength }
         self.notes =
@@ -80,24 +76,24 @@ public struct AudioDataset: Dataset {
                     + "windows of \(seconds(windowLength))"
                     + (longerCount == 0
                         ? "" : "; \(longerCount) training sounds are longer: random parts of them")
-            ] + notes
+            ] + labels.notes + notes
     }
 
     /// The number of sounds of a split.
-    public func count(of split: Split) -> Int { parts[split]?.labels.count ?? 0 }
+    public func count(of split: Split) -> Int { clips[split]?.lengths.count ?? 0 }
 
     /// Windows of the sounds with these numbers, and their labels.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
-        guard let part = parts[split], indices.allSatisfy(part.labels.indices.contains) else {
+        guard let clips = clips[split], indices.allSatisfy(clips.lengths.indices.contains) else {
             throw BatchError(
                 "The \(split.rawValue) split has \(count(of: split)) sounds; \(indices) are asked of it.")
         }
         var hidden: [Float] = []
         let windows = try indices.map { index in
-            let length = part.clips.lengths[index]
+            let length = clips.lengths[index]
             func window(at start: Int) throws -> AudioWindow {
                 try AudioWindow(at: start, length: windowLength, ofClipOf: length) {
-                    try part.clips.samples(of: index, in: $0)
+                    try clips.samples(of: index, in: $0)
                 }
             }
             guard split == .train else {
@@ -113,7 +109,7 @@ public struct AudioDataset: Dataset {
             return [training]
         }
         var batch = Batch(windows: windows)
-        batch.tensors["label"] = Tensor(indices.map { Int32(part.labels[$0]) })
+        labels.add(to: &batch, indices, of: split)
         if !hidden.isEmpty {
             batch.tensors["hidden"] = Tensor(
                 hidden, shape: [indices.count, hidden.count / 4 / indices.count, 4])

@@ -7,10 +7,10 @@ public struct SpokenDigitsSettings: SoundFileSettings {
         "speakers for the test, none of whose recordings are trained on; "
             + "empty: the official split, recordings 0 to 4 of everybody")
     public var testSpeakers: [String] = []
-    @Setting(SoundFileHelp.validationShare, .shareBelowOne)
+    @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    @Setting(SoundFileHelp.limit, .many) public var limit: Int?
-    @Setting(SoundFileHelp.skipUnreadable, isChangeable: true)
+    @Setting(DivisionHelp.limit, .many) public var limit: Int?
+    @Setting(skipUnreadableHelp, isChangeable: true)
     public var skipUnreadable = false
     /// The augmentation of training sounds.
     public var augmentation = AudioAugmentation()
@@ -18,7 +18,8 @@ public struct SpokenDigitsSettings: SoundFileSettings {
     /// The defaults.
     public init() {}
 
-    var testShare: Float { 0 }
+    /// None: the test recordings are named.
+    public var testShare: Float { 0 }
 }
 
 /// The digit, speaker and number in the name of a recording, such as `7_jackson_32.wav`.
@@ -29,7 +30,7 @@ private struct RecordingName {
 
     init?(_ name: String) {
         let parts = (name.split(separator: ".").first ?? "").split(separator: "_")
-        guard name.isSoundName, parts.count >= 3, let digit = Int(parts[0]), (0...9).contains(digit),
+        guard parts.count >= 3, let digit = Int(parts[0]), (0...9).contains(digit),
             let number = Int(parts[parts.count - 1]), number >= 0
         else { return nil }
         self.digit = digit
@@ -38,11 +39,11 @@ private struct RecordingName {
     }
 }
 
-extension FoundSounds {
+extension FoundExamples<String> {
     /// Whether a path is a folder of recordings called `<digit>_<speaker>_<number>.wav`, or has one called `recordings`.
     static func recognizesDigits(at path: String) -> Bool {
         let names = (try? visibleNames(inFolder: recordings(at: path))) ?? []
-        return names.first(where: \.isSoundName).flatMap(RecordingName.init) != nil
+        return names.first { RecordingName($0) != nil } != nil
     }
 
     private static func recordings(at path: String) -> String {
@@ -57,15 +58,17 @@ extension FoundSounds {
         let folder = Self.recordings(at: path)
         var speakers: Set<String> = []
         self.init(test: [])
-        for file in try visibleNames(inFolder: folder).filter(\.isSoundName) {
+        for file in try visibleNames(inFolder: folder) {
+            let path = "\(folder)/\(file)"
+            guard SoundFormat.kinds.name(path) != nil else {
+                notes.append("not read: \(file.asName), which is no sound")
+                continue
+            }
             guard let name = RecordingName(file) else {
-                throw DataError(
-                    path: "\(folder)/\(file)", expected: "a name such as 7_jackson_32.wav",
-                    found: "another")
+                throw DataError(path: path, expected: "a name such as 7_jackson_32.wav", found: "another")
             }
             speakers.insert(name.speaker)
-            let sound = FoundSound(
-                path: "\(folder)/\(file)", name: file, className: "\(name.digit)", place: "\(folder)/\(file)")
+            let sound = FoundExample(path, name: file, labels: ["\(name.digit)"], place: path)
             let isTest =
                 settings.testSpeakers.isEmpty
                 ? name.number < 5 : settings.testSpeakers.contains(name.speaker)

@@ -6,7 +6,7 @@ public struct TonesSettings: GeneratedDataSettings {
     @Setting("training sounds", .many) public var trainCount = 8000
     @Setting("validation sounds", .manyOrNone) public var validationCount = 500
     @Setting("test sounds", .manyOrNone) public var testCount = 1000
-    @Setting(SoundFileHelp.limit, .many) public var limit: Int?
+    @Setting(DivisionHelp.limit, .many) public var limit: Int?
     /// The augmentation of training sounds.
     public var augmentation = AudioAugmentation()
 
@@ -33,14 +33,15 @@ extension AudioDataset {
         // The memory of a sound's outline, length and label; its samples are computed on request.
         let counts = try settings.counts(of: "sounds", bytesEach: 64)
         let generator = ToneGenerator(seed: request.seed, sampleRate: try request.audioInput().sampleRate)
-        let parts = counts.map { split, count in
+        var (clips, labels): ([Split: any Clips], [Split: [Int]]) = ([:], [:])
+        for (split, count) in counts {
             let outlines = (0..<count).map { generator.outline(at: $0, split: split) }
-            let clips = GeneratedClips(
+            clips[split] = GeneratedClips(
                 generator: generator, split: split, lengths: outlines.map(\.length))
-            return (split, Part(clips: clips, labels: outlines.map(\.label)))
+            labels[split] = outlines.map(\.label)
         }
         try self.init(
-            Dictionary(uniqueKeysWithValues: parts), classNames: ToneGenerator.classNames,
+            clips, labels: ExampleLabels(labels, classNames: ToneGenerator.classNames),
             augmentation: settings.augmentation, request: request)
     }
 }

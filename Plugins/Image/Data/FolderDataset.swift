@@ -1,15 +1,6 @@
 import PerceiverKit
 
 extension LabelledImageDataset {
-    /// Whether a path is a folder with PNG files, directly in it or in a folder for each class.
-    static func recognizesFolder(at path: String) -> Bool {
-        ClassFolders.recognizes(path, where: \.isPNGName)
-            || ["\(path)/train", path].contains { root in
-                let names = (try? visibleNames(inFolder: root)) ?? []
-                return names.contains { $0.isPNGName && itemKind(at: "\(root)/\($0)") == .file }
-            }
-    }
-
     /// Reads a folder of PNG files: a folder for each class, perhaps within `train` and `test`, or files whose names
     /// say their classes.
     ///
@@ -18,10 +9,12 @@ extension LabelledImageDataset {
         try requirePath(path, to: "a folder with a folder of PNG files for each class")
         var collector = try settings.collector()
         let listed = try settings.labelledFiles(at: path)
-        if settings.hflipConcat, listed.classNames.count != 2 {
+        let labels = try ExampleLabels(of: listed.parts, columns: listed.labelColumns)
+        if settings.hflipConcat, labels.classNames.count != 2 {
             throw SettingsError(
-                "data.hflip_concat exchanges two classes; the data has \(listed.classNames.quoted).")
+                "data.hflip_concat exchanges two classes; the data has \(labels.classNames.quoted).")
         }
+        let labelNumbers = Dictionary(uniqueKeysWithValues: labels.classNames.enumerated().map { ($1, $0) })
         let split = try FolderSplit(listed, path: path, settings: settings, division: division)
 
         if let size = collector.size {
@@ -35,24 +28,25 @@ extension LabelledImageDataset {
 
         var skippedCount = 0
         /// Adds the images of a split, and returns their numbers.
-        func load(_ entries: [ClassFolders.Entry]) throws -> [Int] {
+        func load(_ examples: [FoundExample<String>]) throws -> [Int] {
             let start = collector.count
-            for entry in entries {
+            for example in examples {
                 let image: Image
                 do {
-                    image = try Image(pngAt: entry.path)
+                    image = try Image(pngAt: example.content)
                 } catch let error as DataError {
                     guard settings.skipUnreadable else { throw error }
                     skippedCount += 1
                     continue
                 }
-                try collector.append(image, label: entry.label, path: entry.path)
+                let label = example.labels.first.flatMap { labelNumbers[$0] } ?? 0
+                try collector.append(image, label: label, path: example.content)
             }
             return Array(start..<collector.count)
         }
         let (train, validation) = (try load(split.train), try load(split.validation))
         let test = try load(split.test)
-        guard !train.isEmpty, let images = collector.images(classNames: listed.classNames) else {
+        guard !train.isEmpty, let images = collector.images(classNames: labels.classNames) else {
             throw DataError(
                 path: path, expected: "PNG images for training",
                 found: "\(skippedCount) files that cannot be read")
@@ -67,26 +61,25 @@ extension LabelledImageDataset {
             train: part(train, isDoubled: settings.hflipConcat),
             validation: part(validation, isDoubled: settings.hflipConcat), test: part(test),
             settings: settings, seed: division.seed,
-            notes: notesOnSkippedFiles(skippedCount) + split.notes,
+            notes: notesOnSkippedFiles(skippedCount) + labels.notes + split.notes,
             files: split.files)
     }
 }
 
 extension ImageFolderSettings {
-    /// The PNG files in a folder, with the classes from their folders or names.
-    func labelledFiles(at path: String) throws -> ClassFolders {
+    /// The image files in a folder, with the classes from their folders or names.
+    func labelledFiles(at path: String) throws -> FoundExamples<String> {
         guard let labelPattern else {
-            return try ClassFolders(
-                at: path, of: "PNG file", orElse: "data.label_pattern finds classes in their names",
-                where: \.isPNGName)
+            return try FoundExamples(
+                classFoldersAt: path, imageKinds, orElse: "data.label_pattern finds classes in their names")
         }
-        return try ClassFolders(
-            at: path, of: "PNG file", labelPattern: NamePattern(labelPattern, setting: "label_pattern"),
-            where: \.isPNGName)
+        return try FoundExamples(
+            filesAt: path, imageKinds, labelPattern: NamePattern(labelPattern, setting: "label_pattern"))
     }
 }
 
-extension String {
-    /// Whether this is the name of a PNG file.
-    fileprivate var isPNGName: Bool { lowercased().hasSuffix(".png") }
+/// The kinds of image files.
+let imageKinds = FileKinds("image", read: ["PNG"]) { path in
+    let isPNG = firstBytes(ofFileAt: path, count: 4) == [0x89, 0x50, 0x4E, 0x47]
+    return isPNG || path.lowercased().hasSuffix(".png") ? "PNG" : nil
 }

@@ -3,9 +3,9 @@ import PerceiverKit
 
 /// The splits of a folder's images.
 struct FolderSplit {
-    let train: [ClassFolders.Entry]
-    let validation: [ClassFolders.Entry]
-    let test: [ClassFolders.Entry]
+    let train: [FoundExample<String>]
+    let validation: [FoundExample<String>]
+    let test: [FoundExample<String>]
     /// Notes on the splits for the user.
     private(set) var notes: [String] = []
     /// The files that a run keeps of them.
@@ -14,15 +14,19 @@ struct FolderSplit {
     /// Uses the folder's own splits, makes the missing ones, and checks that no group is in two splits.
     ///
     /// - Throws: `DataError` for images that cannot be divided that way, `SettingsError` for invalid settings.
-    init(_ listed: ClassFolders, path: String, settings: ImageFolderSettings, division: Division) throws {
+    init(_ listed: FoundExamples<String>, path: String, settings: ImageFolderSettings, division: Division)
+        throws
+    {
         for (key, isAsked) in [
             ("balanced_test", settings.balancedTest), ("split_lists", settings.splitLists != nil),
         ] where isAsked && listed.test != nil {
             throw SettingsError("data.\(key) asks for a split to be made, but \(path) has one already.")
         }
         let entries = listed.train
+        let labels =
+            try ExampleLabels(of: [.train: entries], columns: listed.labelColumns).classes(of: .train) ?? []
         let groupPattern = try settings.groupPattern.map { try NamePattern($0, setting: "group_pattern") }
-        func groups(of entries: [ClassFolders.Entry]) throws -> [String]? {
+        func groups(of entries: [FoundExample<String>]) throws -> [String]? {
             try groupPattern?.values(in: entries.map(\.name))
         }
 
@@ -42,7 +46,7 @@ struct FolderSplit {
             ) { validationShare, testShare in
                 guard found != nil || settings.balancedTest else { return nil }
                 return try GroupSplit(
-                    groups: found ?? names, labels: entries.map(\.label), path: path, seed: division.seed,
+                    groups: found ?? names, labels: labels, path: path, seed: division.seed,
                     validationShare: validationShare, testShare: testShare,
                     isTestBalanced: settings.balancedTest
                 ).plan
@@ -52,7 +56,7 @@ struct FolderSplit {
                 notes.append("splits written down in \(lists.folder)")
             }
         }
-        notes += divided.notes
+        notes += listed.notes + divided.notes
         files = divided.files
         let plan = divided.plan
         let leftCount = entries.count - plan.train.count - plan.validation.count - plan.test.count

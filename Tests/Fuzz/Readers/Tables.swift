@@ -22,7 +22,7 @@ extension Reader {
                 var settings = SoundManifestSettings()
                 for quoted in [true, false] {
                     settings.quoted = quoted
-                    _ = try FoundSounds(manifest: settings, path: path)
+                    _ = try FoundExamples(manifestAt: path, settings, names: ["audio"])
                 }
             },
             Reader("splits", texts: ["a.png\nb.png\n", "a.png\r\nc/d.png", "a.png\na.png\n", ""]) { input in

@@ -158,7 +158,7 @@ struct SoundManifestTests {
     @Test func `Without splits or folds, shares are set apart`() throws {
         let dataset = try open(
             "file\tkind\n" + rows { "\($0).wav\t\($0 % 2)" },
-            "path_column: file, label_column: kind, audio_folder: '\(folder.file("audio"))'", to: "list.tsv")
+            "path_column: file, label_columns: [kind], folder: '\(folder.file("audio"))'", to: "list.tsv")
         #expect(counts(dataset) == [7, 1, 2])
     }
 
@@ -173,7 +173,8 @@ struct SoundManifestTests {
 
     @Test(arguments: [
         ("path,label\na.wav\n", "", "row 2"), ("path,label\na.wav,\n", "", "a label"),
-        ("file,label\na.wav,1\n", "", "data.path_column"), ("path,kind\na.wav,1\n", "", "data.label_column"),
+        ("blob,label\na.wav,1\n", "", "data.path_column"),
+        ("path,kind\na.wav,1\n", "label_columns: [label]", "data.label_columns"),
         ("path,label,split\na.wav,1,later\n", "", "\"later\""), ("", "", "an empty file"),
         ("path,label,fold\na.wav,1,2\n", "test_fold: '9'", "\"9\""),
         ("path,label\n", "", "found 0"),

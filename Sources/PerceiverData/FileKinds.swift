@@ -1,0 +1,42 @@
+import PerceiverFiles
+
+/// The kinds of files that a data set reads, told apart by what a file holds.
+public struct FileKinds: Sendable {
+    /// What a file is called, such as `image`.
+    public let noun: String
+    /// The names of the kinds that are read, such as `PNG`.
+    public let read: [String]
+    /// The name of the kind of the file at a path, read or not; nil for a kind that is not known.
+    public let name: @Sendable (_ path: String) -> String?
+
+    /// Makes a list of kinds.
+    ///
+    /// - Parameters:
+    ///   - noun: what a file is called, in the singular.
+    ///   - read: the names of the kinds that are read.
+    ///   - name: tells the kind of a file by its first bytes; also of kinds that people have but that are not read.
+    public init(_ noun: String, read: [String], name: @escaping @Sendable (_ path: String) -> String?) {
+        self.noun = noun
+        self.read = read
+        self.name = name
+    }
+
+    /// What a folder should have, for errors, such as `images (PNG or JPEG)`.
+    public var wanted: String {
+        let names =
+            read.count > 1 ? "\(read.dropLast().joined(separator: ", ")) or \(read[read.count - 1])" : read[0]
+        return "\(noun)s (\(names))"
+    }
+
+    /// Whether there is a file of a known kind, read or not, in the folder, in the folders in it, or in the folders in
+    /// these.
+    public func areIn(folder path: String, depth: Int = 2) -> Bool {
+        let names = (try? visibleNames(inFolder: path)) ?? []
+        let kinds = names.map { itemKind(at: "\(path)/\($0)") }
+        if zip(names, kinds).contains(where: { $1 == .file && name("\(path)/\($0)") != nil }) { return true }
+        return depth > 0
+            && zip(names, kinds).contains {
+                $1 == .folder && areIn(folder: "\(path)/\($0)", depth: depth - 1)
+            }
+    }
+}
