@@ -61,7 +61,7 @@ extension Metrics {
 }
 
 /// A metric as text for the user, shares in percent.
-private func metricPhrase(_ name: String, _ value: Double) -> String {
+func metricPhrase(_ name: String, _ value: Double) -> String {
     let words = name.replacingOccurrences(of: "top5_accuracy", with: "top-5 accuracy")
         .replacingOccurrences(of: ".", with: " ").replacingOccurrences(of: "_", with: " ")
     return "\(words) \(name.hasSuffix("accuracy") ? value.percent : value.fixed(4))"

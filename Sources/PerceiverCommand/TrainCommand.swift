@@ -134,7 +134,8 @@ struct TrainCommand: ParsableCommand {
         bar.clear()
         if outcome == .finishedEarly {
             try say(
-                "The validation loss has not fallen since step \(trainer.state.bestStep ?? 0), so training ends here."
+                "The validation \(trainer.monitor.metric) has not \(trainer.monitor.movement) since step "
+                    + "\(trainer.state.bestStep ?? 0), so training ends here."
             )
         }
         if outcome == .stopped {
@@ -145,10 +146,21 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// Which checkpoint is the best, and why.
+    private static func choice(of run: TrainingRun) -> String {
+        let (state, metric) = (run.trainer.state, run.trainer.monitor.metric)
+        guard let step = state.bestStep else { return "no checkpoint is the best yet" }
+        guard let value = state.bestValue else {
+            return "best checkpoint: step \(step), the last, as there are no validation examples"
+        }
+        return "best by validation \(metricPhrase(metric, value)): step \(step)"
+    }
+
     private static func conclude(_ run: TrainingRun) throws {
-        if let best = try run.conclude() {
-            try say(
-                "best checkpoint, \(best.metrics.sentence(of: best.split, exampleCount: best.exampleCount))")
+        let measured = try run.conclude()
+        try say(choice(of: run))
+        if let measured {
+            try say(measured.metrics.sentence(of: measured.split, exampleCount: measured.exampleCount))
         }
         let path = run.folder.path
         try say("The run is in \(path). Next:")

@@ -1,10 +1,10 @@
-/// Tracks the validation loss, for the schedule `plateau` and for early stopping.
+/// Tracks the monitored metric, for the schedule `plateau` and for early stopping.
 public struct Plateau: Codable, Sendable, Equatable {
     /// The factor that the learning rate has been lowered to so far.
     public private(set) var rateShare = 1.0
-    /// The number of evaluations since the lowest loss so far.
+    /// The number of evaluations since the best so far.
     public private(set) var evaluationsSinceBest = 0
-    /// The loss that a new one has to be noticeably below to count as lower.
+    /// The cost that a new one has to be noticeably below to count as lower.
     private(set) var level: Double?
     /// The number of evaluations since `level` was set, or since the rate last fell.
     private(set) var evaluationsOnLevel = 0
@@ -12,19 +12,19 @@ public struct Plateau: Codable, Sendable, Equatable {
     /// The state before the first evaluation.
     public init() {}
 
-    /// A loss counts as lower than another if it is lower by more than this, as in Keras's `ReduceLROnPlateau`.
+    /// A cost counts as lower than another if it is lower by more than this, as in Keras's `ReduceLROnPlateau`.
     private static let noticeable = 1e-4
 
-    /// Takes a validation loss into account.
+    /// Takes an evaluation into account.
     ///
     /// - Parameters:
-    ///   - loss: the validation loss of this evaluation.
-    ///   - isBest: whether it is the lowest so far.
+    ///   - cost: the monitored metric, with the sign that makes lower better.
+    ///   - isBest: whether it is the best so far.
     ///   - schedule: the schedule whose rate may fall.
-    mutating func record(loss: Double, isBest: Bool, schedule: ScheduleSettings) {
+    mutating func record(cost: Double, isBest: Bool, schedule: ScheduleSettings) {
         evaluationsSinceBest = isBest ? 0 : evaluationsSinceBest + 1
-        if level.map({ loss < $0 - Self.noticeable }) ?? true {
-            (level, evaluationsOnLevel) = (loss, 0)
+        if level.map({ cost < $0 - Self.noticeable }) ?? true {
+            (level, evaluationsOnLevel) = (cost, 0)
             return
         }
         evaluationsOnLevel += 1

@@ -16,7 +16,7 @@ public struct ScheduleSettings: Settings, Equatable {
         case constantCosine = "constant_cosine"
         /// Multiplied by a factor every `step_size` steps.
         case step
-        /// Multiplied by a factor whenever the validation loss has not fallen for some evaluations; as `ReduceLROnPlateau`.
+        /// Multiplied by a factor whenever the monitored metric has not become better for some evaluations; as `ReduceLROnPlateau`.
         case plateau
     }
 
@@ -29,7 +29,8 @@ public struct ScheduleSettings: Settings, Equatable {
     public var finalFraction: Double = 0
     @Setting("steps between two decreases by step", .many) public var stepSize = 1000
     @Setting("factor of each decrease by step") public var gamma: Double = 0.1
-    @Setting("evaluations without a lower validation loss before each decrease by plateau", .many)
+    @Setting(
+        "evaluations without a better value of the monitored metric before each decrease by plateau", .many)
     public var plateauPatience = 10
     @Setting("factor of each decrease by plateau", .share) public var plateauFactor: Double = 0.1
 

@@ -22,7 +22,7 @@ public struct RunDirectory: Sendable {
 
     /// A checkpoint of a run.
     public enum Which: String, Sendable, CaseIterable {
-        /// The one with the lowest validation loss.
+        /// The one with the best value of the monitored metric, by default the lowest validation loss.
         case best
         /// The newest one.
         case last

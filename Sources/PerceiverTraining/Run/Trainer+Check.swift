@@ -18,10 +18,11 @@ extension Trainer {
         let goesByValidation = [
             ("schedule.name: plateau", settings.schedule.name == .plateau),
             ("early_stopping", settings.earlyStopping != nil),
+            ("monitor", settings.monitored != Monitor("loss")),
         ]
         for (setting, isAsked) in goesByValidation where isAsked && dataset.count(of: .validation) == 0 {
             throw SettingsError(
-                "The setting \"training.\(setting)\" goes by the validation loss, but the data has no validation examples."
+                "The setting \"training.\(setting)\" goes by a metric of validation examples, but the data has none."
             )
         }
         _ = try Samples(settings, for: model)
@@ -53,6 +54,11 @@ extension Trainer {
         let batch = try dataset.batch(first, of: .train, epoch: 0)
         let loss = try withPrecision(settings.precision) { try model.loss(on: batch) }
         let counts = try model.lossCounts(in: batch)
+        guard loss.metrics.values[settings.monitor] != nil else {
+            throw SettingsError(
+                "The setting \"training.monitor\" should be a metric of the model's outputs, not \"\(settings.monitor)\"; "
+                    + "there are \(loss.metrics.values.keys.sorted().quoted).")
+        }
         guard loss.counts == counts else {
             throw BatchError(
                 "The loss of the first batch is a mean over \(loss.counts), but the model's lossCounts(in:) says "

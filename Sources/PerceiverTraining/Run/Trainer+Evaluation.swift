@@ -21,8 +21,7 @@ extension Trainer {
 
     private func evaluateAllAndSave(_ pace: Pace) throws {
         let rate = learningRate(ofStep: state.step - 1)
-        try record(.train, state.metrics, learningRate: rate, pace)
-        state.metrics = Metrics()
+        onEvaluation(try logTraining(pace))
         let predictions =
             try average?.use(in: model) { try validate(learningRate: rate) } ?? validate(learningRate: rate)
         try save()
@@ -37,16 +36,14 @@ extension Trainer {
         if dataset.count(of: .validation) > 0 {
             let metrics = try model.evaluate(
                 on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
-            try record(.validation, metrics, learningRate: rate)
+            let row = row(.validation, metrics, learningRate: rate)
+            try log.append(row)
+            onEvaluation(row)
             if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
-            if let loss = metrics["loss"] {
-                guard loss.isFinite else { throw failure(ofStep: state.step - 1, loss: loss) }
-                isBest = state.bestLoss.map { loss < $0 } ?? true
-                if isBest { state.bestLoss = loss }
-                var plateau = state.plateau ?? Plateau()
-                plateau.record(loss: loss, isBest: isBest, schedule: settings.schedule)
-                state.plateau = plateau
+            if let loss = metrics["loss"], !loss.isFinite {
+                throw failure(ofStep: state.step - 1, loss: loss)
             }
+            isBest = isBetter(metrics[settings.monitor])
         }
         if isBest {
             state.bestStep = state.step
@@ -56,9 +53,32 @@ extension Trainer {
         return try samples?.predictions() ?? []
     }
 
-    private func record(
+    /// Takes the monitored metric of an evaluation into account; true if it is the best so far.
+    ///
+    /// An evaluation without the metric, such as one in which nothing was counted, is never the best.
+    private func isBetter(_ value: Double?) -> Bool {
+        guard let value, value.isFinite else { return state.bestStep == nil }
+        let monitor = settings.monitored
+        let isBest = state.bestValue.map { monitor.cost(value) < monitor.cost($0) } ?? true
+        if isBest { state.bestValue = value }
+        var plateau = state.plateau ?? Plateau()
+        plateau.record(cost: monitor.cost(value), isBest: isBest, schedule: settings.schedule)
+        state.plateau = plateau
+        return isBest
+    }
+
+    /// Writes a point of the training curves: the mean over the batches since the last one.
+    @discardableResult
+    func logTraining(_ pace: Pace) throws -> MetricsRow {
+        let row = row(.train, state.metrics, learningRate: learningRate(ofStep: state.step - 1), pace)
+        try log.append(row)
+        state.metrics = Metrics()
+        return row
+    }
+
+    private func row(
         _ split: Split, _ metrics: Metrics, learningRate: Double, _ pace: Pace? = nil
-    ) throws {
+    ) -> MetricsRow {
         var values = metrics.values.mapValues { Float($0) }
         var row = MetricsRow(
             step: state.step, epoch: state.batch == 0 ? state.epoch : state.epoch + 1,
@@ -66,7 +86,6 @@ extension Trainer {
             accuracy: values.removeValue(forKey: "accuracy"), learningRate: Float(learningRate),
             examplesPerSecond: pace?.examplesPerSecond, seconds: state.seconds, others: values)
         row.waitingShare = pace.map { Float($0.waitingShare) }
-        try log.append(row)
-        onEvaluation(row)
+        return row
     }
 }

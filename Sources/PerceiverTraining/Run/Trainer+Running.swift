@@ -59,9 +59,12 @@ extension Trainer {
                     pace.forgetWaiting(at: clock())
                     saved = clock()
                     if state.step < stepCount, hasEndedEarly { return .finishedEarly }
-                } else if clock() - saved > settings.checkpointSeconds {
-                    try save()
-                    saved = clock()
+                } else {
+                    if settings.logSteps.map({ state.step % $0 == 0 }) ?? false { try logTraining(pace) }
+                    if clock() - saved > settings.checkpointSeconds {
+                        try save()
+                        saved = clock()
+                    }
                 }
                 if state.step < stepCount, shouldStop() {
                     try save()

@@ -16,7 +16,7 @@ public final class Trainer {
     public internal(set) var state = TrainingState()
     /// Called after each step.
     public var onProgress: (TrainingProgress) -> Void = { _ in }
-    /// Called with each row of metrics.csv.
+    /// Called at each evaluation with its rows of metrics.csv.
     public var onEvaluation: (MetricsRow) -> Void = { _ in }
     /// Called after each evaluation with the predictions for the user's samples, if there are any.
     public var onSamples: ([ExamplePrediction]) -> Void = { _ in }
@@ -40,7 +40,7 @@ public final class Trainer {
     public enum Outcome: Sendable, Equatable {
         /// All steps are done.
         case finished
-        /// The validation loss has not fallen for as many evaluations as `early_stopping` says.
+        /// The monitored metric has not become better for as many evaluations as `early_stopping` says.
         case finishedEarly
         /// It was asked to stop, and has saved.
         case stopped
@@ -101,6 +101,9 @@ public final class Trainer {
 
     /// The number of optimiser steps of the whole run.
     public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }
+
+    /// What decides which checkpoint is the best.
+    public var monitor: Monitor { settings.monitored }
 
     /// What is cached of a frozen encoder's latents, and where; nil if they are computed again in each epoch.
     public var keptLatents: String? { latentCache?.description }

@@ -26,7 +26,14 @@ public struct TrainingSettings: Settings {
         .shareBelowOne, isChangeable: true)
     public var emaDecay: Double?
     @Setting(
-        "evaluations without a lower validation loss after which training ends; null: never", .many,
+        "the validation metric that tells the best checkpoint, such as loss or accuracy; early stopping and plateau "
+            + "follow it too")
+    public var monitor = "loss"
+    @Setting("whether that metric is best at its min or max; null: min for losses and errors, max for others")
+    public var monitorMode: Monitor.Mode?
+    @Setting(
+        "evaluations without a better value of the monitored metric after which training ends; null: never",
+        .many,
         isChangeable: true)
     public var earlyStopping: Int?
     @Setting("folder of the run whose weights this one starts from") public var from: String?
@@ -44,6 +51,10 @@ public struct TrainingSettings: Settings {
     public var initializationStandardDeviation: Float = 0.02
     @Setting("steps between evaluations; null: one after each epoch", .many, isChangeable: true)
     public var evaluationSteps: Int?
+    @Setting(
+        "steps between points of the training curves; null: one at each evaluation", .many, isChangeable: true
+    )
+    public var logSteps: Int?
     @Setting("examples of your own to predict after each evaluation", isChangeable: true)
     public var samples: [String] = []
     @Setting("labels to show for each sample", isChangeable: true) public var sampleCount = 5

@@ -10,7 +10,7 @@ extension TrainingState {
         try checkCount("epoch", epoch)
         try checkCount("batch", batch)
         try checkNumber("seconds", seconds, isPositive: true)
-        if let bestLoss { try checkNumber("bestLoss", bestLoss) }
+        if let bestValue { try checkNumber("bestValue", bestValue) }
         if let bestStep, !(0...step).contains(bestStep) {
             throw ReadBackError("bestStep", expected: "from 0 to the step, \(step)", found: bestStep)
         }

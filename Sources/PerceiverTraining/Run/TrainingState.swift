@@ -10,11 +10,11 @@ public struct TrainingState: Codable, Sendable, Equatable {
     public var epoch = 0
     /// The number of batches done of the present epoch.
     public var batch = 0
-    /// The lowest validation loss so far, and the step it was reached at.
-    public var bestLoss: Double?
+    /// The best value so far of the metric that the run monitors.
+    public var bestValue: Double?
     /// The step of the best checkpoint.
     public var bestStep: Int?
-    /// The tracker of the validation loss; nil before the first evaluation.
+    /// The tracker of the monitored metric; nil before the first evaluation.
     public var plateau: Plateau?
     /// The seconds of training.
     public var seconds: Double = 0
@@ -88,7 +88,8 @@ private struct KeptState: Codable {
     let state: TrainingState
     let checksums: [String: String]
 
-    private enum CodingKeys: String, CodingKey { case checksums, checksum }
+    /// The last is that of `bestValue` in older versions, which knew no other metric.
+    private enum CodingKeys: String, CodingKey { case checksums, checksum, bestLoss }
 
     init(state: TrainingState, checksums: [String: String]) {
         self.state = state
@@ -96,10 +97,13 @@ private struct KeptState: Codable {
     }
 
     init(from decoder: any Decoder) throws {
-        state = try TrainingState(from: decoder)
-        checksums =
-            try decoder.container(keyedBy: CodingKeys.self)
-            .decodeIfPresent([String: String].self, forKey: .checksums) ?? [:]
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        checksums = try container.decodeIfPresent([String: String].self, forKey: .checksums) ?? [:]
+        var state = try TrainingState(from: decoder)
+        if state.bestValue == nil {
+            state.bestValue = try container.decodeIfPresent(Double.self, forKey: .bestLoss)
+        }
+        self.state = state
     }
 
     func encode(to encoder: any Encoder) throws {

@@ -59,7 +59,7 @@ struct CombinedOutputTests {
         #expect(
             try abs(value(after, "loss") - (value(after, "classify.loss") + 2 * value(after, "rebuilt.loss")))
                 < 1e-6)
-        #expect(trainer.state.bestLoss != nil)
+        #expect(trainer.state.bestValue != nil)
         #expect(after.confusion?.rows.joined().reduce(0, +) == 40)
 
         let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makeModel(for: run.data())

@@ -8,7 +8,7 @@ struct PlateauTests {
         (schedule.name, schedule.plateauPatience, schedule.plateauFactor) = (kind, 3, 0.5)
         var (plateau, best) = (Plateau(), Double.infinity)
         return losses.map { loss in
-            plateau.record(loss: loss, isBest: loss < best, schedule: schedule)
+            plateau.record(cost: loss, isBest: loss < best, schedule: schedule)
             best = min(best, loss)
             return plateau.rateShare
         }
@@ -30,7 +30,7 @@ struct PlateauTests {
     @Test func `Evaluations since the best are counted`() {
         var plateau = Plateau()
         let counts = [(5, true), (6, false), (7, false), (4, true), (5, false)].map { loss, isBest in
-            plateau.record(loss: loss, isBest: isBest, schedule: ScheduleSettings())
+            plateau.record(cost: loss, isBest: isBest, schedule: ScheduleSettings())
             return plateau.evaluationsSinceBest
         }
         #expect(counts == [0, 1, 2, 0, 1])

@@ -41,7 +41,7 @@ struct AnyModelTests {
         try RunDirectory(existing: run.path).loadWeights(.best, into: other)
         let after = try other.evaluate(on: run.dataset, split: .validation, batchSize: 8)
         #expect(try #require(after["loss"]) < 0.5 * #require(before["loss"]))
-        #expect(after["loss"] == trainer.state.bestLoss)
+        #expect(after["loss"] == trainer.state.bestValue)
     }
 
     @Test(arguments: [

@@ -44,7 +44,7 @@ struct DivergenceTests {
         let trainer = try run.start()
         #expect(throws: TrainingError.self) { try trainer.run() }
         try expectLoadable(run)
-        #expect(try run.resume().state.bestLoss?.isFinite ?? true)
+        #expect(try run.resume().state.bestValue?.isFinite ?? true)
     }
 
     @Test func `Without validation examples weights that run away are found out too`() throws {

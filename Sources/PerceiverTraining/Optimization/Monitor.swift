@@ -1,0 +1,45 @@
+import PerceiverSettings
+
+/// The validation metric that decides: which checkpoint is the best, and when early stopping and the schedule `plateau` act.
+public struct Monitor: Sendable, Equatable {
+    /// Which end of a metric is good.
+    public enum Mode: String, Codable, Sendable, CaseIterable {
+        /// Lower is better.
+        case min
+        /// Higher is better.
+        case max
+    }
+
+    /// The name of the metric, such as `loss` or `accuracy`.
+    public let metric: String
+    /// Which end of it is good.
+    public let mode: Mode
+
+    /// Makes a monitor.
+    ///
+    /// - Parameters:
+    ///   - metric: the name of the metric.
+    ///   - mode: which end of it is good; nil: the lower one of losses and errors, the higher one of all others.
+    public init(_ metric: String, mode: Mode? = nil) {
+        self.metric = metric
+        self.mode = mode ?? (Self.isError(metric) ? .min : .max)
+    }
+
+    /// Whether a metric measures what is wrong; of several outputs' metrics, by the part after the output's name.
+    private static func isError(_ metric: String) -> Bool {
+        let name = metric.split(separator: ".").last ?? ""
+        return ["perplexity", "mae", "mse", "rmse"].contains(name)
+            || ["loss", "error", "difference"].contains { name.hasSuffix($0) }
+    }
+
+    /// The value with the sign that makes lower better.
+    func cost(_ value: Double) -> Double { mode == .min ? value : -value }
+
+    /// What a better value has done, for sentences.
+    public var movement: String { mode == .min ? "fallen" : "risen" }
+}
+
+extension TrainingSettings {
+    /// What decides about the best checkpoint.
+    var monitored: Monitor { Monitor(monitor, mode: monitorMode) }
+}
