@@ -1,12 +1,16 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 // `Plugins/` is also SwiftPM's default folder for build plugins. Ours are plain library targets with an explicit path:
 // one target for each modality.
 
 // `swift run` builds the debug configuration, and must be about as fast as release. SwiftPM refuses these flags in a
-// package that is somebody's versioned dependency, so they are given only when this package is the root.
-let isRoot = !Context.packageDirectory.contains("/checkouts/")
+// package that is somebody's versioned dependency, so they are given only when this package is the root: SwiftPM keeps
+// dependencies in a folder `checkouts` beside one of repositories.
+let home = URL(filePath: Context.packageDirectory).deletingLastPathComponent()
+let repositories = home.deletingLastPathComponent().appending(path: "repositories").path
+let isRoot = home.lastPathComponent != "checkouts" || !FileManager.default.fileExists(atPath: repositories)
 let debug = BuildSettingCondition.when(configuration: .debug)
 
 // "address" or "thread": set by Tests/Fuzz/run and Tests/sanitizers, which build with that sanitizer. C code is then

@@ -5,6 +5,8 @@ import PerceiverReports
 extension ConfusionTable {
     /// With more classes than this, only the worst are shown, to fit a screen.
     private static let shownCount = 20
+    /// The longest name of a column.
+    private static let widestColumn = 8
 
     /// Tables for the user: the scores of each class, and the confusion table.
     var text: String {
@@ -43,9 +45,13 @@ extension ConfusionTable {
 
     /// All counts.
     private var countTable: String {
-        let header = [""] + classNames.map { String($0.asName.prefix(8)) }
-        let lines = classNames.indices.map { truth in
-            [classNames[truth].asName] + classNames.indices.map { self[truth, $0].grouped }
+        let names = classNames.map(\.asName)
+        // Columns with long names are numbered, so that lines stay short.
+        let isNumbered = names.contains { $0.count > Self.widestColumn }
+        let header = [""] + (isNumbered ? names.indices.map { "(\($0 + 1))" } : names)
+        let lines = names.indices.map { truth in
+            [isNumbered ? "(\(truth + 1)) \(names[truth])" : names[truth]]
+                + names.indices.map { self[truth, $0].grouped }
         }
         return "Confusion table (rows: true classes, columns: predicted classes):\n" + table([header] + lines)
     }

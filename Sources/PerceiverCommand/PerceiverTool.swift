@@ -15,12 +15,12 @@ public struct PerceiverTool: ParsableCommand {
 
                   \(name) train --input \(registry.inputs.names.first ?? "NAME") --output classify
 
-                Without --data it needs no download: data is generated. `\(name) adapters` lists what else can be picked \
+                Without --data it needs no download: data is generated. `\(name) list` lists what else can be picked \
                 by name, and `\(name) help train` all options.
                 """,
             version: Version.text,
             subcommands: [
-                TrainCommand.self, EvaluateCommand.self, PredictCommand.self, AdaptersCommand.self,
+                TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ListCommand.self,
                 SettingsCommand.self, PlotCommand.self, BenchCommand.self, InfoCommand.self,
                 NewModalityCommand.self,
             ] + commands)

@@ -26,6 +26,9 @@ struct PlotCommand: ParsableCommand {
 
     func validate() throws {
         if runs.isEmpty { throw ValidationError("Give at least one run: --run DIR.") }
+        guard out.lowercased().hasSuffix(".svg") else {
+            throw ValidationError("--out is an SVG file; name it with .svg at its end, not \(out).")
+        }
     }
 
     func run() throws {

@@ -1,20 +1,29 @@
 import ArgumentParser
 import PerceiverFiles
 import PerceiverSettings
+import PerceiverTraining
 import Tensors
 
 /// The sources of settings: a preset, a file and the command line, each overriding the ones before.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Input adapter, or several joined by +.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Input adapter, or several joined by +.", valueName: "name"),
+        completion: .custom { _, _, _ in PerceiverTool.registry.inputs.names })
     var input: String?
 
-    @Option(help: ArgumentHelp("Output adapter, or several joined by +.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Output adapter, or several joined by +.", valueName: "name"),
+        completion: .custom { _, _, _ in PerceiverTool.registry.outputs.names })
     var output: String?
 
-    @Option(help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"),
+        completion: .file())
     var data: String?
 
-    @Option(help: ArgumentHelp("Start from a named preset.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Start from a named preset.", valueName: "name"),
+        completion: .custom { _, _, _ in PerceiverTool.registry.presets.names })
     var preset: String?
 
     @Option(

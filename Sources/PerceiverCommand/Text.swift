@@ -56,7 +56,9 @@ extension Metrics {
         }
         let names = first + others.keys.sorted()
         let phrases = names.compactMap { name in values[name].map { metricPhrase(name, $0) } }
-        return (["\(split.rawValue): \(exampleCount.grouped) examples"] + phrases).joined(separator: ", ")
+        return
+            (["\(split.rawValue): \(exampleCount.grouped) \(exampleCount == 1 ? "example" : "examples")"]
+            + phrases).joined(separator: ", ")
     }
 }
 

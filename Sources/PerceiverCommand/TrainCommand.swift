@@ -45,7 +45,7 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Replace a run in the folder; other files there are kept.")
     var overwrite = false
 
-    @Flag(help: "Print all settings as YAML, then exit.")
+    @Flag(help: "Print all settings as YAML, with what each is for, then exit.")
     var printConfig = false
 
     func validate() throws {
@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
     private func begin() throws {
         let new = try NewRun(
             preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry)
-        if printConfig { return try StandardOutput.write(new.settings.tree.yamlText()) }
+        if printConfig { return try StandardOutput.write(new.settings.commentedYAML(PerceiverTool.registry)) }
         let run = try new.begin(at: runPath, overwrites: overwrite)
         if let transfer = run.transfer { try say("from   \(transfer)") }
         try Self.train(run)
@@ -83,7 +83,7 @@ struct TrainCommand: ParsableCommand {
         if printConfig {
             let settings = try RunSettings(
                 resuming: RunDirectory(existing: path), changes: own, registry: registry)
-            return try StandardOutput.write(settings.tree.yamlText())
+            return try StandardOutput.write(settings.commentedYAML(registry))
         }
         let run = try TrainingRun(resuming: path, changes: own, registry: registry)
         if let former = run.folder.lock?.formerHolder {

@@ -7,6 +7,8 @@ public struct Bitmap: Sendable, Equatable {
         var red, green, blue: UInt8
 
         static let white = Color(red: 255, green: 255, blue: 255)
+        /// The colour of text.
+        static let ink = Color(red: 51, green: 51, blue: 51)
 
         /// The colour as SVG writes it, such as `#1f77b4`.
         var name: String { "rgb(\(red),\(green),\(blue))" }
@@ -62,6 +64,26 @@ public struct Bitmap: Sendable, Equatable {
         for row in rows {
             for column in columns { self[row, column] = color }
         }
+    }
+
+    /// Writes a line of text, whose upper left corner is at `row` and `column`; what does not fit is cut off.
+    mutating func write(_ text: String, row: Int, column: Int, scale: Int = 2, color: Color = .ink) {
+        for (number, character) in text.enumerated() {
+            let left = column + number * (PixelFont.width + 1) * scale
+            guard left + PixelFont.width * scale <= width else { return }
+            for (y, line) in PixelFont.glyph(character).enumerated() {
+                for (x, isSet) in line.enumerated() where isSet {
+                    fill(
+                        rows: row + y * scale..<row + (y + 1) * scale,
+                        columns: left + x * scale..<left + (x + 1) * scale, color)
+                }
+            }
+        }
+    }
+
+    /// The width of a line of text, in pixels.
+    static func width(of text: String, scale: Int = 2) -> Int {
+        max(0, text.count * (PixelFont.width + 1) - 1) * scale
     }
 
     /// Pictures side by side, on white.

@@ -1,14 +1,17 @@
 /// A drawing of the curves of loss, accuracy and learning rate over the steps of one or several runs.
 package struct CurvesPlot {
-    /// A run to draw: its name in the legend, and its evaluations.
+    /// A run to draw.
     package struct Run {
         let name: String
         let rows: [MetricsRow]
+        /// The step of its best checkpoint; nil: none.
+        let bestStep: Int?
 
-        /// Makes a run with the name `name` in the legend.
-        package init(name: String, rows: [MetricsRow]) {
+        /// Makes a run called `name`.
+        package init(name: String, rows: [MetricsRow], bestStep: Int? = nil) {
             self.name = name
             self.rows = rows
+            self.bestStep = bestStep
         }
     }
 
@@ -18,6 +21,8 @@ package struct CurvesPlot {
         let color: String
         let isDashed: Bool
         let rows: [MetricsRow]
+        /// The step whose point is marked as the best; nil: none.
+        var bestStep: Int?
     }
 
     private typealias Curve = (pen: Pen, points: [(Double, Double)])
@@ -31,23 +36,30 @@ package struct CurvesPlot {
     private let splitPens: [Pen]
     /// One style for each run, because all its splits have the same learning rate.
     private let runPens: [Pen]
+    /// The name of the only run.
+    private let title: String?
 
-    /// A plot of the rows of metrics.csv, with a colour for each split.
-    package init(_ rows: [MetricsRow]) {
-        splitPens = Self.splits(of: rows).enumerated().map { index, split in
-            Pen(name: split.name, color: Self.color(index), isDashed: false, rows: split.rows)
+    /// A plot of one run, with its name above and a colour for each split.
+    package init(_ run: Run) {
+        title = run.name
+        splitPens = Self.splits(of: run.rows).enumerated().map { index, split in
+            Pen(
+                name: split.name, color: Self.color(index), isDashed: false, rows: split.rows,
+                bestStep: split.name == MetricsRow.trainingSplit ? nil : run.bestStep)
         }
         runPens = [Pen(name: "", color: "#333333", isDashed: false, rows: splitPens.first?.rows ?? [])]
     }
 
     /// A plot of several runs, with a colour for each; lines of the training split are dashed.
     package init(comparing runs: [Run]) {
+        title = nil
         let splits = runs.map { Self.splits(of: $0.rows) }
         splitPens = runs.enumerated().flatMap { index, run in
             splits[index].map { split in
                 Pen(
                     name: "\(run.name) \(split.name)", color: Self.color(index),
-                    isDashed: split.name == MetricsRow.trainingSplit, rows: split.rows)
+                    isDashed: split.name == MetricsRow.trainingSplit, rows: split.rows,
+                    bestStep: split.name == MetricsRow.trainingSplit ? nil : run.bestStep)
             }
         }
         runPens = runs.enumerated().map { index, run in
@@ -66,11 +78,13 @@ package struct CurvesPlot {
         guard !panels.isEmpty else { return nil }
         let width = Double(panels.count) * (Self.panelWidth + Self.gap) + 30
         let legend = legend(width: width)
-        let top = 60 + 20 * Double(legend.count)
+        let titleHeight = title == nil ? 0.0 : 26
+        let top = titleHeight + 60 + 20 * Double(legend.count)
         var drawing = SVGDrawing(width: width, height: top + Self.panelHeight + 60)
+        if let title { drawing.text(title, at: .init(x: Self.gap, y: 28), size: 16) }
         for (line, entries) in legend.enumerated() {
             for (pen, x) in entries {
-                let y = 26 + 20 * Double(line)
+                let y = titleHeight + 26 + 20 * Double(line)
                 drawing.line(
                     [.init(x: x, y: y - 4), .init(x: x + 22, y: y - 4)], color: pen.color, width: 2,
                     isDashed: pen.isDashed)
@@ -147,6 +161,12 @@ package struct CurvesPlot {
         drawing.text(name, at: .init(x: corner.x, y: corner.y - 16), size: 15)
         for (pen, points) in curves {
             let line = points.map { point($0.0, $0.1) }
+            if let best = points.first(where: { Int($0.0) == pen.bestStep }) {
+                let place = point(best.0, best.1)
+                drawing.ring(place, radius: 7, color: pen.color)
+                drawing.text(
+                    "best", at: .init(x: place.x, y: place.y - 12), anchor: .middle, color: pen.color)
+            }
             drawing.line(line, color: pen.color, width: 2, isDashed: pen.isDashed)
             // Dots would hide dashes and each other, but a single point has no line.
             guard line.count == 1 || line.count <= 25 && !pen.isDashed else { continue }

@@ -34,11 +34,21 @@ struct SVGDrawing {
                 + "fill=\"\(color)\"/>")
     }
 
-    /// Adds a filled rectangle, whose `corner` is the upper left one.
-    mutating func rectangle(_ corner: Point, width: Double, height: Double, color: String) {
+    /// Adds a circle that is not filled.
+    mutating func ring(_ center: Point, radius: Double, color: String) {
         elements.append(
+            "<circle cx=\"\(Self.text(center.x))\" cy=\"\(Self.text(center.y))\" r=\"\(Self.text(radius))\" "
+                + "fill=\"none\" stroke=\"\(color)\" stroke-width=\"2\"/>")
+    }
+
+    /// Adds a filled rectangle, whose `corner` is the upper left one, and a text to show where the pointer is over it.
+    mutating func rectangle(
+        _ corner: Point, width: Double, height: Double, color: String, hint: String? = nil
+    ) {
+        let shape =
             "<rect x=\"\(Self.text(corner.x))\" y=\"\(Self.text(corner.y))\" width=\"\(Self.text(width))\" "
-                + "height=\"\(Self.text(height))\" fill=\"\(color)\"/>")
+            + "height=\"\(Self.text(height))\" fill=\"\(color)\""
+        elements.append(shape + (hint.map { "><title>\(Self.escaped($0))</title></rect>" } ?? "/>"))
     }
 
     /// Adds a text on its baseline, turned by `degrees` around its point.

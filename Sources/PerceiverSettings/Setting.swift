@@ -7,7 +7,7 @@
 /// }
 /// ```
 ///
-/// `perceiver-io adapters` and the tables of all settings show this help; it is written nowhere else.
+/// `perceiver-io list` and the tables of all settings show this help; it is written nowhere else.
 /// It reads as a line of a table: lower case, no full stop, `null` for nil.
 @propertyWrapper
 public struct Setting<Value: Decodable & Sendable>: Sendable {

@@ -8,6 +8,11 @@ public struct SettingDescription: Sendable, Equatable {
     public let defaultText: String
     /// Its help, or an empty text.
     public let help: String
+
+    /// The same setting at another path.
+    package func moved(to keyPath: String) -> SettingDescription {
+        SettingDescription(keyPath: keyPath, type: type, defaultText: defaultText, help: help)
+    }
 }
 
 extension Settings {

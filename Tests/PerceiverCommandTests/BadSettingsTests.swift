@@ -24,7 +24,7 @@ import Testing
             parts: ["\"clasify\"", "\"classify\""]),
         Row(arguments: ["train", "--output", "classify"], parts: ["--input NAME"]),
         Row(arguments: ["train", "--preset", "mnits"], parts: ["\"mnits\"", "\"mnist\""]),
-        Row(arguments: ["adapters", "imag"], parts: ["\"imag\"", "image", "classify", "digits"]),
+        Row(arguments: ["list", "imag"], parts: ["\"imag\"", "image", "classify", "digits"]),
         Row(arguments: ["bench", "mnist"], parts: ["\"mnist\"", "mnist-train", "mnist-infer"]),
         Row(
             arguments: train("--model.encoder.latents", "3"),

@@ -79,17 +79,55 @@ import Testing
 
     @Test func `Adapters are listed, and each with its settings`() async throws {
         let folder = try TemporaryFolder()
-        let list = try await Program.run(["adapters"], in: folder)
+        let list = try await Program.run(["list"], in: folder)
         #expect(list.status == 0, "\(list.text)")
         for name in ["image", "classify", "digits", "idx", "cifar", "folder", "mnist"] {
             #expect(list.output.contains("\n  \(name) "), "\(name) is missing from \(list.output)")
         }
-        let output = try await Program.run(["adapters", "classify"], in: folder)
+        let output = try await Program.run(["list", "classify"], in: folder)
         #expect(output.output.hasPrefix("output classify: one of several classes"), "\(output.text)")
-        let one = try await Program.run(["adapters", "image"], in: folder)
+        let one = try await Program.run(["list", "image"], in: folder)
         #expect(one.status == 0, "\(one.text)")
         #expect(one.output.contains("--input.bands"), "\(one.output)")
         #expect(one.output.contains("default 32"), "\(one.output)")
+    }
+
+    @Test func `One kind of names is listed alone`() async throws {
+        let folder = try TemporaryFolder()
+        let presets = try await Program.run(["list", "presets"], in: folder)
+        presets.expectSuccess()
+        #expect(presets.output.hasPrefix("presets:\n") && presets.output.contains("\n  mnist "))
+        #expect(!presets.output.contains("data sets:"))
+        try await Program.run(["list", "preset"], in: folder).expectError([
+            "\"preset\"", "Did you mean \"presets\"?",
+        ])
+    }
+
+    @Test func `Printed settings say what they are for, and are read back`() async throws {
+        let folder = try TemporaryFolder()
+        let train = ["train", "--input", "image+audio", "--output", "classify"]
+        let printed = try await Program.run(train + ["--print-config"], in: folder)
+        printed.expectSuccess()
+        for line in [
+            "    bands: 32  # frequencies of the Fourier positions",
+            "  seed: 0  # seed of all random numbers",
+            "    latent_count: 32  # rows of the latent array",
+        ] {
+            #expect(printed.output.contains("\n\(line)"), "\(line) is missing from \(printed.output)")
+        }
+        try folder.write(Array(printed.output.utf8), to: "printed.yaml")
+        let again = try await Program.run(
+            ["train", "--config", "printed.yaml", "--print-config"], in: folder)
+        #expect(again.output == printed.output)
+    }
+
+    @Test func `A shell completes names`() async throws {
+        let folder = try TemporaryFolder()
+        let script = try await Program.run(["--generate-completion-script", "bash"], in: folder)
+        script.expectSuccess()
+        #expect(script.output.contains("---completion train -- --preset"))
+        let names = try await Program.run(["---completion", "train", "--", "--preset", "0", "0"], in: folder)
+        #expect(names.output.split(separator: "\n").contains("mnist"), "\(names.text)")
     }
 
     @Test func `The machine and the plugins are told`() async throws {

@@ -10,7 +10,9 @@ import Testing
 
     @Test(
         .enabled(if: access("/dev/full", W_OK) == 0),
-        arguments: ["info --json", "info", "adapters", "adapters image", "--help", "help train", "--version"])
+        arguments: [
+            "info --json", "info", "list", "list image", "list presets", "--help", "help train", "--version",
+        ])
     func `Results that cannot be written are an error`(arguments: String) async throws {
         let outcome = try await Program.shell("\"$0\" \(arguments) > /dev/full", in: TemporaryFolder())
         #expect(outcome.status == 1, "\(outcome.text)")
@@ -21,7 +23,7 @@ import Testing
 
     @Test func `A reader that has gone ends the program quietly`() async throws {
         let outcome = try await Program.shell(
-            "exec 3> >(true); sleep 0.2; \"$0\" adapters >&3; echo $?; (trap '' PIPE; \"$0\" adapters >&3); echo $?",
+            "exec 3> >(true); sleep 0.2; \"$0\" list >&3; echo $?; (trap '' PIPE; \"$0\" list >&3); echo $?",
             in: TemporaryFolder())
         #expect(outcome.output == "141\n1\n", "\(outcome.text)")
         #expect(outcome.errors.isEmpty, "\(outcome.text)")

@@ -78,19 +78,33 @@ struct PlotTests {
                     rate: 0.5),
             ]
         }
-        let elements = try Elements(try #require(CurvesPlot(rows).source))
+        let elements = try Elements(try #require(CurvesPlot(.init(name: "run", rows: rows)).source))
         for text in ["loss", "accuracy", "learning rate", "step", "train", "validation", "40"] {
             #expect(elements.texts.contains(text), "\(elements.texts)")
         }
         // A dot for each finite point; the splits have one learning rate.
         #expect(elements.count(of: "circle") == 15 + 4)
-        let lossOnly = try Elements(try #require(CurvesPlot([row(1, "train", loss: 2)]).source))
+        let lossOnly = try Elements(
+            try #require(CurvesPlot(.init(name: "run", rows: [row(1, "train", loss: 2)])).source))
         #expect(!lossOnly.texts.contains("accuracy"))
+    }
+
+    @Test func `The name of the run is above, and a ring marks the best checkpoint`() throws {
+        let rows = [10, 20, 30].flatMap { [row($0, "train", loss: 1), row($0, "validation", loss: 2)] }
+        let plain = try Elements(try #require(CurvesPlot(.init(name: "a & b", rows: rows)).source))
+        let marked = try Elements(
+            try #require(CurvesPlot(.init(name: "a & b", rows: rows, bestStep: 20)).source))
+        #expect(plain.texts.contains("a & b") && !plain.texts.contains("best"))
+        #expect(marked.texts.contains("best") && marked.dots.count == plain.dots.count + 1)
+        // The ring is around the dot of its step.
+        #expect(
+            marked.dots.count { $0 == marked.dots.first { dot in marked.dots.count { $0 == dot } == 2 } } == 2
+        )
     }
 
     @Test func `A point is over its step, and at the height of its value`() throws {
         let rows = [10, 20, 40].map { row($0, "train", loss: Float($0) / 10) }
-        let elements = try Elements(try #require(CurvesPlot(rows).source))
+        let elements = try Elements(try #require(CurvesPlot(.init(name: "run", rows: rows)).source))
         #expect(elements.dots.count == 3)
         for (dot, (step, loss)) in zip(elements.dots, [("10", "1"), ("20", "2"), ("40", "4")]) {
             // The text beside a line is moved down by 4, to stand in the middle.
@@ -125,8 +139,11 @@ struct PlotTests {
     }
 
     @Test func `Without a finite number there are no curves`() {
-        #expect(CurvesPlot([]).source == nil)
-        #expect(CurvesPlot([row(1, "train", loss: .infinity), row(2, "train", loss: nil)]).source == nil)
+        #expect(CurvesPlot(.init(name: "run", rows: [])).source == nil)
+        #expect(
+            CurvesPlot(
+                .init(name: "run", rows: [row(1, "train", loss: .infinity), row(2, "train", loss: nil)])
+            ).source == nil)
     }
 
     @Test func `A confusion table has a cell for each pair that occurred, and names as they are`() throws {
@@ -188,5 +205,19 @@ struct PlotTests {
         let elements = try Elements(ConfusionPlot(table, title: "all").source)
         #expect(elements.texts == ["all", "predicted", "true"])
         #expect(elements.count(of: "rect") == 202)
+    }
+
+    @Test func `Of many classes the worst confusions are listed, and every cell tells its names`() throws {
+        let names = (0..<100).map { "class \($0)" }
+        // Class 7 is taken for class 8 three times of four, class 1 for class 2 once; 40 others once each.
+        let truth = [7, 7, 7, 7, 1] + Array(30..<70)
+        let predictions = [8, 8, 8, 7, 2] + Array(31..<71)
+        let source = ConfusionPlot(
+            ConfusionTable(classNames: names, truth: truth, predictions: predictions), title: "all"
+        ).source
+        let texts = try Elements(source).texts
+        #expect(texts.count == 4 + 20)
+        #expect(texts[4] == "class 7 as class 8: 3, 75.0 %" && texts[5] == "class 1 as class 2: 1, 100.0 %")
+        #expect(source.contains("<title>class 7 as class 8: 3, 75.0 %</title>"))
     }
 }

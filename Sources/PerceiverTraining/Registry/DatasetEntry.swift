@@ -92,7 +92,7 @@ extension Registry {
                 "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
                     + (parts.count > 1
                         ? "Each of several inputs has a path of its own: \(parts.map { "data.\($0).path" }.quoted)."
-                        : "The command `adapters` says what each looks for."))
+                        : "The command `list data` says what each looks for."))
         }
         return entry
     }

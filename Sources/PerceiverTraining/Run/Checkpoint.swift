@@ -94,6 +94,9 @@ struct Checkpoint {
         throw FileError(path: path, reason: "holds no checkpoint.")
     }
 
+    /// The step after which it was written; nil if there is none, or it cannot be read.
+    var step: Int? { (try? existing()).flatMap { try? StateFile(path: "\($0)/\(Self.state)").state.step } }
+
     /// Loads the weights into a model of the same architecture, or only those whose names are included.
     ///
     /// If a run that is training replaces the checkpoint meanwhile, the new one is loaded.

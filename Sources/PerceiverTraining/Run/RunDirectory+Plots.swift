@@ -6,11 +6,19 @@ import PerceiverReports
 extension RunDirectory {
     private var metricsPath: String { "\(path)/metrics.csv" }
 
-    /// Draws the curves of metrics.csv as curves.svg, if it has any number.
+    private var folderName: String { URL(filePath: path).lastPathComponent }
+
+    /// The numbers to draw, and the step of the best checkpoint.
+    private func curves(named name: String) throws -> CurvesPlot.Run {
+        CurvesPlot.Run(
+            name: name, rows: try MetricsFile.rows(ofFileAt: metricsPath), bestStep: checkpoint(.best).step)
+    }
+
+    /// Draws the curves of metrics.csv as curves.svg, if it has any number, with a mark at the best checkpoint.
     ///
     /// - Throws: `FileError` if a file cannot be read or written.
     public func writeCurves() throws {
-        guard let source = CurvesPlot(try MetricsFile.rows(ofFileAt: metricsPath)).source else { return }
+        guard let source = CurvesPlot(try curves(named: folderName)).source else { return }
         try AtomicFile.write(source, to: "\(path)/curves.svg")
     }
 
@@ -21,12 +29,11 @@ extension RunDirectory {
     ///   - path: the path of the SVG file.
     /// - Throws: `FileError` if a file cannot be read or written, or if no run has a number to show.
     public static func writeComparison(of runs: [RunDirectory], to path: String) throws {
-        let names = runs.map { URL(filePath: $0.path).lastPathComponent }
+        let names = runs.map(\.folderName)
         let isClear = Set(names).count == names.count
         let plot = CurvesPlot(
             comparing: try zip(runs, names).map { run, name in
-                CurvesPlot.Run(
-                    name: isClear ? name : run.path, rows: try MetricsFile.rows(ofFileAt: run.metricsPath))
+                try run.curves(named: isClear ? name : run.path)
             })
         guard let source = plot.source else {
             throw FileError(

@@ -89,7 +89,7 @@ public struct RunSettings: Sendable {
 
     private static func name(_ key: String, in tree: SettingsTree) throws -> String {
         guard let name = try tree.decode(PickedAdapter.self, amongOthersAt: key).name else {
-            throw SettingsError("No \(key) is named; say --\(key) NAME. The command `adapters` lists them.")
+            throw SettingsError("No \(key) is named; say --\(key) NAME. The command `list` lists them.")
         }
         return name
     }
