@@ -20,8 +20,11 @@ struct TrainTokenizer: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "UTF-8 text files, with one document on each line.")
     var data: [String]
 
-    @Option(help: "Size of the vocabulary, with the three special tokens.")
-    var vocabularySize = 10_003
+    @Option(
+        help:
+            "Size of the vocabulary, with the three special tokens; left out: \(WordPieceTokenizer.publishedVocabularySize), or as many as the texts give."
+    )
+    var vocabularySize: Int?
 
     @Option(help: "The tokenizer.json to write, which the Python package tokenizers can read too.")
     var output: String

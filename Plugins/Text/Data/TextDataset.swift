@@ -27,8 +27,8 @@ public struct TextDataset: Dataset {
     ///   - request: the request for the data; a tokenizer among its files takes precedence.
     /// - Throws: what is wrong with a tokenizer.
     public init(_ documents: Documents, tokens: TokenSettings, request: DataRequest) throws {
-        let tokenizer = try tokens.tokenizer(for: documents, request: request)
-        var notes = documents.notes
+        let (tokenizer, note) = try tokens.tokenizer(for: documents, request: request)
+        var notes = documents.notes + (note.map { [$0] } ?? [])
         func sequences(_ documents: [Document]) throws -> TokenSequences {
             let (sequences, note) = try tokens.sequences(of: documents, tokenizer: tokenizer)
             if let note { notes.append(note) }

@@ -16,8 +16,9 @@ public struct TokenSettings: Settings {
     public var kind = Kind.wordpiece
     @Setting("a tokenizer.json to use; null: that of the earlier run, or a new one")
     public var file: String?
-    @Setting("size of a learned vocabulary, with special tokens", .many)
-    public var vocabularySize = 10_003
+    @Setting(
+        "size of a learned vocabulary, with special tokens; null: 10003, or as many as the texts give", .many)
+    public var vocabularySize: Int?
     @Setting("keep tokens on disk for the next run", isChangeable: true) public var cache = true
     @Setting("where to keep them; null: perceiver-io in the user's folder for caches", isChangeable: true)
     public var cacheFolder: String?
@@ -38,27 +39,36 @@ extension TokenSettings {
     /// - Parameters:
     ///   - documents: the documents that a vocabulary is learned from.
     ///   - request: the request with the files of an earlier run.
-    /// - Returns: the tokenizer.
+    /// - Returns: the tokenizer, and a note for the user if its size was not to be expected.
     /// - Throws: `TokenizerError` for an invalid file, for a tokenizer other than that of the earlier run, or for
     ///   too few documents for the vocabulary.
-    func tokenizer(for documents: Documents, request: DataRequest) throws -> any Tokenizer {
+    func tokenizer(for documents: Documents, request: DataRequest) throws -> (any Tokenizer, note: String?) {
         let named = { (file: String) in try loadTokenizer(from: Data(readBytes(at: file)), name: file) }
         if let contents = request.files[tokenizerFileName] {
             let earlier = try loadTokenizer(from: contents, name: tokenizerFileName)
             if let file, request.takesOver { try requireSame(named(file), as: earlier, file: file) }
-            return earlier
+            return (earlier, nil)
         }
-        if let file { return try named(file) }
+        if let file { return (try named(file), nil) }
         switch kind {
-        case .bytes: return ByteTokenizer()
+        case .bytes: return (ByteTokenizer(), nil)
         case .wordpiece:
             do {
-                return try WordPieceTokenizer.train(
+                let tokenizer = try WordPieceTokenizer.train(
                     on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)
+                return (tokenizer, vocabularySize == nil ? note(on: tokenizer.vocabularySize) : nil)
             } catch let error as TokenizerError {
                 throw TokenizerError("\(error) The setting is data.tokens.vocabulary_size.")
             }
         }
+    }
+
+    /// A note on a vocabulary whose size nobody asked for; nil if it is the usual one.
+    private func note(on size: Int) -> String? {
+        let usual = WordPieceTokenizer.publishedVocabularySize
+        if size == usual { return nil }
+        return "vocabulary of \(size) tokens in place of \(usual): "
+            + (size < usual ? "the texts give no more" : "the texts have so many characters")
     }
 
     /// Weights that are taken over only fit the tokens of their own run.

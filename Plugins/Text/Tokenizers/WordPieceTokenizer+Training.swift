@@ -2,10 +2,16 @@ extension WordPieceTokenizer {
     /// Learns a vocabulary from texts: pieces that spell them with few tokens.
     ///
     /// The special tokens [PAD], [UNK] and [MASK] come first, then the characters, then pieces that are merged from two,
-    /// the most frequent pair first, as the Python package `tokenizers` does. Throws a `TokenizerError` when the texts
-    /// have too few pieces or too many characters for `vocabularySize`.
+    /// the most frequent pair first, as the Python package `tokenizers` does.
+    ///
+    /// - Parameters:
+    ///   - texts: the texts.
+    ///   - vocabularySize: the number of tokens; nil: ``publishedVocabularySize``, or fewer if the texts have too few
+    ///     pieces, or more if they have too many characters.
+    /// - Returns: the tokenizer.
+    /// - Throws: `TokenizerError` when the texts have too few pieces or too many characters for `vocabularySize`.
     public static func train(
-        on texts: some Sequence<String>, vocabularySize: Int = 10_003
+        on texts: some Sequence<String>, vocabularySize: Int? = nil
     ) throws -> WordPieceTokenizer {
         let normalizer = TextNormalizer.published
         var counts = WordCounts()
@@ -14,13 +20,14 @@ extension WordPieceTokenizer {
             normalized.withUnsafeBufferPointer { counts.add($0) }
         }
         var merging = PieceMerging(counts, specialTokens: publishedSpecialTokens, prefix: "##")
-        if merging.tokens.count > vocabularySize {
+        if let vocabularySize, merging.tokens.count > vocabularySize {
             throw TokenizerError(
                 "The texts' characters alone make \(merging.tokens.count) tokens, more than the \(vocabularySize) "
                     + "that are asked for. Ask for at least \(merging.tokens.count).")
         }
-        while merging.tokens.count < vocabularySize, merging.mergeNext() {}
-        if merging.tokens.count < vocabularySize {
+        let wanted = vocabularySize ?? publishedVocabularySize
+        while merging.tokens.count < wanted, merging.mergeNext() {}
+        if let vocabularySize, merging.tokens.count < vocabularySize {
             throw TokenizerError(
                 "The texts give only \(merging.tokens.count) tokens, but \(vocabularySize) are asked for. "
                     + "Ask for at most \(merging.tokens.count), or give more text.")
@@ -37,6 +44,9 @@ extension WordPieceTokenizer {
             unknown: 1,
             maximumWordLength: 100, cleansUp: true)
     }
+
+    /// The size of the published vocabulary, with its special tokens.
+    public static let publishedVocabularySize = 10_003
 
     /// The special tokens that every learned vocabulary begins with.
     static let publishedSpecialTokens = ["[PAD]", "[UNK]", "[MASK]"]

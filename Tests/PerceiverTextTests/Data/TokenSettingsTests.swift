@@ -47,6 +47,23 @@ struct TokenSettingsTests {
         #expect(error?.description.contains("Ask for at most") == true)
     }
 
+    @Test func `Without a size the vocabulary is what the texts give, with a note`() throws {
+        let small = try dataset { $0.vocabularySize = nil }
+        let size = small.tokenizer.vocabularySize
+        #expect(small.notes == ["vocabulary of \(size) tokens in place of 10003: the texts give no more"])
+        #expect(throws: TokenizerError.self) { try dataset { $0.vocabularySize = size + 1 } }
+        #expect(try dataset { $0.vocabularySize = size }.notes.isEmpty)
+
+        let characters = (0..<12_000).map { String(UnicodeScalar(0x4E00 + UInt32($0)) ?? "x") }
+        let large = try SmallTexts.dataset(
+            Documents(train: [Document(text: characters.joined(separator: " "))])
+        ) {
+            $0.kind = .wordpiece
+        }
+        #expect(large.tokenizer.vocabularySize == 12_003)
+        #expect(large.notes.first?.hasSuffix("the texts have so many characters") == true)
+    }
+
     @Test func `The tokenizer of an earlier run is used, not made anew`() throws {
         let contents = try earlier.fileContents()
         let taken = try dataset(files: ["tokenizer.json": contents]) { $0.vocabularySize = 10_003 }

@@ -45,10 +45,13 @@ struct WordPieceTrainingTests {
 
     @Test(arguments: [[], [""], ["one"], ["a b c a b c"]] as [[String]])
     func `Texts with too few pieces are refused, with a size that they can give`(texts: [String]) throws {
-        let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer.train(on: texts) }
+        let error = #expect(throws: TokenizerError.self) {
+            try WordPieceTokenizer.train(on: texts, vocabularySize: 10_003)
+        }
         let sizes = try #require(error).description.matches(of: /only (\d+) tokens, but 10003/)
         let size = try #require(sizes.first.flatMap { Int($0.1) })
         #expect(try WordPieceTokenizer.train(on: texts, vocabularySize: size).vocabularySize == size)
+        #expect(try WordPieceTokenizer.train(on: texts).vocabularySize == size)
     }
 
     @Test func `A vocabulary without room for the characters is refused, with the size it needs`() throws {
