@@ -43,17 +43,21 @@ public enum TextPlugin: Plugin {
         registry.addBenchmark(maskedBenchmark)
     }
 
-    /// Formats are tried in this order, because a folder in the layout of aclImdb may hold other files too.
+    /// Formats are tried in this order, because a folder with folders of texts may hold other files too.
     private static func addDatasets(to registry: inout Registry) {
         registry.addDocuments(
-            "imdb", summary: "the layout of aclImdb, train/<class>/*.txt: a folder, or the .tar.gz itself",
-            recognizes: Documents.recognizesIMDB, read: Documents.init(imdb:path:division:))
+            "text-folder",
+            summary:
+                "a folder of .txt files for each class, perhaps within train and test (aclImdb): a folder, or a .tar.gz of one",
+            recognizes: Documents.recognizesTextFolder, read: Documents.init(textFolder:path:division:))
         registry.addDocuments(
             "table", summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
             recognizes: Documents.recognizesTable, read: Documents.init(table:path:division:))
         registry.addDocuments(
-            "jsonlines", summary: "a file with a JSON object of text and label in each line, or a folder",
-            recognizes: Documents.recognizesJSONLines, read: Documents.init(jsonLines:path:division:))
+            "json",
+            summary:
+                "a file with a JSON object of text and label in each line or an array of them, or a folder of such files",
+            recognizes: Documents.recognizesJSON, read: Documents.init(json:path:division:))
         registry.addDocuments(
             "plaintext", summary: "a text file, or a folder of them, without labels",
             recognizes: Documents.recognizesPlainText, read: Documents.init(plainText:path:division:))
@@ -62,7 +66,7 @@ public enum TextPlugin: Plugin {
 
 extension Registry {
     /// Adds a format of documents as a data set of tokens.
-    fileprivate mutating func addDocuments<S: SplitSettings>(
+    fileprivate mutating func addDocuments<S: TextSourceSettings>(
         _ name: String, summary: String, recognizes: @escaping @Sendable (String) -> Bool,
         read: @escaping @Sendable (S, String, Division) throws -> Documents
     ) {

@@ -2,7 +2,7 @@ import Perceiver
 import PerceiverFiles
 
 /// Labels read as one class for each example.
-struct ClassReading: Sendable {
+struct ClassReading: Sendable, Equatable {
     let names: [String]
     let labels: [Split: [Int32]]
     /// How many training examples each class has.

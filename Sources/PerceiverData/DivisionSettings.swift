@@ -52,11 +52,16 @@ extension FoundExamples {
 
     /// The examples in splits that were made of the training examples; the source's own splits stay.
     package func divided(as divided: DividedExamples) -> DividedSource<Content> {
-        DividedSource(
+        let lacksTest = validation != nil && test == nil && divided.plan.test.isEmpty
+        return DividedSource(
             parts: [
                 .train: divided.plan.train.map { train[$0] },
                 .validation: validation ?? divided.plan.validation.map { train[$0] },
                 .test: test ?? divided.plan.test.map { train[$0] },
-            ], notes: notes + divided.notes, files: divided.files)
+            ],
+            notes: notes + divided.notes
+                + (lacksTest
+                    ? ["no test split: the data has one for validation, and none for the test"] : []),
+            files: divided.files)
     }
 }

@@ -6,7 +6,7 @@ import Tensors
 ///
 /// An output takes the reading that it needs: `label`, int32 [b]; `label_set`, bytes [b, labels]; `target`, float32
 /// [b, numbers]. What the labels are is decided by the training examples.
-public struct ExampleLabels: Sendable {
+public struct ExampleLabels: Sendable, Equatable {
     let classes: ClassReading?
     let sets: LabelSetReading?
     let numbers: NumberReading?

@@ -20,48 +20,37 @@ extension FoundExamples<String> {
     /// - Throws: ``DataError`` that names the row.
     public init(manifestAt path: String, _ settings: some ManifestSettings, names: [String]) throws {
         let table = try Table(at: path, isQuoted: settings.quoted)
-        /// The column that a setting names, or the first of the usual ones that is there.
-        func column(_ named: String?, _ setting: String, _ usual: [String]) throws -> Int? {
-            if let named { return try table.column(named, setting: setting) }
-            return usual.lazy.compactMap { table.columnNames.firstIndex(of: $0) }.first
-        }
-        let paths =
-            try column(settings.pathColumn, "path_column", Self.usualPathColumns + names)
-            ?? table.column(Self.usualPathColumns[0], setting: "path_column")
-        let labels =
-            try settings.labelColumns.isEmpty
-            ? [column(nil, "label_columns", Self.usualLabelColumns)].compactMap { $0 }
-            : settings.labelColumns.map { try table.column($0, setting: "label_columns") }
+        let columns = table.columns
+        let paths = try columns.requiredIndex(
+            of: settings.pathColumn, setting: "path_column", usual: Self.usualPathColumns + names)
+        let labels = try columns.indices(
+            of: settings.labelColumns, setting: "label_columns", usual: Self.usualLabelColumns)
+        let splitColumn = try columns.index(
+            of: settings.splitColumn, setting: "split_column", usual: ["split"])
+        let foldColumn = try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"])
         let files = ManifestPaths(manifest: path, folder: settings.folder, usual: names)
-        let all = try table.rows.map { row in
-            FoundExample(
-                files.path(row.fields[paths]), name: row.fields[paths],
-                labels: try labels.map { try row.label(inColumn: $0) }, place: row.place)
+        var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
+        try table.forEachRow { row in
+            all.append(
+                FoundExample(
+                    files.path(row[paths]), name: row[paths],
+                    labels: try labels.map { try row.label(inColumn: $0) }, place: row.place))
+            if let splitColumn {
+                splits.append(try row.split(inColumn: splitColumn))
+            } else if let foldColumn {
+                folds.append(try row.label(inColumn: foldColumn))
+            } else {
+                splits.append(.train)
+            }
         }
-
-        var splits = Array(repeating: Split.train, count: all.count)
-        if let column = try column(settings.splitColumn, "split_column", ["split"]) {
-            splits = try table.rows.map { try Self.split(ofRow: $0, column: column) }
-        } else if let column = try column(settings.foldColumn, "fold_column", ["fold"]) {
-            let folds = try table.rows.map { try $0.label(inColumn: column) }
-            splits = try Self.splits(ofFolds: folds, settings: settings, path: path)
-        }
-        self.init(all, splits: splits, labelColumns: labels.map { table.columnNames[$0] })
+        if !folds.isEmpty { splits = try Self.splits(ofFolds: folds, settings: settings, path: path) }
+        self.init(all, splits: splits, labelColumns: labels.map { columns.names[$0] })
+        notes = table.notes
         if labels.isEmpty {
             notes.append(
-                "no labels: none of the columns \(table.columnNames.quoted) is called as they usually are; "
+                "no labels: none of the columns \(columns.names.quoted) is called as they usually are; "
                     + "data.label_columns names them")
         }
-    }
-
-    private static func split(ofRow row: Table.Row, column: Int) throws -> Split {
-        let name = try row.label(inColumn: column)
-        guard let split = Split(named: name) else {
-            throw DataError(
-                path: row.place, expected: "one of the splits \(Split.allCases.flatMap(\.names).quoted)",
-                found: "\"\(name.asName)\"")
-        }
-        return split
     }
 
     private static func splits(

@@ -2,7 +2,7 @@ import Perceiver
 import PerceiverFiles
 
 /// Labels read as a set for each example: several in one field, such as `a,b`, or a column of 0 and 1 for each.
-struct LabelSetReading: Sendable {
+struct LabelSetReading: Sendable, Equatable {
     let names: [String]
     /// The labels of each example, as numbers of names.
     let rows: [Split: [[Int]]]

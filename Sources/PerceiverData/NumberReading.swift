@@ -2,7 +2,7 @@ import Perceiver
 import PerceiverFiles
 
 /// Labels read as numbers, one for each column.
-struct NumberReading: Sendable {
+struct NumberReading: Sendable, Equatable {
     let fact: TargetFact
     /// The numbers of each example.
     let rows: [Split: [[Float]]]

@@ -1,72 +1,91 @@
 import Foundation
 import Perceiver
+import PerceiverFiles
 
 /// A CSV or TSV file whose first row names its columns.
+///
+/// The file is mapped, and its rows are read one at a time: neither it nor its fields are ever held as a whole.
 package struct Table {
-    /// The fields of one row, and its file and number.
+    /// One row, with its fields and its place.
     package struct Row {
-        /// The fields, one for each column.
-        package let fields: [String]
+        fileprivate let reader: RowReader
+
         /// The file and the number of the row, for errors; the row of column names counts as row 1.
-        package let place: String
+        package var place: String { reader.place }
+
+        /// The field in a column.
+        package subscript(column: Int) -> String { reader.text(ofField: column) }
 
         /// The label in a column, without surrounding white space.
         ///
         /// - Throws: ``DataError`` for an empty field.
         package func label(inColumn column: Int) throws -> String {
-            let label = fields[column].trimmingCharacters(in: .whitespaces)
+            let label = self[column].trimmingCharacters(in: .whitespaces)
             guard !label.isEmpty else {
                 throw DataError(path: place, expected: "a label", found: "an empty field")
             }
             return label
+        }
+
+        /// The split that a column names.
+        ///
+        /// - Throws: ``DataError`` that lists the names of splits for any other text.
+        package func split(inColumn column: Int) throws -> Split {
+            try Split(label(inColumn: column), at: place)
         }
     }
 
     /// The file.
     package let path: String
     /// The fields of the first row.
-    package let columnNames: [String]
-    /// The other rows, without blank ones.
-    package let rows: [Row]
+    package let columns: ColumnNames
+    /// What separates the fields, if it is not what a file of that kind usually has.
+    package let notes: [String]
+    /// At the first row after the names.
+    private let start: RowReader
 
-    /// Reads the file at `path`, whose fields are separated by tabs if its name ends in `.tsv`, and by commas if not.
+    /// Reads the column names of the file at `path`.
+    ///
+    /// Fields are separated by what stands between these: tabs, commas, semicolons or bars.
     ///
     /// - Parameters:
     ///   - path: the file.
     ///   - isQuoted: whether fields may stand in double quotes; if not, quotes are text.
     /// - Throws: ``DataError`` that names the file and the row.
     package init(at path: String, isQuoted: Bool = true) throws {
-        let delimiter: Unicode.Scalar = path.lowercased().hasSuffix(".tsv") ? "\t" : ","
-        let all = try tableRows(at: path, delimiter: delimiter, isQuoted: isQuoted)
-        guard let header = all.first, !header.isEmpty else {
+        try requireFile(at: path)
+        let file = try MappedFile(path: path)
+        let delimiter = try Delimiter(ofHeaderIn: file.bytes, path: path, isQuoted: isQuoted)
+        var reader = RowReader(file, path: path, delimiter: delimiter.rawValue, isQuoted: isQuoted)
+        let isEmpty = try !reader.next()
+        guard reader.fieldCount > 0 else {
             throw DataError(
                 path: path, expected: "a row of column names",
-                found: all.isEmpty ? "an empty file" : "a blank line")
+                found: isEmpty ? "an empty file" : "a blank line")
         }
         self.path = path
-        columnNames = header
-        rows = try all.enumerated().dropFirst().compactMap { index, fields in
-            if fields.isEmpty { return nil }  // a blank line
-            let place = "\(path), row \(index + 1)"
-            guard fields.count == header.count else {
-                throw DataError(
-                    path: place, expected: "\(header.count) fields, one for each of \(header.quoted)",
-                    found: "\(fields.count)")
-            }
-            return Row(fields: fields, place: place)
-        }
+        columns = ColumnNames((0..<reader.fieldCount).map(reader.text), place: path)
+        notes =
+            delimiter == .usual(in: path)
+            ? []
+            : ["\((path as NSString).lastPathComponent) has \(delimiter.plural) between its fields"]
+        start = reader
     }
 
-    /// The index of the column called `name`, the value of the setting `data.<setting>`.
+    /// Calls `body` with each row after the names, in order, without blank ones.
     ///
-    /// - Throws: ``DataError`` that lists the columns, unless exactly one has that name.
-    package func column(_ name: String, setting: String) throws -> Int {
-        let positions = columnNames.indices.filter { columnNames[$0] == name }
-        guard positions.count == 1 else {
-            throw DataError(
-                path: path, expected: "one column \"\(name)\" (the setting data.\(setting))",
-                found: "the columns \(columnNames.quoted)")
+    /// - Throws: ``DataError`` that names the row, and what `body` throws.
+    package func forEachRow(_ body: (Row) throws -> Void) throws {
+        var reader = start
+        let count = columns.names.count
+        while try reader.next() {
+            if reader.fieldCount == 0 { continue }  // a blank line
+            guard reader.fieldCount == count else {
+                throw DataError(
+                    path: reader.place, expected: "\(count) fields, one for each of \(columns.names.quoted)",
+                    found: "\(reader.fieldCount)")
+            }
+            try body(Row(reader: reader))
         }
-        return positions[0]
     }
 }

@@ -6,23 +6,52 @@
 /// - Returns: the text.
 /// - Throws: `DataError` with the byte and line of the first error.
 package func decodedText(_ bytes: some Collection<UInt8>, place: String) throws -> String {
-    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let content = bytes.starts(with: [UInt8].byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
     if let text = String(validating: content, as: UTF8.self) { return text }
-    // The repaired copy first differs from the content at the error.
-    let repaired = String(decoding: content, as: UTF8.self).utf8
-    let goodCount = zip(content, repaired).prefix { $0 == $1 }.count
-    let lineCount = content.prefix(goodCount).count { $0 == UInt8(ascii: "\n") }
-    let start = bytes.count - content.count
-    throw DataError(
+    throw encodingFault(in: content, of: bytes, place: place)
+}
+
+/// The error for bytes that are not UTF-8.
+///
+/// - Parameters:
+///   - part: where the first of them is.
+///   - bytes: all bytes of the file.
+///   - place: the file, and perhaps the line, that all bytes come from.
+/// - Returns: an error with the byte and the line of the first of them.
+func encodingFault<Bytes: Collection<UInt8>>(
+    in part: Bytes.SubSequence, of bytes: Bytes, place: String
+) -> DataError {
+    // The repaired copy first differs from the part at the error.
+    let repaired = String(decoding: part, as: UTF8.self).utf8
+    let goodCount = zip(part, repaired).prefix { $0 == $1 }.count
+    let before = bytes[..<bytes.index(part.startIndex, offsetBy: goodCount)]
+    let lineCount = before.count { $0 == .lineFeed }
+    return DataError(
         path: place, expected: "UTF-8 text",
-        found: "bytes that are not, at byte \(start + goodCount) in line \(lineCount + 1)")
+        found: "bytes that are not, at byte \(before.count) in line \(lineCount + 1)")
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether all bytes are UTF-8; only text beyond ASCII is copied to find out.
+    var isUTF8: Bool {
+        let words = count / 8
+        var all: UInt64 = 0
+        for word in 0..<words { all |= loadUnaligned(fromByteOffset: word * 8, as: UInt64.self) }
+        for byte in self[(words * 8)...] { all |= UInt64(byte) }
+        return all & 0x8080_8080_8080_8080 == 0 || String(validating: self, as: UTF8.self) != nil
+    }
+
+    /// The number of bytes of a byte order mark at the start: 3, or 0 if there is none.
+    var markLength: Int { starts(with: [UInt8].byteOrderMark) ? 3 : 0 }
 }
 
 extension [UInt8] {
-    /// The lines of a file, without their ends, LF or CR LF.
-    package var lines: [ArraySlice<UInt8>] {
-        split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-            line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-        }
-    }
+    /// What some programs begin a file of UTF-8 with.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+}
+
+extension UInt8 {
+    static let quote = UInt8(ascii: "\"")
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
 }

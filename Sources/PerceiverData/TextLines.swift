@@ -3,26 +3,40 @@ import PerceiverFiles
 /// The most bytes of one line or one file of text that is a document.
 package let documentByteLimit = 1 << 27
 
-/// The lines of a text file, without their ends, LF or CR LF, and without a byte order mark.
+/// Calls `body` with each line of a text file, without its end, LF or CR LF, and without a byte order mark.
 ///
-/// The file is mapped and checked before anything is copied, so lines that are too long take no memory.
+/// The file is mapped, and nothing of it is copied.
 ///
-/// - Throws: `DataError` with the number of a line of more than ``documentByteLimit`` bytes, or one that is not UTF-8.
-package func textLines(at path: String) throws -> [ArraySlice<UInt8>] {
+/// - Parameters:
+///   - path: the file.
+///   - body: takes the bytes of a line, which are UTF-8 and valid only within the call, and its number, from 1.
+/// - Throws: `DataError` with the number of a line of more than ``documentByteLimit`` bytes, or one that is not UTF-8; and
+///   what `body` throws.
+package func forEachTextLine(
+    at path: String, _ body: (_ line: UnsafeRawBufferPointer, _ number: Int) throws -> Void
+) throws {
     try requireFile(at: path)
     let file = try MappedFile(path: path)
-    var (start, number) = (0, 1)
-    while start < file.bytes.count {
-        let part = file.bytes[start...].prefix(documentByteLimit + 1)
-        let end = part.firstIndex(of: UInt8(ascii: "\n")) ?? part.endIndex
-        guard end - start <= documentByteLimit else {
-            throw DataError(
-                path: "\(path), line \(number)", expected: "a line of at most \(documentByteLimit) bytes",
-                found: "a longer one")
+    try withExtendedLifetime(file) {
+        let bytes = file.bytes
+        var (start, number) = (bytes.markLength, 1)
+        while start < bytes.count {
+            let part = bytes[start...].prefix(documentByteLimit + 1)
+            let end = part.firstIndex(of: .lineFeed) ?? part.endIndex
+            guard end - start <= documentByteLimit else {
+                throw DataError(
+                    path: "\(path), line \(number)",
+                    expected: "a line of at most \(documentByteLimit) bytes", found: "a longer one")
+            }
+            let isEndedByTwo = end > start && bytes[end - 1] == .carriageReturn
+            let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end - (isEndedByTwo ? 1 : 0)])
+            guard line.isUTF8 else {
+                throw encodingFault(in: bytes[start..<end], of: bytes, place: path)
+            }
+            try body(line, number)
+            (start, number) = (end + 1, number + 1)
         }
-        (start, number) = (end + 1, number + 1)
     }
-    return try withExtendedLifetime(file) { try Array(decodedText(file.bytes, place: path).utf8).lines }
 }
 
 /// The text of a file that is one document.

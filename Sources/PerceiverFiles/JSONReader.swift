@@ -28,6 +28,40 @@ package struct JSONReader {
         return value
     }
 
+    /// Whether `bytes` begin as an array does.
+    package static func isArray(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var reader = JSONReader(bytes: bytes)
+        reader.skipMark()
+        reader.skipSpace()
+        return reader.next == UInt8(ascii: "[")
+    }
+
+    /// Calls `body` with each element of the array that `bytes` are, perhaps after a byte order mark, one at a time.
+    ///
+    /// - Throws: ``Fault`` for bytes that are no array, and what `body` throws.
+    package static func forEachElement(
+        of bytes: UnsafeRawBufferPointer, _ body: (JSONValue) throws -> Void
+    ) throws {
+        var reader = JSONReader(bytes: bytes)
+        reader.skipMark()
+        reader.skipSpace()
+        try reader.require("[")
+        reader.skipSpace()
+        if !reader.skip("]") {
+            repeat {
+                try body(reader.value())
+                reader.skipSpace()
+            } while reader.skip(",")
+            try reader.require("]")
+        }
+        reader.skipSpace()
+        if reader.position < bytes.count { throw reader.fault("the end of the text") }
+    }
+
+    private mutating func skipMark() {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF] as [UInt8]) { position = 3 }
+    }
+
     private func fault(_ expected: String) -> Fault {
         let found = position < bytes.count ? "byte \(bytes[position])" : "the end"
         return Fault(description: "\(expected) was expected at byte \(position), but \(found) was found.")

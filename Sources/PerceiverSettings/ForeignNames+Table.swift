@@ -190,6 +190,6 @@ extension ForeignNames {
         "32": "fp32", "32true": "fp32", "float32": "fp32", "float": "fp32", "full": "fp32",
         "16": "bf16", "16mixed": "bf16", "fp16": "bf16", "float16": "bf16", "half": "bf16",
         "bf16mixed": "bf16", "bf16true": "bf16", "bfloat16": "bf16", "truncnormal": "truncated_normal",
-        "recipe": "pytorch",
+        "recipe": "pytorch", "imdb": "text-folder", "aclimdb": "text-folder", "jsonlines": "json",
     ]
 }

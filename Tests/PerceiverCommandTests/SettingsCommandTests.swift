@@ -18,7 +18,7 @@ struct SettingsCommandTests {
         ("training.schedule", ["--training.schedule.warmup_fraction"], "--training.seed"),
         ("training.batch-size", ["--training.batch_size"], "--training.seed"),
         ("dropout", ["--model.encoder.dropout", "--model.decoder.dropout"], "--training.seed"),
-        ("data.tokens", ["data imdb: ", "data table: ", "--data.tokens.file"], "--data.limit"),
+        ("data.tokens", ["data text-folder: ", "data table: ", "--data.tokens.file"], "--data.limit"),
     ])
     func `A part of a name lists the settings that have it`(
         name: String, found: [String], other: String

@@ -31,7 +31,14 @@ struct LargeFileTests {
     @Test func `The search for the end of a line stops at the longest line`() throws {
         let folder = try TemporaryFolder()
         let path = try file(in: folder)
-        let error = #expect(throws: DataError.self) { try textLines(at: path) }
+        let error = #expect(throws: DataError.self) { try forEachTextLine(at: path) { _, _ in } }
         #expect(error?.path == "\(path), line 1")
+    }
+
+    @Test func `The search for the end of a row of columns stops too`() throws {
+        let folder = try TemporaryFolder()
+        let path = try file(in: folder)
+        let error = #expect(throws: DataError.self) { try Table(at: path) }
+        #expect(error?.path == "\(path), row 1")
     }
 }

@@ -3,41 +3,103 @@ import TestSupport
 import Testing
 
 struct TableTests {
-    private func table(_ text: String, named name: String = "list.csv") throws -> Table {
+    private func table(_ text: String, named name: String = "list.csv", isQuoted: Bool = true) throws -> Table
+    {
         let folder = try TemporaryFolder()
-        return try Table(at: folder.write(text, to: name))
+        return try Table(at: folder.write(text, to: name), isQuoted: isQuoted)
+    }
+
+    private func fields(_ table: Table) throws -> [[String]] {
+        var rows: [[String]] = []
+        try table.forEachRow { row in rows.append(table.columns.names.indices.map { row[$0] }) }
+        return rows
     }
 
     @Test func `Columns have names, and rows know their location, whatever is blank`() throws {
         let table = try table("a,b\n1,2\n\n\"x, y\",z\n")
-        #expect(table.columnNames == ["a", "b"])
-        #expect(table.rows.map(\.fields) == [["1", "2"], ["x, y", "z"]])
-        #expect(table.rows.map(\.place) == ["\(table.path), row 2", "\(table.path), row 4"])
-        #expect(try table.column("b", setting: "text_column") == 1)
+        #expect(table.columns.names == ["a", "b"])
+        #expect(try fields(table) == [["1", "2"], ["x, y", "z"]])
+        var places: [String] = []
+        try table.forEachRow { places.append($0.place) }
+        #expect(places == ["\(table.path), row 2", "\(table.path), row 4"])
     }
 
-    @Test func `The name of the file tells what separates fields`() throws {
-        #expect(try table("a\tb,c\n1\t2\n", named: "list.TSV").columnNames == ["a", "b,c"])
+    @Test(arguments: [
+        ("\"a, or b\";c\n\"x;\";y,z\n", "list.csv", "semicolons"), ("a|c\nx;|y,z\n", "list.csv", "bars"),
+        ("a\tc\nx;\ty,z\n", "list.csv", "tabs"), ("a,c\n\"x;\",\"y,z\"\n", "list.tsv", "commas"),
+    ])
+    func `What stands between the names of columns separates fields`(
+        text: String, name: String, delimiter: String
+    ) throws {
+        let table = try table(text, named: name)
+        #expect(try fields(table) == [["x;", "y,z"]])
+        #expect(table.notes == ["\(name) has \(delimiter) between its fields"])
     }
 
-    @Test func `A column that is not there, or twice, is an error with the setting and the names`() throws {
-        let table = try table("a,b,a\n")
-        for name in ["c", "a"] {
-            let error = #expect(throws: DataError.self) { try table.column(name, setting: "text_column") }
-            #expect(error?.expected == "one column \"\(name)\" (the setting data.text_column)")
-            #expect(error?.found == "the columns \"a\", \"b\", \"a\"")
-        }
+    @Test func `A tab is never part of a name, and one column alone needs no delimiter`() throws {
+        let tabs = try table("a\tb,c\n1\t2\n", named: "list.TSV")
+        #expect(tabs.columns.names == ["a", "b,c"] && tabs.notes.isEmpty)
+        #expect(try fields(table("a\n\"1,2\"\n3\n")) == [["1,2"], ["3"]])
     }
 
-    @Test(arguments: ["", "a,b\n1\n", "a,b\n1,2,3\n"])
+    @Test func `Names with two delimiters between them are an error with both`() {
+        let error = #expect(throws: DataError.self) { try table("a;b,c\n") }
+        #expect(error?.found.hasPrefix("\",\", \";\"") == true)
+        #expect(throws: DataError.self) { try table("\"a;b\",c\n", isQuoted: false) }
+    }
+
+    @Test(arguments: ["", "\na,b\n", "a,b\n1\n", "a,b\n1,2,3\n"])
     func `No columns, and rows of another length, are errors`(text: String) {
-        #expect(throws: DataError.self) { try table(text) }
+        #expect(throws: DataError.self) { try fields(table(text)) }
     }
 
     @Test func `A label has no blanks around it, and is not empty`() throws {
-        let rows = try table("label\n  cat \n\" \"\n").rows
-        #expect(try rows[0].label(inColumn: 0) == "cat")
-        #expect(throws: DataError.self) { try rows[1].label(inColumn: 0) }
+        let table = try table("label\n  cat \n\" \"\n")
+        var labels: [String?] = []
+        try table.forEachRow { labels.append(try? $0.label(inColumn: 0)) }
+        #expect(labels == ["cat", nil])
+    }
+
+    @Test func `A row says its split by any name that it has`() throws {
+        let table = try table("split\nTrain\ndev\nunsup\n")
+        var splits: [Split?] = []
+        try table.forEachRow { splits.append(try? $0.split(inColumn: 0)) }
+        #expect(splits == [.train, .validation, nil])
+        let error = #expect(throws: DataError.self) {
+            try table.forEachRow { _ = try $0.split(inColumn: 0) }
+        }
+        #expect(error?.path.hasSuffix("row 4") == true && error?.expected.contains("\"dev\"") == true)
+    }
+}
+
+struct ColumnNamesTests {
+    private let columns = ColumnNames(
+        ["Text", " LABEL", "text", "Review Text", "id", "ID"], place: "list.csv")
+
+    @Test func `A name is found as it is written, or else whatever its case and blanks`() throws {
+        #expect(try columns.index(of: "text", setting: "x") == 2)
+        #expect(try columns.index(of: "label", setting: "x") == 1)
+        #expect(try columns.index(of: "review_text", setting: "x") == 3)
+    }
+
+    @Test func `Without a setting the first usual name that is there is taken`() throws {
+        #expect(try columns.index(of: nil, setting: "x", usual: ["body", "review text", "label"]) == 3)
+        #expect(try columns.index(of: nil, setting: "x", usual: ["body"]) == nil)
+        let error = #expect(throws: DataError.self) {
+            try columns.requiredIndex(of: nil, setting: "x_column", usual: ["body", "content"])
+        }
+        #expect(error?.expected == "a column called \"body\", \"content\", or the setting data.x_column")
+    }
+
+    @Test func `A column that is not there, or twice, is an error with the setting and the names`() throws {
+        for name in ["labels", "Id"] {
+            let error = #expect(throws: DataError.self) {
+                try columns.index(of: name, setting: "label_column")
+            }
+            #expect(error?.expected == "one column \"\(name)\" (the setting data.label_column)")
+            #expect(error?.found.hasPrefix("the columns \"Text\", \" LABEL\", \"text\"") == true)
+            #expect(error?.found.contains("is meant") == (name == "labels"))
+        }
     }
 }
 

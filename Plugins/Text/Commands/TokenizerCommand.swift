@@ -97,5 +97,9 @@ struct TokenizerOption: ParsableArguments {
 
 /// The lines of a text file that are not empty.
 private func documents(inFile path: String) throws -> [String] {
-    try textLines(at: path).filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
+    var documents: [String] = []
+    try forEachTextLine(at: path) { line, _ in
+        if !line.isEmpty { documents.append(String(decoding: line, as: UTF8.self)) }
+    }
+    return documents
 }

@@ -2,12 +2,12 @@ import PerceiverKit
 
 /// Documents as tokens, with their labels if they have any.
 ///
-/// A batch holds `tokens` [b, m] (int32), `is_padding` [b, m] (bytes), padded to its longest text, and `label` [b] (int32)
-/// if documents have classes. Texts are cut to the input's maximum length.
+/// A batch holds `tokens` [b, m] (int32), `is_padding` [b, m] (bytes), padded to its longest text, and the tensors of
+/// `ExampleLabels` if documents have labels. Texts are cut to the input's maximum length.
 public struct TextDataset: Dataset {
     /// Class names, and the tokenizer's file.
     public let description: DataDescription
-    /// Notes on the token cache for the user.
+    /// Notes on the documents, the vocabulary and the token cache for the user.
     public let notes: [String]
     /// The tokenizer of the tokens.
     public let tokenizer: any Tokenizer
@@ -17,7 +17,7 @@ public struct TextDataset: Dataset {
     let sequences: [Split: TokenSequences]
     /// The tokens of texts without a label, for masked language modelling.
     let unlabelled: TokenSequences
-    private let labels: [Split: [Int32]]
+    private let labels: ExampleLabels?
 
     /// Tokenizes documents.
     ///
@@ -34,20 +34,19 @@ public struct TextDataset: Dataset {
             if let note { notes.append(note) }
             return sequences
         }
-        var (all, labels): ([Split: TokenSequences], [Split: [Int32]]) = ([:], [:])
-        for split in Split.allCases {
-            all[split] = try sequences(documents[split])
-            labels[split] = documents[split].compactMap { $0.label.map { Int32($0) } }
-        }
+        var all: [Split: TokenSequences] = [:]
+        for split in Split.allCases { all[split] = try sequences(documents[split]) }
+        labels = documents.labels ?? documents.labelsAsClasses
         unlabelled = try sequences(documents.unlabelled)
         self.sequences = all
-        self.labels = labels
         self.tokenizer = tokenizer
         self.notes = notes
         maxLength = try request.inputSettings(TokenInputSettings.self).maxLength
-        description = DataDescription(
-            shapes: ["tokens": [maxLength]], classNames: documents.classNames,
+        var description = DataDescription(
+            shapes: ["tokens": [maxLength]],
             files: documents.files.merging([tokenizerFileName: try tokenizer.fileContents()]) { $1 })
+        labels?.describe(&description)
+        self.description = description
     }
 
     /// The number of documents of a split.
@@ -62,9 +61,16 @@ public struct TextDataset: Dataset {
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(maxLength)) }
         var batch = Batch(tokens: texts, paddingID: tokenizer.paddingID)
-        if !description.classNames.isEmpty, let labels = labels[split] {
-            batch.tensors["label"] = Tensor(indices.map { labels[$0] })
-        }
+        labels?.add(to: &batch, indices, of: split)
         return batch
+    }
+}
+
+extension Documents {
+    /// The documents' own labels; nil if they have none.
+    fileprivate var labelsAsClasses: ExampleLabels? {
+        if classNames.isEmpty { return nil }
+        let parts = Split.allCases.map { ($0, self[$0].compactMap(\.label)) }
+        return ExampleLabels(Dictionary(uniqueKeysWithValues: parts), classNames: classNames)
     }
 }

@@ -18,7 +18,7 @@ public struct Document: Sendable, Hashable {
 
 /// Texts for training, validation and test.
 ///
-/// Either all documents of the three splits have labels, or none has.
+/// Either all documents of the three splits have labels, or none has. Sets of labels and numbers are not part of a document.
 public struct Documents: Sendable, Equatable {
     /// The training documents.
     public var train: [Document]
@@ -30,6 +30,8 @@ public struct Documents: Sendable, Equatable {
     public var unlabelled: [Document]
     /// The names of the classes, sorted; empty where the documents have no labels.
     public var classNames: [String]
+    /// The labels as they were read; nil: those of the documents, which are classes.
+    var labels: ExampleLabels?
     /// The files that a run keeps of the division into splits.
     public internal(set) var files: [String: Data] = [:]
     /// Notes on the division for the user.

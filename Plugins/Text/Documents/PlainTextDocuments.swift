@@ -3,7 +3,7 @@ import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in plain text files.
-public struct PlainTextSettings: SplitSettings {
+public struct PlainTextSettings: TextSourceSettings {
     /// What a document is.
     public enum Unit: String, Codable, Sendable, CaseIterable {
         /// Each line that is not blank.
@@ -16,11 +16,11 @@ public struct PlainTextSettings: SplitSettings {
         "what a document is: each line of a file or the whole file; in a folder without train.txt, "
             + "each file is one")
     public var unit = Unit.line
-    @Setting(SplitHelp.validationShare, .shareBelowOne)
+    @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    @Setting(SplitHelp.testShare, .shareBelowOne)
+    @Setting(DivisionHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    @Setting(SplitHelp.limit, .many)
+    @Setting(textLimitHelp, .many)
     public var limit: Int?
     /// The settings of tokenization.
     public var tokens = TokenSettings()
@@ -36,8 +36,8 @@ extension Documents {
     ///
     /// A folder in the layout of aclImdb may have some too, so that format is tried first.
     static func recognizesPlainText(at path: String) -> Bool {
-        if itemKind(at: path) == .file { return path.lowercased().hasSuffix(".txt") }
-        return ((try? visibleNames(inFolder: path)) ?? []).contains { $0.hasSuffix(".txt") }
+        if itemKind(at: path) == .file { return path.isTextName }
+        return ((try? visibleNames(inFolder: path)) ?? []).contains(where: \.isTextName)
     }
 
     /// Reads texts without labels: a file, a folder with `train.txt`, or a folder of files.
@@ -48,32 +48,38 @@ extension Documents {
     /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(plainText settings: PlainTextSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a text file, or a folder with some")
-        let isFile = itemKind(at: path) == .file
         let found: FoundDocuments
-        if isFile || itemKind(at: "\(path)/train.txt") == .file {
+        if itemKind(at: path) == .file || SplitFiles.recognizes(path, extensions: plainTextExtensions) {
             found = try SplitFiles(at: path, extensions: plainTextExtensions).documents { file, _ in
-                try textDocuments(at: file, unit: settings.unit)
+                FoundDocuments(splits: [.train: try textDocuments(at: file, unit: settings.unit)])
             }
         } else {
-            let names = try visibleNames(inFolder: path).filter { $0.hasSuffix(".txt") }
+            let names = try visibleNames(inFolder: path)
+            let texts = names.filter(\.isTextName)
             found = FoundDocuments(
-                train: try names.flatMap { try textDocuments(at: "\(path)/\($0)", unit: .file) })
+                splits: [.train: try texts.flatMap { try textDocuments(at: "\(path)/\($0)", unit: .file) }],
+                notes: noteOnLeftOut(names.filter { !$0.isTextName }).map { [$0] } ?? [])
         }
         try self.init(found, path: path, division: division, settings: settings)
     }
 }
 
 /// The documents of one file; none for a file without any text.
-private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws -> [FoundDocument] {
-    let texts =
-        switch unit {
-        case .line: try textLines(at: path).map { String(decoding: $0, as: UTF8.self) }
-        case .file: [try documentText(at: path)]
-        }
-    return texts.enumerated().compactMap { index, text in
-        if text.allSatisfy(\.isWhitespace) { return nil }
-        return FoundDocument(
-            text: text, className: nil, place: "\(path), line \(index + 1)",
-            name: unit == .file ? (path as NSString).lastPathComponent : nil)
+private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws -> [FoundExample<String>] {
+    var documents: [FoundExample<String>] = []
+    func add(_ text: String, place: String, name: String?) {
+        if text.allSatisfy(\.isWhitespace) { return }
+        documents.append(
+            name.map { FoundExample(text, name: $0, labels: [], place: place) }
+                ?? FoundExample(text: text, place: place))
     }
+    switch unit {
+    case .line:
+        try forEachTextLine(at: path) { line, number in
+            add(String(decoding: line, as: UTF8.self), place: "\(path), line \(number)", name: nil)
+        }
+    case .file:
+        add(try documentText(at: path), place: path, name: (path as NSString).lastPathComponent)
+    }
+    return documents
 }

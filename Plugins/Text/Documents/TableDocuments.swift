@@ -2,17 +2,22 @@ import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in the rows of CSV or TSV files.
-public struct TableSettings: SplitSettings {
-    @Setting("the column that holds the texts") public var textColumn = "text"
-    @Setting("the column that holds the names of the classes; null: the texts have none")
-    public var labelColumn: String? = "label"
+public struct TableSettings: TextSourceSettings {
+    @Setting("the column of texts; null: text, review, sentence or the like") public var textColumn: String?
+    @Setting(
+        "the columns of labels, several for several numbers or for labels of 0 and 1; none: label, class, or the like"
+    )
+    public var labelColumns: [String] = []
+    @Setting(hasLabelsHelp) public var hasLabels = true
+    @Setting("the column that says train, validation or test; null: split, if it is there")
+    public var splitColumn: String?
     @Setting("whether fields in double quotes may hold delimiters and line ends; if not, quotes are text")
     public var quoted = true
-    @Setting(SplitHelp.validationShare, .shareBelowOne)
+    @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    @Setting(SplitHelp.testShare, .shareBelowOne)
+    @Setting(DivisionHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
-    @Setting(SplitHelp.limit, .many)
+    @Setting(textLimitHelp, .many)
     public var limit: Int?
     /// The settings of tokenization.
     public var tokens = TokenSettings()
@@ -29,16 +34,17 @@ extension Documents {
         SplitFiles.recognizes(path, extensions: tableExtensions)
     }
 
-    /// Reads a CSV or TSV file with a line of column names, which is split at random, or a folder of such files.
+    /// Reads a CSV or TSV file with a line of column names, or a folder of such files.
     ///
-    /// A folder has `train.csv` and may have `validation.csv`, `test.csv` and `unlabelled.csv`.
+    /// A file is split by its column of splits or, if it has none, at random. A folder has `train.csv` and may have
+    /// `validation.csv`, `test.csv` and `unlabelled.csv`; a split's other names, such as `val.csv`, are as good.
     ///
     /// - Throws: `DataError` that names the file and the row, `SettingsError` for settings.
     public init(table settings: TableSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a CSV or TSV file, or a folder with train.csv")
         let files = try SplitFiles(at: path, extensions: tableExtensions)
-        let found = try files.documents { file, hasLabels in
-            try tableDocuments(at: file, settings: settings, hasLabels: hasLabels)
+        let found = try files.documents { file, part in
+            try tableDocuments(at: file, settings: settings, part: part)
         }
         try self.init(found, path: path, division: division, settings: settings)
     }
@@ -46,15 +52,20 @@ extension Documents {
 
 /// Reads one file.
 private func tableDocuments(
-    at path: String, settings: TableSettings, hasLabels: Bool
-) throws -> [FoundDocument] {
+    at path: String, settings: TableSettings, part: SplitFiles.Part
+) throws -> FoundDocuments {
     let table = try Table(at: path, isQuoted: settings.quoted)
-    let textColumn = try table.column(settings.textColumn, setting: "text_column")
-    let labelColumn =
-        try hasLabels ? settings.labelColumn.map { try table.column($0, setting: "label_column") } : nil
-    return try table.rows.map { row in
-        FoundDocument(
-            text: row.fields[textColumn], className: try labelColumn.map { try row.label(inColumn: $0) },
-            place: row.place)
+    let fields = try TextFields(
+        FieldSettings(
+            text: settings.textColumn, labels: settings.hasLabels ? settings.labelColumns : nil,
+            split: settings.splitColumn),
+        in: table.columns, part: part)
+    var found = FoundDocuments(
+        labelColumns: fields.labels.map { table.columns.names[$0] }, notes: table.notes + fields.notes)
+    try table.forEachRow { row in
+        let split = try fields.split.map { try row.split(inColumn: $0) } ?? .train
+        found.splits[split, default: []].append(
+            FoundExample(text: row[fields.text], labels: fields.labels.map { row[$0] }, place: row.place))
     }
+    return found
 }

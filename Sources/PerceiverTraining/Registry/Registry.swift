@@ -54,7 +54,8 @@ public struct NamedEntries<Entry: Sendable>: Sendable {
     public func entry(_ name: String) throws -> Entry {
         guard let entry = entries[name] else {
             let known = names.isEmpty ? "none is registered" : "there are \(names.quoted)"
-            let guess = nearest(to: name, among: names).map { " Did you mean \"\($0)\"?" } ?? ""
+            let near = ForeignNames.value(of: name, among: names) ?? nearest(to: name, among: names)
+            let guess = near.map { " Did you mean \"\($0)\"?" } ?? ""
             throw SettingsError("There is no \(kind) \"\(name)\"; \(known).\(guess)")
         }
         return entry

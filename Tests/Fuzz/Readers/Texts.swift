@@ -17,7 +17,7 @@ extension Reader {
                 ]
             ) {
                 _ = try Documents(
-                    jsonLines: JSONLinesSettings(), path: $0.file("lines.jsonl"), division: Division(seed: 0))
+                    json: JSONSettings(), path: $0.file("lines.jsonl"), division: Division(seed: 0))
             },
             Reader(
                 "plain-text",
@@ -32,11 +32,13 @@ extension Reader {
             },
             Reader("tar", seeds: archives) { input in
                 _ = try Documents(
-                    imdb: IMDBSettings(), path: input.file("reviews.tar"), division: Division(seed: 0))
+                    textFolder: TextFolderSettings(), path: input.file("reviews.tar"),
+                    division: Division(seed: 0))
             },
             Reader("tar-gz", seeds: { try archives().map(gzipped) }) { input in
                 _ = try Documents(
-                    imdb: IMDBSettings(), path: input.file("reviews.tar.gz"), division: Division(seed: 0))
+                    textFolder: TextFolderSettings(), path: input.file("reviews.tar.gz"),
+                    division: Division(seed: 0))
             },
             Reader("tokenizer", seeds: tokenizers) { input in
                 let tokenizer = try loadTokenizer(from: Data(input.bytes), name: "tokenizer.json")

@@ -8,14 +8,14 @@ enum CampaignData {
         try writeSounds(to: folder)
         for (number, text) in TinyText.texts.enumerated() {
             try folder.write(
-                text.text, to: "imdb/\(number < 30 ? "train" : "test")/\(text.label)/\(number).txt")
+                text.text, to: "text-folder/\(number < 30 ? "train" : "test")/\(text.label)/\(number).txt")
         }
         try folder.write(TinyText.csv, to: "table/train.csv")
         try folder.write(
             TinyText.texts.map { text in
                 "{\"text\": \"\(text.text.replacing("\"", with: "").replacing("\n", with: " "))\", "
                     + "\"label\": \"\(text.label)\"}\n"
-            }.joined(), to: "jsonlines/train.jsonl")
+            }.joined(), to: "json/train.jsonl")
         try folder.write(TinyText.texts.map { $0.text + "\n" }.joined(), to: "plaintext/train.txt")
     }
 

@@ -86,15 +86,15 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write(TinyText.csv, to: "texts.csv")
         try await expectRefused(
-            train("sentiment", on: "texts.csv", "--data.label_column", "stars"), in: folder,
-            ["texts.csv", "\"stars\"", "data.label_column", "\"text\", \"label\""])
+            train("sentiment", on: "texts.csv", "--data.label_columns", "stars"), in: folder,
+            ["texts.csv", "\"stars\"", "data.label_columns", "\"text\", \"label\""])
         try folder.write(TinyText.csv, to: "set/train.csv")
         try folder.write("text,label\nso so,mixed\n", to: "set/test.csv")
         try await expectRefused(
             train("sentiment", on: "set"), in: folder,
             ["set/test.csv, row 2", "\"neg\", \"pos\"", "\"mixed\""])
         try await expectRefused(
-            train("sentiment", on: "texts.csv", "--data.label_column", "null"), in: folder,
+            train("sentiment", on: "texts.csv", "--data.has_labels", "false"), in: folder,
             ["at least two classes", "no labels"])
         try folder.write("one\ntwo\nthree\nfour", to: "lines.txt")
         try await expectRefused(

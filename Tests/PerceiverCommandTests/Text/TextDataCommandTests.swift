@@ -8,7 +8,7 @@ import Testing
     private static func write(_ format: String, to folder: TemporaryFolder) throws -> String {
         switch format {
         case "table": try folder.write(TinyText.csv, to: "texts.csv")
-        case "jsonlines":
+        case "json":
             let encoder = JSONEncoder()
             let lines = try TinyText.texts.map { try encoder.encode(["text": $0.text, "label": $0.label]) }
             try folder.write(Data(lines.joined(separator: [10])), to: "texts.jsonl")
@@ -25,7 +25,7 @@ import Testing
         return try folder.names().first { !$0.hasPrefix(".") } ?? ""
     }
 
-    @Test(arguments: ["table", "jsonlines", "plaintext", "imdb"])
+    @Test(arguments: ["table", "json", "plaintext", "text-folder"])
     func `Language is learned from it`(format: String) async throws {
         let folder = try TemporaryFolder()
         let path = try Self.write(format, to: folder)
@@ -33,21 +33,21 @@ import Testing
         outcome.expectSuccess()
         // A tenth of the labelled training texts is for validation; unlabelled texts are learned from too.
         let counts =
-            format == "imdb" ? "28 train, 3 validation, 10 test" : "30 train, 4 validation, 6 test"
+            format == "text-folder" ? "28 train, 3 validation, 10 test" : "30 train, 4 validation, 6 test"
         #expect(outcome.output.contains("data   \(format): \(counts)"), "\(outcome.output)")
     }
 
-    @Test(arguments: ["table", "jsonlines", "imdb"])
+    @Test(arguments: ["table", "json", "text-folder"])
     func `Sentiment is learned from it, and measured on other data of any format`(
         format: String
     ) async throws {
         let folder = try TemporaryFolder()
         let path = try Self.write(format, to: folder)
         try await Program.run(TinyText.train("sentiment", on: path), in: folder).expectSuccess()
-        let columns = ["review\tstars"] + TinyText.texts.map { "\($0.text.prefix(14))\t\($0.label)" }
+        let columns = ["words\tverdict"] + TinyText.texts.map { "\($0.text.prefix(14))\t\($0.label)" }
         try folder.write(columns.joined(separator: "\n"), to: "others.tsv")
         let wrong = try await Program.run(["evaluate", "--run", "run", "--data", "others.tsv"], in: folder)
-        wrong.expectError(["others.tsv", "\"text\"", "data.text_column", "\"review\", \"stars\""])
+        wrong.expectError(["others.tsv", "\"text\"", "data.text_column", "\"words\", \"verdict\""])
         try folder.write(TinyText.csv, to: "others/train.csv")
         try folder.write(TinyText.csv, to: "others/test.csv")
         let measured = try await Program.run(

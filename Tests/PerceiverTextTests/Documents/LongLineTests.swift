@@ -6,8 +6,10 @@ import Testing
 
 struct LongLineTests {
     /// A file of zeros that takes no space on the disk.
-    private func file(_ name: String, in folder: TemporaryFolder) throws -> String {
-        let path = try folder.write("first\n", to: name)
+    private func file(_ name: String, after first: String = "first", in folder: TemporaryFolder) throws
+        -> String
+    {
+        let path = try folder.write("\(first)\n", to: name)
         truncate(path, (1 << 27) + 100)
         return path
     }
@@ -19,9 +21,9 @@ struct LongLineTests {
             try Documents(plainText: PlainTextSettings(), path: plain, division: Division(seed: 0))
         }
         #expect(error?.path == "\(plain), line 2")
-        let lines = try file("a.jsonl", in: folder)
+        let lines = try file("a.jsonl", after: "{\"text\": \"a\"}", in: folder)
         let other = #expect(throws: DataError.self) {
-            try Documents(jsonLines: JSONLinesSettings(), path: lines, division: Division(seed: 0))
+            try Documents(json: JSONSettings(), path: lines, division: Division(seed: 0))
         }
         #expect(other?.path == "\(lines), line 2")
     }

@@ -76,17 +76,73 @@ struct TableDocumentsTests {
     }
 
     @Test func `Columns are found by their settings, and a missing one lists those there are`() throws {
-        let content = "review,stars\ngood,10\nbad,2\n"
-        let documents = try read(content) { ($0.textColumn, $0.labelColumn) = ("review", "stars") }
+        let content = "words,verdict\ngood,10\nbad,2\n"
+        let documents = try read(content) { ($0.textColumn, $0.labelColumns) = ("words", ["Verdict"]) }
         #expect(documents.classNames == ["2", "10"])
         for change: @Sendable (inout TableSettings) -> Void in [
-            { $0.labelColumn = "stars" }, { $0.textColumn = "review" },
+            { $0.labelColumns = ["verdict"] }, { ($0.textColumn, $0.labelColumns) = ("words", ["label"]) },
         ] {
             let error = #expect(throws: DataError.self) { try read(content, change) }
-            #expect(error?.found == "the columns \"review\", \"stars\"")
+            #expect(error?.found.hasPrefix("the columns \"words\", \"verdict\"") == true)
         }
-        let unlabelled = try read(content) { ($0.textColumn, $0.labelColumn) = ("review", nil) }
+        let unlabelled = try read(content) { ($0.textColumn, $0.hasLabels) = ("words", false) }
         #expect(unlabelled.classNames.isEmpty && unlabelled.train.labels == [nil, nil])
+        #expect(unlabelled.notes.isEmpty)
+    }
+
+    @Test func `Columns with usual names are found, and told`() throws {
+        let documents = try read("Id;Review Text;Rating\r\n1;good;5\r\n2;bad;1\r\n")
+        #expect(Set(documents.train) == [Document(text: "good", label: 1), Document(text: "bad", label: 0)])
+        #expect(
+            documents.notes.prefix(3) == [
+                "reviews.csv has semicolons between its fields", "texts in the column \"Review Text\"",
+                "labels in the column \"Rating\"",
+            ])
+        let alone = try read("Text\ngood\n")
+        #expect(alone.train.labels == [nil])
+        #expect(alone.notes.count == 2 && alone.notes[1].contains("data.label_columns"))
+    }
+
+    @Test func `Several columns of labels are a set`() throws {
+        let documents = try read("text,toxic,rude\na,1,0\nb,1,1\n") { $0.labelColumns = ["toxic", "rude"] }
+        let dataset = try SmallTexts.dataset(documents)
+        #expect(try dataset.description.fact(LabelSetFact.self)?.labelNames == ["toxic", "rude"])
+        #expect(try dataset.batch([0], of: .train, epoch: 0).tensor("label_set").shape == [1, 2])
+    }
+
+    @Test func `A column may say the split`() throws {
+        let documents = try read("split,text\ntrain,a\nval,b\ntest,c\ntrain,d\n")
+        #expect(documents.validation.texts == ["b"] && documents.test.texts == ["c"])
+        #expect(Set(documents.train.texts) == ["a", "d"])
+        let error = #expect(throws: DataError.self) { try read("split,text\ntrain,a\n2,b\n") }
+        #expect(error?.path.hasSuffix("row 3") == true)
+    }
+
+    @Test(arguments: ["val", "valid", "validation", "dev", "eval"])
+    func `Training and validation files are enough, whatever the name`(name: String) throws {
+        try folder.write("text,label\na,x\nb,y\n", to: "set/Train.csv")
+        try folder.write("text,label\nc,x\n", to: "set/\(name).csv")
+        try folder.write("", to: "set/notes.md")
+        let path = "\(folder.path)/set"
+        let documents = try Documents(table: TableSettings(), path: path, division: Division(seed: 1))
+        #expect(Split.allCases.map { documents[$0].count } == [2, 1, 0])
+        #expect(documents.notes.first == "notes.md is left out")
+        #expect(documents.notes.contains { $0.hasPrefix("no test split") })
+
+        try folder.write("text,label\nc,x\n", to: "set/\(name).tsv")
+        let error = #expect(throws: DataError.self) {
+            try Documents(table: TableSettings(), path: path, division: Division(seed: 1))
+        }
+        #expect(error?.expected == "one file validation")
+    }
+
+    @Test func `A test file without labels is an error where the training file has some`() throws {
+        try folder.write("text,label\na,x\nb,y\nc,y", to: "set/train.csv")
+        try folder.write("text\nd", to: "set/test.csv")
+        let error = #expect(throws: DataError.self) {
+            try Documents(table: TableSettings(), path: "\(folder.path)/set", division: Division(seed: 1))
+        }
+        #expect(error?.path.hasSuffix("test.csv") == true && error?.found == "the columns \"text\"")
     }
 
     @Test(arguments: [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PerceiverText
 
-struct IMDBDocumentsTests {
+struct TextFolderDocumentsTests {
     private let folder: TemporaryFolder
 
     init() throws {
@@ -31,11 +31,11 @@ struct IMDBDocumentsTests {
     }
 
     private func open(
-        _ path: String, seed: UInt64 = 1, _ change: (inout IMDBSettings) -> Void = { _ in }
+        _ path: String, seed: UInt64 = 1, _ change: (inout TextFolderSettings) -> Void = { _ in }
     ) throws -> Documents {
-        var settings = IMDBSettings()
+        var settings = TextFolderSettings()
         change(&settings)
-        return try Documents(imdb: settings, path: path, division: Division(seed: seed))
+        return try Documents(textFolder: settings, path: path, division: Division(seed: seed))
     }
 
     @Test func `A folder gives labelled splits and unlabelled texts`() throws {
@@ -59,11 +59,11 @@ struct IMDBDocumentsTests {
     }
 
     @Test func `Both are recognised, and other things are not`() throws {
-        #expect(try Documents.recognizesIMDB(at: unpacked()))
-        #expect(try Documents.recognizesIMDB(at: packed(members)))
-        #expect(!Documents.recognizesIMDB(at: folder.path))
-        #expect(!Documents.recognizesIMDB(at: "\(folder.path)/missing.tar.gz"))
-        #expect(!Documents.recognizesIMDB(at: "\(folder.path)/aclImdb/README"))
+        #expect(try Documents.recognizesTextFolder(at: unpacked()))
+        #expect(try Documents.recognizesTextFolder(at: packed(members)))
+        #expect(!Documents.recognizesTextFolder(at: folder.path))
+        #expect(!Documents.recognizesTextFolder(at: "\(folder.path)/missing.tar.gz"))
+        #expect(!Documents.recognizesTextFolder(at: "\(folder.path)/aclImdb/README"))
     }
 
     @Test func `A folder validation is kept, and a missing test is made`() throws {
@@ -118,5 +118,49 @@ struct IMDBDocumentsTests {
         let twice = #expect(throws: DataError.self) { try open(packed(members + members.suffix(1))) }
         #expect(twice?.path.hasSuffix("test/pos/0_8.txt") == true)
         #expect(throws: DataError.self) { try open(packed(members + [("copy/train/pos/1.txt", "x")])) }
+    }
+
+    @Test func `Folders of classes are enough, and what is no text is told`() throws {
+        for number in 0..<10 {
+            try folder.write("spam \(number)", to: "set/spam/\(number).txt")
+            try folder.write("ham \(number)", to: "set/ham/\(number).TXT")
+        }
+        try folder.write("", to: "set/ham/picture.png")
+        try folder.write("about", to: "set/README.txt")
+        let path = "\(folder.path)/set"
+        let documents = try open(path)
+        #expect(documents.classNames == ["ham", "spam"])
+        #expect(Split.allCases.map { documents[$0].count } == [15, 2, 3])
+        #expect(documents.notes.first == "2 files are left out, such as README.txt")
+        #expect(Documents.recognizesTextFolder(at: path))
+        try folder.write("", to: "set/train.csv")
+        #expect(!Documents.recognizesTextFolder(at: path))
+
+        var tar = TarWriter()
+        for name in ["spam", "ham"] {
+            for number in 0..<10 { tar.add("set/\(name)/\(number).txt", "\(name) \(number)") }
+        }
+        #expect(try open(folder.write(tar.archive, to: "set.tar")).train == documents.train)
+    }
+
+    @Test func `Training and validation folders are enough, whatever the name, but not two of one split`()
+        throws
+    {
+        for name in ["train/a/1", "train/b/2", "dev/a/3"] { try folder.write(name, to: "set/\(name).txt") }
+        let path = "\(folder.path)/set"
+        let documents = try open(path)
+        #expect(Split.allCases.map { documents[$0].texts } == [["train/a/1", "train/b/2"], ["dev/a/3"], []])
+        #expect(documents.notes.first?.hasPrefix("no test split") == true)
+        try folder.write("", to: "set/val/a/4.txt")
+        let twice = #expect(throws: DataError.self) { try open(path) }
+        #expect(twice?.found == "dev, val")
+    }
+
+    @Test func `Test texts alone, and folders within folders of classes, are errors`() throws {
+        try folder.write("a", to: "alone/test/a/1.txt")
+        let alone = #expect(throws: DataError.self) { try open("\(folder.path)/alone") }
+        #expect(alone?.expected == "a folder train" && alone?.found == "test")
+        for name in ["a/1", "b/more/2"] { try folder.write(name, to: "deep/\(name).txt") }
+        #expect(throws: DataError.self) { try open("\(folder.path)/deep") }
     }
 }

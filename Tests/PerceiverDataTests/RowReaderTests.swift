@@ -1,10 +1,11 @@
 import Foundation
+import PerceiverFiles
 import TestSupport
 import Testing
 
 @testable import PerceiverData
 
-struct TableRowsTests {
+struct RowReaderTests {
     /// What Fixtures/make_csv_fixture.py writes: the rows that Python reads; nil for errors.
     private struct Case: Decodable {
         let text: String
@@ -21,7 +22,11 @@ struct TableRowsTests {
         _ text: some Sequence<UInt8>, delimiter: Unicode.Scalar = ",", isQuoted: Bool = true
     ) throws -> [[String]] {
         let path = try folder.write(Array(text), to: "table.csv")
-        return try tableRows(at: path, delimiter: delimiter, isQuoted: isQuoted)
+        var reader = RowReader(
+            try MappedFile(path: path), path: path, delimiter: UInt8(ascii: delimiter), isQuoted: isQuoted)
+        var rows: [[String]] = []
+        while try reader.next() { rows.append((0..<reader.fieldCount).map(reader.text)) }
+        return rows
     }
 
     @Test func `Rows are those that Python reads, to the byte`() throws {
@@ -67,5 +72,18 @@ struct TableRowsTests {
             }
             #expect(error?.path.hasSuffix("row 2") == true && error?.expected.contains("64 MB") == true)
         }
+    }
+
+    @Test func `Bytes that are not UTF-8 are an error with their byte and line, in any column`() throws {
+        let error = #expect(throws: DataError.self) {
+            try rows([0xEF, 0xBB, 0xBF] + Array("a,b\n\"caf\u{E9}\n".utf8) + [0xFF] + Array("\",c\n".utf8))
+        }
+        #expect(error?.found == "bytes that are not, at byte 14 in line 3")
+    }
+
+    @Test func `Long fields with many doubled quotes are read to the end`() throws {
+        let text = String(repeating: "so \"good\", ", count: 10_000)
+        let field = "\"\(text.replacing("\"", with: "\"\""))\""
+        #expect(try rows("a,\(field)\n\(field),b".utf8) == [["a", text], [text, "b"]])
     }
 }

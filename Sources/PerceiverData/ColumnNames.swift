@@ -1,0 +1,87 @@
+import Foundation
+import Perceiver
+import PerceiverSettings
+
+/// The names of a table's columns, or of an object's keys.
+///
+/// A name is found as it is written or, if there is none such, whatever its case, blanks around it and marks between its
+/// words: `review_text` finds "Review Text ".
+package struct ColumnNames: Sendable {
+    /// The names, in order.
+    package let names: [String]
+    /// The file, and perhaps the part of it, for errors.
+    package let place: String
+    /// What has the names: column, or key.
+    package let kind: String
+
+    /// Takes names in order.
+    package init(_ names: [String], place: String, kind: String = "column") {
+        self.names = names
+        self.place = place
+        self.kind = kind
+    }
+
+    /// The index of the column that a setting names, or of the first usual one that is there.
+    ///
+    /// - Parameters:
+    ///   - name: the value of the setting.
+    ///   - setting: its name, within `data`.
+    ///   - usual: what such a column is called, where the setting is null.
+    /// - Returns: the index; nil if there is none.
+    /// - Throws: ``DataError`` that lists the columns if there is none of that name, or more than one.
+    package func index(of name: String?, setting: String, usual: [String]) throws -> Int? {
+        if let name { return try index(of: name, setting: setting) }
+        for name in usual {
+            if let index = try onlyIndex(of: name, setting: setting) { return index }
+        }
+        return nil
+    }
+
+    /// The same, for a column that has to be there.
+    package func requiredIndex(of name: String?, setting: String, usual: [String]) throws -> Int {
+        if let index = try index(of: name, setting: setting, usual: usual) { return index }
+        throw fault("a \(kind) called \(usual.quoted), or the setting data.\(setting)")
+    }
+
+    /// The indices of the columns that a setting names or, if it names none, of the first usual one that is there.
+    ///
+    /// - Throws: ``DataError`` that lists the columns if there is none of a name, or more than one.
+    package func indices(of names: [String], setting: String, usual: [String]) throws -> [Int] {
+        guard names.isEmpty else { return try names.map { try index(of: $0, setting: setting) } }
+        return try [index(of: nil, setting: setting, usual: usual)].compactMap { $0 }
+    }
+
+    /// The index of the column called `name`, the value of the setting `data.<setting>`.
+    ///
+    /// - Throws: ``DataError`` that lists the columns, unless exactly one has that name.
+    package func index(of name: String, setting: String) throws -> Int {
+        if let index = try onlyIndex(of: name, setting: setting) { return index }
+        let near = nearest(to: name, among: names).map { " (perhaps \"\($0)\" is meant)" } ?? ""
+        throw fault(wanted(name, setting), remark: near)
+    }
+
+    private func onlyIndex(of name: String, setting: String) throws -> Int? {
+        let same = names.indices.filter { names[$0] == name }
+        let found = same.isEmpty ? names.indices.filter { names[$0].folded == name.folded } : same
+        guard found.count <= 1 else { throw fault(wanted(name, setting)) }
+        return found.first
+    }
+
+    private func wanted(_ name: String, _ setting: String) -> String {
+        "one \(kind) \"\(name)\" (the setting data.\(setting))"
+    }
+
+    private func fault(_ expected: String, remark: String = "") -> DataError {
+        DataError(
+            path: place, expected: expected,
+            found: names.isEmpty ? "no \(kind)s" : "the \(kind)s \(names.quoted)\(remark)")
+    }
+}
+
+extension String {
+    /// `Review Text ` and `review_text` as `review text`.
+    fileprivate var folded: String {
+        trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
+            .replacing("_", with: " ").replacing("-", with: " ")
+    }
+}
