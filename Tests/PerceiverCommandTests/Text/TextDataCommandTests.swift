@@ -56,6 +56,15 @@ import Testing
         #expect(try measured.json(as: [String: Any].self)["count"] as? Int == 40)
     }
 
+    @Test(arguments: [("imdb", "text-folder"), ("jsonlines", "json")])
+    func `An older name of a kind of data is refused with the new one`(old: String, new: String) async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = try Self.write("table", to: folder)
+        try await Program.run(TinyText.train("mlm", on: path) + ["--data.name", old], in: folder)
+            .expectError(["\"\(old)\"", "Did you mean \"\(new)\"?"])
+    }
+
     @Test func `Tokens are kept for the next run, unless that is not wanted`() async throws {
         let folder = try TemporaryFolder()
         try folder.write(TinyText.csv, to: "texts.csv")

@@ -43,8 +43,11 @@ import Testing
         let folder = try folder()
         try await run("train", "--data", "none.txt", "--output", "made.json", in: folder)
             .expectError(["none.txt"])
-        try await run("train", "--data", "texts.txt", "--output", "made.json", in: folder)
-            .expectError(["10003 are asked for", "Ask for at most"])
+        let size = ["--vocabulary-size", "10003"]
+        try await Program.run(
+            ["tokenizer", "train", "--data", "texts.txt", "--output", "made.json"] + size, in: folder
+        )
+        .expectError(["10003 are asked for", "Ask for at most"])
         try folder.write([0x66, 0xFF], to: "odd.txt")
         try await run("train", "--data", "texts.txt", "odd.txt", "--output", "made.json", in: folder)
             .expectError(["odd.txt", "UTF-8"])
