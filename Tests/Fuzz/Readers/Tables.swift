@@ -39,6 +39,8 @@ extension Reader {
         "text,label\nthe food was good,pos\n\"bad, \"\"very\"\" bad\",neg\n\"two\nlines\",pos\nplain,neg\nmore,pos\n",
         "id,text,label\r\n1,a,x\r\n2,b,y\r\n3, c ,x\r\n4,\"\",y\r\n5,e,x", "\u{FEFF}text,label\na,b\n",
         "text\nalone\n",
+        "Text;Rating;split\r\n\"a;b\";1;train\r\nc;2;dev\r\nd;3;test\r\n",
+        "a|class|text\n1|x,y|b\n2|x|c\n",
     ]
 
     private static func readTable(_ input: Input, _ name: String) throws {

@@ -14,6 +14,8 @@ extension Reader {
                     #"{"text": "good", "label": "pos"}"# + "\n"
                         + #"{"text": "bad\n\u00e9", "label": 0, "x": [1]}"# + "\n\n",
                     #"{"label": "a", "text": ""}"#,
+                    #"[{"Text": "a", "labels": ["x", "y"], "split": "val"}, {"Text": "b", "labels": [], "split": "train"}]"#,
+                    #"[{"text": "a", "target": 0.5}, {"text": "b", "target": 2}]"#,
                 ]
             ) {
                 _ = try Documents(
