@@ -9,8 +9,16 @@ struct TextFiles {
         let place: String
         /// What is wrong with a text matters only if the file is part of the data.
         let text: Result<String, any Error>
+        /// The path within the source.
+        let name: String
 
-        var name: String { parts.joined(separator: "/") }
+        init(_ parts: [Substring], place: String, text: Result<String, any Error>) {
+            self.parts = parts
+            self.place = place
+            self.text = text
+            name = parts.joined(separator: "/")
+        }
+
         /// The folder it lies in, which is called as its class.
         var className: String { String(parts[parts.count - 2]) }
         /// The folder of its class, if that is called as a split.
@@ -68,7 +76,7 @@ struct TextFiles {
         }
         let bytes = try content()
         files.append(
-            File(parts: parts, place: place, text: Result { try decodedText(bytes, place: place) }))
+            File(parts, place: place, text: Result { try decodedText(bytes, place: place) }))
     }
 
     /// All documents, sorted by name, so that a folder and an archive give the same order.
