@@ -53,7 +53,9 @@ struct SettingsOptions: ParsableArguments {
     var precision: Precision?
 
     @Option(
-        help: ArgumentHelp("Start from the weights and settings of another run.", valueName: "dir"))
+        help: ArgumentHelp(
+            "Start from the weights of another run, with its input, output and model and, without --data, its data; how "
+                + "to train is said anew.", valueName: "dir"))
     var from: String?
 
     @Option(

@@ -1,5 +1,6 @@
 import Perceiver
 import PerceiverData
+import PerceiverFiles
 import PerceiverSettings
 
 /// A data set, or a format of data, that can be chosen by name or recognised from a path.
@@ -63,7 +64,10 @@ extension Registry {
                 return ConfiguredDataset(
                     name: name, path: picked.path ?? "", tree: SettingsTree(describing: settings),
                     changeableKeys: (recognizes == nil ? [] : ["\(key).path"]) + S.changeableKeys(at: key),
-                    open: { try open(settings, $0) })
+                    open: { request in
+                        if !request.path.isEmpty { try requireData(at: request.path) }
+                        return try open(settings, request)
+                    })
             })
         datasets.add(entry, named: name)
     }
@@ -86,6 +90,7 @@ extension Registry {
             }
             return entry
         }
+        try requireData(at: path)
         guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
             let parts = input.split(separator: "+")
             throw SettingsError(
@@ -96,4 +101,10 @@ extension Registry {
         }
         return entry
     }
+}
+
+/// Checks that there is a file or folder.
+private func requireData(at path: String) throws {
+    guard itemKind(at: path) == nil else { return }
+    throw SettingsError("There is no file or folder \(path.asName). Say where the data is: --data PATH.")
 }

@@ -51,25 +51,34 @@ extension RunDirectory {
         }
     }
 
+    /// Where the data was when the run began or was last resumed, as absolute paths by the keys of their settings.
+    ///
+    /// - Throws: `FileError` if data.json is missing or cannot be read.
+    func dataPaths() throws -> [String: String] { try Self.kept(at: descriptionPath).paths }
+
     /// Writes data.json, and each file of the data beside it; `old` is the previous description.
     ///
     /// A process that is killed at any moment leaves files that agree with data.json.
-    func write(_ data: DataDescription, inPlaceOf old: DataDescription? = nil) throws {
+    func write(
+        _ data: DataDescription, paths: [String: String], inPlaceOf old: DataDescription? = nil
+    ) throws {
         let checksums = data.files.mapValues { [Self.checksum(of: $0)] }
         // This is written first, so that the files are known as the run's from the beginning.
-        try write(
-            data, checksums.merging((old?.files ?? [:]).mapValues { [Self.checksum(of: $0)] }) { $0 + $1 })
+        let old = (old?.files ?? [:]).mapValues { [Self.checksum(of: $0)] }
+        try write(data, paths, checksums.merging(old) { $0 + $1 })
         for (name, content) in data.files {
             try AtomicFile.write(Array(content), to: "\(path)/\(name)")
         }
-        if old != nil { try write(data, checksums) }
+        if !old.isEmpty { try write(data, paths, checksums) }
     }
 
-    private func write(_ data: DataDescription, _ checksums: [String: [String]]) throws {
+    private func write(
+        _ data: DataDescription, _ paths: [String: String], _ checksums: [String: [String]]
+    ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let kept = KeptDescription(
-            description: data, fileNames: data.files.keys.sorted(), checksums: checksums)
+            description: data, fileNames: data.files.keys.sorted(), checksums: checksums, paths: paths)
         try AtomicFile.write(Array(try encoder.encode(kept)) + Array("\n".utf8), to: descriptionPath)
     }
 
@@ -96,13 +105,19 @@ private struct KeptDescription: Codable {
     let fileNames: [String]
     /// The checksums of the files, by name: both of them while a file is replaced; empty in a run of an older version.
     let checksums: [String: [String]]
+    /// Where the data was, by the keys of the settings; empty in a run of an older version.
+    let paths: [String: String]
 
-    private enum CodingKeys: String, CodingKey { case files, checksums }
+    private enum CodingKeys: String, CodingKey { case files, checksums, paths }
 
-    init(description: DataDescription, fileNames: [String], checksums: [String: [String]]) {
+    init(
+        description: DataDescription, fileNames: [String], checksums: [String: [String]],
+        paths: [String: String]
+    ) {
         self.description = description
         self.fileNames = fileNames
         self.checksums = checksums
+        self.paths = paths
     }
 
     init(from decoder: any Decoder) throws {
@@ -110,6 +125,7 @@ private struct KeptDescription: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         fileNames = try container.decodeIfPresent([String].self, forKey: .files) ?? []
         checksums = try container.decodeIfPresent([String: [String]].self, forKey: .checksums) ?? [:]
+        paths = try container.decodeIfPresent([String: String].self, forKey: .paths) ?? [:]
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -117,5 +133,6 @@ private struct KeptDescription: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(fileNames, forKey: .files)
         try container.encode(checksums, forKey: .checksums)
+        if !paths.isEmpty { try container.encode(paths, forKey: .paths) }
     }
 }

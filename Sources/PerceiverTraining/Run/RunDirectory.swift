@@ -18,7 +18,7 @@ public struct RunDirectory: Sendable {
     /// Whether the folder was made for this run.
     private let isNew: Bool
 
-    private static let config = "config.yaml"
+    static let config = "config.yaml"
 
     /// A checkpoint of a run.
     public enum Which: String, Sendable, CaseIterable {
@@ -101,7 +101,7 @@ public struct RunDirectory: Sendable {
         do {
             try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
             try makeFolder(at: "\(path)/checkpoints")
-            try write(data)
+            try write(data, paths: settings.tree.absoluteDataPaths)
         } catch {
             abandon()
             throw error
@@ -184,27 +184,32 @@ public struct RunDirectory: Sendable {
         if isNew { rmdir(path) }
     }
 
-    /// The settings in config.yaml.
-    public func settings() throws -> SettingsTree { try SettingsTree(yamlFile: "\(path)/\(Self.config)") }
+    /// The settings in config.yaml; of data that is not at its path seen from here, with the absolute path.
+    public func settings() throws -> SettingsTree {
+        try SettingsTree(yamlFile: "\(path)/\(Self.config)").findingData(at: dataPaths())
+    }
 
     /// Writes what has changed since the run began.
     ///
     /// - Parameters:
     ///   - settings: all settings.
+    ///   - step: the number of steps done with the settings of before.
     ///   - data: the description of the data when the run began.
     ///   - files: the files of the data, which may have changed.
     /// - Throws: `FileError` if they cannot be written.
-    public func update(_ settings: RunSettings, data: DataDescription, files: [String: Data]) throws {
+    public func update(
+        _ settings: RunSettings, afterStep step: Int, data: DataDescription, files: [String: Data]
+    ) throws {
         require(
             lock != nil, "A run that is only read cannot be written to; open it with RunDirectory(resuming:)."
         )
-        if settings.tree != (try self.settings()) {
-            try settings.tree.write(toYAMLFile: "\(path)/\(Self.config)")
-        }
-        if files != data.files {
+        let before = try self.settings()
+        if settings.tree != before { try writeSettings(settings.tree, after: before, step: step) }
+        let paths = settings.tree.absoluteDataPaths
+        if try files != data.files || paths != dataPaths() {
             var grown = data
             grown.files = files
-            try write(grown, inPlaceOf: data)
+            try write(grown, paths: paths, inPlaceOf: data)
         }
     }
 

@@ -44,7 +44,7 @@ extension Trainer {
                 onProgress(
                     TrainingProgress(
                         step: state.step, stepCount: stepCount, firstStep: firstStep, epoch: state.epoch + 1,
-                        epochCount: (stepCount + stepsPerEpoch - 1) / stepsPerEpoch,
+                        epochCount: epochCount(batchesLeft: batches.count - state.batch),
                         elapsedSeconds: state.seconds - firstSecond, loss: Float(loss["loss"] ?? 0),
                         accuracy: loss["accuracy"].map { Float($0) },
                         examplesPerSecond: pace.examplesPerSecond,
@@ -73,6 +73,14 @@ extension Trainer {
             }
         }
         return .finished
+    }
+
+    /// The number of epochs of the whole run, counted from where it is: data may have grown or shrunk since it began.
+    private func epochCount(batchesLeft: Int) -> Int {
+        let accumulation = settings.accumulationSteps
+        let stepsLeftInEpoch = (batchesLeft + accumulation - 1) / accumulation
+        let later = max(0, stepCount - state.step - stepsLeftInEpoch)
+        return state.epoch + 1 + (later + stepsPerEpoch - 1) / stepsPerEpoch
     }
 
     /// Does one step and records it in the state.

@@ -71,7 +71,8 @@ public struct TrainingRun {
         trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
         transfer = nil
-        try folder.update(settings, data: kept, files: dataset.description.files)
+        try folder.update(
+            settings, afterStep: trainer.state.step, data: kept, files: dataset.description.files)
     }
 
     /// Trains to the end, then evaluates the best checkpoint and draws the curves.

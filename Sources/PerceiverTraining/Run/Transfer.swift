@@ -42,6 +42,10 @@ public struct Transfer {
         for key in isWhole ? ["input", "output", "model"] : ["input", "model.encoder"] {
             taken[key] = earlier[key]
         }
+        // The data too, unless the user says which to use.
+        if isWhole, given["data.path"]?.text == nil, given["data.name"]?.text == nil {
+            taken["data"] = earlier["data"]
+        }
         settings = taken
         for kind in isWhole ? ["input", "output"] : ["input"] {
             try Self.checkName(of: kind, given, earlier, path)

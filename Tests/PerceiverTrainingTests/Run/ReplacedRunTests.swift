@@ -194,10 +194,10 @@ struct ReplacedRunTests {
         run.end()
         let opened = try RunDirectory(resuming: run.path)
         let data = try opened.data()
-        try opened.update(run.settings, data: data, files: ["words.txt": Data("new".utf8)])
+        try opened.update(run.settings, afterStep: 0, data: data, files: ["words.txt": Data("new".utf8)])
         #expect(try opened.data().files["words.txt"] == Data("new".utf8))
         // As after a kill between the two writings of data.json, with the file as it was or as it is.
-        try opened.write(data, inPlaceOf: nil)
+        try opened.write(data, paths: [:], inPlaceOf: nil)
         #expect(try opened.data().files["words.txt"] == Data("old".utf8))
     }
 }
