@@ -103,11 +103,18 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CPNG", path: "Plugins/Image/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CJPEG", path: "Plugins/Image/CJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg-dev"])]),
+        .systemLibrary(
+            name: "CWebP", path: "Plugins/Image/CWebP", pkgConfig: "libwebp",
+            providers: [.apt(["libwebp-dev"])]),
         .target(
-            name: "CPNGReader", dependencies: ["CPNG"], path: "Plugins/Image/CPNGReader",
-            cSettings: cSettings,
-            linkerSettings: [.linkedLibrary("png")]),
-        plugin("Image", ["CPNGReader", "CZlib"], excluding: ["CPNG", "CPNGReader"]),
+            name: "CImageReaders", dependencies: ["CPNG", "CJPEG", "CWebP"],
+            path: "Plugins/Image/CImageReaders", cSettings: cSettings,
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp")]),
+        plugin(
+            "Image", ["CImageReaders", "CZlib"], excluding: ["CPNG", "CJPEG", "CWebP", "CImageReaders"]),
 
         .systemLibrary(
             name: "CSndFile", path: "Plugins/Audio/CSndFile", pkgConfig: "sndfile",

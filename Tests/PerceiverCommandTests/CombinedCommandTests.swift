@@ -42,7 +42,7 @@ import Testing
             ["predict", "--run", "run", example, "--attention", "looks.png"], in: folder)
         used.expectSuccess()
         // 6 x 4 pixels, 38 times as large, with the maps of two of three layers.
-        let picture = try Image(pngAt: folder.file("looks.png"))
+        let picture = try Image(at: folder.file("looks.png"))
         #expect((picture.height, picture.width) == (4 * 38, 3 * 6 * 38 + 16))
         let half = try await Program.run(["predict", "--run", "run", "text=good"], in: folder)
         half.expectError(["image=...+text=..."])

@@ -12,7 +12,7 @@ import Testing
             .write(toPNGAt: folder.file("seven.png"))
         let predict = ["predict", "--run", "run", "seven.png"]
         try await Program.run(predict + ["--attention", "looks.png"], in: folder).expectSuccess()
-        let picture = try Image(pngAt: folder.file("looks.png"))
+        let picture = try Image(at: folder.file("looks.png"))
         // The image eight times as large, and twice under a map, below titles and above scales.
         #expect(picture.height == 22 + 224 + 4 + 12 + 22 && picture.channelCount == 3)
         #expect(picture.width >= 3 * 224 + 16)

@@ -10,7 +10,7 @@ struct PNGDamageTests {
         for (name, bytes) in try Fixtures.pngFiles() {
             for length in 0..<bytes.count {
                 #expect(throws: DataError.self, "\(name) cut to \(length) bytes") {
-                    try Image(pngData: Array(bytes[..<length]), name: name)
+                    try Image(data: Array(bytes[..<length]), name: name)
                 }
             }
         }
@@ -27,7 +27,7 @@ struct PNGDamageTests {
                         in: 0...255, using: &random)
                 }
                 do {
-                    _ = try Image(pngData: damaged, name: name)
+                    _ = try Image(data: damaged, name: name)
                 } catch {
                     #expect(error is DataError)
                     failureCount += 1
@@ -46,7 +46,7 @@ struct PNGDamageTests {
                     in: 1...255, using: &random)
                 repairChecksums(of: &damaged)
                 do {
-                    _ = try Image(pngData: damaged, name: name)
+                    _ = try Image(data: damaged, name: name)
                 } catch {
                     #expect(error is DataError)
                 }
@@ -61,14 +61,14 @@ struct PNGDamageTests {
         var bytes = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([0])).pngData()
         bytes.replaceSubrange(16..<24, with: bigEndian(width) + bigEndian(height))
         repairChecksums(of: &bytes)
-        #expect(throws: DataError.self) { try Image(pngData: bytes, name: "huge.png") }
+        #expect(throws: DataError.self) { try Image(data: bytes, name: "huge.png") }
     }
 
     @Test func `A size that the file is too short to hold is refused by name`() throws {
         var bytes = Image(height: 1, width: 1, channelCount: 1, samples: .bytes([0])).pngData()
         bytes.replaceSubrange(16..<24, with: bigEndian(8000) + bigEndian(8000))
         repairChecksums(of: &bytes)
-        let error = #expect(throws: DataError.self) { try Image(pngData: bytes, name: "huge.png") }
+        let error = #expect(throws: DataError.self) { try Image(data: bytes, name: "huge.png") }
         #expect(error?.description.contains("the header claims 8000 x 8000 pixels") == true)
     }
 
@@ -78,18 +78,19 @@ struct PNGDamageTests {
         let empty = try folder.write([], to: "empty.png")
         #expect(
             throws: DataError(
-                path: text, expected: "a PNG image",
-                found: "11 bytes that do not decode: there is no PNG signature")
-        ) { try Image(pngAt: text) }
-        #expect(throws: DataError(path: empty, expected: "a PNG image", found: "an empty file")) {
-            try Image(pngAt: empty)
+                path: text, expected: "a PNG, JPEG or WebP image", found: "11 bytes of no known kind of image"
+            )
+        ) { try Image(at: text) }
+        #expect(throws: DataError(path: empty, expected: "a PNG, JPEG or WebP image", found: "an empty file"))
+        {
+            try Image(at: empty)
         }
         #expect(throws: DataError(path: folder.path, expected: "a file", found: "a folder")) {
-            try Image(pngAt: folder.path)
+            try Image(at: folder.path)
         }
         let missing = folder.path + "/missing.png"
         #expect(throws: DataError(path: missing, expected: "a file", found: "nothing of that name")) {
-            try Image(pngAt: missing)
+            try Image(at: missing)
         }
     }
 }

@@ -15,7 +15,7 @@ struct PNGKindTests {
 
     @Test(arguments: try Fixtures.decode("expected.json") as [Expected])
     func `Every kind of PNG file reads as its stored samples`(expected: Expected) throws {
-        let image = try Image(pngAt: "\(Fixtures.folder)/\(expected.name).png")
+        let image = try Image(at: "\(Fixtures.folder)/\(expected.name).png")
         #expect(
             [image.height, image.width, image.channelCount]
                 == [expected.height, expected.width, expected.channelCount])

@@ -13,7 +13,7 @@ struct PNGWriterTests {
         ]
         for each in samples {
             let image = Image(height: size.0, width: size.1, channelCount: channelCount, samples: each)
-            #expect(try Image(pngData: image.pngData(), name: "memory") == image)
+            #expect(try Image(data: image.pngData(), name: "memory") == image)
         }
     }
 
@@ -21,7 +21,7 @@ struct PNGWriterTests {
         let folder = try TemporaryFolder()
         let image = Image(height: 2, width: 1, channelCount: 3, samples: .bytes([1, 2, 3, 4, 5, 6]))
         try image.write(toPNGAt: folder.path + "/image.png")
-        #expect(try Image(pngAt: folder.path + "/image.png") == image)
+        #expect(try Image(at: folder.path + "/image.png") == image)
     }
 
     @Test func `Writing into a missing folder is an error that names the file`() throws {

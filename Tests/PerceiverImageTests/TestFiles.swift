@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverKit
 
 enum Fixtures {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Fixtures"
@@ -17,6 +18,19 @@ enum Fixtures {
                 ($0, [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)"))))
             })
     }
+}
+
+/// The JPEG and WebP files of make_photo_fixtures.py.
+enum Photos {
+    static let folder = "\(Fixtures.folder)/Photos"
+
+    /// The names of those beside which lies what Pillow reads from them.
+    static let names: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { names.contains("\($0).png") }.sorted()
+    }()
+
+    static func bytes(_ name: String) throws -> [UInt8] { try readBytes(at: "\(folder)/\(name)") }
 }
 
 func bigEndian(_ value: Int) -> [UInt8] {

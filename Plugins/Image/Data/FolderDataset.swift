@@ -33,7 +33,7 @@ extension LabelledImageDataset {
             for example in examples {
                 let image: Image
                 do {
-                    image = try Image(pngAt: example.content)
+                    image = try Image(at: example.content)
                 } catch let error as DataError {
                     guard settings.skipUnreadable else { throw error }
                     skippedCount += 1

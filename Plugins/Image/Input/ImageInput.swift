@@ -109,8 +109,8 @@ extension Image {
     /// Decodes the user's PNG file, given by its path or its bytes.
     fileprivate init(png source: ExampleSource) throws {
         switch source {
-        case .argument(let path), .file(let path): try self.init(pngAt: path)
-        case .standardInput(let data): try self.init(pngData: [UInt8](data), name: source.name)
+        case .argument(let path), .file(let path): try self.init(at: path)
+        case .standardInput(let data): try self.init(data: [UInt8](data), name: source.name)
         }
     }
 }

@@ -27,17 +27,40 @@ extension Reader {
                     }
                 }
             },
-            Reader(
-                "png", seeds: { try pngNames.map { try fixture("PerceiverImageTests/Fixtures/\($0).png") } }
-            ) {
-                input in
-                let image = try Image(pngData: input.bytes, name: "input.png")
-                // Large ones take their time, as they should.
-                if image.height * image.width < 1 << 16 {
-                    _ = image.converted(toChannelCount: 1).resized(toHeight: 3, width: 5, .stretch)
-                }
+            pictures("png", pngNames.map { "\($0).png" }),
+            pictures(
+                "jpeg",
+                [
+                    "colour-420", "colour-422", "rgb", "progressive", "restarts", "grey", "cmyk", "ycck",
+                    "held-6",
+                ].map { "Photos/\($0).jpeg" }),
+            pictures(
+                "webp",
+                ["lossy", "lossless", "alpha", "alpha-lossless", "held-6", "animation"].map {
+                    "Photos/\($0).webp"
+                }),
+            Reader("image-format", texts: ["GIF89a", "<svg", "%PDF-1.7", "P6 "]) {
+                _ = ImageFormat(firstBytes: $0.bytes)
             },
         ]
+    }
+
+    /// A reader of image files, whose header must say what they hold.
+    private static func pictures(_ name: String, _ fixtures: [String]) -> Reader {
+        Reader(name, seeds: { try fixtures.map { try fixture("PerceiverImageTests/Fixtures/\($0)") } }) {
+            input in
+            let path = try input.file("input.\(name)")
+            let header = try? ImageHeader(at: path)
+            let image = try Image(data: input.bytes, name: path)
+            guard let header, [header.height, header.width] == [image.height, image.width] else {
+                fatalError("The header does not say what the file holds.")
+            }
+            // Large ones take their time, as they should.
+            if image.height * image.width < 1 << 16 {
+                _ = image.converted(toChannelCount: 1).resized(toHeight: 3, width: 5, .stretch)
+                _ = try Image(data: input.bytes, name: path, noSmallerThan: (3, 5))
+            }
+        }
     }
 
     private static let pixels = (0..<3072).map { UInt8(truncatingIfNeeded: $0) }

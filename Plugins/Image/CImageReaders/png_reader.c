@@ -1,9 +1,8 @@
-#include "png_reader.h"
-
 #include <png.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "reading.h"
 
 typedef struct {
     const uint8_t *next;
@@ -11,8 +10,8 @@ typedef struct {
 } byte_source;
 
 static void on_error(png_structp png, png_const_charp text) {
-    png_reader_image *image = png_get_error_ptr(png);
-    snprintf(image->message, sizeof image->message, "%s", text);
+    image_result *image = png_get_error_ptr(png);
+    image_fail(image, "%s", text);
     png_longjmp(png, 1);
 }
 
@@ -31,22 +30,15 @@ static void read_bytes(png_structp png, png_bytep target, size_t count) {
 }
 
 // Refuses, before any memory is taken, sizes that this file cannot hold.
-static void check_size(png_structp png, png_infop info, size_t byte_count, uint64_t pixel_limit) {
+static void check_size(png_structp png, png_infop info, const image_request *request, image_result *image) {
     // Deflate cannot shrink data to less than 1/1032.
     const uint64_t longest_expansion = 1032;
-    uint64_t width = png_get_image_width(png, info);
-    uint64_t height = png_get_image_height(png, info);
-    uint64_t stored_bytes = height * (uint64_t)png_get_rowbytes(png, info);
-    char text[128];
-    if (width * height > pixel_limit) {
-        snprintf(text, sizeof text, "the header claims %llu x %llu pixels, over the limit of %llu in all",
-                 (unsigned long long)width, (unsigned long long)height, (unsigned long long)pixel_limit);
-        png_error(png, text);
-    }
-    if (stored_bytes / longest_expansion > byte_count) {
-        snprintf(text, sizeof text, "the header claims %llu x %llu pixels, more than %llu bytes can hold",
-                 (unsigned long long)width, (unsigned long long)height, (unsigned long long)byte_count);
-        png_error(png, text);
+    image->width = png_get_image_width(png, info);
+    image->height = png_get_image_height(png, info);
+    uint64_t stored_bytes = image->height * (uint64_t)png_get_rowbytes(png, info);
+    if (!image_check_size(image->width, image->height, request, image)
+        || !image_check_content(stored_bytes, longest_expansion, request, image)) {
+        png_longjmp(png, 1);
     }
 }
 
@@ -61,19 +53,17 @@ static void choose_output(png_structp png, png_infop info) {
     if (depth == 16 && little_endian) png_set_swap(png);
 }
 
-static void decode(png_structp png, png_infop info, size_t byte_count, uint64_t pixel_limit,
-                   png_reader_image *image) {
+static void decode(png_structp png, png_infop info, const image_request *request, image_result *image) {
     png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
     png_read_info(png, info);
-    check_size(png, info, byte_count, pixel_limit);
+    check_size(png, info, request, image);
     choose_output(png, info);
     int pass_count = png_set_interlace_handling(png);
     png_read_update_info(png, info);
 
-    image->width = png_get_image_width(png, info);
-    image->height = png_get_image_height(png, info);
     image->channel_count = png_get_channels(png, info);
     image->bytes_per_sample = png_get_bit_depth(png, info) / 8;
+    if (request->is_header_only) return;
     size_t row_bytes = png_get_rowbytes(png, info);
     image->samples = calloc(image->height, row_bytes);
     if (image->samples == NULL) png_error(png, "there is not enough memory");
@@ -85,34 +75,24 @@ static void decode(png_structp png, png_infop info, size_t byte_count, uint64_t 
     png_read_end(png, NULL);
 }
 
-int png_reader_decode(const uint8_t *bytes, size_t byte_count, uint64_t pixel_limit,
-                      png_reader_image *image) {
+int png_reader_read(const uint8_t *bytes, size_t byte_count, const image_request *request, image_result *image) {
     memset(image, 0, sizeof *image);
-    if (byte_count < 8 || png_sig_cmp(bytes, 0, 8) != 0) {
-        snprintf(image->message, sizeof image->message, "there is no PNG signature");
-        return 0;
-    }
+    image->orientation = 1;
     byte_source source = {bytes, byte_count};
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, image, on_error, on_warning);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     if (info == NULL) {
-        snprintf(image->message, sizeof image->message, "libpng does not start");
         png_destroy_read_struct(&png, NULL, NULL);
-        return 0;
+        return image_fail(image, "libpng does not start");
     }
     // Nothing that is read after the jump changes after this line, apart from what `image` points to.
     if (setjmp(png_jmpbuf(png)) == 0) {
         png_set_read_fn(png, &source, read_bytes);
-        decode(png, info, byte_count, pixel_limit, image);
+        decode(png, info, request, image);
         png_destroy_read_struct(&png, &info, NULL);
         return 1;
     }
     png_destroy_read_struct(&png, &info, NULL);
-    png_reader_free(image);
+    image_result_free(image);
     return 0;
-}
-
-void png_reader_free(png_reader_image *image) {
-    free(image->samples);
-    image->samples = NULL;
 }
