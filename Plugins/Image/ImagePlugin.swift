@@ -20,30 +20,30 @@ public enum ImagePlugin: Plugin {
             settings: DigitsSettings.self, preset: "digits"
         ) {
             try LabelledImageDataset(digits: $0, seed: $1.seed).described(
-                for: $1.inputSettings(ImageInputSettings.self))
+                for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)
         }
         registry.addDataset(
             "idx", for: "image", summary: "a folder with the four IDX files of MNIST, plain or .gz",
             settings: IDXSettings.self, recognizes: LabelledImageDataset.recognizesIDX
         ) {
             try LabelledImageDataset(idx: $0, path: $1.path, division: $1.division())
-                .described(for: $1.inputSettings(ImageInputSettings.self))
+                .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)
         }
         registry.addDataset(
             "cifar", for: "image", summary: "a folder with the binary version of CIFAR-10 or CIFAR-100",
             settings: CIFARSettings.self, recognizes: { CIFARVariant(recognizing: $0) != nil }
         ) {
             try LabelledImageDataset(cifar: $0, path: $1.path, division: $1.division())
-                .described(for: $1.inputSettings(ImageInputSettings.self))
+                .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)
         }
         registry.addDataset(
             "folder", for: "image",
             summary:
-                "a folder of PNG files for each class, perhaps within train and test; or files with classes in their names",
+                "a folder of PNG, JPEG and WebP files for each class, perhaps within train and test; or files with classes in their names",
             settings: ImageFolderSettings.self, recognizes: { imageKinds.areIn(folder: $0) }
         ) {
             try LabelledImageDataset(folder: $0, path: $1.path, division: $1.division())
-                .described(for: $1.inputSettings(ImageInputSettings.self))
+                .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)
         }
     }
 }

@@ -89,7 +89,8 @@ struct RecognitionTests {
     @Test(arguments: [
         ("train-images-idx3-ubyte", "idx"), ("train-images-idx3-ubyte.gz", "idx"),
         ("data_batch_1.bin", "cifar10"), ("test_batch.bin", "cifar10"),
-        ("cat/1.png", "folder"), ("train/cat/1.PNG", "folder"), ("1.png", "folder"),
+        ("cat/1.png", "folder"), ("train/cat/1.PNG", "folder"), ("1.png", "folder"), ("1.jpg", "folder"),
+        ("cat/1.JPEG", "folder"), ("cat/1.webp", "folder"),
     ])
     func `A folder is recognised by its files`(file: String, name: String) throws {
         try folder.write([1], to: file)
@@ -103,7 +104,7 @@ struct RecognitionTests {
         #expect(recognizing == [])
     }
 
-    @Test(arguments: ["notes.txt", "train.bin", "1.jpg", "cat/1.jpg", "a/b/c/1.png", "t10k-images-idx3"])
+    @Test(arguments: ["notes.txt", "train.bin", "1.gif", "cat/1.gif", "a/b/c/1.png", "t10k-images-idx3"])
     func `Other folders are not recognised`(file: String) throws {
         try folder.write([1], to: file)
         #expect(recognizing == [])

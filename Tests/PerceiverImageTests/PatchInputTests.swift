@@ -95,9 +95,9 @@ struct PatchInputTests {
         (digits.trainCount, digits.validationCount, digits.testCount) = (40, 5, 5)
         let dataset = try LabelledImageDataset(digits: digits, seed: 1)
         var settings = ImageInputSettings()
-        #expect(dataset.described(for: settings).description == dataset.description)
+        #expect(try dataset.described(for: settings).description == dataset.description)
         settings.normalization = .trainingSet
-        let described = dataset.described(for: settings)
+        let described = try dataset.described(for: settings)
         let input = try ImageInput(settings, data: described.description)
         let rows = try input(described.batch(Array(0..<40), of: .train, epoch: 0)).content
         let mean = rows.mean().scalar

@@ -38,12 +38,15 @@ struct Augmentation: Sendable {
     ///   - epoch: the epoch.
     ///   - image: gives the image of a number.
     /// - Returns: the augmented image.
-    func example(_ number: Int, of count: Int, epoch: Int, image: (Int) -> Image) -> Example {
+    /// - Throws: what `image` throws.
+    func example(
+        _ number: Int, of count: Int, epoch: Int, image: (Int) throws -> Image
+    ) rethrows -> Example {
         var random = CounterRandom(seed, 0x61_7567, UInt64(epoch), UInt64(number))
-        let changed = changed(image(number), using: &random)
+        let changed = try changed(image(number), using: &random)
         guard settings.isMixing else { return Example(image: changed, otherShare: 0, otherNumber: number) }
         let other = Int.random(in: 0..<count, using: &random)
-        let second = self.changed(image(other), using: &random)
+        let second = try self.changed(image(other), using: &random)
         let mixes = settings.mixup > 0 && (!settings.cutmix || random.chance(0.5))
         let (mixed, share) =
             mixes ? mixedUp(changed, second, using: &random) : cutMixed(changed, second, using: &random)

@@ -1,59 +1,41 @@
 import PerceiverKit
 
 extension LabelledImageDataset {
-    /// Reads a folder of PNG files: a folder for each class, perhaps within `train` and `test`, or files whose names
+    /// Reads a folder of image files: a folder for each class, perhaps within `train` and `test`, or files whose names
     /// say their classes.
     ///
     /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(folder settings: ImageFolderSettings, path: String, division: Division) throws {
-        try requirePath(path, to: "a folder with a folder of PNG files for each class")
-        var collector = try settings.collector()
+        try requirePath(path, to: "a folder with a folder of images for each class")
+        try settings.checkChannels()
         let listed = try settings.labelledFiles(at: path)
         let labels = try ExampleLabels(of: listed.parts, columns: listed.labelColumns)
         if settings.hflipConcat, labels.classNames.count != 2 {
             throw SettingsError(
                 "data.hflip_concat exchanges two classes; the data has \(labels.classNames.quoted).")
         }
-        let labelNumbers = Dictionary(uniqueKeysWithValues: labels.classNames.enumerated().map { ($1, $0) })
         let split = try FolderSplit(listed, path: path, settings: settings, division: division)
 
-        if let size = collector.size {
-            let imageCount = split.train.count + split.validation.count + split.test.count
-            let samples = Double(imageCount) * Double(size.height) * Double(size.width)
-            try requireMemory(
-                samples * Double(settings.channels ?? 1),
-                for: "Resizing \(imageCount) images to \(size.height)x\(size.width)",
-                advice: "Lower data.height and data.width, or set data.limit.")
+        let examples = split.train + split.validation + split.test
+        let classes = Dictionary(uniqueKeysWithValues: labels.classNames.enumerated().map { ($1, $0) })
+        let images = try FolderImages(
+            examples.map(\.content), labels: examples.map { $0.labels.first.flatMap { classes[$0] } ?? 0 },
+            classNames: labels.classNames, settings: settings)
+        /// The numbers of the images of a split, whose files begin at `first` of those of all splits.
+        func numbers(of examples: [FoundExample<String>], from first: Int) -> [Int] {
+            images.numbers[first..<first + examples.count].compactMap { $0 }
         }
-
-        var skippedCount = 0
-        /// Adds the images of a split, and returns their numbers.
-        func load(_ examples: [FoundExample<String>]) throws -> [Int] {
-            let start = collector.count
-            for example in examples {
-                let image: Image
-                do {
-                    image = try Image(at: example.content)
-                } catch let error as DataError {
-                    guard settings.skipUnreadable else { throw error }
-                    skippedCount += 1
-                    continue
-                }
-                let label = example.labels.first.flatMap { labelNumbers[$0] } ?? 0
-                try collector.append(image, label: label, path: example.content)
-            }
-            return Array(start..<collector.count)
-        }
-        let (train, validation) = (try load(split.train), try load(split.validation))
-        let test = try load(split.test)
-        guard !train.isEmpty, let images = collector.images(classNames: labels.classNames) else {
+        let train = numbers(of: split.train, from: 0)
+        let validation = numbers(of: split.validation, from: split.train.count)
+        let test = numbers(of: split.test, from: split.train.count + split.validation.count)
+        guard !train.isEmpty, let source = images.source else {
             throw DataError(
-                path: path, expected: "PNG images for training",
-                found: "\(skippedCount) files that cannot be read")
+                path: path, expected: "images for training",
+                found: "\(images.numbers.count) files that cannot be read")
         }
 
         func part(_ numbers: [Int], isDoubled: Bool = false) -> Part {
-            var part = Part(images, numbers)
+            var part = Part(source, numbers)
             part.isDoubled = isDoubled
             return part
         }
@@ -61,7 +43,7 @@ extension LabelledImageDataset {
             train: part(train, isDoubled: settings.hflipConcat),
             validation: part(validation, isDoubled: settings.hflipConcat), test: part(test),
             settings: settings, seed: division.seed,
-            notes: notesOnSkippedFiles(skippedCount) + labels.notes + split.notes,
+            notes: labels.notes + split.notes + images.notes,
             files: split.files)
     }
 }
@@ -79,7 +61,11 @@ extension ImageFolderSettings {
 }
 
 /// The kinds of image files.
-let imageKinds = FileKinds("image", read: ["PNG"]) { path in
-    let isPNG = firstBytes(ofFileAt: path, count: 4) == [0x89, 0x50, 0x4E, 0x47]
-    return isPNG || path.lowercased().hasSuffix(".png") ? "PNG" : nil
+///
+/// The content of a file says what it is. One of no known kind is taken for what it is called, so that it is an error and
+/// not left out.
+let imageKinds = FileKinds("image", read: ImageFormat.read.map(\.rawValue)) { path in
+    if let name = ImageFormat.name(ofFileAt: path) { return name }
+    let ending = path.lowercased().split(separator: ".").last.map { $0 == "jpg" ? "jpeg" : $0 }
+    return ImageFormat.read.first { $0.rawValue.lowercased() == ending ?? "" }?.rawValue
 }

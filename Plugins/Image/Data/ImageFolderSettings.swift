@@ -29,16 +29,21 @@ public struct ImageFolderSettings: ImageDataSettings {
     @Setting("1 to make all images grey, 3 for RGB; null: RGB if any has colour") public var channels: Int?
     @Setting("whether files that cannot be read are skipped and counted", isChangeable: true)
     public var skipUnreadable = false
+    @Setting(
+        "megabytes of memory for decoded images; more are decoded whenever a batch needs them",
+        .from(0, to: 1e9),
+        isChangeable: true)
+    public var cachedImagesMB = 1000
     /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
 
-    func collector() throws -> ImageCollector {
+    /// - Throws: `SettingsError` for a number of channels that images cannot have.
+    func checkChannels() throws {
         guard channels == nil || channels == 1 || channels == 3 else {
             throw SettingsError("data.channels should be 1, 3 or null, not \(channels ?? 0).")
         }
-        return try ImageCollector(size: size(), mode: resize, channelCount: channels)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// Labelled images in memory, from any source.
+/// Labelled images, in memory or in files.
 ///
 /// A batch has `image`, bytes [b, height, width, channels] (float32 from 0 to 1 where files have 16 bits a
 /// sample, or images are augmented), and `label`, int32 [b]. If images are mixed it also has
@@ -9,12 +9,12 @@ import PerceiverKit
 public struct LabelledImageDataset: Dataset {
     /// The examples of one split: some of a set of images, which splits may share.
     struct Part: Sendable {
-        let images: LabelledImages
+        let images: any ImageSource
         let indices: [Int]
         /// Whether each image is also an example of the other of two classes, mirrored.
         var isDoubled = false
 
-        init(_ images: LabelledImages, _ indices: [Int]) {
+        init(_ images: any ImageSource, _ indices: [Int]) {
             self.images = images
             self.indices = indices
         }
@@ -25,9 +25,10 @@ public struct LabelledImageDataset: Dataset {
         /// The number of examples.
         var count: Int { isDoubled ? 2 * indices.count : indices.count }
 
-        func image(_ number: Int) -> Image {
+        func image(_ number: Int) throws -> Image {
             number < indices.count
-                ? images[indices[number]] : images[indices[number - indices.count]].mirrored
+                ? try images.image(indices[number])
+                : try images.image(indices[number - indices.count]).mirrored
         }
 
         func label(_ number: Int) -> Int {
@@ -56,11 +57,12 @@ public struct LabelledImageDataset: Dataset {
             [validation, test].allSatisfy { $0.images.imageShape == train.images.imageShape },
             "the splits have images of one shape")
         let asked = try settings.size()
-        size = asked ?? (train.images.height, train.images.width)
+        let shape = train.images.imageShape
+        size = asked ?? (shape[0], shape[1])
         resize = settings.resize
         augmentation = try Augmentation(settings.augmentation, seed: seed, size: size, resize: resize)
         description = DataDescription(
-            shapes: ["image": [size.height, size.width, train.images.channelCount]],
+            shapes: ["image": [size.height, size.width, shape[2]]],
             classNames: train.images.classNames, files: files)
         if asked != nil { description.add(resize) }
         parts = [.train: train, .validation: validation, .test: test]
@@ -89,12 +91,19 @@ public struct LabelledImageDataset: Dataset {
     }
 
     /// The same data, with the facts that an input with these settings needs in its description.
-    func described(for input: ImageInputSettings) -> LabelledImageDataset {
-        guard input.normalization == .trainingSet, let train = parts[.train], train.count > 0 else {
+    ///
+    /// A run that there is already has kept them, so that images need not be looked at again.
+    ///
+    /// - Throws: `DataError` for an image that cannot be read.
+    func described(
+        for input: ImageInputSettings, purpose: DataRequest.Purpose = .begin
+    ) throws -> LabelledImageDataset {
+        let isKept = purpose == .proceed || purpose == .measureOther
+        guard !isKept, input.normalization == .trainingSet, let train = parts[.train], train.count > 0 else {
             return self
         }
         var copy = self
-        copy.description.add(ChannelMoments(of: train.images, train.indices))
+        copy.description.add(try ChannelMoments(of: train.images, train.indices))
         return copy
     }
 
@@ -113,17 +122,26 @@ public struct LabelledImageDataset: Dataset {
         let labels = indices.map { Int32(part.label($0)) }
         var batch = Batch(["label": Tensor(labels, shape: [indices.count])])
         if split == .train, let augmentation {
-            let examples = indices.map {
-                augmentation.example($0, of: part.count, epoch: epoch, image: part.image)
+            let examples = try map(indices) {
+                try augmentation.example($0, of: part.count, epoch: epoch, image: part.image)
             }
             add(examples, of: part, to: &batch)
         } else {
-            let images = indices.map {
-                part.image($0).resized(toHeight: size.height, width: size.width, resize).samples
+            let images = try map(indices) {
+                try part.image($0).resized(toHeight: size.height, width: size.width, resize).samples
             }
             batch.tensors["image"] = Image.Samples(joining: images).tensor(shape: shape(of: indices.count))
         }
         return batch
+    }
+
+    /// What `transform` makes of each number, on all threads; small images are not divided among these.
+    private func map<Made>(_ numbers: [Int], _ transform: (Int) throws -> Made) throws -> [Made] {
+        let sampleCount = max(1, shape(of: 1).reduce(1, *))
+        let made = parallelMap(numbers.count, atOnce: max(1, (1 << 16) / sampleCount)) { position in
+            Result { try transform(numbers[position]) }
+        }
+        return try made.map { try $0.get() }
     }
 
     private func shape(of count: Int) -> [Int] { [count] + (description.shapes["image"] ?? []) }

@@ -45,8 +45,9 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     ///
     /// - Returns: the format's name, such as `GIF`; nil for a file that is no image or cannot be read.
     public static func name(ofFileAt path: String) -> String? {
-        guard let start = try? FileStart(of: path, byteCount: signatureByteCount) else { return nil }
-        return ImageFormat(firstBytes: start.bytes)?.rawValue
+        firstBytes(ofFileAt: path, count: signatureByteCount).flatMap {
+            ImageFormat(firstBytes: $0)?.rawValue
+        }
     }
 
     private func begins(_ start: [UInt8]) -> Bool {

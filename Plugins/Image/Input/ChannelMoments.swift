@@ -15,19 +15,21 @@ struct ChannelMoments: Sendable, Codable, Equatable {
     }
 
     /// The moments of the images with these numbers; a constant channel gets the standard deviation 1.
-    init(of images: LabelledImages, _ indices: [Int]) {
-        let channelCount = images.channelCount
-        var (sums, squares) = (
-            [Double](repeating: 0, count: channelCount), [Double](repeating: 0, count: channelCount)
-        )
-        for index in indices {
-            for (position, sample) in images[index].unitValues.enumerated() {
-                let value = Double(sample)
-                sums[position % channelCount] += value
-                squares[position % channelCount] += value * value
+    ///
+    /// - Throws: `DataError` for an image that cannot be read.
+    init(of images: some ImageSource, _ indices: [Int]) throws {
+        let channelCount = images.imageShape[2]
+        var sums = [Double](repeating: 0, count: channelCount)
+        var squares = sums
+        try images.forEachImage(of: indices) { image in
+            image.sums
+        } _: { _, result in
+            for (channel, own) in try result.get().enumerated() {
+                sums[channel] += own.values
+                squares[channel] += own.squares
             }
         }
-        let count = Double(indices.count * images.height * images.width)
+        let count = Double(indices.count * images.imageShape[0] * images.imageShape[1])
         let means = sums.map { $0 / count }
         self.means = means.map { Float($0) }
         standardDeviations = zip(squares, means).map { square, mean in
@@ -44,6 +46,22 @@ struct ChannelMoments: Sendable, Codable, Equatable {
                 "The data has the mean and the standard deviation of \(means.count) channels, but its images have \(channelCount)."
             )
         }
+    }
+}
+
+extension Image {
+    /// The sums of each channel's samples, from 0 to 1, and of their squares.
+    fileprivate var sums: [(values: Double, squares: Double)] {
+        var sums = [(values: Double, squares: Double)](repeating: (0, 0), count: channelCount)
+        let values = unitValues
+        for pixel in stride(from: 0, to: values.count, by: channelCount) {
+            for channel in 0..<channelCount {
+                let value = Double(values[pixel + channel])
+                sums[channel].values += value
+                sums[channel].squares += value * value
+            }
+        }
+        return sums
     }
 }
 

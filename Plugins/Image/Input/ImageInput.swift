@@ -69,16 +69,16 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
         return InputArray(content: rows, positions: fourier)
     }
 
-    /// Reads a PNG file, whose path is the argument, as a batch of one `image`, with the model's number of channels.
+    /// Reads an image file, whose path is the argument, as a batch of one `image`, with the model's number of channels.
     ///
     /// - Throws: `DataError` for a file that cannot be read; and for one of another size, unless the data
     ///   that the model was trained on was resized too.
     public func example(_ source: ExampleSource) throws -> Batch {
         let (height, width, channelCount) = (imageShape[0], imageShape[1], imageShape[2])
         guard channelCount == 1 || channelCount == 3 else {
-            throw BatchError("A PNG image has 1 or 3 channels, but the model takes \(channelCount).")
+            throw BatchError("An image file has 1 or 3 channels, but the model takes \(channelCount).")
         }
-        let image = try Image(png: source)
+        let image = try Image(source, noSmallerThan: resize == nil ? nil : (height, width))
         guard resize != nil || (image.height == height && image.width == width) else {
             throw DataError(
                 path: source.name,
@@ -106,11 +106,14 @@ extension Tensor {
 }
 
 extension Image {
-    /// Decodes the user's PNG file, given by its path or its bytes.
-    fileprivate init(png source: ExampleSource) throws {
+    /// Decodes the user's image file, given by its path or its bytes.
+    fileprivate init(
+        _ source: ExampleSource, noSmallerThan leastSize: (height: Int, width: Int)?
+    ) throws {
         switch source {
-        case .argument(let path), .file(let path): try self.init(at: path)
-        case .standardInput(let data): try self.init(data: [UInt8](data), name: source.name)
+        case .argument(let path), .file(let path): try self.init(at: path, noSmallerThan: leastSize)
+        case .standardInput(let data):
+            try self.init(data: [UInt8](data), name: source.name, noSmallerThan: leastSize)
         }
     }
 }

@@ -39,6 +39,17 @@ public struct Image: Sendable, Equatable {
         }
     }
 
+    /// Whether samples have 16 bits.
+    var isDeep: Bool { if case .words = samples { true } else { false } }
+
+    /// The image with samples of 16 bits, each of the brightness that it had.
+    var deepened: Image {
+        guard case .bytes(let bytes) = samples else { return self }
+        return Image(
+            height: height, width: width, channelCount: channelCount,
+            samples: .words(bytes.map { UInt16($0) * 257 }))
+    }
+
     /// The samples in 8 bits, those of 16-bit images rounded to the nearest level.
     public var bytes: [UInt8] {
         switch samples {

@@ -18,37 +18,54 @@ extension Image {
     ) -> [Sample] {
         let columns = (0..<newWidth).map { FilterTaps(output: $0, of: newWidth, inputCount: width) }
         let rows = (0..<newHeight).map { FilterTaps(output: $0, of: newHeight, inputCount: height) }
-
         // Resizes along rows first, so that each source row is resized only once.
-        var narrowed = [Float](repeating: 0, count: height * newWidth * channelCount)
-        for row in 0..<height {
-            for (column, taps) in columns.enumerated() {
-                for channel in 0..<channelCount {
-                    var sum: Float = 0
-                    for (offset, weight) in taps.weights.enumerated() {
-                        sum +=
-                            weight
-                            * Float(source[(row * width + taps.first + offset) * channelCount + channel])
-                    }
-                    narrowed[(row * newWidth + column) * channelCount + channel] = sum
-                }
-            }
-        }
+        let narrowed = narrowed(source, by: columns)
 
         let rowLength = newWidth * channelCount
-        var result: [Sample] = []
-        result.reserveCapacity(newHeight * rowLength)
-        for taps in rows {
-            for position in 0..<rowLength {
-                var sum: Float = 0
-                for (offset, weight) in taps.weights.enumerated() {
-                    sum += weight * narrowed[(taps.first + offset) * rowLength + position]
+        return [Sample](unsafeUninitializedCapacity: newHeight * rowLength) { result, count in
+            var sums = [Float](repeating: 0, count: rowLength)
+            for (row, taps) in rows.enumerated() {
+                sums.withUnsafeMutableBufferPointer { sums in
+                    narrowed.withUnsafeBufferPointer { taps.addUp($0, into: sums) }
+                    for position in 0..<rowLength {
+                        // Weights that sum to 1 only up to rounding can overshoot the largest sample.
+                        let sum = min(max(sums[position].rounded(), 0), Float(Sample.max))
+                        result.initializeElement(at: row * rowLength + position, to: Sample(sum))
+                    }
                 }
-                // Weights that sum to 1 only up to rounding can overshoot the largest sample.
-                result.append(Sample(min(max(sum.rounded(), 0), Float(Sample.max))))
             }
+            count = newHeight * rowLength
         }
-        return result
+    }
+
+    /// The rows with as many pixels as there are `columns`, each a weighted sum of neighbours.
+    private func narrowed<Sample: FixedWidthInteger>(_ source: [Sample], by columns: [FilterTaps]) -> [Float]
+    {
+        let (height, width, channelCount) = (height, width, channelCount)
+        let count = height * columns.count * channelCount
+        return [Float](unsafeUninitializedCapacity: count) { result, filled in
+            var target = 0
+            source.withUnsafeBufferPointer { source in
+                for row in 0..<height {
+                    for taps in columns {
+                        taps.weights.withUnsafeBufferPointer { weights in
+                            let first = (row * width + taps.first) * channelCount
+                            for channel in 0..<channelCount {
+                                var sum: Float = 0
+                                for offset in 0..<weights.count {
+                                    sum +=
+                                        weights[offset]
+                                        * Float(source[first + offset * channelCount + channel])
+                                }
+                                result.initializeElement(at: target, to: sum)
+                                target += 1
+                            }
+                        }
+                    }
+                }
+            }
+            filled = count
+        }
     }
 }
 
@@ -67,5 +84,14 @@ private struct FilterTaps {
         let total = heights.reduce(0, +)
         first = start
         weights = heights.map { Float($0 / total) }
+    }
+
+    /// Writes the weighted sum of rows, each as long as `sums`, which lie one after another.
+    func addUp(_ rows: UnsafeBufferPointer<Float>, into sums: UnsafeMutableBufferPointer<Float>) {
+        sums.update(repeating: 0)
+        for (offset, weight) in weights.enumerated() {
+            let start = (first + offset) * sums.count
+            for position in 0..<sums.count { sums[position] += weight * rows[start + position] }
+        }
     }
 }
