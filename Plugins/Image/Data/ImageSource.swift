@@ -28,6 +28,7 @@ extension ImageSource {
     ///   - numbers: the numbers of the images.
     ///   - transform: called on any thread.
     ///   - body: called with each number and what was made of its image, or why it cannot be read.
+    /// - Throws: `Stopped` if the program was asked to stop; what `body` throws.
     func forEachImage<Made>(
         of numbers: some Collection<Int>, _ transform: (Image) -> Made,
         _ body: (Int, Result<Made, any Error>) throws -> Void

@@ -30,7 +30,8 @@ extension Image {
                     for position in 0..<rowLength {
                         // Weights that sum to 1 only up to rounding can overshoot the largest sample.
                         let sum = min(max(sums[position].rounded(), 0), Float(Sample.max))
-                        result.initializeElement(at: row * rowLength + position, to: Sample(sum))
+                        result.initializeElement(
+                            at: row * rowLength + position, to: Sample(truncatingIfNeeded: Int32(sum)))
                     }
                 }
             }
@@ -41,31 +42,34 @@ extension Image {
     /// The rows with as many pixels as there are `columns`, each a weighted sum of neighbours.
     private func narrowed<Sample: FixedWidthInteger>(_ source: [Sample], by columns: [FilterTaps]) -> [Float]
     {
-        let (height, width, channelCount) = (height, width, channelCount)
-        let count = height * columns.count * channelCount
-        return [Float](unsafeUninitializedCapacity: count) { result, filled in
-            var target = 0
-            source.withUnsafeBufferPointer { source in
-                for row in 0..<height {
-                    for taps in columns {
-                        taps.weights.withUnsafeBufferPointer { weights in
-                            let first = (row * width + taps.first) * channelCount
-                            for channel in 0..<channelCount {
-                                var sum: Float = 0
-                                for offset in 0..<weights.count {
-                                    sum +=
-                                        weights[offset]
-                                        * Float(source[first + offset * channelCount + channel])
-                                }
-                                result.initializeElement(at: target, to: sum)
-                                target += 1
-                            }
+        // All channels of a pixel are summed at once, as four numbers of which the last ones belong to the next pixel, or lie
+        // beyond the end.
+        let spare = 4
+        let (rowLength, newLength) = (width * channelCount, columns.count * channelCount)
+        var row = [Float](repeating: 0, count: rowLength + spare)
+        var result = [Float](repeating: 0, count: height * newLength + spare)
+        row.withUnsafeMutableBytes { row in
+            result.withUnsafeMutableBytes { result in
+                let (samples, size) = (row.assumingMemoryBound(to: Float.self), MemoryLayout<Float>.size)
+                for number in 0..<height {
+                    for position in 0..<rowLength {
+                        samples[position] = Float(source[number * rowLength + position])
+                    }
+                    for (column, taps) in columns.enumerated() {
+                        var sum = SIMD4<Float>.zero
+                        var start = taps.first * channelCount * size
+                        for weight in taps.weights {
+                            sum += weight * row.loadUnaligned(fromByteOffset: start, as: SIMD4<Float>.self)
+                            start += channelCount * size
                         }
+                        result.storeBytes(
+                            of: sum, toByteOffset: (number * newLength + column * channelCount) * size,
+                            as: SIMD4<Float>.self)
                     }
                 }
             }
-            filled = count
         }
+        return result
     }
 }
 
@@ -91,7 +95,8 @@ private struct FilterTaps {
         sums.update(repeating: 0)
         for (offset, weight) in weights.enumerated() {
             let start = (first + offset) * sums.count
-            for position in 0..<sums.count { sums[position] += weight * rows[start + position] }
+            let row = UnsafeBufferPointer(rebasing: rows[start..<start + sums.count])
+            for position in sums.indices { sums[position] += weight * row[position] }
         }
     }
 }
