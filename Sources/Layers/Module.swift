@@ -7,6 +7,9 @@ import Tensors
 /// `encoder.cross_attention.0.attention.q_proj.weight`.
 public protocol Module {}
 
+/// A module that names leave out: its parameters are named as if they were properties of the module that holds it.
+public protocol NamelessModule: Module {}
+
 /// A parameter and its name in a model.
 public struct NamedParameter {
     /// The path of properties to the parameter, in snake case.
@@ -62,7 +65,8 @@ private func visit(_ value: Any, name: String, _ body: (String, Parameter) -> Vo
         for (key, module) in modules.sorted(by: { $0.key < $1.key }) { visit(module, name: path(key), body) }
     } else if let module = value as? any Module {
         for child in Mirror(reflecting: module).children {
-            visit(child.value, name: path((child.label ?? "").snakeCased), body)
+            let isNameless = child.value is any NamelessModule
+            visit(child.value, name: isNameless ? name : path((child.label ?? "").snakeCased), body)
         }
     }
 }

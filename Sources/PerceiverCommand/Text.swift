@@ -31,8 +31,7 @@ extension MetricsRow {
         var parts = ["epoch \(epoch)", "step \(step)", split.padded(to: 10)]
         if let loss { parts.append("loss \(Double(loss).fixed(4))") }
         if let accuracy { parts.append("accuracy \(Double(accuracy).percent)") }
-        // Top-5 accuracy is left for the end of training: it is near 1 long before.
-        let shown = others.filter { $0.key != Self.waitingColumn && !$0.key.hasSuffix("top5_accuracy") }
+        let shown = others.filter { $0.key != Self.waitingColumn && !Metrics.isDetail($0.key) }
         for (name, value) in shown.sorted(by: { $0.key < $1.key }) {
             parts.append(metricPhrase(name, Double(value)))
         }
@@ -43,10 +42,20 @@ extension MetricsRow {
 }
 
 extension Metrics {
+    /// What is left for the end of training, so that a line of progress has the loss and a metric or two.
+    private static let details = [
+        "top5_accuracy", "balanced_accuracy", "macro_f1", "auc", "calibration_error", "rmse", "r2",
+    ]
+
+    /// Whether the metric, of one output or of one of several, is left for the end of training.
+    static func isDetail(_ name: String) -> Bool {
+        details.contains(name.split(separator: ".").last.map(String.init) ?? name)
+    }
+
     /// The metrics of a split as text for the user, loss and accuracy first.
     ///
     /// `exampleCount` is that of the split: a metric may count other things.
-    func sentence(of split: Split, exampleCount: Int) -> String {
+    func sentence(of split: String, exampleCount: Int) -> String {
         let first = ["loss", "accuracy"]
         // With five classes or fewer, top-5 accuracy is always 1.
         let hidden = first + ((confusion?.classNames.count ?? 6) <= 5 ? ["top5_accuracy"] : [])
@@ -57,15 +66,16 @@ extension Metrics {
         let names = first + others.keys.sorted()
         let phrases = names.compactMap { name in values[name].map { metricPhrase(name, $0) } }
         return
-            (["\(split.rawValue): \(exampleCount.grouped) \(exampleCount == 1 ? "example" : "examples")"]
+            (["\(split): \(exampleCount.grouped) \(exampleCount == 1 ? "example" : "examples")"]
             + phrases).joined(separator: ", ")
     }
 }
 
 /// A metric as text for the user, shares in percent.
 func metricPhrase(_ name: String, _ value: Double) -> String {
-    let words = name.replacingOccurrences(of: "top5_accuracy", with: "top-5 accuracy")
-        .replacingOccurrences(of: ".", with: " ").replacingOccurrences(of: "_", with: " ")
+    let abbreviations = ["f1", "auc", "mae", "rmse", "r2"]
+    let words = name.replacingOccurrences(of: "top5", with: "top-5").split { $0 == "." || $0 == "_" }
+        .map { abbreviations.contains(String($0)) ? $0.uppercased() : String($0) }.joined(separator: " ")
     return "\(words) \(name.hasSuffix("accuracy") ? value.percent : value.fixed(4))"
 }
 

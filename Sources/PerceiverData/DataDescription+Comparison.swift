@@ -10,7 +10,7 @@ extension DataDescription {
     ///   - run: the folder of the run, for the error.
     /// - Throws: `SettingsError` that says what differs.
     public func requireSame(as kept: DataDescription, run: String) throws {
-        var differences = differences(fromClassesOf: kept)
+        var differences = try differences(fromClassesOf: kept) + differences(fromTargetsOf: kept)
         for name in Set(shapes.keys).union(kept.shapes.keys).sorted() where shapes[name] != kept.shapes[name]
         {
             func words(_ shape: [Int]?) -> String { shape.map { "\($0)" } ?? "nothing" }
@@ -21,6 +21,20 @@ extension DataDescription {
             throw SettingsError(
                 "The data is not what the run \(run) was begun with: \(differences.joined(separator: "; ")). "
                     + "Give it the data of that time, or begin a new run.")
+        }
+    }
+
+    /// Sentences on how labels of sets, and numbers to predict, differ from those of other data.
+    private func differences(fromTargetsOf other: DataDescription) throws -> [String] {
+        func names(_ data: DataDescription) throws -> [(what: String, names: [String])] {
+            [
+                ("labels", try data.fact(LabelSetFact.self)?.labelNames ?? []),
+                ("numbers to predict", try data.fact(TargetFact.self)?.targetNames ?? []),
+            ]
+        }
+        func words(_ names: [String]) -> String { names.isEmpty ? "none" : names.quoted }
+        return try zip(names(self), names(other)).filter { $0.names != $1.names }.map {
+            "the \($0.what) are \(words($0.names)), in place of \(words($1.names))"
         }
     }
 

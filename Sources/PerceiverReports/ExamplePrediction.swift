@@ -5,20 +5,43 @@ import PerceiverFiles
 public struct ExamplePrediction: Sendable, Equatable, Encodable {
     /// The user's input: an argument or the path of a file.
     public let input: String
-    /// The labels, most probable first.
+    /// The labels, most probable first; none where the model predicts numbers alone.
     public let predictions: [LabelledProbability]
+    /// The numbers, in the data's units; none where the model predicts labels alone.
+    public let numbers: [PredictedNumber]
 
     /// Makes a record of what was predicted for `input`.
-    public init(input: String, predictions: [LabelledProbability]) {
+    public init(input: String, predictions: [LabelledProbability] = [], numbers: [PredictedNumber] = []) {
         self.input = input
         self.predictions = predictions
+        self.numbers = numbers
     }
 
-    /// The input, and below it a line for each label with its probability and a bar.
-    public var text: String {
+    private enum CodingKeys: CodingKey { case input, predictions, numbers }
+
+    /// Encodes the input, and what there is of labels and numbers.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(input, forKey: .input)
+        if !predictions.isEmpty || numbers.isEmpty { try container.encode(predictions, forKey: .predictions) }
+        if !numbers.isEmpty { try container.encode(numbers, forKey: .numbers) }
+    }
+
+    /// The input, and below it a line for each label, with its probability and a bar, and for each number.
+    public var text: String { ([input] + labelLines + numberLines).joined(separator: "\n") }
+
+    private var numberLines: [String] {
+        let names = numbers.map { ($0.output.map { "\($0): " } ?? "") + $0.name.asName }
+        let width = names.map(\.count).max() ?? 0
+        return zip(names, numbers).map { name, number in
+            "  \(name)\(String(repeating: " ", count: width - name.count))  \(number.value)"
+        }
+    }
+
+    private var labelLines: [String] {
         let labels = predictions.map { ($0.output.map { "\($0): " } ?? "") + $0.label }
         let width = labels.map(\.count).max() ?? 0
-        let lines = zip(predictions, labels).map { prediction, label in
+        return zip(predictions, labels).map { prediction, label in
             let percent = ProgressLine.decimal(Double(prediction.probability) * 100, digitCount: 2) + " %"
             // There is no bar for NaN.
             let barLength = Int(exactly: (prediction.probability * 30).rounded()) ?? 0
@@ -27,28 +50,5 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
             return
                 "  \(label.asName)  \(padding)\(percent)  \(String(repeating: "#", count: barLength))"
         }
-        return ([input] + lines).joined(separator: "\n")
-    }
-}
-
-extension PerceiverIO {
-    /// The model's prediction for one example.
-    ///
-    /// - Parameters:
-    ///   - example: a batch of one.
-    ///   - input: the name of the example.
-    ///   - count: the most labels to give.
-    /// - Returns: labels with their probabilities.
-    /// - Throws: what the adapters cannot use.
-    public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
-        guard let output = output as? any OutputWithLabels else {
-            throw BatchError("The output of this model has no words for its predictions.")
-        }
-        let labels = try output.labels(of: self(example), in: example, count: count).first ?? []
-        guard labels.allSatisfy(\.probability.isFinite) else {
-            throw BatchError(
-                "The probabilities for \(input) are no numbers: what it holds is too large for the model.")
-        }
-        return ExamplePrediction(input: input, predictions: labels)
     }
 }

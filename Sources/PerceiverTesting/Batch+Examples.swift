@@ -9,8 +9,7 @@ extension Batch {
     /// The same examples without their labels.
     var withoutLabels: Batch {
         var batch = self
-        batch.tensors["label"] = nil
-        batch.tensors["label_probability"] = nil
+        for name in ["label", "label_probability", "label_set", "target"] { batch.tensors[name] = nil }
         return batch
     }
 

@@ -101,6 +101,20 @@ extension Faults {
         checkParts(of: adapter, decoded, batch, prediction, loss)
     }
 
+    /// Checks that predicted numbers have names and are as many for each example.
+    fileprivate mutating func checkNumbers(
+        of adapter: some OutputAdapter, _ prediction: Batch, _ batch: Batch
+    ) {
+        guard let adapter = adapter as? any OutputWithNumbers,
+            let numbers = attempt(
+                "say in numbers what it predicts", { try adapter.numbers(of: prediction, in: batch) })
+        else { return }
+        expect(
+            numbers.count == batch.count && Set(numbers.map { $0.map(\.name) }).count == 1,
+            "should give the same numbers of each of \(counted(batch.count, "example")), but gives "
+                + "\(numbers.map { $0.map(\.name) }).")
+    }
+
     /// Checks that predictions do not depend on the batch, and that metrics of examples add up to those of the batch.
     private mutating func checkParts(
         of adapter: some OutputAdapter, _ decoded: DecoderOutput, _ batch: Batch, _ prediction: Batch,
@@ -158,6 +172,7 @@ extension Faults {
         guard let prediction = attempt("predict a batch without labels", { try adapter(decoded, in: batch) })
         else { return }
         check(prediction, of: batch)
+        checkNumbers(of: adapter, prediction, batch)
         guard let adapter = adapter as? any OutputWithLabels,
             let labels = attempt(
                 "say in labels what it predicts",
@@ -179,9 +194,9 @@ extension Faults {
             )
             expect(
                 probabilities.allSatisfy { (0...1.0001).contains($0) }
-                    && probabilities.reduce(0, +) <= 1.0001,
-                "should give probabilities from 0 to 1 with a sum of at most 1, but those of example \(example) are "
-                    + "\(probabilities).")
+                    && (!adapter.hasOneLabelEach || probabilities.reduce(0, +) <= 1.0001),
+                "should give probabilities from 0 to 1\(adapter.hasOneLabelEach ? " with a sum of at most 1" : ""), "
+                    + "but those of example \(example) are \(probabilities).")
         }
     }
 }

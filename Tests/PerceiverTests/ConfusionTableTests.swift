@@ -29,10 +29,11 @@ struct ConfusionTableTests {
 
     @Test func `Tables of batches add up to that of all`() {
         var first = Metrics()
-        first.confusion = ConfusionTable(
-            classNames: names, truth: [0, 0, 0, 0, 1, 1], predictions: [0, 0, 0, 1, 1, 1])
+        first.add(
+            ConfusionTable(
+                classNames: names, truth: [0, 0, 0, 0, 1, 1], predictions: [0, 0, 0, 1, 1, 1]))
         var second = Metrics()
-        second.confusion = ConfusionTable(classNames: names, truth: [1, 2, 2, 2], predictions: [0, 0, 1, 0])
+        second.add(ConfusionTable(classNames: names, truth: [1, 2, 2, 2], predictions: [0, 0, 1, 0]))
         var sum = Metrics()
         for part in [first, Metrics(), second] { sum.add(part) }
         #expect(sum.confusion == table)

@@ -44,6 +44,7 @@ let operationTable: [String: [OperationRow]] = [
     "layerNorm(weight:bias:epsilon:)": layerNormRows,
     "crossEntropy(labels:smoothing:ignoredLabel:)": crossEntropyRows,
     "crossEntropy(probabilities:)": softCrossEntropyRows,
+    "sigmoidCrossEntropy(labels:)": sigmoidCrossEntropyRows,
     "linearCrossEntropy(_:weight:bias:labels:ignoredLabel:)": linearCrossEntropyRows,
     "meanSquaredError(_:)": meanSquaredErrorRows,
 

@@ -108,6 +108,20 @@ let crossEntropyRows = [
 
 let softCrossEntropyRows = [[5], [3, 4], [2, 3, 4]].map(softCrossEntropyRow)
 
+let sigmoidCrossEntropyRows = [[5], [3, 4], [2, 3, 4]].map { shape in
+    let count = shape.reduce(1, *)
+    let labels = (0..<count).map { UInt8($0 % 3 == 0 ? 1 : 0) }
+    let given = Tensor(labels, shape: shape)
+    return OperationRow(
+        "sigmoid cross-entropy \(shape)", normal(shape), { $0[0].sigmoidCrossEntropy(labels: given) },
+        reference: { x in
+            DoubleArray(shape: []) { _ in
+                zip(x[0].values, labels).reduce(0) { $0 + log(1 + exp($1.1 == 1 ? -$1.0 : $1.0)) }
+                    / Double(count)
+            }
+        })
+}
+
 let linearCrossEntropyRows = [
     linearCrossEntropyRow([3], inputs: 5, classes: 4, labels: [1, 0, 3]),
     linearCrossEntropyRow(

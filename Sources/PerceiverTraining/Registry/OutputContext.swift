@@ -23,16 +23,6 @@ public struct OutputContext {
         return input
     }
 
-    /// Checks that the data names at least two classes.
-    ///
-    /// - Throws: `SettingsError` if it does not.
-    public func requireClasses() throws {
-        guard data.classNames.count >= 2 else {
-            let found = data.classNames.isEmpty ? "no labels" : "only \(data.classNames.quoted)"
-            throw SettingsError("A classifier needs at least two classes; the data has \(found).")
-        }
-    }
-
     /// Checks that there is a decoder.
     ///
     /// - Throws: `SettingsError` if the model has another head.

@@ -24,10 +24,16 @@ public struct Registry: Sendable {
     /// Benchmarks by name.
     public internal(set) var benchmarks = NamedEntries<Benchmark>(kind: "benchmark")
 
-    /// Makes a registry of the core's output, `classify`, and what the plugins add.
+    /// Makes a registry of the core's outputs, and what the plugins add.
     public init(plugins: [any Plugin.Type]) {
         addOutput("classify", summary: "one of several classes", settings: ClassificationSettings.self) {
             try ClassificationOutput($0, context: $1)
+        }
+        addOutput("multilabel", summary: "any of several labels", settings: MultilabelSettings.self) {
+            try MultilabelOutput($0, context: $1)
+        }
+        addOutput("regress", summary: "one or several numbers", settings: RegressionSettings.self) {
+            try RegressionOutput($0, context: $1)
         }
         for plugin in plugins {
             pluginNames.append("\(plugin)")

@@ -95,8 +95,8 @@ extension Trainer {
         state.step += 1
         average?.update(from: model, step: state.step)
         state.batch += parts.count
-        var metrics = outcome.metrics
-        metrics.confusion = nil  // predictions of different weights, which the state need not keep
+        // Predictions of different weights make no confusion table, and the state need not keep them.
+        let metrics = outcome.metrics.withoutTallies
         state.metrics.add(metrics)
         return metrics
     }

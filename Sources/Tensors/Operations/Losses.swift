@@ -49,6 +49,20 @@ extension Tensor {
             (self, { (logits.softmax() - constant) * ($0.scalar / Float(rows)) }))
     }
 
+    /// The mean sigmoid cross-entropy of logits and labels of the same shape, a scalar: each element is a question of its own.
+    ///
+    /// - Parameter labels: bytes; 1 for yes and 0 for no.
+    /// - Returns: the mean over all elements.
+    public func sigmoidCrossEntropy(labels: Tensor) -> Tensor {
+        require(
+            shape == labels.shape && labels.dtype == .uint8,
+            "sigmoidCrossEntropy: logits \(shape) do not fit labels \(labels.dtype) \(labels.shape).")
+        // The sigmoid of x is the softmax of 0 and x.
+        let yes = reshaped(to: [count, 1])
+        let pairs = concatenated([Tensor(zeros: yes.shape), yes], along: 1)
+        return pairs.crossEntropy(labels: Tensor(labels.elements(as: UInt8.self).map { Int32($0) }))
+    }
+
     /// The mean squared difference from `target`, of the same shape: a scalar.
     public func meanSquaredError(_ target: Tensor) -> Tensor {
         require(shape == target.shape, "meanSquaredError: shapes \(shape) and \(target.shape) differ.")

@@ -53,7 +53,12 @@ struct OtherMetricsTests {
         let rows = try run.metrics()
         #expect(rows.count == 4)
         for row in rows {
-            #expect(Set(row.others.keys) == ["perplexity", "top5_accuracy"])
+            let measured = ["auc", "balanced_accuracy", "calibration_error", "macro_f1"]
+            #expect(
+                row.others.keys.sorted()
+                    == (["perplexity", "top5_accuracy"] + (row.split == "validation" ? measured : []))
+                    .sorted()
+            )
             let (loss, perplexity) = (try #require(row.loss), try #require(row.others["perplexity"]))
             #expect(abs(perplexity / exp(loss) - 1) < 1e-5)
         }

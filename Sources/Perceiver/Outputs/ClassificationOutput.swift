@@ -1,17 +1,12 @@
-import Foundation
-import Layers
 import Tensors
 
 /// Classification: a learned query, a linear map from the decoder's output to logits, and softmax cross-entropy.
 ///
 /// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes]. Where a batch has `label_probability`
 /// (float32 [b, classes]), as mixup and CutMix make, the loss is the cross-entropy with these probabilities.
-public struct ClassificationOutput: OutputWithLabels {
-    /// [1, channels]; nil where the model pools its latents.
-    let query: Parameter?
-    /// A layer between the decoder's output and the head; nil: none.
-    let hidden: Linear?
-    let head: Linear
+public struct ClassificationOutput: OutputWithLabels, OutputWithHead {
+    /// To a logit for each class.
+    public let head: QueryHead
     /// The names of the classes, by label.
     public let classNames: [String]
     let labelSmoothing: Float
@@ -28,33 +23,19 @@ public struct ClassificationOutput: OutputWithLabels {
         classNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
         labelSmoothing: Float = 0
     ) {
-        self.channels = channels
-        query = hasQuery ? Parameter([1, channels], .normal(standardDeviation: 0.02), role: .positions) : nil
-        hidden = hiddenChannels.map { Linear(channels, $0) }
-        head = Linear(hiddenChannels ?? channels, classNames.count)
+        head = QueryHead(
+            outputCount: classNames.count, channels: channels, hiddenChannels: hiddenChannels,
+            hasQuery: hasQuery)
         self.classNames = classNames
         self.labelSmoothing = labelSmoothing
     }
 
-    /// Channels of the query.
-    public let channels: Int
-
-    /// The learned query, [1, 1, channels].
-    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
-    {
-        guard let query else {
-            throw BatchError("This classification output has no query: it was made for a pooled model.")
-        }
-        return QueryArray(shared: query.value)
-    }
-
     /// Logits [b, classes].
     public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
-        let features = hidden.map { $0(decoded.rows, activation: .gelu) } ?? decoded.rows
-        return Batch(["logits": head(features).reshaped(to: [-1, classNames.count])])
+        Batch(["logits": head(decoded)])
     }
 
-    /// Cross-entropy, accuracy and top-5 accuracy.
+    /// Cross-entropy; accuracy, top-5 and balanced accuracy, macro F1, AUC and calibration error.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let (logits, labels) = (try prediction.tensor("logits"), try batch.tensor("label"))
         let truth = labels.elements(as: Int32.self)
@@ -71,9 +52,12 @@ public struct ClassificationOutput: OutputWithLabels {
         metrics.add("loss", sum: Double(value.scalar) * Double(truth.count), count: truth.count)
         metrics.add("accuracy", sum: Double(ranks.count { $0 == 0 }), count: truth.count)
         metrics.add("top5_accuracy", sum: Double(ranks.count { $0 < 5 }), count: truth.count)
-        metrics.confusion = ConfusionTable(
-            classNames: classNames, truth: truth.map { Int($0) },
-            predictions: predictions(for: truth, ranks: ranks, in: logits))
+        metrics.add(
+            ConfusionTable(
+                classNames: classNames, truth: truth.map { Int($0) },
+                predictions: predictions(for: truth, ranks: ranks, in: logits)))
+        metrics.add(ScoreTally(logits: logits, classes: truth))
+        metrics.add(CalibrationTally(logits: logits, isRight: ranks.map { $0 == 0 }))
         return Loss(value: value, metrics: metrics)
     }
 

@@ -1,32 +1,35 @@
 import Foundation
 
 /// Sums and counts by name, so that a mean over batches weighs each example equally, also those of a short last batch.
-public struct Metrics: Sendable, Codable, Equatable {
+public struct Metrics: Sendable, Codable {
     /// The sums by name.
     public private(set) var sums: [String: Sum] = [:]
     /// The weights of the metrics whose weighted sum is `loss`; empty where `loss` is a metric of its own.
     public private(set) var lossWeights: [String: Double] = [:]
-    /// The confusion table of a classifier.
-    public var confusion: ConfusionTable?
+    /// What metrics need beside sums.
+    private var tallies: [TallyKey: any Tally] = [:]
 
     /// No metrics.
     public init() {}
 
     /// The value of one metric; nil if nothing was counted.
     public subscript(name: String) -> Double? {
-        guard name == "loss", !lossWeights.isEmpty else { return sums[name].flatMap(\.value) }
+        guard name == "loss", !lossWeights.isEmpty else {
+            return sums[name].map(\.value) ?? tallyValues[name]
+        }
         let terms = lossWeights.sorted { $0.key < $1.key }.compactMap { term, weight in
             self[term].map { weight * $0 }
         }
         return terms.isEmpty ? nil : terms.reduce(0, +)
     }
 
-    /// The names of all metrics.
+    /// The names of the metrics that are sums or means.
     public var names: Set<String> { Set(sums.keys).union(lossWeights.isEmpty ? [] : ["loss"]) }
 
     /// The values of all metrics by name, without those whose count is zero.
     public var values: [String: Double] {
-        Dictionary(uniqueKeysWithValues: names.compactMap { name in self[name].map { (name, $0) } })
+        let own = names.compactMap { name in self[name].map { (name, $0) } }
+        return tallyValues.merging(own) { $1 }
     }
 
     /// Adds `sum`, over `count` values, to a metric, whose kind must stay the same.
@@ -39,28 +42,76 @@ public struct Metrics: Sendable, Codable, Equatable {
     public mutating func add(_ other: Metrics) {
         for (name, sum) in other.sums { add(name, sum: sum.sum, count: sum.count, kind: sum.kind) }
         lossWeights.merge(other.lossWeights) { _, new in new }
-        if let table = other.confusion {
-            if confusion == nil { confusion = table } else { confusion?.add(table) }
-        }
+        tallies.merge(other.tallies) { $0.adding($1) }
     }
 }
 
 extension Metrics {
+    /// The output that a tally is from, empty in a model with one, and its type.
+    private struct TallyKey: Hashable {
+        var output = ""
+        let type: ObjectIdentifier
+
+        init(_ type: any Tally.Type) { self.type = ObjectIdentifier(type) }
+
+        /// The key among those of several outputs.
+        func within(_ part: String) -> TallyKey {
+            var key = self
+            key.output = output.isEmpty ? part : "\(part).\(output)"
+            return key
+        }
+    }
+
+    /// Adds what some metrics need beside sums.
+    public mutating func add<Own: Tally>(_ tally: Own) {
+        tallies.merge([TallyKey(Own.self): tally]) { $0.adding($1) }
+    }
+
+    /// The tally of that type; nil if there is none, or if several outputs have one.
+    public func tally<Own: Tally>(_ type: Own.Type) -> Own? {
+        let found = tallies.values.compactMap { $0 as? Own }
+        return found.count == 1 ? found[0] : nil
+    }
+
+    /// The confusion table of a classifier; nil if there is none, or if several outputs have one.
+    public var confusion: ConfusionTable? { tally(ConfusionTable.self) }
+
+    /// Sentences for the user on metrics that are left out.
+    public var notes: [String] { tallies.values.flatMap(\.notes).sorted() }
+
+    /// The sums alone, as for a mean over steps between which the weights change.
+    public var withoutTallies: Metrics {
+        var metrics = self
+        metrics.tallies = [:]
+        return metrics
+    }
+
+    private var tallyValues: [String: Double] {
+        tallies.reduce(into: [:]) { values, entry in
+            let prefix = entry.key.output.isEmpty ? "" : entry.key.output + "."
+            for (name, value) in entry.value.values { values[prefix + name] = value }
+        }
+    }
+
     /// Joins the metrics of several outputs under the names `output.metric`; `loss` is the weighted sum of their losses.
-    ///
-    /// The confusion table is kept if only one output has one.
     init(parts: [String: (metrics: Metrics, lossWeight: Double)]) {
         for (part, own) in parts {
             for (name, sum) in own.metrics.sums { sums["\(part).\(name)"] = sum }
+            for (key, tally) in own.metrics.tallies { tallies[key.within(part)] = tally }
             lossWeights["\(part).loss"] = own.lossWeight
         }
-        let tables = parts.values.compactMap(\.metrics.confusion)
-        confusion = tables.count == 1 ? tables[0] : nil
+    }
+}
+
+extension Metrics: Equatable {
+    /// Whether all sums are the same; tallies are not compared.
+    public static func == (a: Metrics, b: Metrics) -> Bool {
+        a.sums == b.sums && a.lossWeights == b.lossWeights
     }
 }
 
 extension Metrics {
-    // The confusion table is not encoded: the state of a run needs only the sums.
+    // Tallies are not encoded: the state of a run needs only the sums.
     private enum CodingKeys: String, CodingKey { case sums, lossWeights = "loss_weights" }
 
     /// Reads metrics; files of older versions have no weights.

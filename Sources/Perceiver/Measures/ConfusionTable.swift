@@ -1,5 +1,6 @@
-/// How often each class was predicted for each true class; tables of batches can be added.
-public struct ConfusionTable: Sendable, Equatable {
+/// How often each class was predicted for each true class: `balanced_accuracy`, the mean recall of the classes that occur,
+/// and `macro_f1`, the mean F1 of those that occur or are predicted.
+public struct ConfusionTable: Tally, Equatable {
     /// The names of the classes, by label.
     public let classNames: [String]
     /// Only pairs that occurred, because a table with many classes is mostly empty.
@@ -49,6 +50,17 @@ public struct ConfusionTable: Sendable, Equatable {
             ClassScore(
                 name: classNames[$0], count: ofClass[$0], predictedCount: taken[$0], rightCount: right[$0])
         }
+    }
+
+    /// Balanced accuracy and macro F1.
+    public var values: [String: Double] {
+        func mean(_ values: [Double]) -> Double? {
+            values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        }
+        let scores = scores
+        return [
+            "balanced_accuracy": mean(scores.compactMap(\.recall)), "macro_f1": mean(scores.compactMap(\.f1)),
+        ].compactMapValues { $0 }
     }
 
     private var zeros: [Int] { Array(repeating: 0, count: classNames.count) }

@@ -9,7 +9,7 @@ import Tensors
 ///
 /// An output reads the tensor `output.tensor` of a batch if there is one, else the tensor without a prefix. The tensors of
 /// the prediction, and the metrics, are named `output.tensor` and `output.metric`.
-public struct CombinedOutput: OutputWithLabels {
+public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
     /// The adapters by name.
     let parts: [String: Part]
     private let lossWeights: [String: Float]
@@ -135,6 +135,9 @@ public struct CombinedOutput: OutputWithLabels {
                 }))
     }
 
+    /// Labels of different outputs do not exclude each other.
+    public var hasOneLabelEach: Bool { false }
+
     /// The labels of all outputs that have labels, each with its output's name.
     public func labels(
         of prediction: Batch, in batch: Batch, count: Int
@@ -147,6 +150,21 @@ public struct CombinedOutput: OutputWithLabels {
             for (example, labels) in own.enumerated() {
                 all[example] += labels.map {
                     LabelledProbability(output: name, label: $0.label, probability: $0.probability)
+                }
+            }
+        }
+        return all
+    }
+
+    /// The numbers of all outputs that predict numbers, each with its output's name.
+    public func numbers(of prediction: Batch, in batch: Batch) throws -> [[PredictedNumber]] {
+        var all = Array(repeating: [PredictedNumber](), count: batch.count)
+        for (name, part) in ordered {
+            guard let adapter = part.adapter as? any OutputWithNumbers else { continue }
+            let own = try adapter.numbers(of: prediction.part(name), in: batch.view(of: name))
+            for (example, numbers) in own.enumerated() {
+                all[example] += numbers.map {
+                    PredictedNumber(output: name, name: $0.name, value: $0.value)
                 }
             }
         }

@@ -1,0 +1,26 @@
+/// What has to be known of all examples before a metric can be computed, such as their scores.
+///
+/// Tallies of batches are added, so that the metrics do not depend on how examples were divided into batches.
+public protocol Tally: Sendable {
+    /// The metrics by name, without those that these examples do not have.
+    var values: [String: Double] { get }
+
+    /// Sentences for the user on metrics that are left out; by default none.
+    var notes: [String] { get }
+
+    /// Adds the tally of other examples.
+    mutating func add(_ other: Self)
+}
+
+extension Tally {
+    /// None.
+    public var notes: [String] { [] }
+
+    /// This tally with another of its type added.
+    func adding(_ other: any Tally) -> any Tally {
+        guard let other = other as? Self else { return self }
+        var sum = self
+        sum.add(other)
+        return sum
+    }
+}

@@ -1,0 +1,46 @@
+import Perceiver
+
+extension PerceiverIO {
+    /// The model's prediction for one example.
+    ///
+    /// - Parameters:
+    ///   - example: a batch of one.
+    ///   - input: the name of the example.
+    ///   - count: the most labels to give.
+    /// - Returns: labels with their probabilities, and numbers.
+    /// - Throws: what the adapters cannot use.
+    public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
+        try predictions(for: example, called: [input], count: count)[0].get()
+    }
+
+    /// The model's predictions for the examples of a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: the examples.
+    ///   - inputs: the name of each.
+    ///   - count: the most labels to give of each.
+    /// - Returns: for each example its prediction, or the error of one that the model makes no numbers of.
+    /// - Throws: what the adapters cannot use.
+    public func predictions(
+        for batch: Batch, called inputs: [String], count: Int
+    ) throws -> [Result<ExamplePrediction, any Error>] {
+        let (labelling, counting) = (output as? any OutputWithLabels, output as? any OutputWithNumbers)
+        guard labelling != nil || counting != nil else {
+            throw BatchError("The output of this model has no words for its predictions.")
+        }
+        let prediction = try self(batch)
+        let labels = try labelling?.labels(of: prediction, in: batch, count: count)
+        let numbers = try counting?.numbers(of: prediction, in: batch)
+        return inputs.indices.map { index in
+            let (labels, numbers) = (labels?[index] ?? [], numbers?[index] ?? [])
+            guard labels.allSatisfy(\.probability.isFinite), numbers.allSatisfy(\.value.isFinite) else {
+                return .failure(
+                    BatchError(
+                        "The predictions for \(inputs[index]) are no numbers: what it holds is too large for the model."
+                    ))
+            }
+            return .success(
+                ExamplePrediction(input: inputs[index], predictions: labels, numbers: numbers))
+        }
+    }
+}

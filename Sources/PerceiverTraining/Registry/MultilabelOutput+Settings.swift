@@ -1,0 +1,29 @@
+import Perceiver
+import PerceiverData
+import PerceiverSettings
+
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// Settings of the output `multilabel`.
+public struct MultilabelSettings: Settings {
+    @Setting("channels of the query; null: those of the latents") public var channels: Int?
+    @Setting("channels of a hidden layer with GELU before the logits; null: no such layer") public
+        var hiddenChannels: Int?
+
+    /// The defaults.
+    public init() {}
+}
+
+extension MultilabelOutput {
+    /// Declares the output by its settings, for the labels of the data.
+    ///
+    /// - Throws: `SettingsError` for data without sets of labels, or a number out of range.
+    public init(_ settings: MultilabelSettings, context: OutputContext) throws {
+        guard let labels = try context.data.fact(LabelSetFact.self) else {
+            throw try context.error(lacking: "sets of labels", for: "multilabel")
+        }
+        try settings.checkRanges(at: "output")
+        self.init(
+            labelNames: labels.labelNames, channels: settings.channels ?? context.latentChannels,
+            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder)
+    }
+}
