@@ -25,7 +25,7 @@ extension ConfusionTable {
     private func scoreTable(of classes: [Int]) -> String {
         let scores = scores
         let header = ["class", "precision", "recall", "F1", "examples", "most common confusion"]
-        return table(
+        return textTable(
             [header]
                 + classes.map { label in
                     let score = scores[label]
@@ -53,17 +53,7 @@ extension ConfusionTable {
             [isNumbered ? "(\(truth + 1)) \(names[truth])" : names[truth]]
                 + names.indices.map { self[truth, $0].grouped }
         }
-        return "Confusion table (rows: true classes, columns: predicted classes):\n" + table([header] + lines)
-    }
-
-    /// Aligns columns: names to the left, numbers to the right.
-    private func table(_ lines: [[String]]) -> String {
-        let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { fields in
-            zip(fields, widths).enumerated().map { column, field in
-                let padding = String(repeating: " ", count: field.1 - field.0.count)
-                return column == 0 ? field.0 + padding : padding + field.0
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
+        return "Confusion table (rows: true classes, columns: predicted classes):\n"
+            + textTable([header] + lines)
     }
 }

@@ -15,7 +15,11 @@ struct EvaluateCommand: ParsableCommand {
 
               perceiver-io evaluate --run runs/image-classify-1
               perceiver-io evaluate --run runs/image-classify-1 --split validation
-              perceiver-io evaluate --run runs/image-classify-1 --data other/images --split test --json
+              perceiver-io evaluate --run runs/image-classify-1 --data other/images --json
+              perceiver-io evaluate --run runs/image-classify-1 --data other/images --split all
+
+            Other data that has no splits of its own is measured whole. Its own splits are kept; --split all measures them \
+            together.
             """)
 
     @OptionGroup var options: RunOptions
@@ -23,8 +27,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Data to evaluate on; by default that of the run.", valueName: "path"))
     var data: String?
 
-    @Option(help: ArgumentHelp("Split to evaluate: train, validation or test.", valueName: "name"))
-    var split = Split.test
+    @Option(help: ArgumentHelp("Split to evaluate: train, validation, test or all.", valueName: "name"))
+    var split = Part.split(.test)
 
     @Option(help: ArgumentHelp("Examples in a batch.", valueName: "n"))
     var batchSize: Int?
@@ -40,45 +44,29 @@ struct EvaluateCommand: ParsableCommand {
         let run = try options.open()
         let dataset = try run.openDataset(at: data, skipsUnreadable: skipUnreadable)
         for remark in dataset.notes { complain(remark) }
-        let measured = try run.evaluate(on: dataset, split: split, batchSize: batchSize)
-        let (count, metrics) = (measured.exampleCount, measured.metrics)
-        if options.json {
-            try say(Report(split: split, count: count, metrics: metrics).json())
-        } else {
-            try say(metrics.sentence(of: split, exampleCount: count))
-            if let table = metrics.confusion { try say("\n\(table.text)") }
-        }
+        let measured = try run.evaluate(on: dataset, split: split.asSplit, batchSize: batchSize)
+        for remark in measured.metrics.notes { complain(remark) }
+        try say(options.json ? EvaluationReport(measured).json() : measured.text)
     }
 
-    /// The output of --json: all metrics by name and, for a classifier, the scores of each class and the confusion table.
-    private struct Report: Encodable {
-        let split: Split
-        let count: Int
-        let metrics: Metrics
+    /// What is evaluated: a split, or all of them.
+    enum Part: ExpressibleByArgument {
+        case split(Split)
+        case all
 
-        struct Key: CodingKey {
-            let stringValue: String
-            var intValue: Int? { nil }
-
-            init(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
-            for (name, value) in metrics.values {
-                try container.encode(value, forKey: Key(stringValue: name))
+        init?(argument: String) {
+            guard argument.lowercased() != "all" else {
+                self = .all
+                return
             }
-            try container.encode(split, forKey: Key(stringValue: "split"))
-            try container.encode(count, forKey: Key(stringValue: "count"))
-            guard let table = metrics.confusion else { return }
-            try container.encode(table.scores, forKey: Key(stringValue: "classes"))
-            try container.encode(table.rows, forKey: Key(stringValue: "confusion"))
+            guard let split = Split(named: argument) else { return nil }
+            self = .split(split)
         }
-    }
-}
 
-extension Split: ExpressibleByArgument {
-    /// The split of that name, in any case.
-    public init?(argument: String) { self.init(spelled: argument) }
+        var asSplit: Split? {
+            if case .split(let split) = self { split } else { nil }
+        }
+
+        var defaultValueDescription: String { asSplit?.rawValue ?? "all" }
+    }
 }

@@ -160,7 +160,7 @@ struct TrainCommand: ParsableCommand {
         let measured = try run.conclude()
         try say(choice(of: run))
         if let measured {
-            try say(measured.metrics.sentence(of: measured.split, exampleCount: measured.exampleCount))
+            try say(measured.sentence)
         }
         let path = run.folder.path
         try say("The run is in \(path). Next:")

@@ -21,6 +21,8 @@ public struct Division: Sendable {
 
     /// Divides examples.
     ///
+    /// Where a run is measured on other data that has no splits of its own, all examples are for the test.
+    ///
     /// - Parameters:
     ///   - names: the names of the examples to divide; a name that occurs twice stands for two examples.
     ///   - path: where the examples come from, for errors.
@@ -41,6 +43,8 @@ public struct Division: Sendable {
         anew makePlan: (_ validationShare: Float, _ testShare: Float) throws -> SplitPlan? = { _, _ in nil }
     ) throws -> DividedExamples {
         try requireAtLeast(1, limit, setting: "limit")
+        // What is only measured is measured whole.
+        let limit = purpose == .measureOther ? nil : limit
         // A source with a validation split alone has no test split; runs of older versions divided one off.
         let hasMadeTest = purpose == .proceed && record?.has(.test) == true
         let makesTest = test == nil && (validation == nil || hasMadeTest)
@@ -53,6 +57,14 @@ public struct Division: Sendable {
                     path: path,
                     expected: "the data that the run was begun with, such as \(record.names.first ?? "")",
                     found: "none of its \(record.names.count) examples")
+            }
+            if purpose == .measureOther, validation == nil, test == nil {
+                return DividedExamples(
+                    SplitPlan(train: [], validation: [], test: Array(names.indices)), sources, limit: nil,
+                    after: record,
+                    notes: [
+                        "no splits of its own and no examples of the run: all \(names.count) are for the test"
+                    ])
             }
             let plan =
                 try makePlan(shares.validation, shares.test)

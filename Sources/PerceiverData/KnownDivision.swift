@@ -97,7 +97,10 @@ struct KnownDivision {
         }
         func such(_ names: [String]) -> String { names.first.map { ", such as \($0)" } ?? "" }
         switch purpose {
-        case .begin, .measureOther: return []
+        case .begin: return []
+        case .measureOther:
+            let count = record.names.count - missing.count
+            return ["\(count) of its examples have the names of some of the run, and its splits"]
         case .takeOver:
             let others = "; \(some(new, "other example is", "other examples are")) divided anew\(such(new))"
             return ["splits taken over from the earlier run" + (new.isEmpty ? "" : others)]

@@ -25,7 +25,8 @@ import Testing
         let metrics: [String: Any] = try measured.json()
         #expect(
             Set(metrics.keys) == [
-                "split", "count", "loss", "accuracy", "top5_accuracy", "classes", "confusion",
+                "split", "examples", "loss", "accuracy", "top5_accuracy", "balanced_accuracy", "macro_f1",
+                "auc", "calibration_error", "classes", "confusion",
             ])
         let table = try #require(metrics["confusion"] as? [[Int]])
         #expect(table.count == 10 && table.joined().reduce(0, +) == 16)
@@ -39,13 +40,17 @@ import Testing
         // Sixteen examples leave classes that were never mistaken.
         #expect(!shown.output.contains("(0)"), "\(shown.text)")
         #expect(metrics["split"] as? String == "test")
-        #expect(metrics["count"] as? Int == 16)
+        #expect(metrics["examples"] as? Int == 16)
 
         // What the command measures on the validation split is what training wrote down.
         let again = try await Program.run(
             ["evaluate", "--run", "run", "--split", "validation", "--json", "--batch-size", "16"], in: folder)
         let loss = try #require(try again.json(as: [String: Any].self)["loss"] as? Double)
         #expect(try TinyRun.metrics(folder).last?.loss == Float(loss))
+
+        let all = try await Program.run(["evaluate", "--run", "run", "--split", "all", "--json"], in: folder)
+        let together: [String: Any] = try all.json()
+        #expect(together["split"] as? String == "all" && together["examples"] as? Int == 96)
 
         for (index, shade) in [UInt8(0), 200].enumerated() {
             let samples = Array(repeating: shade, count: 28 * 28)

@@ -108,7 +108,7 @@ import Testing
         let evaluated = try await Program.run(["evaluate", "--run", "run", "--json"], in: folder)
         evaluated.expectSuccess()
         let tested = begun["dog/7.png"] == "test" ? 15 : 16
-        #expect(try evaluated.json(as: [String: Any].self)["count"] as? Int == tested)
+        #expect(try evaluated.json(as: [String: Any].self)["examples"] as? Int == tested)
         #expect(evaluated.errors.contains("1 example is new since the run began"), "\(evaluated.text)")
         #expect(try splits(folder) == begun)
 

@@ -97,7 +97,18 @@ struct DivisionTests {
             try divide(["x", "y", "z"], by: division(.proceed, after: begun))
         }
         #expect(error?.found.contains("none of its 100 examples") == true)
-        #expect(try divide(["x", "y", "z"], by: division(.measureOther, after: begun)).plan.train.count == 1)
+    }
+
+    @Test func `Other data without splits is measured whole, and one with splits keeps them`() throws {
+        let begun = try divide(names)
+        let division = try division(.measureOther, after: begun)
+        let whole = try division.divide(
+            ["x", "y", "z"], of: "data", validationShare: 0.1, testShare: 0.2, limit: 1)
+        #expect(whole.plan.test == [0, 1, 2] && whole.plan.train.isEmpty && whole.plan.validation.isEmpty)
+        #expect(whole.notes == ["no splits of its own and no examples of the run: all 3 are for the test"])
+        let divided = try division.divide(
+            ["x", "y", "z"], of: "data", test: ["t"], validationShare: 0.4, limit: 1)
+        #expect(divided.plan.train.count == 2 && divided.plan.validation.count == 1)
     }
 
     @Test func `What was learned from cannot be set apart later`() throws {

@@ -62,19 +62,29 @@ public struct FinishedRun {
     ///
     /// - Parameters:
     ///   - dataset: the data set.
-    ///   - split: the split to evaluate.
+    ///   - split: the split to evaluate; nil: all of them together.
     ///   - batchSize: the number of examples in a batch; nil: as in training.
     /// - Returns: the metrics of the split.
     /// - Throws: `SettingsError` if there are no such examples, or no memory for a batch; what is wrong with the data.
     public func evaluate(
-        on dataset: any Dataset, split: Split = .test, batchSize: Int? = nil
+        on dataset: any Dataset, split: Split? = .test, batchSize: Int? = nil
     ) throws -> SplitMetrics {
-        let exampleCount = dataset.count(of: split)
-        guard exampleCount > 0 else { throw SettingsError("The data has no \(split.rawValue) examples.") }
+        let splits = split.map { [$0] } ?? Split.allCases
+        let exampleCount = splits.reduce(0) { $0 + dataset.count(of: $1) }
+        guard exampleCount > 0 else {
+            let others = Split.allCases.filter { dataset.count(of: $0) > 0 }.map(\.rawValue)
+            throw SettingsError(
+                "The data has no \(split.map { "\($0.rawValue) " } ?? "")examples"
+                    + (others.isEmpty
+                        ? "." : "; it has some for \(others.joined(separator: " and ")). Name one, or all."))
+        }
         let batchSize = min(batchSize ?? settings.training.batchSize, exampleCount)
         try model.requireMemory(batchSize: batchSize)
-        let metrics = try withPrecision(precision) {
-            try model.evaluate(on: dataset, split: split, batchSize: batchSize)
+        var metrics = Metrics()
+        for split in splits where dataset.count(of: split) > 0 {
+            try withPrecision(precision) {
+                metrics.add(try model.evaluate(on: dataset, split: split, batchSize: batchSize))
+            }
         }
         return SplitMetrics(split: split, exampleCount: exampleCount, metrics: metrics)
     }

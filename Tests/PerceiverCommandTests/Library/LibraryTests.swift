@@ -62,7 +62,7 @@ import Testing
                 "7", "--json",
             ], in: folder)
         let loss = try #require(measured.metrics["loss"])
-        for line in ["\"count\" : \(measured.exampleCount),", "\"loss\" : \(loss),"] {
+        for line in ["\"examples\" : \(measured.exampleCount),", "\"loss\" : \(loss),"] {
             #expect(evaluated.output.contains(line), "\(evaluated.text)")
         }
         let error = #expect(throws: SettingsError.self) {

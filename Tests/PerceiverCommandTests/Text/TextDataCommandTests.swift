@@ -53,7 +53,7 @@ import Testing
         let measured = try await Program.run(
             ["evaluate", "--run", "run", "--data", "others", "--json"], in: folder)
         measured.expectSuccess()
-        #expect(try measured.json(as: [String: Any].self)["count"] as? Int == 40)
+        #expect(try measured.json(as: [String: Any].self)["examples"] as? Int == 40)
     }
 
     @Test(arguments: [("imdb", "text-folder"), ("jsonlines", "json")])
