@@ -107,6 +107,18 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
         return Batch(parts: examples)
     }
 
+    /// The examples of each input put together, padded by the input if need be; nil if one input cannot.
+    public func padded(_ examples: [Batch]) throws -> Batch? {
+        var joined: [String: Batch] = [:]
+        for (name, part) in parts {
+            let own = examples.map { $0.part(name) }
+            let adapter = part.adapter as? any InputWithExamples
+            guard let batch = try Batch(joining: own) ?? adapter?.padded(own) else { return nil }
+            joined[name] = batch
+        }
+        return Batch(parts: joined)
+    }
+
     /// The pictures of all inputs that have some, in the order of the inputs' names.
     public func pictures(of batch: Batch) throws -> [RowPicture] {
         let ranges = try self(batch).parts

@@ -26,8 +26,26 @@ extension InputAdapter {
 public protocol InputWithExamples: InputAdapter {
     /// A batch of one example.
     ///
+    /// Several are read at once while the model computes, so this uses no parameter's value.
+    ///
     /// - Throws: what is wrong with it, by the name of its source.
     func example(_ source: ExampleSource) throws -> Batch
+
+    /// Whether a file of that name, in a folder of examples, may be one; by default any may.
+    func mayRead(fileNamed name: String) -> Bool
+
+    /// Examples of different shapes as one batch, the shorter ones padded; nil, the default: they cannot be in one.
+    ///
+    /// Examples of the same shapes are put together without being asked for.
+    func padded(_ examples: [Batch]) throws -> Batch?
+}
+
+extension InputWithExamples {
+    /// True.
+    public func mayRead(fileNamed name: String) -> Bool { true }
+
+    /// Nil.
+    public func padded(_ examples: [Batch]) -> Batch? { nil }
 }
 
 /// An input whose examples can be shown as pictures.

@@ -43,14 +43,17 @@ public struct PerceiverIO: ModelWithLatents {
     /// The prediction for a batch, which the output adapter makes from the decoder's outputs.
     ///
     /// - Throws: what an adapter cannot use about the batch.
-    public func callAsFunction(_ batch: Batch) throws -> Batch {
+    public func callAsFunction(_ batch: Batch) throws -> Batch { try output(decoded(batch), in: batch) }
+
+    /// The decoder's outputs for a batch, averaged over the views of an example.
+    private func decoded(_ batch: Batch) throws -> DecoderOutput {
         lazy var array = Result { try input(batch) }
         let latents = try batch.latents ?? encoder(array.get())
         var decoded =
             try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
             ?? DecoderOutput(latents.mean(along: 1, keepingAxis: true))
         decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
-        return try output(decoded, in: batch)
+        return decoded
     }
 
     /// The loss for a batch.
@@ -60,6 +63,28 @@ public struct PerceiverIO: ModelWithLatents {
 
     /// The counts of the output adapter's loss.
     public func lossCounts(in batch: Batch) throws -> [String: Int] { try output.lossCounts(in: batch) }
+}
+
+extension PerceiverIO {
+    /// What of a model represents an example.
+    public enum EmbeddedPart: String, Sendable, CaseIterable {
+        /// The mean of its latents.
+        case latents
+        /// The mean of the decoder's outputs for it; of a model without a decoder, the mean of its latents.
+        case output
+    }
+
+    /// A vector for each example of a batch, [b, channels].
+    ///
+    /// - Throws: what an adapter cannot use about the batch.
+    public func embeddings(of batch: Batch, as part: EmbeddedPart) throws -> Tensor {
+        switch part {
+        case .latents:
+            try latents(of: batch).mean(along: 1, keepingAxis: true)
+                .averagedOverViews(exampleCount: batch.count).mean(along: 1)
+        case .output: try decoded(batch).rows.mean(along: 1)
+        }
+    }
 }
 
 extension Tensor {

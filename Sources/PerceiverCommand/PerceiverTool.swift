@@ -20,8 +20,9 @@ public struct PerceiverTool: ParsableCommand {
                 """,
             version: Version.text,
             subcommands: [
-                TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ListCommand.self,
-                SettingsCommand.self, PlotCommand.self, BenchCommand.self, InfoCommand.self,
+                TrainCommand.self, EvaluateCommand.self, PredictCommand.self, EmbedCommand.self,
+                ListCommand.self, SettingsCommand.self, PlotCommand.self, BenchCommand.self,
+                InfoCommand.self,
                 NewModalityCommand.self,
             ] + commands)
     }

@@ -18,14 +18,20 @@ public enum AtomicFile {
     /// Writes what `body` writes as the file at `path`.
     ///
     /// When `body` throws, its error is passed on and nothing is left behind.
-    package static func write(to path: String, _ body: (OutputFile) throws -> Void) throws {
+    ///
+    /// - Returns: what `body` returns.
+    @discardableResult
+    package static func write<Outcome>(
+        to path: String, _ body: (OutputFile) throws -> Outcome
+    ) throws -> Outcome {
         if itemKind(at: path) == .other {
             throw FileError(path: path, reason: "is a pipe or a device, which cannot be replaced by a file.")
         }
         let temporaryPath = TemporaryFile.path(beside: path)
         let file = try OutputFile(path: temporaryPath, mode: .temporary)
+        let outcome: Outcome
         do {
-            try body(file)
+            outcome = try body(file)
             try file.sync()
             try file.close()
             if rename(temporaryPath, path) != 0 { throw FileError(path: path, cannot: "replaced") }
@@ -34,6 +40,7 @@ public enum AtomicFile {
             throw error
         }
         try syncFolder(of: path)
+        return outcome
     }
 
     /// Makes the new name itself last: until its folder is on disk, a power cut can still undo the renaming.

@@ -68,6 +68,12 @@ package final class OutputFile {
         try write(Array(text.utf8))
     }
 
+    /// Writes `bytes` in place of as many at the start, which are there already.
+    package func overwriteStart(with bytes: [UInt8]) throws(FileError) {
+        let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        if count != bytes.count { throw FileError(path: path, cannot: "written") }
+    }
+
     /// Waits until everything is written to the disk.
     package func sync() throws(FileError) {
         // Pipes and some devices have nothing to wait for and return `EINVAL`.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Shows the progress of a training run: on a terminal as one line that is redrawn, elsewhere as a new line
+/// Shows the progress of a run, or of something done for many examples: on a terminal as one line that is redrawn, elsewhere as a new line
 /// from time to time.
 public final class ProgressBar {
     private let isTerminal: Bool
@@ -36,10 +36,9 @@ public final class ProgressBar {
 
     /// Shows `progress` at `time`, in seconds of a clock, unless the last update was too recent.
     ///
-    /// The last step is always shown.
-    public func update(_ progress: TrainingProgress, time: Double) {
-        let isLast = progress.step >= progress.stepCount
-        if let lastTime, time - lastTime < secondsBetweenUpdates, !isLast { return }
+    /// The end is always shown.
+    public func update(_ progress: some ShownProgress, time: Double) {
+        if let lastTime, time - lastTime < secondsBetweenUpdates, progress.share < 1 { return }
         lastTime = time
         if isTerminal {
             // The last column stays empty: a character there makes some terminals start a new line.

@@ -1,43 +1,25 @@
-/// Formats the progress of a training run as one line.
+/// Formats progress as one line.
 enum ProgressLine {
     /// The line with a bar, at most `width` characters long.
     ///
     /// On a narrow terminal the bar gets shorter first, and then the fields at the end are left out.
-    static func text(_ progress: TrainingProgress, width: Int) -> String {
-        var fields = fields(progress)
+    static func text(_ progress: some ShownProgress, width: Int) -> String {
+        var fields = progress.fields
         while fields.count > 1, fields.joined(separator: "  ").count > width { fields.removeLast() }
         let text = fields.joined(separator: "  ")
         // The bar takes its two brackets and a space.
         let barWidth = min(30, width - text.count - 3)
         if barWidth < 5 { return String(text.prefix(max(0, width))) }
-        return bar(share(progress), width: barWidth) + " " + text
+        return bar(progress.share, width: barWidth) + " " + text
     }
 
     /// The line without a bar, for logs.
-    static func plainText(_ progress: TrainingProgress) -> String {
-        fields(progress).joined(separator: "  ")
+    static func plainText(_ progress: some ShownProgress) -> String {
+        progress.fields.joined(separator: "  ")
     }
 
-    /// The fields in order of importance.
-    private static func fields(_ progress: TrainingProgress) -> [String] {
-        var fields = [
-            "\(Int((share(progress) * 100).rounded(.down)))%",
-            "step \(progress.step)/\(progress.stepCount)",
-            "loss \(decimal(Double(progress.loss), digitCount: 4))",
-        ]
-        if let accuracy = progress.accuracy {
-            fields.append("accuracy \(decimal(Double(accuracy) * 100, digitCount: 1))%")
-        }
-        if let seconds = progress.remainingSeconds { fields.append("\(duration(seconds)) left") }
-        fields.append("epoch \(progress.epoch)/\(progress.epochCount)")
-        fields.append("\(decimal(progress.examplesPerSecond, digitCount: 1)) examples/s")
-        if let remark = Pace.remark(onWaitingShare: progress.waitingShare) { fields.append(remark) }
-        return fields
-    }
-
-    private static func share(_ progress: TrainingProgress) -> Double {
-        progress.stepCount <= 0 ? 1 : min(1, max(0, Double(progress.step) / Double(progress.stepCount)))
-    }
+    /// A share as whole percent, of which 100% are all.
+    static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded(.down)))%" }
 
     private static func bar(_ share: Double, width: Int) -> String {
         let filledCount = Int((share * Double(width)).rounded(.down))

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Foundation
+import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
+import PerceiverTraining
+
+/// The examples to use a model on, and the options for listing them.
+struct ExampleOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "Examples: paths or the examples themselves, depending on the input; a folder or a pattern such as '*.png' stands "
+                + "for its files, - for standard input.",
+            valueName: "input"))
+    var inputs: [String] = []
+
+    @Option(
+        name: .customLong("file"), parsing: .upToNextOption,
+        help: ArgumentHelp("Files with one example each, folders of them, or patterns.", valueName: "file"))
+    var files: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the path of an example in each line; - is standard input.", valueName: "file"))
+    var list: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with an example in each line, as it would be an argument; - is standard input.",
+            valueName: "file"))
+    var lines: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A CSV or TSV file with an example in each row, as it would be an argument.", valueName: "file"))
+    var csv: String?
+
+    @Option(help: ArgumentHelp("The column of --csv with the examples.", valueName: "name"))
+    var column: String?
+
+    @Option(help: ArgumentHelp("Examples computed at once; by default by the memory.", valueName: "n"))
+    var batchSize: Int?
+
+    @Flag(help: "Skip and count examples that cannot be read.")
+    var skipUnreadable = false
+
+    func validate() throws {
+        try requireOption("batch-size", batchSize, .count)
+        if inputs.isEmpty, files.isEmpty, [list, lines, csv].allSatisfy({ $0 == nil }) {
+            throw ValidationError(
+                "Give at least one input, a file with --file, --list, --lines or --csv, or - for the standard input."
+            )
+        }
+        if (inputs + [list, lines].compactMap { $0 }).count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("The standard input can be read only once; say - once.")
+        }
+        if (csv == nil) != (column == nil) {
+            throw ValidationError(
+                "--csv and --column go together: the file, and the column with the examples.")
+        }
+    }
+
+    /// All examples, in the order of the options in the help.
+    ///
+    /// - Throws: what is wrong with a list or a table, or an empty folder.
+    func examples(for run: FinishedRun) throws -> [ListedExample] {
+        let input = run.model.input as? any InputWithExamples
+        func expanded(_ path: String, _ source: (String) -> ExampleSource) throws -> [ListedExample] {
+            try PathPattern(path).files { input?.mayRead(fileNamed: $0) ?? true }
+                .map { $0.map { ListedExample(.file($0)) } } ?? [ListedExample(source(path))]
+        }
+        return try inputs.flatMap { input in
+            input == "-"
+                ? [ListedExample(.standardInput(try StandardInput.contents()))]
+                : try expanded(input, ExampleSource.argument)
+        } + files.flatMap { try expanded($0, ExampleSource.file) }
+            + (list.map { try Self.lines(of: $0, ExampleSource.file) } ?? [])
+            + (lines.map { try Self.lines(of: $0, ExampleSource.argument) } ?? []) + rows()
+    }
+
+    /// An example for each line of a file or of the standard input.
+    private static func lines(
+        of path: String, _ source: (String) -> ExampleSource
+    ) throws -> [ListedExample] {
+        let name = path == "-" ? "standard input" : path
+        var lines =
+            path == "-"
+            ? Array(try decodedText([UInt8](StandardInput.contents()), place: name).utf8).lines
+            : try textLines(at: path)
+        // What follows the end of the last line is no line.
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.enumerated().map { index, line in
+            ListedExample(source(String(decoding: line, as: UTF8.self)), at: "\(name), line \(index + 1)")
+        }
+    }
+
+    /// An example for each row of the table.
+    private func rows() throws -> [ListedExample] {
+        guard let csv, let column else { return [] }
+        let table = try Table(at: csv)
+        guard let position = table.columnNames.firstIndex(of: column) else {
+            throw DataError(
+                path: csv, expected: "a column \"\(column)\"",
+                found: "the columns \(table.columnNames.quoted)")
+        }
+        return table.rows.map { ListedExample(.argument($0.fields[position]), at: $0.place) }
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Perceiver
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
+import PerceiverTraining
+
+/// The command `perceiver-io predict`.
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Use a trained model on examples of your own.",
+        usage: """
+            perceiver-io predict --run DIR INPUT... | --file FILE... | --list FILE | --lines FILE | --csv FILE --column NAME | -
+                [--top N] [--format text|json|jsonl|csv|table] [--out FILE]
+            perceiver-io predict --run DIR INPUT --attention PNG
+            """,
+        discussion: """
+            Examples:
+
+              perceiver-io predict --run runs/image-classify-1 seven.png
+              perceiver-io predict --run runs/image-classify-1 scans --out scans.csv --skip-unreadable
+              perceiver-io predict --run runs/image-classify-1 --file 'scans/*.png' --top 3 --json
+              perceiver-io predict --run runs/sentiment --lines reviews.txt --format table
+              perceiver-io predict --run runs/image-classify-1 - < seven.png
+              perceiver-io predict --run runs/image-classify-1 seven.png --attention looks.png
+
+            What an argument stands for is up to the run's input adapter: for some it is the path of a file, for others \
+            the example itself. The files of --file are always read, and so is the standard input, which is called -.
+            """)
+
+    @OptionGroup var options: RunOptions
+    @OptionGroup var examples: ExampleOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Labels to show for each example; by default 5, and 1 in a row of csv or table.", valueName: "n"))
+    var top: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How predictions are written: text, json, jsonl, csv or table; by default as --out ends, or else text.",
+            valueName: "name"))
+    var format: PredictionFormat?
+
+    @Option(help: ArgumentHelp("Write to this file, once all is done.", valueName: "file"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write a picture of the attention of the first and the last cross-attention on the one example.",
+            valueName: "png"))
+    var attention: String?
+
+    func validate() throws {
+        try requireOption("top", top, .count)
+        if options.json, let format, format != .json {
+            throw ValidationError("--json asks for another format than --format \(format.rawValue).")
+        }
+    }
+
+    func run() throws {
+        let run = try options.open()
+        let listed = try examples.examples(for: run)
+        if attention != nil, listed.count != 1 {
+            throw ValidationError("--attention shows one example; give one input, not \(listed.count).")
+        }
+        guard let out else {
+            return try predict(listed, with: run) { try say($0) }.end("predicted", writtenTo: nil)
+        }
+        let task = try AtomicFile.write(to: out) { file in
+            try predict(listed, with: run) { try file.write($0 + "\n") }
+        }
+        task.end("predicted", writtenTo: out)
+    }
+
+    private func predict(
+        _ listed: [ListedExample], with run: FinishedRun, write: @escaping (String) throws -> Void
+    ) throws -> ExampleTask {
+        let format = options.json ? .json : format ?? out.map(PredictionFormat.init(ofFile:)) ?? .text
+        let labelCount = top ?? format.usualLabelCount
+        var writer = PredictionWriter(format, labelCount: labelCount, write: write)
+        var task = ExampleTask(
+            count: listed.count, skipsUnreadable: examples.skipUnreadable,
+            isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)
+        try run.predict(listed, count: labelCount, batchSize: examples.batchSize) { example, outcome in
+            guard let prediction = try task.take(outcome) else { return }
+            try writer.add(prediction)
+            if let attention { try draw(run.model.example(example.source), with: run, to: attention) }
+        }
+        try writer.finish()
+        try task.requireSome()
+        return task
+    }
+
+    private func draw(_ example: Batch, with run: FinishedRun, to path: String) throws {
+        guard let picture = try run.model.attentionPicture(of: example) else {
+            throw SettingsError(
+                "The input \"\(run.settings.inputName)\" has no picture of its examples; leave out --attention."
+            )
+        }
+        try AtomicFile.write(picture.pngFile, to: path)
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Perceiver
+import PerceiverFiles
+import PerceiverReports
+
+/// Writes predictions in a format, as they come where the format allows it.
+struct PredictionWriter {
+    private let format: PredictionFormat
+    private let labelCount: Int
+    private let write: (String) throws -> Void
+    private var kept: [ExamplePrediction] = []
+    private var table: [[String]] = []
+
+    /// - Parameters:
+    ///   - format: the format.
+    ///   - labelCount: the most labels of an example.
+    ///   - write: writes some lines, the last without its end.
+    init(_ format: PredictionFormat, labelCount: Int, write: @escaping (String) throws -> Void) {
+        self.format = format
+        self.labelCount = labelCount
+        self.write = write
+    }
+
+    /// Writes a prediction, or keeps it for the end.
+    mutating func add(_ prediction: ExamplePrediction) throws {
+        switch format {
+        case .text: try write(prediction.text)
+        case .jsonl: try write(prediction.jsonLine())
+        case .json: kept.append(prediction)
+        case .csv, .table:
+            let row = PredictionRow(prediction, labelCount: labelCount)
+            let isFirst = table.isEmpty
+            if isFirst { table.append(row.columns) }
+            guard format == .csv else { return table.append(row.fields) }
+            if isFirst { try write(row.columns.csvLine) }
+            try write(row.fields.csvLine)
+        }
+    }
+
+    /// Writes what was kept for the end.
+    func finish() throws {
+        if format == .json { try write(kept.json()) }
+        if format == .table, !table.isEmpty { try write(textTable(table)) }
+    }
+}
+
+/// A prediction as fields of a row, and the names of their columns.
+private struct PredictionRow {
+    private(set) var columns = ["input"]
+    private(set) var fields: [String]
+
+    init(_ prediction: ExamplePrediction, labelCount: Int) {
+        fields = [prediction.input]
+        let outputs = prediction.predictions.map(\.output).reduce(into: [String?]()) { known, output in
+            if !known.contains(output) { known.append(output) }
+        }
+        for output in outputs {
+            let labels = prediction.predictions.filter { $0.output == output }
+            let prefix = output.map { "\($0)." } ?? ""
+            for rank in 0..<labelCount {
+                let suffix = rank == 0 ? "" : "_\(rank + 1)"
+                columns += ["\(prefix)label\(suffix)", "\(prefix)probability\(suffix)"]
+                // An input may have fewer labels than others.
+                fields +=
+                    labels.indices.contains(rank)
+                    ? [labels[rank].label, "\(labels[rank].probability)"] : ["", ""]
+            }
+        }
+        for number in prediction.numbers {
+            columns.append((number.output.map { "\($0)." } ?? "") + number.name)
+            fields.append("\(number.value)")
+        }
+    }
+}
+
+extension ExamplePrediction {
+    /// JSON on one line.
+    fileprivate func jsonLine() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension [String] {
+    /// The fields as a line of CSV, quoted where they have to be.
+    var csvLine: String {
+        map { field in
+            field.contains { ",\"".contains($0) || $0.isNewline }
+                ? "\"\(field.replacingOccurrences(of: "\"", with: "\"\""))\"" : field
+        }.joined(separator: ",")
+    }
+}

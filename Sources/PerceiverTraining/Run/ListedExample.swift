@@ -1,0 +1,21 @@
+import Perceiver
+
+/// One of a user's examples, and where it is listed.
+public struct ListedExample: Sendable {
+    /// The example.
+    public let source: ExampleSource
+    /// The file and line that it is from, for errors; nil: its name says enough.
+    public let place: String?
+
+    /// Makes an example of a list.
+    public init(_ source: ExampleSource, at place: String? = nil) {
+        self.source = source
+        self.place = place
+    }
+
+    /// The error that names the place too.
+    func error(_ error: any Error) -> any Error {
+        guard let place else { return error }
+        return BatchError("\(place): \(error)")
+    }
+}
