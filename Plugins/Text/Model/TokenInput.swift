@@ -95,6 +95,13 @@ public struct TokenInput: InputWithExamples {
         return try example(text: text, from: source.name)
     }
 
+    /// Texts of different lengths, the shorter ones padded.
+    public func padded(_ examples: [Batch]) throws -> Batch? {
+        Batch(
+            tokens: try examples.map { try $0.tensor("tokens").elements(as: Int32.self) },
+            paddingID: tokenizer.paddingID)
+    }
+
     /// A batch of one text, cut to the maximum length.
     ///
     /// - Parameters:
