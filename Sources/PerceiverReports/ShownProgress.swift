@@ -1,3 +1,5 @@
+import PerceiverFiles
+
 /// Progress that can be shown as a line.
 public protocol ShownProgress {
     /// The share that is done, from 0 to 1.
