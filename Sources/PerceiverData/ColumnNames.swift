@@ -32,7 +32,7 @@ package struct ColumnNames: Sendable {
     package func index(of name: String?, setting: String, usual: [String]) throws -> Int? {
         if let name { return try index(of: name, setting: setting) }
         for name in usual {
-            if let index = try onlyIndex(of: name, setting: setting) { return index }
+            if let index = try onlyIndex(of: name, option: "the setting data.\(setting)") { return index }
         }
         return nil
     }
@@ -55,20 +55,27 @@ package struct ColumnNames: Sendable {
     ///
     /// - Throws: ``DataError`` that lists the columns, unless exactly one has that name.
     package func index(of name: String, setting: String) throws -> Int {
-        if let index = try onlyIndex(of: name, setting: setting) { return index }
-        let near = nearest(to: name, among: names).map { " (perhaps \"\($0)\" is meant)" } ?? ""
-        throw fault(wanted(name, setting), remark: near)
+        try index(of: name, option: "the setting data.\(setting)")
     }
 
-    private func onlyIndex(of name: String, setting: String) throws -> Int? {
+    /// The index of the column called `name`, which is what the user has given for `option`.
+    ///
+    /// - Throws: ``DataError`` that lists the columns, unless exactly one has that name.
+    package func index(of name: String, option: String) throws -> Int {
+        if let index = try onlyIndex(of: name, option: option) { return index }
+        let near = nearest(to: name, among: names).map { " (perhaps \"\($0)\" is meant)" } ?? ""
+        throw fault(wanted(name, option), remark: near)
+    }
+
+    private func onlyIndex(of name: String, option: String) throws -> Int? {
         let same = names.indices.filter { names[$0] == name }
         let found = same.isEmpty ? names.indices.filter { names[$0].folded == name.folded } : same
-        guard found.count <= 1 else { throw fault(wanted(name, setting)) }
+        guard found.count <= 1 else { throw fault(wanted(name, option)) }
         return found.first
     }
 
-    private func wanted(_ name: String, _ setting: String) -> String {
-        "one \(kind) \"\(name)\" (the setting data.\(setting))"
+    private func wanted(_ name: String, _ option: String) -> String {
+        "one \(kind) \"\(name)\" (\(option))"
     }
 
     private func fault(_ expected: String, remark: String = "") -> DataError {

@@ -83,15 +83,22 @@ struct ExampleOptions: ParsableArguments {
     private static func lines(
         of path: String, _ source: (String) -> ExampleSource
     ) throws -> [ListedExample] {
-        let name = path == "-" ? "standard input" : path
-        var lines =
-            path == "-"
-            ? Array(try decodedText([UInt8](StandardInput.contents()), place: name).utf8).lines
-            : try textLines(at: path)
+        guard path == "-" else {
+            var examples: [ListedExample] = []
+            try forEachTextLine(at: path) { line, number in
+                examples.append(
+                    ListedExample(
+                        source(String(decoding: line, as: UTF8.self)), at: "\(path), line \(number)"))
+            }
+            return examples
+        }
+        let name = "standard input"
+        let text = try decodedText([UInt8](StandardInput.contents()), place: name)
+        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         // What follows the end of the last line is no line.
         if lines.last?.isEmpty == true { lines.removeLast() }
         return lines.enumerated().map { index, line in
-            ListedExample(source(String(decoding: line, as: UTF8.self)), at: "\(name), line \(index + 1)")
+            ListedExample(source(String(line)), at: "\(name), line \(index + 1)")
         }
     }
 
@@ -99,11 +106,9 @@ struct ExampleOptions: ParsableArguments {
     private func rows() throws -> [ListedExample] {
         guard let csv, let column else { return [] }
         let table = try Table(at: csv)
-        guard let position = table.columnNames.firstIndex(of: column) else {
-            throw DataError(
-                path: csv, expected: "a column \"\(column)\"",
-                found: "the columns \(table.columnNames.quoted)")
-        }
-        return table.rows.map { ListedExample(.argument($0.fields[position]), at: $0.place) }
+        let position = try table.columns.index(of: column, option: "--column")
+        var examples: [ListedExample] = []
+        try table.forEachRow { examples.append(ListedExample(.argument($0[position]), at: $0.place)) }
+        return examples
     }
 }
