@@ -45,5 +45,13 @@ public enum ImagePlugin: Plugin {
             try LabelledImageDataset(folder: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)
         }
+        registry.addDataset(
+            "image-table", for: "image",
+            summary: "a CSV or TSV file with the path and labels of each image, perhaps its split or fold",
+            settings: ImageTableSettings.self, recognizes: FoundExamples.isManifest
+        ) {
+            try LabelledImageDataset(table: $0, path: $1.path, division: $1.division())
+                .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)
+        }
     }
 }

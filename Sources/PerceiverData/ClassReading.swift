@@ -55,8 +55,8 @@ struct ClassReading: Sendable, Equatable {
     /// The number of classes, and how many training examples the most common and the rarest one have.
     var note: String {
         let order = names.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }
-        guard let most = order.first, let least = order.last, order.count > 1 else {
-            return "1 class: \(names.quoted)"
+        guard let most = order.first, let least = order.last, order.count > 1, counts[most] > 0 else {
+            return "\(names.count.grouped) \(names.count == 1 ? "class" : "classes"): \(names.quoted)"
         }
         func words(_ label: Int) -> String { "\"\(names[label].asName)\" (\(counts[label].grouped))" }
         return counts[most] == counts[least]

@@ -30,6 +30,13 @@ public struct DividedSource<Content: Sendable>: Sendable {
     public let notes: [String]
     /// The files that a run keeps of the division.
     public let files: [String: Data]
+
+    /// Makes a divided source.
+    public init(parts: [Split: [FoundExample<Content>]], notes: [String], files: [String: Data]) {
+        self.parts = parts
+        self.notes = notes
+        self.files = files
+    }
 }
 
 extension FoundExamples {

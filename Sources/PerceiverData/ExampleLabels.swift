@@ -37,7 +37,9 @@ public struct ExampleLabels: Sendable, Equatable {
         // A label that cannot be read in any other way is a class.
         let isClass = Result { try ClassReading(fields) }
         classes = sets == nil && numbers == nil ? try isClass.get() : try? isClass.get()
-        notes = [classes?.note, sets?.note, numbers?.note].compactMap { $0 }
+        // Two numbers are hardly quantities.
+        let isQuantity = classes.map { $0.names.count > 2 } ?? true
+        notes = [classes?.note, sets?.note, isQuantity ? numbers?.note : nil].compactMap { $0 }
     }
 
     /// Takes labels whose classes are known.

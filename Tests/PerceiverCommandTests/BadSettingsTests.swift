@@ -51,7 +51,7 @@ import Testing
         Row(
             arguments: train("--model.encoder", "3"),
             parts: ["\"model.encoder\"", "group of settings", "is \"3\""]),
-        Row(arguments: train("--data", "nowhere"), parts: ["nowhere", "\"idx\"", "\"folder\""]),
+        Row(arguments: train("--data", "nowhere"), parts: ["no file or folder nowhere", "--data PATH"]),
         Row(arguments: train("--config", "none.yaml"), parts: ["none.yaml"]),
         Row(arguments: train("--training.frozen", "[encodr.]"), parts: ["encodr.", "encoder."]),
         Row(arguments: ["train", "--resume", "nowhere"], parts: ["nowhere", "config.yaml"]),

@@ -43,7 +43,8 @@ import Testing
         used.expectSuccess()
         // 6 x 4 pixels, 38 times as large, with the maps of two of three layers.
         let picture = try Image(at: folder.file("looks.png"))
-        #expect((picture.height, picture.width) == (4 * 38, 3 * 6 * 38 + 16))
+        #expect(picture.height == 22 + 4 * 38 + 4 + 12 + 22)
+        #expect((3 * 6 * 38 + 16..<3 * 6 * 38 + 150).contains(picture.width))
         let half = try await Program.run(["predict", "--run", "run", "text=good"], in: folder)
         half.expectError(["image=...+text=..."])
         let resumed = try await Program.run(["train", "--resume", "run", "--steps", "6"], in: folder)

@@ -21,7 +21,7 @@ struct CIFARTests {
         try folder.write(record(labels: [3], red: 10) + record(labels: [9], red: 20), to: "data_batch_1.bin")
         try folder.write(record(labels: [0], red: 30), to: "data_batch_2.bin")
         let set = try LabelledImages(cifarFolder: folder.path, variant: .cifar10, split: .train)
-        #expect([set.count, set.height, set.width, set.channelCount] == [3, 32, 32, 3])
+        #expect([set.count, set.images.height, set.images.width, set.images.channelCount] == [3, 32, 32, 3])
         #expect(set.labels == [3, 9, 0])
         #expect(set.classNames == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
         #expect(set[1].bytes[..<9] == [20, 21, 22, 99, 21, 22, 20, 21, 22])
@@ -34,7 +34,7 @@ struct CIFARTests {
         let coarse = try LabelledImages(cifarFolder: folder.path, variant: .cifar100Coarse, split: .test)
         #expect(fine.labels == [99])
         #expect(coarse.labels == [19])
-        #expect(fine.samples == coarse.samples)
+        #expect(fine.images.samples == coarse.images.samples)
         #expect(coarse.classNames.count == 20)
     }
 

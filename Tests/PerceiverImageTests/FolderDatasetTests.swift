@@ -117,13 +117,12 @@ struct FolderDatasetTests {
         #expect(values.sorted() == ((1...4).map { Float($0) / 65535 } + expected).sorted())
     }
 
-    @Test func `An image of another size is an error that says what to set, and can be resized`() throws {
+    @Test func `Images of different sizes get a common size, or the one that is asked for`() throws {
         try writeTwenty()
-        let odd = try folder.write(grey(50, height: 4, width: 3), to: "a/odd.png")
-        let error = #expect(throws: DataError.self) { try open() }
-        let text = error?.description ?? ""
-        #expect(text.contains("4x3") && text.contains("2x2") && text.contains("data.height"))
-        #expect(text.contains(odd))
+        _ = try folder.write(grey(50, height: 4, width: 3), to: "a/odd.png")
+        let usual = try open()
+        #expect(usual.description.shapes == ["image": [64, 64, 1]])
+        #expect(usual.notes.contains { $0.contains("64x64 (data.height, data.width)") })
         let resized = try open {
             $0.height = 3
             $0.width = 5
@@ -184,7 +183,7 @@ struct DamagedFolderTests {
         for name in ["a/1", "a/2", "a/3", "b/1", "b/2", "b/3"] { try folder.write([1], to: name + ".png") }
         #expect(
             throws: DataError(
-                path: folder.path, expected: "images for training", found: "6 files that cannot be read")
+                path: folder.path, expected: "images", found: "6 files that cannot be read")
         ) { try open(skipping: true) }
     }
 

@@ -38,7 +38,9 @@ struct FolderSplitTests {
     @Test func `Labels and patients come from names, and no patient is in two splits`() throws {
         try KneeImages().write(to: folder)
         let split = try split()
-        let parts = [split.train, split.validation, split.test]
+        let parts = [
+            (split.parts[.train] ?? []), (split.parts[.validation] ?? []), (split.parts[.test] ?? []),
+        ]
         let patients = parts.map { Set($0.map { $0.name.prefix(10) }) }
         for (index, some) in patients.enumerated() {
             for others in patients.dropFirst(index + 1) { #expect(some.isDisjoint(with: others)) }
@@ -46,7 +48,9 @@ struct FolderSplitTests {
         for part in parts {
             #expect(part.allSatisfy { $0.name.contains($0.labels == ["left"] ? "LEFT" : "RIGHT") })
         }
-        #expect(split.test.count { $0.labels == ["left"] } * 2 == split.test.count)
+        #expect(
+            (split.parts[.test] ?? []).count { $0.labels == ["left"] } * 2 == (split.parts[.test] ?? []).count
+        )
         #expect(split.notes.contains { $0.hasPrefix("groups, none in two splits") })
 
         let total = Double(parts.reduce(0) { $0 + $1.count })
@@ -144,16 +148,19 @@ struct FolderSplitTests {
         }
         let first = try split(settings)
         #expect(first.notes.contains { $0.hasPrefix("splits written down") })
-        #expect(try lists.text(of: "lists/test.txt").split(separator: "\n").count == first.test.count)
+        #expect(
+            try lists.text(of: "lists/test.txt").split(separator: "\n").count
+                == (first.parts[.test] ?? []).count)
         // Another seed would divide otherwise; the lists count.
         let again = try open(seed: 9, settings)
         #expect(again.notes.contains { $0.hasPrefix("splits as") })
-        #expect(try labels(again, .train) == first.train.map { $0.labels == ["left"] ? 0 : 1 })
+        #expect(
+            try labels(again, .train) == (first.parts[.train] ?? []).map { $0.labels == ["left"] ? 0 : 1 })
 
         // A list that somebody changed so that a patient is in two splits.
-        let moved = try #require(first.train.first?.name)
+        let moved = try #require((first.parts[.train] ?? []).first?.name)
         try lists.write(
-            first.train.dropFirst().map { $0.name + "\n" }.joined(), to: "lists/train.txt")
+            (first.parts[.train] ?? []).dropFirst().map { $0.name + "\n" }.joined(), to: "lists/train.txt")
         try lists.write(try lists.text(of: "lists/test.txt") + moved + "\n", to: "lists/test.txt")
         let leak = #expect(throws: DataError.self) { try open(settings) }
         #expect(leak?.description.contains("in both train and test") == true, "\(leak as Any)")

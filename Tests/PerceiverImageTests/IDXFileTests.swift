@@ -24,7 +24,8 @@ struct IDXFileTests {
         }
         let plain = try LabelledImages(mnistFolder: folder.path, split: .test)
         #expect(plain == (try LabelledImages(mnistFolder: compressed.path, split: .test)))
-        #expect([plain.count, plain.height, plain.width, plain.channelCount] == [2, 1, 3, 1])
+        #expect(
+            [plain.count, plain.images.height, plain.images.width, plain.images.channelCount] == [2, 1, 3, 1])
         #expect(plain.labels == [7, 3])
         #expect(plain[1] == Image(height: 1, width: 3, channelCount: 1, samples: .bytes([40, 50, 60])))
     }

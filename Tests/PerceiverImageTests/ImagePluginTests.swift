@@ -9,7 +9,7 @@ struct ImagePluginTests {
 
     @Test func `The plugin brings its input, data sets, preset and benchmark`() throws {
         #expect(registry.inputs.names == ["image"])
-        #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder"])
+        #expect(registry.datasets.names == ["digits", "idx", "cifar", "folder", "image-table"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
         #expect(
             registry.presets.names == [

@@ -58,9 +58,9 @@ extension AudioDataset {
             return (readable, lengths)
         }
         let parts = try divided.parts.mapValues(opened)
-        guard parts[.train]?.sounds.isEmpty == false else {
+        guard parts.values.contains(where: { !$0.sounds.isEmpty }) else {
             throw DataError(
-                path: path, expected: "training sounds",
+                path: path, expected: "sounds",
                 found: "\(skippedCount) files that cannot be read")
         }
         let labels = try ExampleLabels(

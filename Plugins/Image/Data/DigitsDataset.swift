@@ -28,11 +28,14 @@ extension LabelledImageDataset {
         let bytesEach = DigitGenerator.side * DigitGenerator.side + 16
         let counts = try settings.counts(of: "images", bytesEach: bytesEach)
         let generator = DigitGenerator(seed: seed)
-        func part(_ split: Split) -> Part {
-            Part(generator.images(split: split, range: 0..<(counts[split] ?? 0)))
+        var (parts, labels): ([Split: Part], [Split: [Int]]) = ([:], [:])
+        for (split, count) in counts where count > 0 {
+            let made = generator.images(split: split, range: 0..<count)
+            parts[split] = Part(made.images, Array(0..<count))
+            labels[split] = made.labels
         }
         try self.init(
-            train: part(.train), validation: part(.validation), test: part(.test), settings: settings,
+            parts, labels: ExampleLabels(labels, classNames: DigitGenerator.classNames), settings: settings,
             seed: seed)
     }
 }

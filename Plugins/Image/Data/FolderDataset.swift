@@ -9,42 +9,69 @@ extension LabelledImageDataset {
         try requirePath(path, to: "a folder with a folder of images for each class")
         try settings.checkChannels()
         let listed = try settings.labelledFiles(at: path)
-        let labels = try ExampleLabels(of: listed.parts, columns: listed.labelColumns)
-        if settings.hflipConcat, labels.classNames.count != 2 {
-            throw SettingsError(
-                "data.hflip_concat exchanges two classes; the data has \(labels.classNames.quoted).")
-        }
         let split = try FolderSplit(listed, path: path, settings: settings, division: division)
+        let source = DividedSource(parts: split.parts, notes: split.notes, files: split.files)
+        try self.init(
+            source, of: listed, path: path, settings: settings, isDoubled: settings.hflipConcat,
+            seed: division.seed)
+    }
 
-        let examples = split.train + split.validation + split.test
-        let classes = Dictionary(uniqueKeysWithValues: labels.classNames.enumerated().map { ($1, $0) })
-        let images = try FolderImages(
-            examples.map(\.content), labels: examples.map { $0.labels.first.flatMap { classes[$0] } ?? 0 },
-            classNames: labels.classNames, settings: settings)
-        /// The numbers of the images of a split, whose files begin at `first` of those of all splits.
-        func numbers(of examples: [FoundExample<String>], from first: Int) -> [Int] {
-            images.numbers[first..<first + examples.count].compactMap { $0 }
+    /// Opens the images of a divided source.
+    ///
+    /// - Parameters:
+    ///   - divided: the files of each split.
+    ///   - found: all files of the source, which says which labels there are.
+    ///   - path: the source.
+    ///   - settings: the settings of the data set.
+    ///   - isDoubled: whether training and validation images are added again, mirrored, as the other of two classes.
+    ///   - seed: of random changes.
+    /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
+    init(
+        _ divided: DividedSource<String>, of found: FoundExamples<String>, path: String,
+        settings: some ImageFileSettings, isDoubled: Bool = false, seed: UInt64
+    ) throws {
+        var paths: [String] = []
+        var ranges: [Split: Range<Int>] = [:]
+        for split in Split.allCases {
+            let start = paths.count
+            paths += (divided.parts[split] ?? []).map(\.content)
+            ranges[split] = start..<paths.count
         }
-        let train = numbers(of: split.train, from: 0)
-        let validation = numbers(of: split.validation, from: split.train.count)
-        let test = numbers(of: split.test, from: split.train.count + split.validation.count)
-        guard !train.isEmpty, let source = images.source else {
+        let images = try FolderImages(paths, settings: settings)
+        guard let source = images.source else {
             throw DataError(
-                path: path, expected: "images for training",
+                path: path, expected: "images",
                 found: "\(images.numbers.count) files that cannot be read")
         }
-
-        func part(_ numbers: [Int], isDoubled: Bool = false) -> Part {
-            var part = Part(source, numbers)
-            part.isDoubled = isDoubled
-            return part
+        var (parts, examples): ([Split: Part], [Split: [FoundExample<String>]]) = ([:], [:])
+        for (split, range) in ranges {
+            let numbers = Array(images.numbers[range])
+            parts[split] = Part(source, numbers.compactMap { $0 }, isDoubled: isDoubled && split != .test)
+            examples[split] = zip(divided.parts[split] ?? [], numbers).filter { $0.1 != nil }.map(\.0)
         }
+        var labels = try ExampleLabels(of: examples, among: found.train, columns: found.labelColumns)
+        if isDoubled { labels = try labels.doubledForExchange() }
         try self.init(
-            train: part(train, isDoubled: settings.hflipConcat),
-            validation: part(validation, isDoubled: settings.hflipConcat), test: part(test),
-            settings: settings, seed: division.seed,
-            notes: labels.notes + split.notes + images.notes,
-            files: split.files)
+            parts, labels: labels, settings: settings, seed: seed, isResized: images.isResizing,
+            notes: divided.notes + images.notes, files: divided.files)
+    }
+}
+
+extension ExampleLabels {
+    /// The labels of training and validation examples, and then those of their mirror images, of the other class.
+    ///
+    /// - Throws: `SettingsError` unless there are two classes.
+    fileprivate func doubledForExchange() throws -> ExampleLabels {
+        guard classNames.count == 2 else {
+            throw SettingsError(
+                "data.hflip_concat exchanges two classes; the data has \(classNames.quoted).")
+        }
+        var doubled: [Split: [Int]] = [:]
+        for split in Split.allCases {
+            let own = classes(of: split) ?? []
+            doubled[split] = own + (split == .test ? [] : own.map { 1 - $0 })
+        }
+        return ExampleLabels(doubled, classNames: classNames)
     }
 }
 

@@ -6,6 +6,8 @@ struct FolderImages {
     let source: (any ImageSource)?
     /// The number of each file's image in the source; nil for a file that was skipped.
     let numbers: [Int?]
+    /// Whether images of other sizes are resized.
+    let isResizing: Bool
     /// Notes for the user.
     let notes: [String]
 
@@ -13,24 +15,20 @@ struct FolderImages {
     ///
     /// - Parameters:
     ///   - paths: the files.
-    ///   - labels: the class of each.
-    ///   - classNames: the names of all classes.
     ///   - settings: the settings of the data set.
     /// - Throws: `DataError` for a file that cannot be read, unless it is to be skipped, or one of another size;
     ///   `SettingsError` for invalid settings.
-    init(_ paths: [String], labels: [Int], classNames: [String], settings: ImageFolderSettings) throws {
+    init(_ paths: [String], settings: some ImageFileSettings) throws {
         let headers = parallelMap(paths.count) { number in
             Result<ImageHeader, any Error> { try ImageHeader(at: paths[number]) }
         }
         var readable = try headers.numbersOfSuccesses(skipping: settings.skipUnreadable)
         guard !readable.isEmpty else {
-            (source, numbers, notes) = (nil, headers.map { _ in nil }, [])
+            (source, numbers, isResizing, notes) = (nil, headers.map { _ in nil }, false, [])
             return
         }
         let files = try ImageFiles(
-            readable.map { paths[$0] }, readable.map { try headers[$0].get() },
-            labels: readable.map { labels[$0] }, classNames: classNames,
-            settings: settings)
+            readable.map { paths[$0] }, readable.map { try headers[$0].get() }, settings: settings)
         let limit = min(Double(settings.cachedImagesMB) * 1e6, MachineMemory.availableBytes / 4)
         let isHeld = files.byteCount <= limit
         if isHeld || settings.skipUnreadable {
@@ -43,9 +41,10 @@ struct FolderImages {
         var numbers = [Int?](repeating: nil, count: paths.count)
         for (number, place) in readable.enumerated() { numbers[place] = number }
         self.numbers = numbers
+        isResizing = files.isResizing
         let needed = "\(memoryText(files.byteCount)) of memory"
         notes =
-            notesOnSkippedFiles(paths.count - readable.count) + [
+            try notesOnSkippedFiles(paths.count - readable.count) + files.notesOnSize(settings.size()) + [
                 isHeld
                     ? "images are decoded once, and kept in \(needed)"
                     : "images are decoded whenever a batch needs them: all would take \(needed), and "

@@ -3,9 +3,8 @@ import PerceiverKit
 
 /// The splits of a folder's images.
 struct FolderSplit {
-    let train: [FoundExample<String>]
-    let validation: [FoundExample<String>]
-    let test: [FoundExample<String>]
+    /// The examples of each split.
+    let parts: [Split: [FoundExample<String>]]
     /// Notes on the splits for the user.
     private(set) var notes: [String] = []
     /// The files that a run keeps of them.
@@ -62,11 +61,13 @@ struct FolderSplit {
         let leftCount = entries.count - plan.train.count - plan.validation.count - plan.test.count
         if leftCount > 0 { notes.append("\(leftCount) images are in no split") }
 
-        train = plan.train.map { entries[$0] }
-        validation = listed.validation ?? plan.validation.map { entries[$0] }
-        test = listed.test ?? plan.test.map { entries[$0] }
+        parts = [
+            .train: plan.train.map { entries[$0] },
+            .validation: listed.validation ?? plan.validation.map { entries[$0] },
+            .test: listed.test ?? plan.test.map { entries[$0] },
+        ]
         var kept: [Split: Set<String>] = [:]
-        for (split, part) in [(Split.train, train), (.validation, validation), (.test, test)] {
+        for (split, part) in parts {
             guard let groups = try groups(of: part) else { return }
             kept[split] = Set(groups)
         }

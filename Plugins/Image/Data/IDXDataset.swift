@@ -30,11 +30,12 @@ extension LabelledImageDataset {
         try requirePath(path, to: "a folder with the four IDX files of MNIST")
         let train = try LabelledImages(mnistFolder: path, split: .train)
         let test = try LabelledImages(mnistFolder: path, split: .test)
-        guard test.imageShape == train.imageShape else {
+        guard test.images.imageShape == train.images.imageShape else {
             throw DataError(
                 path: path,
-                expected: "test images of \(train.height)x\(train.width), the size of the training images",
-                found: "images of \(test.height)x\(test.width)")
+                expected:
+                    "test images of \(train.images.height)x\(train.images.width), the size of the training images",
+                found: "images of \(test.images.height)x\(test.images.width)")
         }
         try self.init(
             train: train, test: test, of: path, division: division, settings: settings,

@@ -13,8 +13,8 @@ protocol ImageDataSettings: Settings {
 /// The help of these settings.
 enum ImageDataHelp {
     static let limit = "the most training images, for quick runs; null: all"
-    static let height = "rows to resize all images to, with width; null: all have the same size"
-    static let width = "columns to resize all images to, with height; null: all have the same size"
+    static let height = "rows to resize all images to, with width; null: as they are, or 64 where they differ"
+    static let width = "columns to resize all images to, with height; null: as they are, or 64 where they differ"
     static let resize = "stretch (each side by its own factor) or crop (the middle, without distortion)"
     /// For data sets of files without a validation split.
     static let validationShare = "share of the training images for validation"

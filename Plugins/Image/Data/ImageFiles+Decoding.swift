@@ -10,15 +10,15 @@ extension ImageFiles {
     /// - Throws: `DataError` for a file that cannot be read.
     func decoded(
         keepsImages: Bool, skipsUnreadable: Bool
-    ) throws -> (images: LabelledImages?, numbers: [Int]) {
+    ) throws -> (images: ImageStack?, numbers: [Int]) {
         var bytes: [UInt8] = []
         var words: [UInt16] = []
         if keepsImages {
-            let sampleCount = imageShape.reduce(labels.count, *)
+            let sampleCount = imageShape.reduce(paths.count, *)
             if isDeep { words.reserveCapacity(sampleCount) } else { bytes.reserveCapacity(sampleCount) }
         }
         var numbers: [Int] = []
-        try forEachImage(of: labels.indices) {
+        try forEachImage(of: paths.indices) {
             keepsImages ? $0.samples : .bytes([])
         } _: { number, result in
             switch result {
@@ -31,10 +31,9 @@ extension ImageFiles {
             numbers.append(number)
         }
         guard keepsImages else { return (nil, numbers) }
-        let images = LabelledImages(
+        let images = ImageStack(
             height: imageShape[0], width: imageShape[1], channelCount: imageShape[2],
-            samples: isDeep ? .words(words) : .bytes(bytes), labels: numbers.map { labels[$0] },
-            classNames: classNames)
+            samples: isDeep ? .words(words) : .bytes(bytes))
         return (images, numbers)
     }
 }

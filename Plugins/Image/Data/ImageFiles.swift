@@ -4,9 +4,7 @@ import PerceiverKit
 struct ImageFiles: ImageSource {
     /// [height, width, channels].
     let imageShape: [Int]
-    private(set) var labels: [Int]
-    let classNames: [String]
-    private var paths: [String]
+    private(set) var paths: [String]
     /// How images of another shape are resized; nil: all have the shape.
     private let resize: ResizeMode?
     /// Whether samples have 16 bits.
@@ -14,29 +12,15 @@ struct ImageFiles: ImageSource {
 
     /// Makes a source of files whose headers were read.
     ///
-    /// - Throws: `DataError` if sizes differ and the settings do not say which size is wanted; `SettingsError` if a size is
-    ///   too large for the memory.
+    /// - Throws: `SettingsError` for a size that is invalid, or too large for the memory.
     init(
-        _ paths: [String], _ headers: [ImageHeader], labels: [Int], classNames: [String],
-        settings: ImageFolderSettings
+        _ paths: [String], _ headers: [ImageHeader], settings: some ImageFileSettings
     ) throws {
-        let asked = try settings.size()
+        let asked = try settings.size() ?? Self.commonSize(of: headers)
         let first = headers[0]
-        if asked == nil {
-            for (path, header) in zip(paths, headers)
-            where (header.height, header.width) != (first.height, first.width) {
-                throw DataError(
-                    path: path,
-                    expected: "an image of \(first.height)x\(first.width) (height x width) like "
-                        + "\(paths[0]), or data.height and data.width to resize all images to",
-                    found: "one of \(header.height)x\(header.width)")
-            }
-        }
         let size = asked ?? (first.height, first.width)
         let channelCount = settings.channels ?? headers.map(\.channelCount).max() ?? 1
         imageShape = [size.height, size.width, channelCount]
-        self.labels = labels
-        self.classNames = classNames
         self.paths = paths
         resize = asked == nil ? nil : settings.resize
         isDeep = headers.contains(where: \.isDeep)
@@ -47,6 +31,14 @@ struct ImageFiles: ImageSource {
             advice: "Lower data.height and data.width.")
     }
 
+    /// The size that images of different sizes get if the settings name none; nil: all have the same.
+    static func commonSize(of headers: [ImageHeader]) -> (height: Int, width: Int)? {
+        headers.contains { ($0.height, $0.width) != (headers[0].height, headers[0].width) } ? (64, 64) : nil
+    }
+
+    /// Whether images are resized to ``imageShape``.
+    var isResizing: Bool { resize != nil }
+
     /// The bytes of all images, decoded.
     var byteCount: Double {
         imageShape.reduce(Double(paths.count) * (isDeep ? 2 : 1)) { $0 * Double($1) }
@@ -55,7 +47,7 @@ struct ImageFiles: ImageSource {
     /// The same without the files that have other numbers.
     func keeping(_ numbers: [Int]) -> ImageFiles {
         var kept = self
-        (kept.labels, kept.paths) = (numbers.map { labels[$0] }, numbers.map { paths[$0] })
+        kept.paths = numbers.map { paths[$0] }
         return kept
     }
 
@@ -74,5 +66,15 @@ struct ImageFiles: ImageSource {
         let fitted = image.fitted(
             toHeight: height, width: width, resize ?? .stretch, channelCount: imageShape[2])
         return isDeep ? fitted.deepened : fitted
+    }
+}
+
+extension ImageFiles {
+    /// The size of images whose sizes differ, where the settings name none.
+    func notesOnSize(_ asked: (height: Int, width: Int)?) -> [String] {
+        guard asked == nil, isResizing else { return [] }
+        return [
+            "images differ in size; all are resized to \(imageShape[0])x\(imageShape[1]) (data.height, data.width)"
+        ]
     }
 }

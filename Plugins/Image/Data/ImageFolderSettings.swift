@@ -2,16 +2,15 @@ import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `folder`.
-public struct ImageFolderSettings: ImageDataSettings {
+public struct ImageFolderSettings: ImageFileSettings {
     @Setting("regular expression that finds the class in a file's name; null: the class is the folder")
     public var labelPattern: String?
     @Setting(
         "regular expression that finds a file's group, such as a patient, which must not be in two splits")
     public var groupPattern: String?
-    @Setting(
-        "share of all images for validation; not used if there is a folder validation", .shareBelowOne)
+    @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
-    @Setting("share of all images for the test; not used if there is a folder test", .shareBelowOne)
+    @Setting(DivisionHelp.testShare, .shareBelowOne)
     public var testShare: Float = 0.15
     @Setting("whether the test split has equally many images of each class") public var balancedTest = false
     @Setting(
@@ -26,24 +25,14 @@ public struct ImageFolderSettings: ImageDataSettings {
     public var width: Int?
     @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
-    @Setting("1 to make all images grey, 3 for RGB; null: RGB if any has colour") public var channels: Int?
-    @Setting("whether files that cannot be read are skipped and counted", isChangeable: true)
+    @Setting(ImageFileHelp.channels) public var channels: Int?
+    @Setting(ImageFileHelp.skipUnreadable, isChangeable: true)
     public var skipUnreadable = false
-    @Setting(
-        "megabytes of memory for decoded images; more are decoded whenever a batch needs them",
-        .from(0, to: 1e9),
-        isChangeable: true)
+    @Setting(ImageFileHelp.cachedImagesMB, .from(0, to: 1e9), isChangeable: true)
     public var cachedImagesMB = 1000
     /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 
     /// The defaults.
     public init() {}
-
-    /// - Throws: `SettingsError` for a number of channels that images cannot have.
-    func checkChannels() throws {
-        guard channels == nil || channels == 1 || channels == 3 else {
-            throw SettingsError("data.channels should be 1, 3 or null, not \(channels ?? 0).")
-        }
-    }
 }

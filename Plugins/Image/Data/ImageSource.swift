@@ -1,15 +1,9 @@
 import PerceiverKit
 
-/// Labelled images of one shape and one depth, which are read by number, in any order, from any thread.
+/// Images of one shape and one depth, which are read by number, in any order, from any thread.
 protocol ImageSource: Sendable {
     /// The shape of one image: [height, width, channels].
     var imageShape: [Int] { get }
-
-    /// The class of each image, an index into `classNames`.
-    var labels: [Int] { get }
-
-    /// The names of all classes, whether or not an image has them.
-    var classNames: [String] { get }
 
     /// One image.
     ///
@@ -17,7 +11,7 @@ protocol ImageSource: Sendable {
     func image(_ number: Int) throws -> Image
 }
 
-extension LabelledImages: ImageSource {
+extension ImageStack: ImageSource {
     func image(_ number: Int) -> Image { self[number] }
 }
 

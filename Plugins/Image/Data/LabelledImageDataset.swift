@@ -4,7 +4,7 @@ import PerceiverKit
 /// Labelled images, in memory or in files.
 ///
 /// A batch has `image`, bytes [b, height, width, channels] (float32 from 0 to 1 where files have 16 bits a
-/// sample, or images are augmented), and `label`, int32 [b]. If images are mixed it also has
+/// sample, or images are augmented), and the labels (see `ExampleLabels`). If images are mixed it also has
 /// `label_probability`, float32 [b, classes].
 public struct LabelledImageDataset: Dataset {
     /// The examples of one split: some of a set of images, which splits may share.
@@ -14,13 +14,11 @@ public struct LabelledImageDataset: Dataset {
         /// Whether each image is also an example of the other of two classes, mirrored.
         var isDoubled = false
 
-        init(_ images: any ImageSource, _ indices: [Int]) {
+        init(_ images: any ImageSource, _ indices: [Int], isDoubled: Bool = false) {
             self.images = images
             self.indices = indices
+            self.isDoubled = isDoubled
         }
-
-        /// Makes a part of all images of a set.
-        init(_ images: LabelledImages) { self.init(images, Array(0..<images.count)) }
 
         /// The number of examples.
         var count: Int { isDoubled ? 2 * indices.count : indices.count }
@@ -30,11 +28,6 @@ public struct LabelledImageDataset: Dataset {
                 ? try images.image(indices[number])
                 : try images.image(indices[number - indices.count]).mirrored
         }
-
-        func label(_ number: Int) -> Int {
-            number < indices.count
-                ? images.labels[indices[number]] : 1 - images.labels[indices[number - indices.count]]
-        }
     }
 
     /// The shape of an image, the names of the classes, and facts that the format adds.
@@ -42,31 +35,38 @@ public struct LabelledImageDataset: Dataset {
     /// Notes on the splits for the user.
     public let notes: [String]
     private let parts: [Split: Part]
+    private let labels: ExampleLabels
     private let size: (height: Int, width: Int)
     private let resize: ResizeMode
     private let augmentation: Augmentation?
 
-    /// Makes a data set of parts whose images have one shape and the same classes.
+    /// Makes a data set of parts whose images have one shape.
     ///
     /// - Throws: `SettingsError` for an invalid size or augmentation.
     init(
-        train: Part, validation: Part, test: Part, settings: some ImageDataSettings, seed: UInt64,
-        notes: [String] = [], files: [String: Data] = [:]
+        _ parts: [Split: Part], labels: ExampleLabels, settings: some ImageDataSettings, seed: UInt64,
+        isResized: Bool = false, notes: [String] = [], files: [String: Data] = [:]
     ) throws {
-        precondition(
-            [validation, test].allSatisfy { $0.images.imageShape == train.images.imageShape },
-            "the splits have images of one shape")
+        let shapes = parts.values.map(\.images.imageShape)
+        let shape = parts[.train]?.images.imageShape ?? []
+        require(shapes.allSatisfy { $0 == shape }, "The splits have images of one shape, not \(shapes).")
         let asked = try settings.size()
-        let shape = train.images.imageShape
         size = asked ?? (shape[0], shape[1])
         resize = settings.resize
         augmentation = try Augmentation(settings.augmentation, seed: seed, size: size, resize: resize)
-        description = DataDescription(
-            shapes: ["image": [size.height, size.width, shape[2]]],
-            classNames: train.images.classNames, files: files)
-        if asked != nil { description.add(resize) }
-        parts = [.train: train, .validation: validation, .test: test]
-        self.notes = notes
+        if settings.augmentation.mixup > 0 || settings.augmentation.cutmix, labels.classNames.isEmpty {
+            throw SettingsError(
+                "data.augmentation.mixup and cutmix mix classes, but the labels of the images are no classes."
+            )
+        }
+        var description = DataDescription(
+            shapes: ["image": [size.height, size.width, shape[2]]], files: files)
+        labels.describe(&description)
+        if asked != nil || isResized { description.add(resize) }
+        self.description = description
+        self.parts = parts
+        self.labels = labels
+        self.notes = labels.notes + notes
     }
 
     /// Makes a data set of training and test images, and divides validation images off the training images.
@@ -84,10 +84,18 @@ public struct LabelledImageDataset: Dataset {
         let names = (0..<train.count).map { "\(checksum.text):\($0)" }
         let divided = try division.divide(
             names, of: path, test: [], validationShare: validationShare, limit: settings.limit)
+        let plan = divided.plan
         try self.init(
-            train: Part(train, divided.plan.train), validation: Part(train, divided.plan.validation),
-            test: Part(test), settings: settings, seed: division.seed, notes: divided.notes,
-            files: divided.files)
+            [
+                .train: Part(train.images, plan.train), .validation: Part(train.images, plan.validation),
+                .test: Part(test.images, Array(0..<test.count)),
+            ],
+            labels: ExampleLabels(
+                [
+                    .train: plan.train.map { train.labels[$0] },
+                    .validation: plan.validation.map { train.labels[$0] }, .test: test.labels,
+                ], classNames: train.classNames), settings: settings, seed: division.seed,
+            notes: divided.notes, files: divided.files)
     }
 
     /// The same data, with the facts that an input with these settings needs in its description.
@@ -119,8 +127,8 @@ public struct LabelledImageDataset: Dataset {
             throw BatchError(
                 "The \(split.rawValue) split has \(count(of: split)) images; \(indices) are asked of it.")
         }
-        let labels = indices.map { Int32(part.label($0)) }
-        var batch = Batch(["label": Tensor(labels, shape: [indices.count])])
+        var batch = Batch([:])
+        labels.add(to: &batch, indices, of: split)
         if split == .train, let augmentation {
             let examples = try map(indices) {
                 try augmentation.example($0, of: part.count, epoch: epoch, image: part.image)
@@ -151,12 +159,12 @@ public struct LabelledImageDataset: Dataset {
         batch.tensors["image"] = Tensor(
             examples.flatMap(\.image.values), shape: shape(of: examples.count))
         guard examples.contains(where: { $0.otherShare > 0 }) else { return }
-        let classCount = description.classNames.count
+        let (classCount, classes) = (description.classNames.count, labels.classes(of: .train) ?? [])
         var probabilities = [Float](repeating: 0, count: examples.count * classCount)
-        let labels = batch.tensors["label"]?.elements(as: Int32.self) ?? []
+        let own = batch.tensors["label"]?.elements(as: Int32.self) ?? []
         for (row, example) in examples.enumerated() {
-            probabilities[row * classCount + Int(labels[row])] += 1 - example.otherShare
-            probabilities[row * classCount + part.label(example.otherNumber)] += example.otherShare
+            probabilities[row * classCount + Int(own[row])] += 1 - example.otherShare
+            probabilities[row * classCount + classes[example.otherNumber]] += example.otherShare
         }
         batch.tensors["label_probability"] = Tensor(probabilities, shape: [examples.count, classCount])
     }

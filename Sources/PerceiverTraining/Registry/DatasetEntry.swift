@@ -90,9 +90,9 @@ extension Registry {
             }
             return entry
         }
-        try requireData(at: path)
         guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
             let parts = input.split(separator: "+")
+            if parts.count == 1 { try requireData(at: path) }
             throw SettingsError(
                 "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
                     + (parts.count > 1

@@ -34,7 +34,7 @@ import Testing
     @Test func `The lines of the README leave what the commands leave, and predict the same`() async throws {
         let folder = try await TinyRun.finished()
         let picture = try picture(in: folder)
-        let prediction = try trainAndPredict(Self.settings, at: folder.file("library"), picture: picture)
+        let prediction = try trainAndPredict(Self.settings, at: folder.file("library/run"), picture: picture)
         for name in [
             "config.yaml", "data.json", "splits.tsv.gz", "confusion.svg", "curves.svg",
             "checkpoints/best/model.safetensors", "checkpoints/last/model.safetensors",
@@ -42,11 +42,11 @@ import Testing
         ] where FileManager.default.fileExists(atPath: folder.file("run/\(name)")) {
             let (command, library) = (
                 try bytes(ofFile: folder.file("run/\(name)")),
-                try bytes(ofFile: folder.file("library/\(name)"))
+                try bytes(ofFile: folder.file("library/run/\(name)"))
             )
             #expect(command == library, "\(name)")
         }
-        #expect(try TinyRun.metrics(folder) == TinyRun.metrics(folder, run: "library"))
+        #expect(try TinyRun.metrics(folder) == TinyRun.metrics(folder, run: "library/run"))
         let predicted = try await Program.run(
             ["predict", "--run", "run", "--file", picture, "--top", "3"], in: folder)
         #expect(predicted.output == prediction + "\n")

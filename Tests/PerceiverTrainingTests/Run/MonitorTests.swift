@@ -52,7 +52,9 @@ struct MonitorTests {
         let error = #expect(throws: SettingsError.self) {
             try Trainer.checkFirstBatch(model, settings: run.settings.training, dataset: run.dataset)
         }
-        #expect(error?.description.contains("\"accuracy\", \"loss\"") == true, "\(error as Any)")
+        for metric in ["\"accuracy\"", "\"loss\"", "\"macro_f1\""] {
+            #expect(error?.description.contains(metric) == true, "\(error as Any)")
+        }
     }
 }
 

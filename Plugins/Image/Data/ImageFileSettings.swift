@@ -1,0 +1,28 @@
+import PerceiverKit
+
+/// Settings of data sets of image files.
+protocol ImageFileSettings: ImageDataSettings, DivisionSettings {
+    /// 1 or 3 channels for all images; nil: 3 if any has colour.
+    var channels: Int? { get }
+    /// Whether files that cannot be read are skipped and counted.
+    var skipUnreadable: Bool { get }
+    /// Megabytes of memory for decoded images.
+    var cachedImagesMB: Int { get }
+}
+
+/// The help of these settings.
+enum ImageFileHelp {
+    static let channels = "1 to make all images grey, 3 for RGB; null: RGB if any has colour"
+    static let skipUnreadable = "whether files that cannot be read are skipped and counted"
+    static let cachedImagesMB =
+        "megabytes of memory for decoded images; more are decoded whenever a batch needs them"
+}
+
+extension ImageFileSettings {
+    /// - Throws: `SettingsError` for a number of channels that images cannot have.
+    func checkChannels() throws {
+        guard channels == nil || channels == 1 || channels == 3 else {
+            throw SettingsError("data.channels should be 1, 3 or null, not \(channels ?? 0).")
+        }
+    }
+}
