@@ -41,6 +41,9 @@ public struct DataRequest: Sendable {
         self.inputs = inputs
     }
 
+    /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
+    public var needsTraining: Bool { purpose != .measureOther }
+
     /// Whether the files belong to another run; then a setting that asks for different ones is a mistake.
     public var takesOver: Bool { purpose == .takeOver }
 

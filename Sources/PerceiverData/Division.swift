@@ -10,6 +10,9 @@ public struct Division: Sendable {
     let record: SplitRecord?
     let purpose: DataRequest.Purpose
 
+    /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
+    public var needsTraining: Bool { purpose != .measureOther }
+
     /// A division at random.
     public init(seed: UInt64) { self.init(seed: seed, record: nil, purpose: .begin) }
 

@@ -48,7 +48,8 @@ public struct AudioDataset: Dataset {
         request: DataRequest
     ) throws {
         let input = try request.audioInput()
-        let lengths = clips[.train]?.lengths ?? []
+        let trained = clips[.train]?.lengths ?? []
+        let lengths = trained.isEmpty ? clips.values.flatMap(\.lengths) : trained
         let (shortest, longest) = (lengths.min() ?? 1, lengths.max() ?? 1)
         let windowLength = input.windowLength
         let rate = Double(input.sampleRate)
@@ -69,7 +70,7 @@ public struct AudioDataset: Dataset {
         labels.describe(&description)
         self.description = description
         func seconds(_ length: Int) -> String { "\((Double(length) / rate * 100).rounded() / 100) s" }
-        let longerCount = lengths.count { $0 > windowLength }
+        let longerCount = trained.count { $0 > windowLength }
         self.notes =
             [
                 "sounds of \(seconds(shortest)) to \(seconds(longest)) at \(sampleRate) Hz, "
