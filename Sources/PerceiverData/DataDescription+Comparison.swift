@@ -24,7 +24,7 @@ extension DataDescription {
         }
     }
 
-    /// Sentences on how labels of sets, and numbers to predict, differ from those of other data.
+    /// Sentences on how labels of sets, and numbers to predict, differ from those of other data, if that has any.
     private func differences(fromTargetsOf other: DataDescription) throws -> [String] {
         func names(_ data: DataDescription) throws -> [(what: String, names: [String])] {
             [
@@ -33,7 +33,7 @@ extension DataDescription {
             ]
         }
         func words(_ names: [String]) -> String { names.isEmpty ? "none" : names.quoted }
-        return try zip(names(self), names(other)).filter { $0.names != $1.names }.map {
+        return try zip(names(self), names(other)).filter { $0.names != $1.names && !$1.names.isEmpty }.map {
             "the \($0.what) are \(words($0.names)), in place of \(words($1.names))"
         }
     }

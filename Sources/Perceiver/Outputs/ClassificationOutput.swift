@@ -4,12 +4,14 @@ import Tensors
 ///
 /// Reads `label` (int32 [b]) of a batch, predicts `logits` [b, classes]. Where a batch has `label_probability`
 /// (float32 [b, classes]), as mixup and CutMix make, the loss is the cross-entropy with these probabilities.
-public struct ClassificationOutput: OutputWithLabels, OutputWithHead {
+public struct ClassificationOutput: OutputWithLabels, OutputWithHead, OutputWithClassWeights {
     /// To a logit for each class.
     public let head: QueryHead
     /// The names of the classes, by label.
     public let classNames: [String]
     let labelSmoothing: Float
+    /// What the loss of an example of each class is multiplied by, by label; nil: 1. The mean stays one over examples.
+    public var classWeights: [Float]?
 
     /// Declares the output.
     ///
@@ -42,11 +44,7 @@ public struct ClassificationOutput: OutputWithLabels, OutputWithHead {
         if let bad = truth.first(where: { !classNames.indices.contains(Int($0)) }) {
             throw BatchError("Label \(bad) is outside the \(classNames.count) classes.")
         }
-        let value =
-            batch.tensors["label_probability"].map {
-                logits.crossEntropy(
-                    probabilities: $0 * (1 - labelSmoothing) + labelSmoothing / Float(classNames.count))
-            } ?? logits.crossEntropy(labels: labels, smoothing: labelSmoothing)
+        let value = crossEntropy(of: logits, truth, in: batch)
         let ranks = ranks(of: truth, in: logits)
         var metrics = Metrics()
         metrics.add("loss", sum: Double(value.scalar) * Double(truth.count), count: truth.count)
@@ -59,6 +57,27 @@ public struct ClassificationOutput: OutputWithLabels, OutputWithHead {
         metrics.add(ScoreTally(logits: logits, classes: truth))
         metrics.add(CalibrationTally(logits: logits, isRight: ranks.map { $0 == 0 }))
         return Loss(value: value, metrics: metrics)
+    }
+
+    /// The mean loss; that of an example weighs as its classes do.
+    private func crossEntropy(of logits: Tensor, _ truth: [Int32], in batch: Batch) -> Tensor {
+        let mixed = batch.tensors["label_probability"]
+        guard mixed != nil || classWeights != nil else {
+            return logits.crossEntropy(labels: Tensor(truth), smoothing: labelSmoothing)
+        }
+        let targets = mixed ?? oneHot(truth)
+        return logits.crossEntropy(
+            probabilities: targets * (1 - labelSmoothing) + labelSmoothing / Float(classNames.count),
+            weights: classWeights.map { weights in
+                matmul(targets, Tensor(weights, shape: [weights.count, 1])).floats
+            })
+    }
+
+    /// 1 for the right class of each row and 0 for the others, [b, classes].
+    private func oneHot(_ labels: [Int32]) -> Tensor {
+        var values = [Float](repeating: 0, count: labels.count * classNames.count)
+        for (row, label) in labels.enumerated() { values[row * classNames.count + Int(label)] = 1 }
+        return Tensor(values, shape: [labels.count, classNames.count])
     }
 
     /// For each row, how many classes score higher than the right one; a tie or NaN counts as higher.

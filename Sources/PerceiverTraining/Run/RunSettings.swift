@@ -144,10 +144,10 @@ extension RunSettings {
     public func makeModel(for data: DataDescription) throws -> PerceiverIO {
         try model.check()
         let inputAdapter = try input.make(data)
-        let outputAdapter = try output.make(
-            OutputContext(
-                data: data, latentChannels: model.encoder.channels, hasDecoder: model.head == .decoder,
-                input: inputAdapter))
+        let context = OutputContext(
+            data: data, latentChannels: model.encoder.channels, hasDecoder: model.head == .decoder,
+            input: inputAdapter)
+        let outputAdapter = try training.weighing(output.make(context), for: data)
         try model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
         return PerceiverIO(model, input: inputAdapter, output: outputAdapter)
     }

@@ -18,6 +18,10 @@ public struct TrainingSettings: Settings {
     public var optimizer = OptimizerSettings()
     @Setting("learning-rate schedule", isChangeable: true) public var schedule = ScheduleSettings()
     @Setting(
+        "balanced, so that rare classes weigh as much as common ones, or a weight for each class in its order; none: all "
+            + "examples weigh the same")
+    public var classWeights: [String] = []
+    @Setting(
         "gradients with a larger norm are scaled down to this; null: never", .above(0, to: 1e9),
         isChangeable: true)
     public var clipNorm: Double?

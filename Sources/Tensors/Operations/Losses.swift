@@ -36,17 +36,30 @@ extension Tensor {
 
     /// The mean softmax cross-entropy of logits [..., k] and target probabilities, a scalar.
     ///
-    /// - Parameter probabilities: float32 [..., k], where each row sums to 1; constant.
+    /// - Parameters:
+    ///   - probabilities: float32 [..., k], where each row sums to 1; constant.
+    ///   - weights: what the loss of each row is multiplied by; nil: 1.
     /// - Returns: the mean over the rows.
-    public func crossEntropy(probabilities: Tensor) -> Tensor {
+    public func crossEntropy(probabilities: Tensor, weights: [Float]? = nil) -> Tensor {
         require(
             shape == probabilities.shape && rank > 0 && count > 0,
             "crossEntropy: logits \(shape) do not fit probabilities \(probabilities.shape).")
         let rows = count / shape[rank - 1]
+        require(
+            weights.map { $0.count == rows } ?? true,
+            "crossEntropy: \(rows) rows do not fit \(weights?.count ?? 0) weights.")
         let losses = Primitives.crossEntropy(detached.rows, probabilities: probabilities.detached.rows).floats
+        let total = weights.map { zip(losses, $0).reduce(0) { $0 + $1.0 * $1.1 } } ?? losses.reduce(0, +)
         let (logits, constant) = (detached, probabilities.detached)
-        return Tensor(losses.reduce(0, +) / Float(rows)).recorded(
-            (self, { (logits.softmax() - constant) * ($0.scalar / Float(rows)) }))
+        let weightOfRows = weights.map { Tensor($0, shape: Array(shape.dropLast()) + [1]) }
+        return Tensor(total / Float(rows)).recorded(
+            (
+                self,
+                { gradient in
+                    let difference = (logits.softmax() - constant) * (gradient.scalar / Float(rows))
+                    return weightOfRows.map { difference * $0.broadcast(to: difference.shape) } ?? difference
+                }
+            ))
     }
 
     /// The mean sigmoid cross-entropy of logits and labels of the same shape, a scalar: each element is a question of its own.
