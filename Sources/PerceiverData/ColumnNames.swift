@@ -43,12 +43,25 @@ package struct ColumnNames: Sendable {
         throw fault("a \(kind) called \(usual.quoted), or the setting data.\(setting)")
     }
 
-    /// The indices of the columns that a setting names or, if it names none, of the first usual one that is there.
+    /// What a column of labels is usually called, in the order in which they are looked for.
+    package static let usualLabels = [
+        "label", "labels", "class", "category", "target", "sentiment", "stars", "rating",
+    ]
+
+    /// The columns of labels: those that a setting names or, if it names none, the first that is called as they usually are,
+    /// or the only one beside the column of examples.
     ///
+    /// - Parameters:
+    ///   - names: the value of the setting.
+    ///   - setting: its name, within `data`.
+    ///   - content: the column that has the examples.
+    /// - Returns: the indices; none if no column can be meant.
     /// - Throws: ``DataError`` that lists the columns if there is none of a name, or more than one.
-    package func indices(of names: [String], setting: String, usual: [String]) throws -> [Int] {
+    package func labelIndices(_ names: [String], setting: String, besides content: Int) throws -> [Int] {
         guard names.isEmpty else { return try names.map { try index(of: $0, setting: setting) } }
-        return try [index(of: nil, setting: setting, usual: usual)].compactMap { $0 }
+        if let usual = try index(of: nil, setting: setting, usual: Self.usualLabels) { return [usual] }
+        let others = self.names.indices.filter { $0 != content }
+        return kind == "column" && others.count == 1 ? others : []
     }
 
     /// The index of the column called `name`, the value of the setting `data.<setting>`.

@@ -50,3 +50,10 @@ extension DataDescription {
             + (added.isEmpty ? [] : ["the classes \(added.quoted) are new"])
     }
 }
+
+extension DataDescription {
+    /// Whether the examples have neither classes nor sets of labels nor numbers to predict.
+    package var isUnlabelled: Bool {
+        classNames.isEmpty && facts[LabelSetFact.name] == nil && facts[TargetFact.name] == nil
+    }
+}

@@ -9,7 +9,6 @@ extension FoundExamples<String> {
     }
 
     private static let usualPathColumns = ["path", "filename", "file_name", "file", "filepath"]
-    private static let usualLabelColumns = ["label", "class", "category", "target"]
 
     /// Reads a CSV or TSV file with a row for each example, whose content is the path of its file.
     ///
@@ -23,8 +22,8 @@ extension FoundExamples<String> {
         let columns = table.columns
         let paths = try columns.requiredIndex(
             of: settings.pathColumn, setting: "path_column", usual: Self.usualPathColumns + names)
-        let labels = try columns.indices(
-            of: settings.labelColumns, setting: "label_columns", usual: Self.usualLabelColumns)
+        let labels = try columns.labelIndices(
+            settings.labelColumns, setting: "label_columns", besides: paths)
         let splitColumn = try columns.index(
             of: settings.splitColumn, setting: "split_column", usual: ["split"])
         let foldColumn = try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"])
@@ -34,7 +33,7 @@ extension FoundExamples<String> {
             all.append(
                 FoundExample(
                     files.path(row[paths]), name: row[paths],
-                    labels: try labels.map { try row.label(inColumn: $0) }, place: row.place))
+                    labels: labels.map { row[$0] }, place: row.place))
             if let splitColumn {
                 splits.append(try row.split(inColumn: splitColumn))
             } else if let foldColumn {
@@ -50,6 +49,8 @@ extension FoundExamples<String> {
             notes.append(
                 "no labels: none of the columns \(columns.names.quoted) is called as they usually are; "
                     + "data.label_columns names them")
+        } else if settings.labelColumns.isEmpty, labelColumns != ["label"] {
+            notes.append("labels in the column \(labelColumns.quoted)")
         }
     }
 

@@ -55,17 +55,14 @@ struct FolderSplit {
                 notes.append("splits written down in \(lists.folder)")
             }
         }
-        notes += listed.notes + divided.notes
+        let source = listed.divided(as: divided)
+        notes += source.notes
         files = divided.files
         let plan = divided.plan
         let leftCount = entries.count - plan.train.count - plan.validation.count - plan.test.count
         if leftCount > 0 { notes.append("\(leftCount) images are in no split") }
 
-        parts = [
-            .train: plan.train.map { entries[$0] },
-            .validation: listed.validation ?? plan.validation.map { entries[$0] },
-            .test: listed.test ?? plan.test.map { entries[$0] },
-        ]
+        parts = source.parts
         var kept: [Split: Set<String>] = [:]
         for (split, part) in parts {
             guard let groups = try groups(of: part) else { return }

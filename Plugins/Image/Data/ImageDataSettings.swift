@@ -14,7 +14,8 @@ protocol ImageDataSettings: Settings {
 enum ImageDataHelp {
     static let limit = "the most training images, for quick runs; null: all"
     static let height = "rows to resize all images to, with width; null: as they are, or 64 where they differ"
-    static let width = "columns to resize all images to, with height; null: as they are, or 64 where they differ"
+    static let width =
+        "columns to resize all images to, with height; null: as they are, or 64 where they differ"
     static let resize = "stretch (each side by its own factor) or crop (the middle, without distortion)"
     /// For data sets of files without a validation split.
     static let validationShare = "share of the training images for validation"

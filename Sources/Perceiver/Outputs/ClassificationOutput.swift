@@ -10,7 +10,9 @@ public struct ClassificationOutput: OutputWithLabels, OutputWithHead, OutputWith
     /// The names of the classes, by label.
     public let classNames: [String]
     let labelSmoothing: Float
-    /// What the loss of an example of each class is multiplied by, by label; nil: 1. The mean stays one over examples.
+    /// What the loss of an example of each class is multiplied by, by label; nil: 1.
+    ///
+    /// The mean stays one over the number of examples, not over the sum of their weights.
     public var classWeights: [Float]?
 
     /// Declares the output.

@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import Perceiver
 import PerceiverData
 import PerceiverSettings
 import Tensors
@@ -43,7 +44,7 @@ public struct NewRun {
             files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
         let data = dataset.description
         try transfer?.requireSameClasses(data)
-        let model = try settings.makeModel(for: data)
+        let model = try makeModel(for: dataset)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)
@@ -53,6 +54,15 @@ public struct NewRun {
             model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
         return TrainingRun(
             settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer)
+    }
+
+    /// The model for the data; if the data has no labels that it needs, its notes say why.
+    private func makeModel(for dataset: any Dataset) throws -> PerceiverIO {
+        do {
+            return try settings.makeModel(for: dataset.description)
+        } catch let error as SettingsError where dataset.description.isUnlabelled && !dataset.notes.isEmpty {
+            throw SettingsError("\(error) What the data says: \(dataset.notes.joined(separator: "; ")).")
+        }
     }
 
     /// The folder of the run: the given one, or a new one.

@@ -15,9 +15,6 @@ struct TextFields {
         "text", "review", "review_text", "sentence", "content", "comment", "comment_text", "tweet", "message",
         "body",
     ]
-    static let labelNames = [
-        "label", "labels", "class", "category", "sentiment", "target", "stars", "rating",
-    ]
 
     let text: Int
     let labels: [Int]
@@ -38,16 +35,17 @@ struct TextFields {
         }
         let isLabelled = part != .unlabelled && part != .other(hasLabels: false)
         if let wanted = settings.labels, isLabelled {
-            labels = try columns.indices(of: wanted, setting: plural, usual: Self.labelNames)
+            labels = try columns.labelIndices(wanted, setting: plural, besides: text)
             let names = labels.map { columns.names[$0] }
             if names.isEmpty, part == .other(hasLabels: true) {
                 throw DataError(
                     path: columns.place,
-                    expected: "labels as in the training file, in a \(kind) called \(Self.labelNames.quoted)",
+                    expected:
+                        "labels as in the training file, in a \(kind) called \(ColumnNames.usualLabels.quoted)",
                     found: "the \(kind)s \(columns.names.quoted)")
             } else if names.isEmpty {
                 notes.append(
-                    "no labels: there is no \(kind) called \(Self.labelNames.quoted); data.\(plural) names others"
+                    "no labels: there is no \(kind) called \(ColumnNames.usualLabels.quoted); data.\(plural) names others"
                 )
             } else if wanted.isEmpty, names != ["label"] {
                 notes.append("labels in the \(kind) \(names.quoted)")
