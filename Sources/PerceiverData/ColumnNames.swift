@@ -54,14 +54,14 @@ package struct ColumnNames: Sendable {
     /// - Parameters:
     ///   - names: the value of the setting.
     ///   - setting: its name, within `data`.
-    ///   - content: the column that has the examples.
+    ///   - others: the columns that have the examples, or say their splits.
     /// - Returns: the indices; none if no column can be meant.
     /// - Throws: ``DataError`` that lists the columns if there is none of a name, or more than one.
-    package func labelIndices(_ names: [String], setting: String, besides content: Int) throws -> [Int] {
+    package func labelIndices(_ names: [String], setting: String, besides others: [Int?]) throws -> [Int] {
         guard names.isEmpty else { return try names.map { try index(of: $0, setting: setting) } }
         if let usual = try index(of: nil, setting: setting, usual: Self.usualLabels) { return [usual] }
-        let others = self.names.indices.filter { $0 != content }
-        return kind == "column" && others.count == 1 ? others : []
+        let left = self.names.indices.filter { !others.contains($0) }
+        return kind == "column" && left.count == 1 ? left : []
     }
 
     /// The index of the column called `name`, the value of the setting `data.<setting>`.

@@ -22,11 +22,11 @@ extension FoundExamples<String> {
         let columns = table.columns
         let paths = try columns.requiredIndex(
             of: settings.pathColumn, setting: "path_column", usual: Self.usualPathColumns + names)
-        let labels = try columns.labelIndices(
-            settings.labelColumns, setting: "label_columns", besides: paths)
         let splitColumn = try columns.index(
             of: settings.splitColumn, setting: "split_column", usual: ["split"])
         let foldColumn = try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"])
+        let labels = try columns.labelIndices(
+            settings.labelColumns, setting: "label_columns", besides: [paths, splitColumn, foldColumn])
         let files = ManifestPaths(manifest: path, folder: settings.folder, usual: names)
         var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
         try table.forEachRow { row in

@@ -43,7 +43,7 @@ let operationTable: [String: [OperationRow]] = [
     "softmax()": softmaxRows,
     "layerNorm(weight:bias:epsilon:)": layerNormRows,
     "crossEntropy(labels:smoothing:ignoredLabel:)": crossEntropyRows,
-    "crossEntropy(probabilities:)": softCrossEntropyRows,
+    "crossEntropy(probabilities:weights:)": softCrossEntropyRows,
     "sigmoidCrossEntropy(labels:)": sigmoidCrossEntropyRows,
     "linearCrossEntropy(_:weight:bias:labels:ignoredLabel:)": linearCrossEntropyRows,
     "meanSquaredError(_:)": meanSquaredErrorRows,

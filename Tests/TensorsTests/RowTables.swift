@@ -74,16 +74,20 @@ private func linearCrossEntropyRow(
         })
 }
 
-/// Cross-entropy with target probabilities.
-private func softCrossEntropyRow(_ shape: [Int]) -> OperationRow {
+/// Cross-entropy with target probabilities, perhaps with a weight for each row.
+private func softCrossEntropyRow(_ shape: [Int], isWeighted: Bool = false) -> OperationRow {
     let probabilities = Tensor(normal: shape, seed: 6).softmax()
     let (p, rowCount) = (DoubleArray(probabilities), Double(shape.dropLast().reduce(1, *)))
+    let rows = Array(shape.dropLast())
+    let weights = isWeighted ? Tensor(normal: rows, seed: 7).floats.map { abs($0) } : nil
+    let weightOfRows = weights.map { DoubleArray(Tensor($0, shape: rows)) }
     return OperationRow(
-        "cross-entropy \(shape) to probabilities", normal(shape),
-        { $0[0].crossEntropy(probabilities: probabilities) },
+        "cross-entropy \(shape) to probabilities, weighted \(isWeighted)", normal(shape),
+        { $0[0].crossEntropy(probabilities: probabilities, weights: weights) },
         reference: { x in
             let losses = DoubleArray(shape: shape) {
-                p[$0] * (logSumExp(x[0], Array($0.dropLast())) - x[0][$0])
+                let row = Array($0.dropLast())
+                return p[$0] * (logSumExp(x[0], row) - x[0][$0]) * (weightOfRows?[row] ?? 1)
             }
             return DoubleArray(shape: []) { _ in losses.values.reduce(0, +) / rowCount }
         })
@@ -106,7 +110,9 @@ let crossEntropyRows = [
     crossEntropyRow([5], labels: [2], smoothing: 0),
 ]
 
-let softCrossEntropyRows = [[5], [3, 4], [2, 3, 4]].map(softCrossEntropyRow)
+let softCrossEntropyRows =
+    [[5], [3, 4], [2, 3, 4]].map { softCrossEntropyRow($0) }
+    + [[3, 4], [2, 3, 4]].map { softCrossEntropyRow($0, isWeighted: true) }
 
 let sigmoidCrossEntropyRows = [[5], [3, 4], [2, 3, 4]].map { shape in
     let count = shape.reduce(1, *)

@@ -172,7 +172,7 @@ struct SoundManifestTests {
     }
 
     @Test(arguments: [
-        ("path,label\na.wav\n", "", "row 2"), ("path,label\na.wav,\n", "", "a label"),
+        ("path,label\na.wav\n", "", "row 2"),
         ("blob,label\na.wav,1\n", "", "data.path_column"),
         ("path,kind\na.wav,1\n", "label_columns: [label]", "data.label_columns"),
         ("path,label,split\na.wav,1,later\n", "", "\"later\""), ("", "", "an empty file"),

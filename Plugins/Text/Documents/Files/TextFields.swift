@@ -33,9 +33,12 @@ struct TextFields {
         if settings.text == nil, columns.names[text] != "text" {
             notes.append("texts in the \(kind) \"\(columns.names[text])\"")
         }
+        let isWhole = part == .whole
+        let index = try columns.index(
+            of: isWhole ? settings.split : nil, setting: "split_\(kind)", usual: ["split"])
         let isLabelled = part != .unlabelled && part != .other(hasLabels: false)
         if let wanted = settings.labels, isLabelled {
-            labels = try columns.labelIndices(wanted, setting: plural, besides: text)
+            labels = try columns.labelIndices(wanted, setting: plural, besides: [text, index])
             let names = labels.map { columns.names[$0] }
             if names.isEmpty, part == .other(hasLabels: true) {
                 throw DataError(
@@ -53,9 +56,6 @@ struct TextFields {
         } else {
             labels = []
         }
-        let isWhole = part == .whole
-        let index = try columns.index(
-            of: isWhole ? settings.split : nil, setting: "split_\(kind)", usual: ["split"])
         split = isWhole ? index : nil
         if index != nil, !isWhole { notes.append("the \(kind) \"split\" is left out: each file is a split") }
         self.notes = notes
