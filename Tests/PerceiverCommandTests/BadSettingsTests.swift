@@ -87,6 +87,13 @@ import Testing
             arguments: ["predict", "--run", "nowhere", "a.png", "--top", "9223372036854775807"],
             parts: ["--top should be an integer from 1"], status: 64),
         Row(arguments: ["trian"], parts: ["trian"], status: 64),
+        Row(
+            arguments: ["predict", "--run", "nowhere", "a.png", "--attention", "looks.jpg"],
+            parts: [".png", "looks.jpg"],
+            status: 64),
+        Row(
+            arguments: ["plot", "--run", "nowhere", "--out", "curves.png"], parts: [".svg", "curves.png"],
+            status: 64),
     ]
 
     @Test(arguments: rows)

@@ -54,6 +54,10 @@ struct PredictCommand: ParsableCommand {
     var attention: String?
 
     func validate() throws {
+        if let attention, !attention.lowercased().hasSuffix(".png") {
+            throw ValidationError(
+                "--attention writes a PNG file; name it with .png at its end, not \(attention).")
+        }
         try requireOption("top", top, .count)
         if options.json, let format, format != .json {
             throw ValidationError("--json asks for another format than --format \(format.rawValue).")
