@@ -57,7 +57,7 @@ extension Reader {
             ) { input in
                 let path = try input.file("metrics.csv")
                 let rows = try MetricsFile.rows(ofFileAt: path)
-                _ = CurvesPlot(rows)
+                _ = CurvesPlot(.init(name: "run", rows: rows)).source
                 let file = try MetricsFile(path: path)
                 try file.truncate(afterStep: rows.last?.step ?? 0)
             },
