@@ -161,7 +161,7 @@ package struct CurvesPlot {
         drawing.text(name, at: .init(x: corner.x, y: corner.y - 16), size: 15)
         for (pen, points) in curves {
             let line = points.map { point($0.0, $0.1) }
-            if let best = points.first(where: { Int($0.0) == pen.bestStep }) {
+            if let best = points.first(where: { $0.0 == pen.bestStep.map(Double.init) }) {
                 let place = point(best.0, best.1)
                 drawing.ring(place, radius: 7, color: pen.color)
                 drawing.text(
