@@ -99,6 +99,7 @@ struct SettingsOptions: ParsableArguments {
         if epochs != nil, steps != nil {
             throw ValidationError("Say --epochs or --steps, not both.")
         }
+        if data == "" { throw ValidationError("--data is empty; say where the data is, or leave it out.") }
         var tree = SettingsTree()
         tree["input.name"] = input.map { .string($0) }
         tree["output.name"] = output.map { .string($0) }

@@ -151,7 +151,10 @@ struct TrainCommand: ParsableCommand {
         let (state, metric) = (run.trainer.state, run.trainer.monitor.metric)
         guard let step = state.bestStep else { return "no checkpoint is the best yet" }
         guard let value = state.bestValue else {
-            return "best checkpoint: step \(step), the last, as there are no validation examples"
+            let reason =
+                run.dataset.count(of: .validation) == 0
+                ? "there are no validation examples" : "\(metric) is not defined on the validation examples"
+            return "best checkpoint: step \(step), the last, as \(reason)"
         }
         return "best by validation \(metricPhrase(metric, value)): step \(step)"
     }

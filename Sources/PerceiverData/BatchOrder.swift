@@ -49,10 +49,10 @@ extension [Int] {
     }
 }
 
-extension Collection<Int> {
-    /// The numbers in groups of `size`; the last group may be smaller.
-    func batches(of size: Int) -> [[Int]] {
-        var batches: [[Int]] = []
+extension Collection {
+    /// The elements in groups of `size`; the last group may be smaller.
+    package func batches(of size: Int) -> [[Element]] {
+        var batches: [[Element]] = []
         var rest = self[...]
         while !rest.isEmpty {
             batches.append(Array(rest.prefix(size)))

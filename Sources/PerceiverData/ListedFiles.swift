@@ -9,14 +9,20 @@ struct ListedFiles {
 
     /// Lists a folder.
     ///
+    /// A link to a folder is not followed: it may lead back, and files would be listed twice.
+    ///
     /// - Throws: ``DataError`` for a folder that cannot be listed.
     init(of folder: String, _ kinds: FileKinds) throws { try list(folder, "", kinds) }
 
     private mutating func list(_ folder: String, _ prefix: String, _ kinds: FileKinds) throws {
         for name in try visibleNames(inFolder: folder) {
             let path = "\(folder)/\(name)"
-            guard itemKind(at: path) != .folder else {
-                try list(path, "\(prefix)\(name)/", kinds)
+            if itemKind(at: path) == .folder {
+                if isLink(path) {
+                    counts[Self.linkedFolder, default: 0] += 1
+                } else {
+                    try list(path, "\(prefix)\(name)/", kinds)
+                }
                 continue
             }
             let kind = itemKind(at: path) == .file ? kinds.name(path) : nil
@@ -25,7 +31,7 @@ struct ListedFiles {
         }
     }
 
-    private static let unknown = "other"
+    private static let (unknown, linkedFolder) = ("other", "linked folder")
 }
 
 extension [String: Int] {

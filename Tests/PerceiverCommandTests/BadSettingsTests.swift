@@ -86,6 +86,7 @@ import Testing
         Row(
             arguments: ["predict", "--run", "nowhere", "a.png", "--top", "9223372036854775807"],
             parts: ["--top should be an integer from 1"], status: 64),
+        Row(arguments: train("--data", ""), parts: ["--data is empty"], status: 64),
         Row(arguments: ["trian"], parts: ["trian"], status: 64),
         Row(
             arguments: ["predict", "--run", "nowhere", "a.png", "--attention", "looks.jpg"],

@@ -91,6 +91,23 @@ import Testing
         #expect(wrong.status == 64 && wrong.errors.contains(".npy or .csv"), "\(wrong.text)")
     }
 
+    @Test func `Results never replace what examples are read from`() async throws {
+        let folder = try await TinyRun.finished()
+        let picture = Image(
+            height: 28, width: 28, channelCount: 1, samples: .bytes(Array(repeating: 9, count: 28 * 28)))
+        try picture.write(toPNGAt: folder.file("a.png"))
+        try folder.write("name\na.png\n", to: "list.csv")
+        for arguments in [
+            ["predict", "a.png", "--out", "./a.png"], ["predict", "a.png", "--attention", "a.png"],
+            ["predict", "--csv", "list.csv", "--column", "name", "--out", "list.csv"],
+            ["embed", "--csv", "list.csv", "--column", "name", "--out", "list.csv"],
+        ] {
+            try await Program.run(arguments + ["--run", "run"], in: folder).expectError(["would be replaced"])
+        }
+        #expect(try Image(at: folder.file("a.png")) == picture)
+        #expect(try folder.text(of: "list.csv") == "name\na.png\n")
+    }
+
     @Test func `Other data without splits is measured whole`() async throws {
         let folder = try await TinyRun.finished()
         for label in 0..<10 {

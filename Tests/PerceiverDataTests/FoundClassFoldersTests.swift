@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverData
 import PerceiverFiles
 import TestSupport
@@ -45,6 +46,17 @@ struct FoundClassFoldersTests {
     @Test func `Folders in the folder of a class belong to it`() throws {
         try write("dog/old/1.png", "dog/new/2.png", "cat/3.png")
         #expect(try found().train.map(\.name) == ["cat/3.png", "dog/new/2.png", "dog/old/1.png"])
+    }
+
+    @Test func `A link that leads back is not followed, but a class may be a link`() throws {
+        try write("dog/1.png", "cat/2.png", "elsewhere/3.png")
+        for (link, target) in [("dog/up", ".."), ("fox", "elsewhere")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.file(link), withDestinationPath: target)
+        }
+        let found = try found()
+        #expect(found.train.map(\.name) == ["cat/2.png", "dog/1.png", "elsewhere/3.png", "fox/3.png"])
+        #expect(found.notes == ["4 PNG files of 5 are read; 1 linked folder file is not"])
     }
 
     @Test(arguments: ["val", "valid", "validation", "dev", "Eval"])

@@ -19,7 +19,7 @@ struct FolderImages {
     /// - Throws: `DataError` for a file that cannot be read, unless it is to be skipped, or one of another size;
     ///   `SettingsError` for invalid settings.
     init(_ paths: [String], settings: some ImageFileSettings) throws {
-        let headers = parallelMap(paths.count) { number in
+        let headers = Threads.map(paths.count) { number in
             Result<ImageHeader, any Error> { try ImageHeader(at: paths[number]) }
         }
         var readable = try headers.numbersOfSuccesses(skipping: settings.skipUnreadable)

@@ -32,7 +32,7 @@ extension ImageSource {
         for first in stride(from: 0, to: numbers.count, by: atOnce) {
             try StopSignals.check()
             let part = numbers[first..<min(first + atOnce, numbers.count)]
-            let made = parallelMap(part.count) { position in
+            let made = Threads.map(part.count) { position in
                 Result { transform(try image(part[first + position])) }
             }
             for (number, result) in zip(part, made) { try body(number, result) }

@@ -146,7 +146,7 @@ public struct LabelledImageDataset: Dataset {
     /// What `transform` makes of each number, on all threads; small images are not divided among these.
     private func map<Made>(_ numbers: [Int], _ transform: (Int) throws -> Made) throws -> [Made] {
         let sampleCount = max(1, shape(of: 1).reduce(1, *))
-        let made = parallelMap(numbers.count, atOnce: max(1, (1 << 16) / sampleCount)) { position in
+        let made = Threads.map(numbers.count, size: max(1, (1 << 16) / sampleCount)) { position in
             Result { try transform(numbers[position]) }
         }
         return try made.map { try $0.get() }

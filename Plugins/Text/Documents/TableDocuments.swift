@@ -4,14 +4,12 @@ import PerceiverKit
 /// Settings of documents in the rows of CSV or TSV files.
 public struct TableSettings: TextSourceSettings {
     @Setting("the column of texts; null: text, review, sentence or the like") public var textColumn: String?
-    @Setting(
-        "the columns of labels, several for several numbers or for labels of 0 and 1; none: label, class, or the like"
-    )
+    @Setting(ManifestHelp.labelColumns)
     public var labelColumns: [String] = []
     @Setting(hasLabelsHelp) public var hasLabels = true
-    @Setting("the column that says train, validation or test; null: split, if it is there")
+    @Setting(ManifestHelp.splitColumn)
     public var splitColumn: String?
-    @Setting("whether fields in double quotes may hold delimiters and line ends; if not, quotes are text")
+    @Setting(ManifestHelp.quoted)
     public var quoted = true
     @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1

@@ -40,6 +40,7 @@ struct EmbedCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         let listed = try examples.examples(for: run)
+        try examples.requireNoneWritten(to: [out], among: listed)
         var task = ExampleTask(
             count: listed.count, skipsUnreadable: examples.skipUnreadable, isQuiet: false)
         try AtomicFile.write(to: out) { file in

@@ -79,6 +79,19 @@ struct ExampleOptions: ParsableArguments {
             + (lines.map { try Self.lines(of: $0, ExampleSource.argument) } ?? []) + rows()
     }
 
+    /// Checks that no result would replace a file that examples are read from.
+    ///
+    /// - Throws: `FileError` that names the first that would.
+    func requireNoneWritten(to outputs: [String?], among listed: [ListedExample]) throws {
+        let written = Set(outputs.compactMap { $0 }.compactMap(FileIdentity.init))
+        guard !written.isEmpty else { return }
+        for path in [list, lines, csv].compactMap({ $0 }) + listed.map(\.source.name)
+        where FileIdentity(path).map(written.contains) ?? false {
+            throw FileError(
+                path: path, reason: "is read for examples, and would be replaced; name another output.")
+        }
+    }
+
     /// An example for each line of a file or of the standard input.
     private static func lines(
         of path: String, _ source: (String) -> ExampleSource

@@ -70,6 +70,7 @@ struct PredictCommand: ParsableCommand {
         if attention != nil, listed.count != 1 {
             throw ValidationError("--attention shows one example; give one input, not \(listed.count).")
         }
+        try examples.requireNoneWritten(to: [out, attention], among: listed)
         guard let out else {
             return try predict(listed, with: run) { try say($0) }.end("predicted", writtenTo: nil)
         }

@@ -26,18 +26,8 @@ struct ExampleReader: @unchecked Sendable {
 
     /// Reads examples, in their order, on as many threads as compute.
     @Sendable func read(_ examples: [ListedExample]) -> [ReadExample] {
-        let results = [ReadExample](unsafeUninitializedCapacity: examples.count) { buffer, count in
-            let slots = buffer
-            Threads.forEachRange(examples.count, size: 1) { range in
-                for index in range {
-                    let listed = examples[index]
-                    let batch = Result { try input.example(listed.source) }
-                    (slots.baseAddress.unsafelyUnwrapped + index).initialize(
-                        to: ReadExample(listed: listed, batch: batch))
-                }
-            }
-            count = examples.count
+        Threads.map(examples.count) { index in
+            ReadExample(listed: examples[index], batch: Result { try input.example(examples[index].source) })
         }
-        return results
     }
 }

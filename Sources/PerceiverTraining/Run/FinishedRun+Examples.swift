@@ -64,7 +64,7 @@ extension FinishedRun {
         let batchSize = try bulkBatchSize(asked: batchSize, exampleCount: examples.count)
         let reader = try ExampleReader(of: model)
         let ahead = ReadAhead(
-            examples.parts(of: batchSize * ExampleGroups.batchesAtOnce), capacity: 1, make: reader.read)
+            examples.batches(of: batchSize * ExampleGroups.batchesAtOnce), capacity: 1, make: reader.read)
         defer { ahead.cancel() }
         while let read = try ahead.next() {
             var outcomes: [Result<Outcome, any Error>?] = read.map { example in
@@ -93,12 +93,5 @@ extension FinishedRun {
         }
         try model.requireMemory(batchSize: size)
         return size
-    }
-}
-
-extension Array {
-    /// The elements in parts of `size`; the last may be smaller.
-    fileprivate func parts(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min(count, $0 + size)]) }
     }
 }

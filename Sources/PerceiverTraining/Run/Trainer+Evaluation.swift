@@ -55,9 +55,9 @@ extension Trainer {
 
     /// Takes the monitored metric of an evaluation into account; true if it is the best so far.
     ///
-    /// An evaluation without the metric, such as one in which nothing was counted, is never the best.
+    /// Where a metric is not defined, such as AUC on examples of one class, the newest checkpoint is the best until it is.
     private func isBetter(_ value: Double?) -> Bool {
-        guard let value, value.isFinite else { return state.bestStep == nil }
+        guard let value, value.isFinite else { return state.bestValue == nil }
         let monitor = settings.monitored
         let isBest = state.bestValue.map { monitor.cost(value) < monitor.cost($0) } ?? true
         if isBest { state.bestValue = value }

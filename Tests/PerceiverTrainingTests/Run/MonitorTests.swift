@@ -34,6 +34,16 @@ struct MonitorTests {
         #expect(Monitor(metric).mode == mode)
     }
 
+    @Test func `Where the metric is not defined, the newest checkpoint is the best`() throws {
+        // A single example has no area under a curve.
+        let run = try ToyRun(
+            Self.settings.merging(["training.monitor": "auc"]) { $1 }, dataset: ToyData(validationCount: 1))
+        let trainer = try run.start()
+        _ = try trainer.run()
+        #expect(trainer.state.bestStep == trainer.stepCount && trainer.state.bestValue == nil)
+        #expect(try run.checkpoint("best") == run.checkpoint("last"))
+    }
+
     @Test func `Early stopping follows the metric`() throws {
         // A rate of nothing: accuracy never rises above that of the first evaluation.
         let run = try ToyRun([
