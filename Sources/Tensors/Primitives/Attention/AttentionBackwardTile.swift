@@ -3,6 +3,10 @@ import CKernels
 /// The backward pass of one tile.
 struct AttentionBackwardTile {
     let pass: AttentionBackwardPass
+    // Stored, though the pass has them: where files are compiled one by one, a computed property copies them, with all
+    // tensors in them, for each row.
+    let tiling: AttentionTiling
+    let plan: AttentionPlan
     let tile: AttentionTile
     /// Whether the gradients of keys and values are written by this tile, not added to.
     let isFirst: Bool
@@ -22,20 +26,17 @@ struct AttentionBackwardTile {
     /// [e]: room for the per-example channels of one query, times the scale.
     let scaledQuery: UnsafeMutablePointer<Float>
 
-    var tiling: AttentionTiling { pass.tiling }
-    var plan: AttentionPlan { pass.tiling.plan }
-
     /// Prepares a tile; `numbers` has room for 1 + e numbers for each row, and e more.
     init(
         pass: AttentionBackwardPass, tile: AttentionTile, isFirst: Bool, unit: Int, head: Int,
         numbers: UnsafeMutablePointer<Float>
     ) {
         self.pass = pass
+        (tiling, plan) = (pass.tiling, pass.tiling.plan)
         self.tile = tile
         self.isFirst = isFirst
         self.unit = unit
         self.head = head
-        let (tiling, plan) = (pass.tiling, pass.tiling.plan)
         (q, distinctRows) = tiling.queryRows(of: tile, head: head)
         let first = tile.exampleAndQuery(ofRow: 0)
         let offset = (first.example * plan.n + first.query) * plan.resultStride + head * (plan.dv + plan.e)

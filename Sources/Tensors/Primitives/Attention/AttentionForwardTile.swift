@@ -4,6 +4,8 @@ import Foundation
 /// The forward pass of one tile.
 struct AttentionForwardTile {
     let tiling: AttentionTiling
+    // Stored, as a computed property would copy it for each row where files are compiled one by one.
+    let plan: AttentionPlan
     let tile: AttentionTile
     let head: Int
     let keysByChannel: Tensor?
@@ -18,8 +20,6 @@ struct AttentionForwardTile {
     /// [e]: room for the per-example channels of one query, times the scale.
     private let scaledQuery: UnsafeMutablePointer<Float>
 
-    var plan: AttentionPlan { tiling.plan }
-
     /// Prepares a tile; `numbers` has room for two numbers for each row, and e more.
     init(
         tiling: AttentionTiling, tile: AttentionTile, head: Int, keysByChannel: Tensor?,
@@ -27,7 +27,7 @@ struct AttentionForwardTile {
         numbers: UnsafeMutablePointer<Float>
     ) {
         self.tiling = tiling
-        let plan = tiling.plan
+        plan = tiling.plan
         self.tile = tile
         self.head = head
         self.keysByChannel = keysByChannel
