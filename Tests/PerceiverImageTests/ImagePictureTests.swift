@@ -1,4 +1,5 @@
 import PerceiverKit
+import TestSupport
 import Testing
 
 @testable import PerceiverImage
@@ -35,6 +36,18 @@ struct ImagePictureTests {
         #expect(floats.pixels.elements(as: UInt8.self) == [0, 0, 0, 255, 255, 255])
         let four = try picture([1, 1, 4], Tensor([7, 1, 2, 3] as [UInt8], shape: [1, 1, 1, 4]))
         #expect(four.pixels.elements(as: UInt8.self) == [7, 7, 7])
+    }
+
+    @Test func `A photo that was stretched is shown as it was`() throws {
+        let input = try ImageInput(
+            data: DataDescription(shapes: ["image": [8, 8, 1]]).adding(ResizeMode.stretch))
+        let folder = try TemporaryFolder()
+        try Image(height: 4, width: 16, channelCount: 1, samples: .bytes(Array(repeating: 9, count: 64)))
+            .write(toPNGAt: folder.file("wide.png"))
+        let example = try input.example(.file(folder.file("wide.png")))
+        let picture = try #require(try input.pictures(of: example).first)
+        #expect(picture.pixels.shape == [4, 16, 3])
+        #expect((picture.lineCount, picture.columnCount) == (8, 8))
     }
 
     @Test func `There is no one picture of several images`() throws {

@@ -87,7 +87,12 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
         }
         let fitted = image.fitted(
             toHeight: height, width: width, resize ?? .stretch, channelCount: channelCount)
-        return Batch(["image": fitted.samples.tensor(shape: [1] + imageShape)])
+        var batch = Batch(["image": fitted.samples.tensor(shape: [1] + imageShape)])
+        if resize == .stretch {
+            batch.tensors["original_size"] = Tensor(
+                [Int32(image.height), Int32(image.width)], shape: [1, 2])
+        }
+        return batch
     }
 }
 
