@@ -42,15 +42,19 @@ public enum AudioPlugin: Plugin {
         registry.addDataset(
             "sound-manifest", for: "audio",
             summary: "a CSV or TSV file with the path and labels of each sound, perhaps its split or fold",
-            settings: SoundManifestSettings.self, recognizes: FoundExamples.isManifest
+            settings: SoundManifestSettings.self, recognizes: FoundExamples.isManifest,
+            isCertain: { FoundExamples.isManifest(at: $0, of: SoundFormat.kinds, names: soundManifestNames) }
         ) { settings, request in
             try requirePath(request.path, to: "a CSV or TSV file with a row for each sound")
             let found = try FoundExamples(
-                manifestAt: request.path, settings, names: ["audio", "sound", "sounds", "recordings"])
+                manifestAt: request.path, settings, names: soundManifestNames)
             return try AudioDataset(found, path: request.path, settings: settings, request: request)
         }
     }
 }
+
+/// What sounds are called: the column of their paths, or the folder that they are in.
+private let soundManifestNames = ["audio", "sound", "sounds", "recordings"]
 
 /// As for images, initial weights are large enough to tell positions apart from the start.
 private let tonesPreset = """
@@ -61,6 +65,7 @@ private let tonesPreset = """
       evaluation_steps: 200
       batch_size: 32
       learning_rate: 1.5e-3
+      optimizer: {name: adam, weight_decay: 1e-4}
       schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal

@@ -60,6 +60,8 @@ private let mnistPreset = """
       learning_rate: 1e-3
       optimizer: {name: adam, weight_decay: 1e-4}
       schedule: {name: constant}
+      clip_norm: null
+      initialization: pytorch
 
     """
 
@@ -88,6 +90,7 @@ private let digitsPreset = """
       evaluation_steps: 350
       batch_size: 32
       learning_rate: 1.5e-3
+      optimizer: {name: adam, weight_decay: 1e-4}
       schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
       initialization: truncated_normal
@@ -131,6 +134,8 @@ private let kneePreset = """
       learning_rate: 4e-3
       optimizer: {name: lamb, weight_decay: 0.1, epsilon: 1e-6}
       schedule: {name: constant}
+      clip_norm: null
+      initialization: pytorch
 
     """
 
@@ -155,6 +160,8 @@ private let leftRightPreset = """
       learning_rate: 1e-3
       optimizer: {name: lamb, weight_decay: 1e-4, epsilon: 1e-6}
       schedule: {name: constant}
+      clip_norm: null
+      initialization: pytorch
 
     """
 
@@ -177,6 +184,8 @@ private let cifar100Preset = """
       optimizer: {name: adam, weight_decay: 0}
       schedule: {name: plateau, plateau_factor: 0.2, plateau_patience: 3}
       early_stopping: 15
+      clip_norm: null
+      initialization: pytorch
 
     """
 
@@ -227,5 +236,6 @@ private let imagenetPreset = """
       optimizer: {name: lamb, weight_decay: 0.1, epsilon: 1e-6}
       schedule: {name: constant_cosine, warmup_fraction: 0.7}
       clip_norm: 10
+      initialization: pytorch
 
     """

@@ -55,6 +55,8 @@ private let sentimentPreset = """
       optimizer: {name: adam, weight_decay: 1e-3}
       schedule: {name: constant}
       length_bucketing: false
+      clip_norm: null
+      initialization: pytorch
 
     """
 
@@ -83,6 +85,7 @@ private let reviewsPreset =
           evaluation_steps: 500
           batch_size: 64
           learning_rate: 2e-3
+          optimizer: {name: adam, weight_decay: 1e-4}
           schedule: {name: one_cycle, warmup_fraction: 0.1}
           clip_norm: 1
           initialization: truncated_normal
@@ -101,6 +104,7 @@ private let maskedReviewsPreset =
           evaluation_steps: 1000
           batch_size: 16
           learning_rate: 2e-3
+          optimizer: {name: adam, weight_decay: 1e-4}
           schedule: {name: one_cycle, warmup_fraction: 0.1}
           clip_norm: 1
           initialization: local
@@ -119,7 +123,7 @@ private let fewReviewsPreset =
           evaluation_steps: 20
           batch_size: 16
           learning_rate: 1e-3
-          optimizer: {weight_decay: 1e-2}
+          optimizer: {name: adam, weight_decay: 1e-2}
           schedule: {name: one_cycle, warmup_fraction: 0.1}
           clip_norm: 1
           initialization: truncated_normal

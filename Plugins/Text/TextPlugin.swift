@@ -15,7 +15,7 @@ public enum TextPlugin: Plugin {
         }
         registry.addOutput(
             "mlm", for: "text", summary: "masked language modelling: predicts masked tokens",
-            settings: VocabularyOutputSettings.self,
+            settings: VocabularyOutputSettings.self, suits: \.isUnlabelled,
             preparing: { settings, dataset, request in
                 let texts = try dataset.required(as: TextDataset.self)
                 guard !(request.sharesExamples && settings.packsTexts) else {
@@ -52,7 +52,8 @@ public enum TextPlugin: Plugin {
             recognizes: Documents.recognizesTextFolder, read: Documents.init(textFolder:path:division:))
         registry.addDocuments(
             "table", summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
-            recognizes: Documents.recognizesTable, read: Documents.init(table:path:division:))
+            recognizes: Documents.recognizesTable, isCertain: Documents.hasTextColumn,
+            read: Documents.init(table:path:division:))
         registry.addDocuments(
             "json",
             summary:
@@ -60,7 +61,8 @@ public enum TextPlugin: Plugin {
             recognizes: Documents.recognizesJSON, read: Documents.init(json:path:division:))
         registry.addDocuments(
             "plaintext", summary: "a text file, or a folder of them, without labels",
-            recognizes: Documents.recognizesPlainText, read: Documents.init(plainText:path:division:))
+            recognizes: Documents.recognizesPlainText, isCertain: Documents.isPlainTextOnly,
+            read: Documents.init(plainText:path:division:))
     }
 }
 
@@ -68,10 +70,13 @@ extension Registry {
     /// Adds a format of documents as a data set of tokens.
     fileprivate mutating func addDocuments<S: TextSourceSettings>(
         _ name: String, summary: String, recognizes: @escaping @Sendable (String) -> Bool,
+        isCertain: @escaping @Sendable (String) -> Bool = { _ in true },
         read: @escaping @Sendable (S, String, Division) throws -> Documents
     ) {
-        addDataset(name, for: "text", summary: summary, settings: S.self, recognizes: recognizes) {
-            settings, request in
+        addDataset(
+            name, for: "text", summary: summary, settings: S.self, recognizes: recognizes,
+            isCertain: isCertain
+        ) { settings, request in
             try TextDataset(
                 read(settings, request.path, request.division()), tokens: settings.tokens, request: request)
         }
@@ -104,6 +109,8 @@ private let maskedPreset = """
       optimizer: {name: adam, weight_decay: 0}
       schedule: {name: one_cycle, warmup_fraction: 0.1}
       length_bucketing: false
+      clip_norm: null
+      initialization: pytorch
 
     """
 

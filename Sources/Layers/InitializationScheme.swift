@@ -6,6 +6,12 @@ public enum InitializationScheme: Sendable {
     /// Weights and arrays truncated normal, biases zero, norms one: as in the papers, with a standard
     /// deviation of 0.02.
     case truncatedNormal(standardDeviation: Float)
+    /// Weights of linear maps truncated normal with a standard deviation of sqrt(3 / inputs), so that models of any width
+    /// start alike; those of the prediction, arrays and embeddings with one of 0.02; biases zero, norms one.
+    ///
+    /// The branches of a layer then count from the start, so that latents soon differ in where they look; and the
+    /// first predictions are nearly equal.
+    case varianceScaling
     /// Queries attend to keys of similar positions from the first step on.
     ///
     /// Learned positions, latents and queries are ``Initializer/sines`` of their position (arXiv 1706.03762,
@@ -26,12 +32,18 @@ public enum InitializationScheme: Sendable {
             } else {
                 .constant(0)
             }
+        case .varianceScaling:
+            if [.map, .matching, .branchEnd].contains(parameter.role), parameter.shape.count > 1 {
+                .truncatedNormal(standardDeviation: (3 / Float(parameter.shape[1])).squareRoot())
+            } else {
+                Self.truncatedNormal(standardDeviation: 0.02).initializer(for: parameter)
+            }
         case .local(let standardDeviation):
             switch parameter.role {
             case .positions: .sines
             case .matching: .normal(standardDeviation: standardDeviation)
             case .branchEnd: .constant(0)
-            case .other: parameter.initializer
+            case .map, .prediction, .other: parameter.initializer
             }
         }
     }

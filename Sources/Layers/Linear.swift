@@ -16,12 +16,13 @@ public struct Linear: Module {
     ///   - hasBias: whether there is a bias b.
     ///   - weightInitializer: nil for uniform within 1 / sqrt(inputs), as in PyTorch.
     ///   - biasInitializer: likewise.
+    ///   - role: what the weight is for.
     public init(
         _ inputs: Int, _ outputs: Int, hasBias: Bool = true, weightInitializer: Initializer? = nil,
-        biasInitializer: Initializer? = nil
+        biasInitializer: Initializer? = nil, role: Parameter.Role = .map
     ) {
         let initializer = Initializer.uniform(bound: 1 / Float(max(1, inputs)).squareRoot())
-        weight = Parameter([outputs, inputs], weightInitializer ?? initializer)
+        weight = Parameter([outputs, inputs], weightInitializer ?? initializer, role: role)
         bias = hasBias ? Parameter([outputs], biasInitializer ?? initializer) : nil
     }
 

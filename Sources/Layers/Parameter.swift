@@ -21,9 +21,13 @@ public final class Parameter {
         case other
         /// One row for each position, [positions, channels]: learned positions, latents, queries.
         case positions
-        /// The weight of a map to queries or to keys.
+        /// The weight of a linear map, [outputs, inputs].
+        case map
+        /// The weight of a model's last linear map, whose outputs are the prediction, such as logits.
+        case prediction
+        /// The weight of a linear map to queries or to keys.
         case matching
-        /// The last map of a residual branch of a self-attention layer.
+        /// The weight of the last linear map in a residual branch of a self-attention layer.
         case branchEnd
     }
 

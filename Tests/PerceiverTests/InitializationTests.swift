@@ -88,6 +88,17 @@ struct InitializationTests {
         }
     }
 
+    @Test func `Variance scaling makes weights the smaller the more inputs they sum`() {
+        for (name, tensor) in Self.initialized(.varianceScaling) where tensor.count > 1000 {
+            let isMap = tensor.rank > 1 && name.contains(".") && name.hasSuffix("weight")
+            guard isMap || name == "encoder.latents" else { continue }
+            let isArray = name == "encoder.latents" || name.hasPrefix("output")
+            let expected = isArray ? 0.02 : (3 / Double(tensor.shape[1])).squareRoot()
+            let deviation = (tensor.sumOfSquares / Double(tensor.count)).squareRoot()
+            #expect(abs(deviation / (expected * 0.8796) - 1) < 0.05, "\(name): \(deviation)")
+        }
+    }
+
     @Test
     func `The local start makes positions alike where they are near, and maps of queries and keys the same`()
     {
@@ -110,7 +121,9 @@ struct InitializationTests {
             product(4, 4) > product(4, 5) && product(4, 5) > product(4, 6) && product(4, 6) > product(4, 20))
     }
 
-    @Test(arguments: [InitializationScheme.pyTorch, .truncatedNormal(standardDeviation: 0.02)])
+    @Test(arguments: [
+        InitializationScheme.pyTorch, .truncatedNormal(standardDeviation: 0.02), .varianceScaling,
+    ])
     func `The same seed gives the same weights, another seed others`(scheme: InitializationScheme) {
         func weights(seed: UInt64) -> [[Float]] {
             let model = Self.mnist()

@@ -21,6 +21,10 @@ class Experiment:
 
 
 IMDB = "--data aclImdb.tar.gz --precision bf16"
+# The defaults of before, as these results were recorded with them.
+ADAM = "--training.optimizer.name adam --training.optimizer.weight_decay 1e-4"
+START = "--training.clip_norm null --training.initialization pytorch"
+CONSTANT = f"--training.schedule.name constant {ADAM} {START}"
 TASKS = ["mnist-train", "mnist-infer", "mlm-train", "mlm-infer", "knee-train", "long-infer"]
 
 EXPERIMENTS = [
@@ -66,14 +70,14 @@ EXPERIMENTS = [
         "imdb", "IMDB",
         [f"train --preset imdb-mlm-quick {IMDB} --run runs/mlm",
          f"train --output sentiment {IMDB} --run runs/frozen --encoder-from runs/mlm --freeze-encoder --epochs 5 "
-         "--learning-rate 2e-3 --training.schedule.name one_cycle --model.decoder.head_count 8",
+         f"--batch-size 128 --learning-rate 2e-3 --training.schedule.name one_cycle --model.decoder.head_count 8 {ADAM} {START}",
          f"train --output sentiment {IMDB} --run runs/joint --from runs/frozen --epochs 3 --batch-size 128 "
          "--learning-rate 5e-4 --dropout 0.1 --training.clip_norm 1 --training.schedule.name one_cycle "
-         "--training.schedule.warmup_fraction 0.1 --model.decoder.head_count 8",
+         f"--training.schedule.warmup_fraction 0.1 --model.decoder.head_count 8 {ADAM}",
          f"train --output sentiment {IMDB} --run runs/few500 --encoder-from runs/mlm --freeze-encoder "
-         "--data.limit 500 --batch-size 16 --epochs 10",
+         f"--data.limit 500 --batch-size 16 --epochs 10 {CONSTANT}",
          f"train --output sentiment {IMDB} --run runs/few2000 --encoder-from runs/mlm --freeze-encoder "
-         "--data.limit 2000 --batch-size 16 --epochs 6",
+         f"--data.limit 2000 --batch-size 16 --epochs 6 {CONSTANT}",
          f"train --preset imdb-sentiment {IMDB} --run runs/scratch500 --data.limit 500 --batch-size 16 --epochs 10 "
          "--dropout 0.1",
          f"train --preset imdb-sentiment {IMDB} --run runs/scratch2000 --data.limit 2000 --batch-size 16 --epochs 6 "
@@ -115,7 +119,7 @@ EXPERIMENTS = [
          "--data.audio.augmentation.noise 0.1 --data.audio.augmentation.masks 1 --batch-size 32 --steps 6000 "
          "--training.evaluation_steps 500 --learning-rate 1.5e-3 --training.schedule.name one_cycle "
          "--training.schedule.warmup_fraction 0.1 --training.clip_norm 1 --training.initialization truncated_normal "
-         "--training.initialization_standard_deviation 0.15 --run runs/pairs"],
+         f"--training.initialization_standard_deviation 0.15 {ADAM} --run runs/pairs"],
         data=("mnist", "fsdd"),
         text="Each class is a handwritten digit and a spoken one, so either alone says at best one in ten."),
     Experiment(

@@ -62,7 +62,7 @@ public struct VocabularyOutput: OutputWithLabels {
         head =
             settings.tiesEmbedding
             ? Linear(sharing: table, bias: Parameter([table.shape[0]], .constant(0)))
-            : Linear(input.channels, table.shape[0])
+            : Linear(input.channels, table.shape[0], role: .prediction)
         tokenizer = input.tokenizer
         self.maskID = maskID
         usualQueryCount = max(1, Int(Double(settings.masking.maskProbability) * Double(input.maxLength)))

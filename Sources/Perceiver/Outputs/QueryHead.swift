@@ -22,7 +22,7 @@ public struct QueryHead: NamelessModule {
     public init(outputCount: Int, channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true) {
         query = hasQuery ? Parameter([1, channels], .normal(standardDeviation: 0.02), role: .positions) : nil
         hidden = hiddenChannels.map { Linear(channels, $0) }
-        head = Linear(hiddenChannels ?? channels, outputCount)
+        head = Linear(hiddenChannels ?? channels, outputCount, role: .prediction)
         self.channels = channels
     }
 

@@ -154,8 +154,8 @@ extension Optimizer {
 public struct OptimizerSettings: Settings, Equatable {
     @Setting(
         "adam (weight decay in the gradient), adamw (decoupled weight decay), lamb, or sgd with momentum")
-    public var name = Optimizer.Rule.adam
-    @Setting("how strongly weights are pulled to zero in each step") public var weightDecay: Float = 1e-4
+    public var name = Optimizer.Rule.adamw
+    @Setting("how strongly weights are pulled to zero in each step") public var weightDecay: Float = 0.05
     @Setting("decay of the first moment of adam, adamw and lamb", .shareBelowOne)
     public var beta1: Float = 0.9
     @Setting("decay of the second moment of adam, adamw and lamb", .shareBelowOne)

@@ -20,7 +20,7 @@ public struct ScheduleSettings: Settings, Equatable {
         case plateau
     }
 
-    @Setting("the learning-rate schedule") public var name = Kind.constant
+    @Setting("the learning-rate schedule") public var name = Kind.oneCycle
     @Setting("share of the steps with a rising (one_cycle) or constant (constant_cosine) rate", .share)
     public var warmupFraction: Double = 0.1
     @Setting("steps of linear warm-up for constant, cosine and plateau", .manyOrNone)

@@ -117,6 +117,7 @@ extension Trainer {
 
     private var isEvaluationDue: Bool {
         if state.step == stepCount { return true }
-        return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
+        return settings.evaluationInterval(stepCount: stepCount).map { state.step % $0 == 0 }
+            ?? (state.batch == 0)
     }
 }

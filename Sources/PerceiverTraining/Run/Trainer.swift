@@ -100,7 +100,7 @@ public final class Trainer {
     var stepsPerEpoch: Int { (batchesPerEpoch + settings.accumulationSteps - 1) / settings.accumulationSteps }
 
     /// The number of optimiser steps of the whole run.
-    public var stepCount: Int { settings.steps ?? settings.epochs * stepsPerEpoch }
+    public var stepCount: Int { settings.stepCount(stepsPerEpoch: stepsPerEpoch) }
 
     /// What decides which checkpoint is the best.
     public var monitor: Monitor { settings.monitored }

@@ -6,9 +6,12 @@ import Tensors
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// How a model is trained.
 public struct TrainingSettings: Settings {
-    @Setting("epochs: passes over the training examples", .many, isChangeable: true) public var epochs = 10
+    @Setting(
+        "epochs: passes over the training examples; null, as steps are: 10, or as many as are 2000 to 10000 steps",
+        .many, isChangeable: true)
+    public var epochs: Int?
     @Setting("optimiser steps, instead of epochs", .many, isChangeable: true) public var steps: Int?
-    @Setting("examples in a batch") public var batchSize = 128
+    @Setting("examples in a batch") public var batchSize = 32
     @Setting("whether batches have examples of similar length, where lengths differ") public
         var lengthBucketing = true
     @Setting("batches whose gradients are summed for one step") public var accumulationSteps = 1
@@ -24,7 +27,7 @@ public struct TrainingSettings: Settings {
     @Setting(
         "gradients with a larger norm are scaled down to this; null: never", .above(0, to: 1e9),
         isChangeable: true)
-    public var clipNorm: Double?
+    public var clipNorm: Double? = 1
     @Setting(
         "decay of the average of weights, which is evaluated and kept as the best; null: no average",
         .shareBelowOne, isChangeable: true)
@@ -50,10 +53,12 @@ public struct TrainingSettings: Settings {
         .from(0, to: 1e9),
         isChangeable: true)
     public var cachedLatentsMB = 2000
-    @Setting("how the weights start") public var initialization = Initialization.pyTorch
+    @Setting("how the weights start") public var initialization = Initialization.varianceScaling
     @Setting("standard deviation of truncated_normal, and of queries and keys in local")
     public var initializationStandardDeviation: Float = 0.02
-    @Setting("steps between evaluations; null: one after each epoch", .many, isChangeable: true)
+    @Setting(
+        "steps between evaluations; null: one after each epoch, or 20 in a run of no given length", .many,
+        isChangeable: true)
     public var evaluationSteps: Int?
     @Setting(
         "steps between points of the training curves; null: one at each evaluation", .many, isChangeable: true
@@ -78,6 +83,8 @@ public struct TrainingSettings: Settings {
         case pyTorch = "pytorch"
         /// Truncated normal weights and zero biases, as in the papers.
         case truncatedNormal = "truncated_normal"
+        /// Truncated normal weights, the smaller the more inputs each of them sums; zero biases.
+        case varianceScaling = "variance_scaling"
         /// Such that attention starts at each position's neighbours, for learned positions.
         case local
     }
@@ -87,8 +94,19 @@ public struct TrainingSettings: Settings {
         switch initialization {
         case .pyTorch: .pyTorch
         case .truncatedNormal: .truncatedNormal(standardDeviation: initializationStandardDeviation)
+        case .varianceScaling: .varianceScaling
         case .local: .local(standardDeviation: initializationStandardDeviation)
         }
+    }
+
+    /// Optimiser steps of a run on data with so many of them in an epoch.
+    func stepCount(stepsPerEpoch: Int) -> Int {
+        steps ?? epochs.map { $0 * stepsPerEpoch } ?? min(max(2000, 10 * stepsPerEpoch), 10_000)
+    }
+
+    /// Steps between evaluations of a run with so many steps; nil: one after each epoch.
+    func evaluationInterval(stepCount: Int) -> Int? {
+        evaluationSteps ?? (steps == nil && epochs == nil ? stepCount / 20 : nil)
     }
 
     /// The names of the parameters of a model that training changes.
@@ -99,6 +117,7 @@ public struct TrainingSettings: Settings {
         }
     }
 
-    /// The defaults: the published settings for MNIST.
+    /// The defaults, which suit most data: small batches, warm-up and cosine, clipping, and weights that are neither too
+    /// small for latents to differ nor too large for the width.
     public init() {}
 }

@@ -35,6 +35,17 @@ struct RunSettingsTests {
         #expect((settings.inputName, settings.outputName, settings.dataName) == ("toy", "classify", "toys"))
     }
 
+    @Test func `A run of no given length has enough steps, and twenty evaluations`() {
+        var settings = TrainingSettings()
+        #expect([3, 500, 900_000].map { settings.stepCount(stepsPerEpoch: $0) } == [2000, 5000, 10_000])
+        #expect(settings.evaluationInterval(stepCount: 5000) == 250)
+        settings.epochs = 4
+        #expect(settings.stepCount(stepsPerEpoch: 3) == 12)
+        #expect(settings.evaluationInterval(stepCount: 12) == nil)
+        settings.steps = 7
+        #expect(settings.stepCount(stepsPerEpoch: 3) == 7)
+    }
+
     @Test func `A preset counts more than defaults, and less than any layer`() throws {
         let settings = try RunSettings(
             registry: registry, preset: "toy-small",

@@ -48,7 +48,9 @@ struct ToyRun {
                 input: {name: toy}
                 output: {name: classify}
                 model: {encoder: {latent_count: 3, channels: 8, self_attention_count: 1}}
-                training: {epochs: 2, batch_size: 8, learning_rate: 0.01, checkpoint_seconds: 1000}
+                training:
+                  {epochs: 2, batch_size: 8, learning_rate: 0.01, optimizer: {name: adam, weight_decay: 1e-4},
+                  schedule: {name: constant}, clip_norm: null, initialization: pytorch, checkpoint_seconds: 1000}
                 """)
         let overrides = changes.sorted { $0.key < $1.key }
             .map { SettingsOverride(keyPath: $0.key, text: $0.value) }

@@ -50,7 +50,8 @@ struct TrainingRunTests {
 
     @Test(
         arguments: [
-            ["input.name": "toy"], ["input.name": "toy", "output.name": "classify", "training.epoch": 2],
+            ["output.name": "classify"],
+            ["input.name": "toy", "output.name": "classify", "training.epoch": 2],
             [
                 "input.name": "toy", "output.name": "classify", "data.train_count": 1,
                 "training.early_stopping": 1, "training.frozen": ["nothing"],
