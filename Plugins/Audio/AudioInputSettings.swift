@@ -17,8 +17,9 @@ public struct AudioInputSettings: Settings {
     public var representation = Representation.spectrogram
     @Setting("sample rate in Hz that all sounds are resampled to") public var sampleRate = 16_000
     @Setting(
-        "length of a window in seconds; longer sounds are cut and shorter ones padded", .above(0, to: 1e6))
-    public var window = 2.0
+        "length of a window in seconds, to which longer sounds are cut and shorter ones padded; null: that of all but "
+            + "the longest twentieth of the sounds, at most 10", .above(0, to: 1e6))
+    public var window: Double?
     @Setting(
         "windows of a longer sound whose outputs are averaged in evaluation and prediction; "
             + "a single one is the middle", .from(1, to: 1000))
@@ -34,15 +35,27 @@ public struct AudioInputSettings: Settings {
     /// The defaults.
     public init() {}
 
-    /// Samples of a window.
-    var windowLength: Int { Int((window * Double(sampleRate)).rounded()) }
+    /// Samples of a window; of 2 seconds if neither the user nor the data has said how long it is.
+    var windowLength: Int { Int(((window ?? 2) * Double(sampleRate)).rounded()) }
+
+    /// These settings with a window as long as the sounds ask for, unless it is set.
+    ///
+    /// - Parameter lengths: the lengths of sounds, in samples, at least one.
+    /// - Returns: the settings.
+    func decided(byLengths lengths: [Int]) -> AudioInputSettings {
+        guard window == nil else { return self }
+        var decided = self
+        let usual = Double(lengths.sorted()[(lengths.count - 1) * 19 / 20]) / Double(sampleRate)
+        decided.window = min(10, max(0.1, (usual * 10).rounded(.up) / 10))
+        return decided
+    }
 
     /// Checks what the ranges cannot, and throws `SettingsError`.
     func check() throws {
         try checkRanges(at: "input")
-        guard window * Double(sampleRate) >= 0.5 else {
+        guard windowLength > 0 else {
             throw SettingsError(
-                "input.window should be at least a sample, \(1 / Double(sampleRate)) s, not \(window).")
+                "input.window should be at least a sample, \(1 / Double(sampleRate)) s, not \(window ?? 0).")
         }
         if representation == .spectrogram { try spectrogram.check(sampleRate: sampleRate) }
     }
@@ -63,7 +76,7 @@ public struct AudioInputSettings: Settings {
         try requireMemory(
             4 * numbers,
             for:
-                "One window of \(windowLength) samples (input.window = \(window)), which becomes \(rows.rowCount) rows "
+                "One window of \(windowLength) samples (input.window = \(window ?? 2)), which becomes \(rows.rowCount) rows "
                 + "of \(rows.channels + positionChannels) channels,",
             advice: "A shorter window, larger patches or fewer bands take less.")
         return rows

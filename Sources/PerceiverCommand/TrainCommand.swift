@@ -14,19 +14,24 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a model, or resume a run.",
         usage: """
-            perceiver-io train --input NAME --output NAME [--data PATH] [--preset NAME] [--key.path VALUE]...
+            perceiver-io train --data PATH [--key.path VALUE]...
+            perceiver-io train --input NAME [--output NAME] [--preset NAME] [--key.path VALUE]...
             perceiver-io train --resume DIR [--epochs N | --steps N]
             """,
         discussion: """
             Examples:
 
               perceiver-io train --input image --output classify
+              perceiver-io train --data path/to/photos
               perceiver-io train --preset mnist --data path/to/mnist --epochs 5
               perceiver-io train --input image --output classify --input.bands 64 --model.encoder.latent_count 64
               perceiver-io train --input image --output classify --predict-samples seven.png one.png --predict-top 3
               perceiver-io train --resume runs/image-classify-1
               perceiver-io train --encoder-from runs/image-classify-1 --freeze-encoder --output classify --data other/images
               perceiver-io train --from runs/image-classify-2 --learning-rate 1e-4 --dropout 0.1
+
+            Data of yours says what its input is, and its labels what the output is; a line says what they decide. The number \
+            of steps goes by the number of examples unless --steps or --epochs says it.
 
             Everything of a run is in its folder: settings (config.yaml), metrics (metrics.csv, and events for TensorBoard), \
             checkpoints (best and last). Ctrl-C saves and stops; --resume goes on as if nothing had happened.
@@ -107,6 +112,7 @@ struct TrainCommand: ParsableCommand {
         )
         try say("data   \(settings.dataName): \(counts)")
         for remark in dataset.notes { try say("       \(remark)") }
+        if !run.decided.isEmpty { try say("       which decides: \(run.decided.joined(separator: ", "))") }
         try say("run    \(run.folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { try say("kept   \(kept)") }
         try say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")

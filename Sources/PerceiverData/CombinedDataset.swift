@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverSettings
 import Tensors
 
 /// Examples for several inputs at once, each made of one example of every part.
@@ -46,6 +47,15 @@ public struct CombinedDataset: Dataset {
 
     /// Whether every epoch has the same examples, which is so if it is for all parts.
     public var isSameEachEpoch: Bool { parts.allSatisfy(\.dataset.isSameEachEpoch) }
+
+    /// What the parts decide, below the names of their inputs.
+    public var decidedSettings: SettingsTree {
+        parts.reduce(into: SettingsTree()) { tree, part in
+            for (name, value) in part.dataset.decidedSettings.mapping ?? SettingsMapping() {
+                tree["\(part.name).\(name)"] = value
+            }
+        }
+    }
 
     /// The number of examples of a split.
     public func count(of split: Split) -> Int { examples[split]?.count ?? 0 }

@@ -53,7 +53,16 @@ extension DataDescription {
 
 extension DataDescription {
     /// Whether the examples have neither classes nor sets of labels nor numbers to predict.
-    package var isUnlabelled: Bool {
-        classNames.isEmpty && facts[LabelSetFact.name] == nil && facts[TargetFact.name] == nil
+    public var isUnlabelled: Bool {
+        classNames.isEmpty && !has(LabelSetFact.self) && !has(TargetFact.self)
+    }
+
+    /// Whether the labels most likely are classes and nothing else.
+    ///
+    /// More than twenty numbers may well be quantities, such as ages, unless they count classes: 0, 1, 2 and so on.
+    package var areLabelsClasses: Bool {
+        guard classNames.count > 1, !has(LabelSetFact.self) else { return false }
+        return !has(TargetFact.self) || classNames.count <= 20
+            || classNames == (0..<classNames.count).map(String.init)
     }
 }

@@ -39,6 +39,9 @@ extension DataDescription {
         return description
     }
 
+    /// Whether there is a fact of that type.
+    public func has<Fact: DataFact>(_ type: Fact.Type) -> Bool { facts[Fact.name] != nil }
+
     /// The fact of that type; nil if there is none.
     ///
     /// - Throws: `SettingsError` for a fact that cannot be read.

@@ -22,6 +22,11 @@ public protocol Dataset: Sendable {
     /// Notes on the data for the user, each a sentence.
     var notes: [String] { get }
 
+    /// Settings of its input that are null and that the examples decide, such as `window`; none by default.
+    ///
+    /// A new run keeps them as if the user had set them.
+    var decidedSettings: SettingsTree { get }
+
     /// The number of examples of a split; 0 if there is no such split.
     func count(of split: Split) -> Int
 
@@ -49,12 +54,14 @@ extension Dataset {
     /// No notes.
     public var notes: [String] { [] }
 
+    /// None.
+    public var decidedSettings: SettingsTree { SettingsTree() }
+
     /// Nil: all examples have the same length.
     public func lengths(of split: Split) -> [Int]? { nil }
 
     /// True.
     public var isSameEachEpoch: Bool { true }
-
 }
 
 /// What a model needs to know of its data, so that a user need not type it.

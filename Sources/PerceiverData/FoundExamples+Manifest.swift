@@ -8,6 +8,23 @@ extension FoundExamples<String> {
         itemKind(at: path) == .file && [".csv", ".tsv"].contains { path.lowercased().hasSuffix($0) }
     }
 
+    /// Whether the first file that a manifest names is of one of some kinds.
+    ///
+    /// - Parameters:
+    ///   - path: the manifest, a CSV or TSV file.
+    ///   - kinds: the kinds.
+    ///   - names: what files of this kind are called, as in ``init(manifestAt:_:names:)``.
+    /// - Returns: whether it is; false for what is no manifest.
+    public static func isManifest(at path: String, of kinds: FileKinds, names: [String]) -> Bool {
+        guard let table = try? Table(at: path),
+            let column = try? table.columns.requiredIndex(
+                of: nil, setting: "path_column", usual: usualPathColumns + names),
+            let row = try? table.firstRow()
+        else { return false }
+        let files = ManifestPaths(manifest: path, folder: nil, usual: names)
+        return kinds.name(files.path(row[column])) != nil
+    }
+
     private static let usualPathColumns = ["path", "filename", "file_name", "file", "filepath"]
 
     /// Reads a CSV or TSV file with a row for each example, whose content is the path of its file.

@@ -72,20 +72,33 @@ package struct Table {
         start = reader
     }
 
+    /// The first row after the names; nil if there is none.
+    ///
+    /// - Throws: ``DataError`` that names the row.
+    package func firstRow() throws -> Row? {
+        var reader = start
+        return try nextRow(&reader)
+    }
+
     /// Calls `body` with each row after the names, in order, without blank ones.
     ///
     /// - Throws: ``DataError`` that names the row, and what `body` throws.
     package func forEachRow(_ body: (Row) throws -> Void) throws {
         var reader = start
-        let count = columns.names.count
+        while let row = try nextRow(&reader) { try body(row) }
+    }
+
+    private func nextRow(_ reader: inout RowReader) throws -> Row? {
         while try reader.next() {
             if reader.fieldCount == 0 { continue }  // a blank line
-            guard reader.fieldCount == count else {
+            guard reader.fieldCount == columns.names.count else {
                 throw DataError(
-                    path: reader.place, expected: "\(count) fields, one for each of \(columns.names.quoted)",
+                    path: reader.place,
+                    expected: "\(columns.names.count) fields, one for each of \(columns.names.quoted)",
                     found: "\(reader.fieldCount)")
             }
-            try body(Row(reader: reader))
+            return Row(reader: reader)
         }
+        return nil
     }
 }

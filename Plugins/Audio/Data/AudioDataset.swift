@@ -24,6 +24,8 @@ public struct AudioDataset: Dataset {
     public let notes: [String]
     /// False if training windows or their augmentation are random.
     public let isSameEachEpoch: Bool
+    /// The length of the windows, if the settings leave it open.
+    public let decidedSettings: SettingsTree
     private let clips: [Split: any Clips]
     private let labels: ExampleLabels
     private let viewCounts: [Split: Int]
@@ -47,9 +49,11 @@ public struct AudioDataset: Dataset {
         notes: [String] = [], files: [String: Data] = [:],
         request: DataRequest
     ) throws {
-        let input = try request.audioInput()
+        let asked = try request.audioInput()
         let trained = clips[.train]?.lengths ?? []
         let lengths = trained.isEmpty ? clips.values.flatMap(\.lengths) : trained
+        let input = lengths.isEmpty ? asked : asked.decided(byLengths: lengths)
+        decidedSettings = asked.window == nil ? ["window": .double(input.window ?? 2)] : SettingsTree()
         let (shortest, longest) = (lengths.min() ?? 1, lengths.max() ?? 1)
         let windowLength = input.windowLength
         let rate = Double(input.sampleRate)

@@ -28,6 +28,9 @@ public struct ImageTableSettings: ImageFileSettings, ManifestSettings {
     public init() {}
 }
 
+/// What images are called: the column of their paths, or the folder that they are in.
+let imageTableNames = ["image", "images", "img", "photos", "pictures"]
+
 extension LabelledImageDataset {
     /// Reads a CSV or TSV file with a row for each image: its path, its labels, and perhaps its split.
     ///
@@ -36,7 +39,7 @@ extension LabelledImageDataset {
         try requirePath(path, to: "a CSV or TSV file with a row for each image")
         try settings.checkChannels()
         let found = try FoundExamples(
-            manifestAt: path, settings, names: ["image", "images", "img", "photos", "pictures"])
+            manifestAt: path, settings, names: imageTableNames)
         try self.init(
             found.divided(by: division, settings, path: path), of: found, path: path, settings: settings,
             seed: division.seed)

@@ -40,6 +40,11 @@ extension Documents {
         return ((try? visibleNames(inFolder: path)) ?? []).contains(where: \.isTextName)
     }
 
+    /// Whether a path is a `.txt` file or a folder that has nothing else.
+    static func isPlainTextOnly(at path: String) -> Bool {
+        path.isTextName || ((try? visibleNames(inFolder: path)) ?? []).allSatisfy(\.isTextName)
+    }
+
     /// Reads texts without labels: a file, a folder with `train.txt`, or a folder of files.
     ///
     /// A folder with `train.txt` may have `validation.txt` and `test.txt`. In any other, each `.txt` file is

@@ -32,6 +32,12 @@ extension Documents {
         SplitFiles.recognizes(path, extensions: tableExtensions)
     }
 
+    /// Whether a path is a CSV or TSV file that has a column called as columns of texts usually are.
+    static func hasTextColumn(at path: String) -> Bool {
+        guard itemKind(at: path) == .file, let table = try? Table(at: path) else { return false }
+        return (try? table.columns.index(of: nil, setting: "text_column", usual: TextFields.textNames)) != nil
+    }
+
     /// Reads a CSV or TSV file with a line of column names, or a folder of such files.
     ///
     /// A file is split by its column of splits or, if it has none, at random. A folder has `train.csv` and may have

@@ -15,6 +15,8 @@ public struct DatasetEntry: Sendable {
     public let settings: [SettingDescription]
     /// Whether a path holds data of this kind; nil: the data set needs no path, and is its input's default.
     let recognizes: (@Sendable (String) -> Bool)?
+    /// Whether the data at a path that is recognised is of no other input.
+    let isCertain: @Sendable (String) -> Bool
     /// The preset for this data; nil: the defaults.
     public let preset: String?
     /// Decodes the settings at a key.
@@ -46,17 +48,20 @@ extension Registry {
     ///   - settings: the type of its settings.
     ///   - preset: the preset to use if no other is named.
     ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
+    ///   - isCertain: of a path that is recognised, whether its data is for this input and no other, such as a table whose
+    ///     files are images; it decides where the user names no input. By default it always is.
     ///   - open: opens it.
     public mutating func addDataset<S: Settings>(
         _ name: String, for input: String, summary: String, settings: S.Type, preset: String? = nil,
         recognizes: (@Sendable (String) -> Bool)? = nil,
+        isCertain: @escaping @Sendable (String) -> Bool = { _ in true },
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
     ) {
         let descriptions = S.descriptions(at: "data")
         descriptions.requireNames(notIn: PickedDataset.names, of: "the data set \"\(name)\"")
         let entry = DatasetEntry(
             name: name, input: input.namesInOrder, summary: summary, settings: descriptions,
-            recognizes: recognizes, preset: preset,
+            recognizes: recognizes, isCertain: isCertain, preset: preset,
             configure: { tree, key in
                 let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
                 let settings = try tree.without(PickedDataset.names, at: key).decode(S.self, at: key)
@@ -70,6 +75,30 @@ extension Registry {
                     })
             })
         datasets.add(entry, named: name)
+    }
+
+    /// The name of the input whose data a path holds, where the user names none.
+    ///
+    /// - Throws: `SettingsError` if there is none, or more than one.
+    func inputName(for picked: PickedDataset, output: String?) throws -> String {
+        if let name = picked.name { return try datasets.entry(name).input }
+        if let output, let input = try self.output(output).inputs.values.min() { return input }
+        guard let path = picked.path else {
+            throw SettingsError(
+                "No input is named; say --input NAME, or --data PATH for examples of yours. The command `list inputs` lists "
+                    + "the names.")
+        }
+        try requireData(at: path)
+        let fitting = datasets.all.filter { $0.recognizes?(path) ?? false }
+        let certain = fitting.filter { $0.isCertain(path) }
+        let names = Set((certain.isEmpty ? fitting : certain).map(\.input)).sorted()
+        if names.count == 1 { return names[0] }
+        throw SettingsError(
+            names.isEmpty
+                ? "What is at \(path) is recognised as the data of none of the inputs \(inputs.names.quoted). The command "
+                    + "`list data` says what each looks for."
+                : "What is at \(path) may be data for each of the inputs \(names.quoted); say which: --input NAME."
+        )
     }
 
     /// The data set of that name, or the one that recognises the path, or the default of `input`.

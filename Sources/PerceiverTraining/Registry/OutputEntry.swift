@@ -12,6 +12,8 @@ public struct OutputEntry: Sendable {
     public let summary: String
     /// The descriptions of all settings.
     public let settings: [SettingDescription]
+    /// Whether it is what data with this description is for, if the user names no output.
+    let suits: @Sendable (DataDescription) -> Bool
     /// Decodes the settings at a key.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredOutput
 }
@@ -46,6 +48,23 @@ struct ConfiguredOutput: Sendable {
 }
 
 extension Registry {
+    /// The name of the output that data is for.
+    ///
+    /// - Throws: `SettingsError` if there is none.
+    func outputName(for data: DataDescription, input: String) throws -> String {
+        guard
+            let entry = outputs.all.first(where: { output in
+                output.suits(data)
+                    && output.inputs.values.allSatisfy { input.split(separator: "+").contains($0[...]) }
+            })
+        else {
+            throw SettingsError(
+                "No output is named, and the data has no labels that say which it is for; say --output NAME. There are "
+                    + "\(outputs.names.quoted).")
+        }
+        return entry.name
+    }
+
     /// Adds an output adapter.
     ///
     /// - Parameters:
@@ -53,11 +72,14 @@ extension Registry {
     ///   - input: the name of the input that it needs; nil: any.
     ///   - summary: a short description.
     ///   - settings: the type of its settings.
+    ///   - suits: whether data with this description is for this output; the first of those that suit is taken where the
+    ///     user names none. By default it never is.
     ///   - preparing: replaces the run's data set by one with the output's own targets; the
     ///     model is made for the description of the new one. Nil: the output uses the examples unchanged.
     ///   - make: makes it from its settings and its context.
     public mutating func addOutput<S: Settings>(
         _ name: String, for input: String? = nil, summary: String, settings: S.Type,
+        suits: @escaping @Sendable (DataDescription) -> Bool = { _ in false },
         preparing: (@Sendable (S, any Dataset, DataRequest) throws -> any Dataset)? = nil,
         make: @escaping @Sendable (S, OutputContext) throws -> any OutputAdapter
     ) {
@@ -68,7 +90,7 @@ extension Registry {
             of: "the output \"\(name)\"")
         let entry = OutputEntry(
             name: name, inputs: input.map { [name: $0.namesInOrder] } ?? [:], summary: summary,
-            settings: descriptions,
+            settings: descriptions, suits: suits,
             configure: { tree, key in
                 let settings = try tree.decode(S.self, at: key)
                 var prepare: ConfiguredOutput.Preparation?

@@ -37,7 +37,7 @@ private struct JoinedOutputs: Sendable {
             name: names.joined(separator: "+"),
             inputs: entries.reduce(into: [:]) { $0.merge($1.inputs) { first, _ in first } },
             summary: "several outputs at once", settings: CombinedOutputSettings.descriptions(at: "output"),
-            configure: configure)
+            suits: { _ in false }, configure: configure)
     }
 
     /// One of the outputs, with its further settings.

@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverData
 import PerceiverSettings
 
 /// A set of adapters, data sets and presets, usually one target.
@@ -26,13 +27,22 @@ public struct Registry: Sendable {
 
     /// Makes a registry of the core's outputs, and what the plugins add.
     public init(plugins: [any Plugin.Type]) {
-        addOutput("classify", summary: "one of several classes", settings: ClassificationSettings.self) {
+        addOutput(
+            "classify", summary: "one of several classes", settings: ClassificationSettings.self,
+            suits: \.areLabelsClasses
+        ) {
             try ClassificationOutput($0, context: $1)
         }
-        addOutput("multilabel", summary: "any of several labels", settings: MultilabelSettings.self) {
+        addOutput(
+            "multilabel", summary: "any of several labels", settings: MultilabelSettings.self,
+            suits: { $0.has(LabelSetFact.self) }
+        ) {
             try MultilabelOutput($0, context: $1)
         }
-        addOutput("regress", summary: "one or several numbers", settings: RegressionSettings.self) {
+        addOutput(
+            "regress", summary: "one or several numbers", settings: RegressionSettings.self,
+            suits: { $0.has(TargetFact.self) }
+        ) {
             try RegressionOutput($0, context: $1)
         }
         for plugin in plugins {

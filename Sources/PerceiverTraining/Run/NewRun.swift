@@ -13,8 +13,15 @@ public struct NewRun {
     public let settings: RunSettings
     /// What is taken over from an earlier run; nil: nothing.
     public let transfer: Transfer?
+    /// What the data decided because the user did not, such as `output classify`.
+    private let decided: [String]
+    /// The data, where it was opened to find what its output is.
+    private let opened: (any Dataset)?
+    private let registry: Registry
 
-    /// Resolves the settings of a new run; no files are read but those of an earlier run.
+    /// Resolves the settings of a new run.
+    ///
+    /// No files are read but those of an earlier run and, if no output is named, the data, whose labels say what it is.
     ///
     /// - Parameters:
     ///   - preset: the preset to start from; nil: that of the data set, if it has one.
@@ -23,8 +30,24 @@ public struct NewRun {
     /// - Throws: `SettingsError` for an invalid setting; `FileError` if the folder of the earlier run is not a run.
     public init(preset: String? = nil, layers: [SettingsTree], registry: Registry) throws {
         transfer = try Transfer(askedForBy: layers, preset: preset, registry: registry)
-        settings = try RunSettings(
-            registry: registry, preset: preset, layers: [transfer?.settings ?? SettingsTree()] + layers)
+        self.registry = registry
+        let layers = [transfer?.settings ?? SettingsTree()] + layers
+        let source = try ConfiguredData(registry: registry, preset: preset, layers: layers)
+        var decided = source.isInputNamed ? [] : ["input \(source.input.name)"]
+        var names = SettingsTree()
+        if try source.given.adapterName("output") == nil {
+            let training = try source.given.decode(TrainingSettings.self, at: "training")
+            let data = try source.open(
+                seed: training.seed, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+            let output = try registry.outputName(for: data.description, input: source.input.name)
+            names["output.name"] = .string(output)
+            decided.append("output \(output)")
+            opened = data
+        } else {
+            opened = nil
+        }
+        settings = try RunSettings(registry: registry, preset: preset, layers: [names] + layers)
+        self.decided = decided
     }
 
     /// Opens the data, makes the model and begins the run.
@@ -40,24 +63,29 @@ public struct NewRun {
     public func begin(at path: String? = nil, overwrites: Bool = false) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
-        let dataset = try settings.openDataset(
+        let request = settings.request(
             files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+        let source = try opened ?? settings.data.open(request)
+        let settings = try settings.keeping(source.decidedSettings, registry: registry)
+        let dataset = try settings.output.prepare?(source, request) ?? source
         let data = dataset.description
         try transfer?.requireSameClasses(data)
-        let model = try makeModel(for: dataset)
+        let model = try makeModel(settings, for: dataset)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)
         try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
-        let folder = try makeFolder(path, data, overwrites: overwrites)
+        let folder = try makeFolder(path, settings, data, overwrites: overwrites)
         let trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
         return TrainingRun(
-            settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer)
+            settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer,
+            decided: decided
+                + settings.tree.differences(from: self.settings.tree).map { "\($0.key) \($0.after)" })
     }
 
     /// The model for the data; if the data has no labels that it needs, its notes say why.
-    private func makeModel(for dataset: any Dataset) throws -> PerceiverIO {
+    private func makeModel(_ settings: RunSettings, for dataset: any Dataset) throws -> PerceiverIO {
         do {
             return try settings.makeModel(for: dataset.description)
         } catch let error as SettingsError where dataset.description.isUnlabelled && !dataset.notes.isEmpty {
@@ -67,7 +95,7 @@ public struct NewRun {
 
     /// The folder of the run: the given one, or a new one.
     private func makeFolder(
-        _ named: String?, _ data: DataDescription, overwrites: Bool
+        _ named: String?, _ settings: RunSettings, _ data: DataDescription, overwrites: Bool
     ) throws -> RunDirectory {
         while true {
             let path = named ?? freshPath

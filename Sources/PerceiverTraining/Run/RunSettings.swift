@@ -24,22 +24,21 @@ public struct RunSettings: Sendable {
     /// - Parameters:
     ///   - registry: the registry that has the names in them.
     ///   - preset: the preset to start from; nil: that of the data set, if it has one.
-    ///   - layers: from the weakest to the strongest; the names in them decide which defaults apply.
+    ///   - layers: from the weakest to the strongest; the names in them decide which defaults apply. If no input is named, it
+    ///     is the one whose data the path holds.
     /// - Throws: `SettingsError` for an unknown name or key, or a value of another type than expected.
     public init(registry: Registry, preset: String? = nil, layers: [SettingsTree]) throws {
-        var given = try registry.settings(preset: preset, layers: layers)
-        try given.requireKeys(among: Self.keys)
-        let inputEntry = try registry.input(Self.name("input", in: given))
-        let outputEntry = try registry.output(Self.name("output", in: given))
-        try outputEntry.requireInput(inputEntry.name)
-        let datasetEntry = try registry.dataset(
-            given.decode(PickedDataset.self, amongOthersAt: "data"), input: inputEntry.name)
-        if preset == nil, let preset = datasetEntry.preset {
-            given = try registry.presets.entry(preset).tree().merging(given)
+        let source = try ConfiguredData(registry: registry, preset: preset, layers: layers)
+        let given = source.given
+        guard let outputName = try given.adapterName("output") else {
+            throw SettingsError(
+                "No output is named; say --output NAME. The command `list outputs` lists them.")
         }
-        input = try inputEntry.configure(given.without(["name"], at: "input"), "input")
+        let outputEntry = try registry.output(outputName)
+        try outputEntry.requireInput(source.input.name)
+        input = source.input
+        data = source.dataset
         output = try outputEntry.configure(given.without(["name"], at: "output"), "output")
-        data = try datasetEntry.configure(given, "data")
         model = try given.decode(ModelSettings.self, at: "model")
         training = try given.decode(TrainingSettings.self, at: "training")
         tree = SettingsTree().adding([
@@ -69,6 +68,14 @@ public struct RunSettings: Sendable {
         return try RunSettings(registry: registry, layers: [other])
     }
 
+    /// The same settings, with those of the input that the data decides.
+    func keeping(_ decided: SettingsTree, registry: Registry) throws -> RunSettings {
+        guard decided != SettingsTree() else { return self }
+        var other = tree
+        other["input"] = try tree["input"]?.merging(decided, at: "input")
+        return try RunSettings(registry: registry, layers: [other])
+    }
+
     /// The same settings, but with unreadable files skipped if `skips`.
     public func skippingUnreadable(_ skips: Bool, registry: Registry) throws -> RunSettings {
         guard skips else { return self }
@@ -86,13 +93,6 @@ public struct RunSettings: Sendable {
 
     /// The top level of config.yaml, in order.
     static let keys = ["input", "output", "data", "model", "training"]
-
-    private static func name(_ key: String, in tree: SettingsTree) throws -> String {
-        guard let name = try tree.decode(PickedAdapter.self, amongOthersAt: key).name else {
-            throw SettingsError("No \(key) is named; say --\(key) NAME. The command `list` lists them.")
-        }
-        return name
-    }
 }
 
 extension SettingsTree {
@@ -131,11 +131,14 @@ extension RunSettings {
     public func openDataset(
         files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin
     ) throws -> any Dataset {
-        let request = DataRequest(
-            path: data.path, seed: UInt64(training.seed), files: files, purpose: purpose,
-            inputs: input.settings)
+        let request = request(files: files, for: purpose)
         let dataset = try data.open(request)
         return try output.prepare?(dataset, request) ?? dataset
+    }
+
+    /// What the data set needs to be opened.
+    func request(files: [String: Data], for purpose: DataRequest.Purpose) -> DataRequest {
+        data.request(for: purpose, of: input, seed: training.seed, files: files)
     }
 
     /// Makes the model for data with the description `data`; its weights are not initialised.

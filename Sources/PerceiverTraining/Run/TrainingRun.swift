@@ -20,16 +20,19 @@ public struct TrainingRun {
     public let trainer: Trainer
     /// What the new run has taken over from an earlier one; nil: nothing.
     public let transfer: Transfer?
+    /// What the data of a new run decided because no setting says it, such as `output classify`.
+    public let decided: [String]
 
     init(
         settings: RunSettings, dataset: any Dataset, folder: RunDirectory, trainer: Trainer,
-        transfer: Transfer?
+        transfer: Transfer?, decided: [String]
     ) {
         self.settings = settings
         self.dataset = dataset
         self.folder = folder
         self.trainer = trainer
         self.transfer = transfer
+        self.decided = decided
     }
 
     /// Begins a run.
@@ -38,8 +41,8 @@ public struct TrainingRun {
     /// first batch. A number of threads in the settings applies to the whole process from now on.
     ///
     /// - Parameters:
-    ///   - settings: those that differ from the defaults, by the keys of config.yaml; `input.name` and `output.name` are
-    ///     needed.
+    ///   - settings: those that differ from the defaults, by the keys of config.yaml; without `input.name` or
+    ///     `output.name`, the data at `data.path` decides.
     ///   - preset: the preset that they override; nil: that of the data set, if it has one.
     ///   - path: the folder; nil: a new one, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
@@ -71,6 +74,7 @@ public struct TrainingRun {
         trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
         transfer = nil
+        decided = []
         try folder.update(
             settings, afterStep: trainer.state.step, data: kept, files: dataset.description.files)
     }

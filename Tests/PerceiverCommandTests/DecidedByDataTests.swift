@@ -1,0 +1,95 @@
+import PerceiverData
+import PerceiverSettings
+import TestSupport
+import Testing
+
+@testable import PerceiverTraining
+
+/// What a user leaves open is decided by the data.
+struct DecidedByDataTests {
+    private static let registry = ForeignNamesTests.registry
+
+    private func run(_ path: String, in folder: TemporaryFolder, _ yaml: String = "{}") throws -> NewRun {
+        let own = try SettingsTree(yaml: yaml).merging(["data.path": .string(folder.file(path))])
+        return try NewRun(layers: [own], registry: Self.registry)
+    }
+
+    @Test func `Every format is known, and so are its input and output`() throws {
+        let folder = try TemporaryFolder()
+        try CampaignData.write(to: folder)
+        // A table's rows are files of one kind, as long as they can be found.
+        let rows = (0..<24).map { "\($0 % 2 == 0 ? "even" : "odd")/\($0).png,\($0 % 2)\n" }
+        try folder.write("path,label\n" + rows.joined(), to: "folder/list.csv")
+        try folder.write(try folder.text(of: "sound-manifest"), to: "sounds.csv")
+        for (path, input, output) in [
+            ("folder", "image", "classify"), ("cifar", "image", "classify"), ("idx", "image", "classify"),
+            ("folder/list.csv", "image", "classify"), ("sound-folder", "audio", "classify"),
+            ("fsdd", "audio", "classify"), ("sounds.csv", "audio", "classify"),
+            ("text-folder", "text", "classify"), ("table", "text", "classify"), ("json", "text", "classify"),
+            ("plaintext", "text", "mlm"),
+        ] {
+            let settings = try run(path, in: folder, "data: {validation_share: 0.2}").settings
+            #expect((settings.inputName, settings.outputName) == (input, output), "\(path)")
+        }
+    }
+
+    @Test(arguments: [
+        ("a,b;a;b;a,b;a;b,a", "multilabel"), ("1.5;2.25;3.5;1;2;0.5", "regress"), ("1;0;1;0;1;0", "classify"),
+        ((0..<60).map { "\(18 + $0 % 30)" }.joined(separator: ";"), "regress"),
+        ((0..<60).map { "\($0 % 30)" }.joined(separator: ";"), "classify"),
+    ])
+    func `Labels say which output they are for`(labels: String, output: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = labels.split(separator: ";").enumerated().map { "words number \($0),\"\($1)\"\n" }
+        try folder.write("text,label\n" + rows.joined(), to: "texts.csv")
+        #expect(try run("texts.csv", in: folder, "data: {test_share: 0}").settings.outputName == output)
+    }
+
+    @Test func `An output that goes with one input says which that is`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("any,label\nwords,a\nothers,b\n", to: "texts.csv")
+        let settings = try run("texts.csv", in: folder, "output: {name: sentiment}").settings
+        #expect(settings.inputName == "text")
+    }
+
+    @Test func `What is doubtful is asked`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a,b\n1,2\n3,4\n", to: "numbers.csv")
+        try folder.write("nothing that is known", to: "strange.bin")
+        for (path, parts) in [
+            (
+                "numbers.csv",
+                ["may be data for each of the inputs \"audio\", \"image\", \"text\"", "--input NAME"]
+            ),
+            ("strange.bin", ["none of the inputs", "list data"]), ("missing", ["no file or folder"]),
+        ] {
+            let error = #expect(throws: SettingsError.self) { try run(path, in: folder) }
+            for part in parts { #expect(error?.description.contains(part) == true, "\(error as Any)") }
+        }
+        let error = #expect(throws: SettingsError.self) {
+            try NewRun(layers: [SettingsTree()], registry: Self.registry)
+        }
+        #expect(error?.description.contains("No input is named") == true, "\(error as Any)")
+    }
+
+    @Test func `A window is as long as sounds are, and stays so when the run is used`() throws {
+        let folder = try TemporaryFolder()
+        for number in 0..<20 {
+            let wave = (0..<(number == 0 ? 80_000 : 3000)).map { $0 % 40 < 20 ? Float(0.5) : -0.5 }
+            try folder.write(wavFile(wave), to: "sounds/\(number % 2)/\(number).wav")
+        }
+        let small: SettingsTree = [
+            "training.steps": 1, "model.encoder.latent_count": 2, "model.encoder.channels": 8,
+            "data.test_share": 0,
+        ]
+        let run = try NewRun(
+            layers: [small.merging(["data.path": .string(folder.file("sounds"))])], registry: Self.registry
+        ).begin(at: folder.file("run"))
+        let window = try #require(run.settings.tree["input.window"])
+        #expect(run.decided == ["input audio", "output classify", "input.window \(window.literal)"])
+        try run.train()
+        #expect(try run.folder.settings()["input.window"] == window)
+        let finished = try FinishedRun(folder.file("run"), registry: Self.registry)
+        #expect(try finished.openDataset().description.shapes == run.dataset.description.shapes)
+    }
+}
