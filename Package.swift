@@ -87,7 +87,9 @@ let package = Package(
         module("PerceiverFiles", ["CZlib", "Tensors"]),
         module("PerceiverSettings", ["PerceiverFiles", .product(name: "Yams", package: "Yams")]),
         module("Perceiver", ["PerceiverSettings", "PerceiverFiles", "Layers", "Tensors"]),
-        module("PerceiverData", ["PerceiverSettings", "PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
+        module(
+            "PerceiverData",
+            ["CZlib", "PerceiverSettings", "PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
         module("PerceiverReports", ["PerceiverFiles", "Perceiver", "Layers", "Tensors"]),
         module(
             "PerceiverTraining",
@@ -125,8 +127,7 @@ let package = Package(
         plugin("Audio", ["CSndFile", "CSampleRate"], excluding: ["CSndFile", "CSampleRate"]),
 
         plugin(
-            "Text",
-            ["CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            "Text", [.product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         plugin("Sentiment", ["PerceiverText"]),
 

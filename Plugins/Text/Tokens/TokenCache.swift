@@ -27,10 +27,7 @@ public struct TokenCache: Sendable {
     public init(
         folder: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
-        // By its specification, a relative path in that variable is ignored.
-        let caches = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        self.folder = folder ?? "\(caches ?? "\(home)/.cache")/perceiver-io"
+        self.folder = folder ?? CacheFolder.path(environment)
     }
 
     /// The file of a key.

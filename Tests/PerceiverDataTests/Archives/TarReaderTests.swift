@@ -1,8 +1,6 @@
-import PerceiverKit
+import PerceiverData
 import TestSupport
 import Testing
-
-@testable import PerceiverText
 
 struct TarReaderTests {
     private let folder: TemporaryFolder

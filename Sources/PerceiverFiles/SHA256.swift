@@ -1,8 +1,7 @@
 /// The SHA-256 of bytes that come in pieces, as in FIPS 180-4.
 ///
-/// Foundation has none on Linux. A cached file is found by its hash and used without comparing what it was made
-/// from; with 256 bits, two contents with the same hash need not be considered.
-struct SHA256: Sendable, Equatable {
+/// Foundation has none on Linux. With 256 bits, two contents with the same hash need not be considered.
+package struct SHA256: Sendable, Equatable {
     private static let blockLength = 64
 
     private var state: [UInt32] = [
@@ -14,8 +13,11 @@ struct SHA256: Sendable, Equatable {
     private var byteCount: UInt64 = 0
     private var schedule = [UInt32](repeating: 0, count: 64)
 
+    /// Starts the hash of no bytes.
+    package init() {}
+
     /// Adds more bytes.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         byteCount += UInt64(bytes.count)
         var pending = bytes[...]
         if !rest.isEmpty {
@@ -34,8 +36,24 @@ struct SHA256: Sendable, Equatable {
         rest = Array(pending)
     }
 
+    /// The hash of the file at `path`, as 64 hexadecimal digits.
+    ///
+    /// - Throws: `FileError` if it cannot be read, `Stopped` if the program is asked to stop meanwhile.
+    package static func hexadecimal(ofFile path: String) throws -> String {
+        let file = try MappedFile(path: path)
+        return try withExtendedLifetime(file) {
+            var hash = SHA256()
+            let pieceLength = 1 << 20
+            for start in stride(from: 0, to: file.bytes.count, by: pieceLength) {
+                try StopSignals.check()
+                hash.update(UnsafeRawBufferPointer(rebasing: file.bytes[start...].prefix(pieceLength)))
+            }
+            return hash.hexadecimal()
+        }
+    }
+
     /// The hash of all bytes so far as 64 hexadecimal digits.
-    func hexadecimal() -> String {
+    package func hexadecimal() -> String {
         var copy = self
         // One set bit, zeros, and the number of bits, to fill the last block.
         let zeroCount = (2 * Self.blockLength - 9 - rest.count) % Self.blockLength

@@ -1,5 +1,5 @@
 import CZlib
-import PerceiverKit
+import Foundation
 
 /// The content of a file from its start to its end, decompressed if it is compressed by gzip.
 final class GzipStream {

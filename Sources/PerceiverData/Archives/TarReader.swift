@@ -1,9 +1,7 @@
-import PerceiverKit
-
 /// The members of a tar archive, plain or compressed by gzip, in one pass from its start to its end.
 ///
 /// Long names are read in both formats, GNU's and POSIX's.
-struct TarReader {
+package struct TarReader {
     /// The most bytes of a member whose content is read.
     private static let contentLimit = 1 << 28
 
@@ -12,14 +10,15 @@ struct TarReader {
     private var unreadCount = 0
     private var member = TarHeader(name: "", size: 0, kind: .other)
 
-    init(path: String) throws {
+    /// Opens the archive at `path`.
+    package init(path: String) throws {
         stream = try GzipStream(path: path)
     }
 
     /// The name of the next member that is a file; nil after the last.
     ///
     /// - Throws: `DataError` for an archive that is cut short or damaged, or a file that is not one.
-    mutating func next() throws -> String? {
+    package mutating func next() throws -> String? {
         var override = TarHeader.Override()
         while true {
             try skip(unreadCount)
@@ -45,7 +44,7 @@ struct TarReader {
     }
 
     /// The content of the member that `next` returned; it can be read once.
-    mutating func content() throws -> [UInt8] {
+    package mutating func content() throws -> [UInt8] {
         guard member.size <= Self.contentLimit else {
             throw DataError(
                 path: "\(stream.path), member \(member.name)",

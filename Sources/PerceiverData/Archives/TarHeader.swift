@@ -1,5 +1,3 @@
-import PerceiverKit
-
 /// The block before each member of a tar archive.
 struct TarHeader {
     /// The kind of a member, as far as it matters here.
