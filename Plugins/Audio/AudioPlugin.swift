@@ -9,6 +9,7 @@ public enum AudioPlugin: Plugin {
             settings: AudioInputSettings.self
         ) { try AudioInput($0, data: $1) }
         addDatasets(to: &registry)
+        registry.addPublishedData(.spokenDigits)
         registry.addPreset(
             "tones", summary: "a small model and few steps, for the generated tones", yaml: tonesPreset)
         registry.addPreset(
@@ -55,6 +56,18 @@ public enum AudioPlugin: Plugin {
 
 /// What sounds are called: the column of their paths, or the folder that they are in.
 private let soundManifestNames = ["audio", "sound", "sounds", "recordings"]
+
+extension PublishedData {
+    /// The release whose size and hash tensorflow_datasets has.
+    fileprivate static let spokenDigits = PublishedData(
+        "fsdd", summary: "2,500 spoken digits of five speakers", dataset: "fsdd",
+        files: [
+            PublishedFile(
+                "https://github.com/Jakobovski/free-spoken-digit-dataset/archive/v1.0.9.tar.gz",
+                name: "free-spoken-digit-dataset-1.0.9.tar.gz", byteCount: 11_975_353,
+                sha256: "8bc44cde129d505cbbb6b365c09f80c663f2aa77578afc634e6141a2f87100c0")
+        ], form: .folderOfArchive("free-spoken-digit-dataset-1.0.9"))
+}
 
 /// As for images, initial weights are large enough to tell positions apart from the start.
 private let tonesPreset = """

@@ -32,6 +32,7 @@ public enum TextPlugin: Plugin {
             },
             make: { try VocabularyOutput($0, context: $1) })
         addDatasets(to: &registry)
+        registry.addPublishedData(.movieReviews)
         registry.addPreset(
             "imdb-mlm", summary: "the published settings for masked language modelling, 1,738,643 parameters",
             yaml: maskedPreset)
@@ -81,6 +82,18 @@ extension Registry {
                 read(settings, request.path, request.division()), tokens: settings.tokens, request: request)
         }
     }
+}
+
+extension PublishedData {
+    /// Size and hash are those of tensorflow_datasets.
+    fileprivate static let movieReviews = PublishedData(
+        "imdb", summary: "50,000 movie reviews, good and bad, and 50,000 without labels (aclImdb)",
+        dataset: "text-folder",
+        files: [
+            PublishedFile(
+                "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz", byteCount: 84_125_825,
+                sha256: "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe")
+        ], form: .file)
 }
 
 /// Spells out every size, so that a reader need not look up the defaults.

@@ -24,7 +24,10 @@ struct EvaluateCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("Data to evaluate on; by default that of the run.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "Data to evaluate on, or the name of published data; by default that of the run.",
+            valueName: "path"))
     var data: String?
 
     @Option(help: ArgumentHelp("Split to evaluate: train, validation, test or all.", valueName: "name"))
@@ -42,6 +45,10 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let run = try options.open()
+        if let data {
+            let other = try run.settings.reading(dataAt: data, registry: PerceiverTool.registry)
+            try fetchPublishedData(at: other.dataPaths)
+        }
         let dataset = try run.openDataset(at: data, skipsUnreadable: skipUnreadable)
         for remark in dataset.notes { complain(remark) }
         let measured = try run.evaluate(on: dataset, split: split.asSplit, batchSize: batchSize)

@@ -21,7 +21,7 @@ public struct PerceiverTool: ParsableCommand {
             version: Version.text,
             subcommands: [
                 TrainCommand.self, EvaluateCommand.self, PredictCommand.self, EmbedCommand.self,
-                ListCommand.self, SettingsCommand.self, PlotCommand.self, BenchCommand.self,
+                ListCommand.self, DataCommand.self, SettingsCommand.self, PlotCommand.self, BenchCommand.self,
                 InfoCommand.self,
                 NewModalityCommand.self,
             ] + commands)

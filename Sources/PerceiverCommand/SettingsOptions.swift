@@ -17,7 +17,9 @@ struct SettingsOptions: ParsableArguments {
     var output: String?
 
     @Option(
-        help: ArgumentHelp("File or folder of data; without it, data is generated.", valueName: "path"),
+        help: ArgumentHelp(
+            "File or folder of data, or the name of published data (`data list`); without it, data is generated.",
+            valueName: "path"),
         completion: .file())
     var data: String?
 

@@ -23,7 +23,7 @@ struct TrainCommand: ParsableCommand {
 
               perceiver-io train --input image --output classify
               perceiver-io train --data path/to/photos
-              perceiver-io train --preset mnist --data path/to/mnist --epochs 5
+              perceiver-io train --preset mnist --data mnist --epochs 5
               perceiver-io train --input image --output classify --input.bands 64 --model.encoder.latent_count 64
               perceiver-io train --input image --output classify --predict-samples seven.png one.png --predict-top 3
               perceiver-io train --resume runs/image-classify-1
@@ -70,7 +70,8 @@ struct TrainCommand: ParsableCommand {
     /// Begins a new run: everything is checked before anything is written.
     private func begin() throws {
         let new = try NewRun(
-            preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry)
+            preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry,
+            fetching: fetchPublishedData)
         if printConfig { return try StandardOutput.write(new.settings.commentedYAML(PerceiverTool.registry)) }
         let run = try new.begin(at: runPath, overwrites: overwrite)
         if let transfer = run.transfer { try say("from   \(transfer)") }

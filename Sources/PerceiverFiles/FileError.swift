@@ -17,7 +17,7 @@ public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
     package init(path: String, cannot action: String, code: Int32 = errno) {
         let advice =
             code == ENOSPC || code == EDQUOT
-            ? " Free some space there; a run then goes on from its newest checkpoint with train --resume."
+            ? " Free some space there, then go on: a run with train --resume, a download with the same command."
             : ""
         self.init(path: path, reason: "cannot be \(action): \(String(cString: strerror(code))).\(advice)")
     }

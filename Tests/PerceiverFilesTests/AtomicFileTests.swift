@@ -83,6 +83,7 @@ struct AtomicFileTests {
         let error = #expect(throws: FileError.self) { try file.write("text") }
         #expect(
             error?.description == "The file /dev/full cannot be written: No space left on device. "
-                + "Free some space there; a run then goes on from its newest checkpoint with train --resume.")
+                + "Free some space there, then go on: a run with train --resume, a download with the same command."
+        )
     }
 }

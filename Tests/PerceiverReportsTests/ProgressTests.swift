@@ -25,6 +25,12 @@ struct ProgressTests {
         #expect(text == "[=======                       ] " + Self.fields)
     }
 
+    @Test func `The progress of a download counts what was there before`() {
+        let progress = ByteProgress(
+            byteCount: 6_000_000, firstByteCount: 2_000_000, totalByteCount: 10_000_000, elapsedSeconds: 2)
+        #expect(ProgressLine.plainText(progress) == "60%  6.0/10.0 MB  0:02 left  2.0 MB/s")
+    }
+
     @Test(arguments: [
         (fields.count + 23, "[=====               ] " + fields),
         (fields.count + 7, fields),

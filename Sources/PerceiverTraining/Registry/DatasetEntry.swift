@@ -88,7 +88,7 @@ extension Registry {
                 "No input is named; say --input NAME, or --data PATH for examples of yours. The command `list inputs` lists "
                     + "the names.")
         }
-        try requireData(at: path)
+        try requireData(at: path, publishedNames: publishedData.names)
         let fitting = datasets.all.filter { $0.recognizes?(path) ?? false }
         let certain = fitting.filter { $0.isCertain(path) }
         let names = Set((certain.isEmpty ? fitting : certain).map(\.input)).sorted()
@@ -121,19 +121,30 @@ extension Registry {
         }
         guard let entry = candidates.first(where: { $0.recognizes?(path) ?? false }) else {
             let parts = input.split(separator: "+")
-            if parts.count == 1 { try requireData(at: path) }
+            if parts.count == 1 { try requireData(at: path, publishedNames: publishedNames(for: input)) }
             throw SettingsError(
                 "There is no data for the input \"\(input)\" at \(path): it is none of \(names). "
                     + (parts.count > 1
                         ? "Each of several inputs has a path of its own: \(parts.map { "data.\($0).path" }.quoted)."
-                        : "The command `list data` says what each looks for."))
+                        : "The command `list data` says what each looks for.")
+                    + (publishedData.contains(path)
+                        ? " The published data \"\(path)\" is at the path that `data get \(path)` prints."
+                        : ""))
         }
         return entry
     }
 }
 
-/// Checks that there is a file or folder.
-private func requireData(at path: String) throws {
+/// Checks that there is a file or folder; published data of these names would have done too.
+private func requireData(at path: String, publishedNames: [String] = []) throws {
     guard itemKind(at: path) == nil else { return }
-    throw SettingsError("There is no file or folder \(path.asName). Say where the data is: --data PATH.")
+    if let name = DataCache().name(ofDataAt: path) {
+        throw SettingsError(
+            "There is no \(path.asName), where the published data \(name.asName) is kept. The command "
+                + "`data get \(name)` fetches it again.")
+    }
+    let names = publishedNames.isEmpty ? "" : ", or --data NAME for published data: \(publishedNames.quoted)"
+    let guess = nearest(to: path, among: publishedNames).map { " Did you mean \"\($0)\"?" } ?? ""
+    throw SettingsError(
+        "There is no file or folder \(path.asName). Say where the data is: --data PATH\(names).\(guess)")
 }

@@ -11,7 +11,8 @@ struct PickedDataset: Settings {
     @Setting(
         "the data set, by name; null: the one that recognises the path, or else the input's generated data")
     var name: String?
-    @Setting("folder or file of the data; null: it is generated") var path: String?
+    @Setting("folder or file of the data, or the name of published data; null: it is generated") var path:
+        String?
 }
 
 extension PickedDataset {

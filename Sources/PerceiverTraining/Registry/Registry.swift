@@ -20,6 +20,8 @@ public struct Registry: Sendable {
     public internal(set) var outputs = NamedEntries<OutputEntry>(kind: "output")
     /// Data sets by name.
     public internal(set) var datasets = NamedEntries<DatasetEntry>(kind: "data set")
+    /// Data that can be fetched by name.
+    public internal(set) var publishedData = NamedEntries<PublishedData>(kind: "published data")
     /// Presets by name.
     public internal(set) var presets = NamedEntries<Preset>(kind: "preset")
     /// Benchmarks by name.

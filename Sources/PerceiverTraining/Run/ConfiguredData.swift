@@ -16,6 +16,7 @@ struct ConfiguredData {
     init(registry: Registry, preset: String?, layers: [SettingsTree]) throws {
         var given = try registry.settings(preset: preset, layers: layers)
         try given.requireKeys(among: RunSettings.keys)
+        given = registry.locatingPublishedData(in: given)
         let picked = try given.decode(PickedDataset.self, amongOthersAt: "data")
         let named = try given.adapterName("input")
         isInputNamed = named != nil

@@ -17,7 +17,11 @@ public struct NewRun {
     private let decided: [String]
     /// The data, where it was opened to find what its output is.
     private let opened: (any Dataset)?
+    private let fetching: Fetching
     private let registry: Registry
+
+    /// Makes sure that data at some paths is there, before it is opened.
+    public typealias Fetching = (_ paths: [String]) throws -> Void
 
     /// Resolves the settings of a new run.
     ///
@@ -27,15 +31,20 @@ public struct NewRun {
     ///   - preset: the preset to start from; nil: that of the data set, if it has one.
     ///   - layers: settings from the weakest to the strongest.
     ///   - registry: the registry that has the names in them.
+    ///   - fetching: called with the paths of the data before it is opened, so that it can be fetched.
     /// - Throws: `SettingsError` for an invalid setting; `FileError` if the folder of the earlier run is not a run.
-    public init(preset: String? = nil, layers: [SettingsTree], registry: Registry) throws {
+    public init(
+        preset: String? = nil, layers: [SettingsTree], registry: Registry,
+        fetching: @escaping Fetching = { _ in }
+    ) throws {
         transfer = try Transfer(askedForBy: layers, preset: preset, registry: registry)
-        self.registry = registry
+        (self.registry, self.fetching) = (registry, fetching)
         let layers = [transfer?.settings ?? SettingsTree()] + layers
         let source = try ConfiguredData(registry: registry, preset: preset, layers: layers)
         var decided = source.isInputNamed ? [] : ["input \(source.input.name)"]
         var names = SettingsTree()
         if try source.given.adapterName("output") == nil {
+            try fetching(source.given.dataPathsByGroup.values.sorted())
             let training = try source.given.decode(TrainingSettings.self, at: "training")
             let data = try source.open(
                 seed: training.seed, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
@@ -65,6 +74,7 @@ public struct NewRun {
         if let threads = settings.training.threads { Threads.count = threads }
         let request = settings.request(
             files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+        if opened == nil { try fetching(settings.dataPaths) }
         let source = try opened ?? settings.data.open(request)
         let settings = try settings.keeping(source.decidedSettings, registry: registry)
         let dataset = try settings.output.prepare?(source, request) ?? source

@@ -56,9 +56,14 @@ public struct RunSettings: Sendable {
     /// The name of the data set.
     public var dataName: String { data.name }
 
-    /// The same settings for data at another path, whose format is recognised.
+    /// The paths of the data; of several inputs there are several, of generated data there is none.
+    public var dataPaths: [String] { tree.dataPathsByGroup.values.sorted() }
+
+    /// The same settings for data at another path, whose format is recognised, or for published data of that name.
     public func reading(dataAt path: String, registry: Registry) throws -> RunSettings {
         var picked = PickedDataset()
+        let published = registry.publishedData(namedBy: path)
+        picked.name = published?.dataset
         picked.path = path
         let entry = try registry.dataset(picked, input: inputName)
         var other = tree

@@ -3,12 +3,17 @@ import PerceiverFiles
 import PerceiverSettings
 
 extension SettingsTree {
-    /// The paths of the data, by the keys of their settings; of several inputs there are several.
-    private var dataPaths: [String: String] {
+    /// The paths of the data, by the groups of settings that they are in; of several inputs there are several.
+    var dataPathsByGroup: [String: String] {
         guard let data = self["data"]?.mapping else { return [:] }
-        let keys = ["data.path"] + data.keys.map { "data.\($0).path" }
-        let paths = keys.compactMap { key in self[key]?.text.map { (key, $0) } }.filter { !$0.1.isEmpty }
-        return Dictionary(uniqueKeysWithValues: paths)
+        let groups = ["data"] + data.keys.map { "data.\($0)" }
+        let paths = groups.compactMap { group in self["\(group).path"]?.text.map { (group, $0) } }
+        return Dictionary(uniqueKeysWithValues: paths.filter { !$0.1.isEmpty })
+    }
+
+    /// The same by the keys of their settings.
+    private var dataPaths: [String: String] {
+        Dictionary(uniqueKeysWithValues: dataPathsByGroup.map { ("\($0).path", $1) })
     }
 
     /// The same as absolute paths.
