@@ -1,3 +1,4 @@
+import Foundation
 import Perceiver
 import PerceiverFiles
 
@@ -5,40 +6,62 @@ import PerceiverFiles
 struct NumberReading: Sendable, Equatable {
     let fact: TargetFact
     /// The numbers of each example.
-    let rows: [Split: [[Float]]]
+    let rows: [Split: [[Double]]]
     let note: String
 
-    /// Reads the labels; nil if a field is no finite number.
-    init?(_ fields: LabelFields) {
-        let width = fields.columns.count
-        var rows: [Split: [[Float]]] = [:]
-        for (split, part) in fields.parts {
-            var numbers: [[Float]] = []
-            numbers.reserveCapacity(part.count)
-            for row in part {
-                let own = row.fields.compactMap { Float($0) }.filter(\.isFinite)
-                guard own.count == width, row.fields.count == width else { return nil }
-                numbers.append(own)
+    /// Reads the labels.
+    ///
+    /// - Throws: ``DataError`` with the place of the first that is no number.
+    init(_ fields: LabelFields) throws {
+        rows = try fields.parts.mapValues { rows in
+            try rows.map { row in
+                guard row.fields.count == fields.columns.count else {
+                    throw DataError(path: row.place, expected: "a number", found: "no label")
+                }
+                return try zip(fields.columns, row.fields).map { column, field in
+                    guard let number = Double(label: field) else {
+                        throw DataError(
+                            path: row.place,
+                            expected: "a number from -1e30 to 1e30 in the column \(column.asName)",
+                            found: field.isEmpty ? "an empty field" : "\"\(field.asName)\"")
+                    }
+                    return number
+                }
             }
-            rows[split] = numbers
         }
         let train = rows[.train] ?? []
-        let count = Double(max(1, train.count))
-        let means = (0..<width).map { column in train.reduce(0) { $0 + Double($1[column]) } / count }
-        let deviations = (0..<width).map { column in
-            let squares = train.reduce(0) { $0 + (Double($1[column]) - means[column]).squared }
-            return squares > 0 ? (squares / count).squareRoot() : 1
-        }
-        self.rows = rows
-        fact = TargetFact(targetNames: fields.columns, means: means, standardDeviations: deviations)
-        let ranges = fields.columns.indices.map { column in
-            let values = train.map { $0[column] }
-            return "\(fields.columns[column].asName) from \(values.min() ?? 0) to \(values.max() ?? 0)"
+        let columns = fields.columns.indices.map { column in NumberColumn(train.map { $0[column] }) }
+        fact = TargetFact(
+            targetNames: fields.columns, means: columns.map(\.mean),
+            standardDeviations: columns.map(\.standardDeviation))
+        let ranges = zip(fields.columns, columns).map { name, column in
+            "\(name.asName) from \(column.lowest) to \(column.highest)"
         }
         note = "numbers, \(ranges.joined(separator: ", ")): --output regress"
     }
 }
 
+/// What the training examples have of one number.
+private struct NumberColumn {
+    let lowest, highest, mean, standardDeviation: Double
+
+    init(_ values: [Double]) {
+        (lowest, highest) = (values.min() ?? 0, values.max() ?? 0)
+        guard lowest < highest else {
+            (mean, standardDeviation) = (lowest, 1)
+            return
+        }
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        self.mean = mean
+        standardDeviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
+    }
+}
+
 extension Double {
-    fileprivate var squared: Double { self * self }
+    /// The number that a label is; nil if it is none, or so large that a mean of squares might not be finite in float32.
+    init?(label: String) {
+        guard let number = Double(label), abs(number) <= 1e30 else { return nil }
+        self = number
+    }
 }

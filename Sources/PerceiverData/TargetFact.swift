@@ -1,6 +1,6 @@
 import PerceiverSettings
 
-/// The numbers that examples have to be predicted: the tensor `target` [b, numbers] of a batch, float32, in the data's own
+/// The numbers that examples have to be predicted: the tensor `target` [b, numbers] of a batch, float64, in the data's own
 /// units.
 public struct TargetFact: DataFact, Equatable {
     /// The key in data.json.

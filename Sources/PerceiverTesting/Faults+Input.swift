@@ -115,6 +115,7 @@ extension Tensor {
         }
         switch dtype {
         case .float32: return changed(Float.self)
+        case .float64: return changed(Double.self)
         case .int32: return changed(Int32.self)
         case .uint8: return changed(UInt8.self)
         }

@@ -46,8 +46,8 @@ struct ImageTableTests {
             "\($0).5,\(2 * $0)"
         }
         let batch = try dataset.batch(Array(0..<9), of: .train, epoch: 0)
-        let expected = try numbers(batch).flatMap { [Float($0) + 0.5, 2 * Float($0)] }
-        #expect(try batch.tensor("target").floats == expected)
+        let expected = try numbers(batch).flatMap { [Double($0) + 0.5, 2 * Double($0)] }
+        #expect(try batch.tensor("target").elements(as: Double.self) == expected)
         #expect(try dataset.description.fact(TargetFact.self)?.targetNames == ["age", "weight"])
         #expect(dataset.description.classNames.isEmpty)
     }

@@ -24,10 +24,20 @@ struct OutputTests {
             RegressionOutput.Number(name: "a", mean: 300, standardDeviation: 20),
             .init(name: "b", mean: 0, standardDeviation: 0.1),
         ]
-        let target = Tensor([280, 0.2, 310, 0, 340, -0.1] as [Float], shape: [3, 2])
+        let target = Tensor([280, 0.2, 310, 0, 340, -0.1] as [Double], shape: [3, 2])
         expectConforms(
             RegressionOutput(numbers, channels: 4, distance: distance), beside: ToyInput(),
             on: try batch("target", target))
+    }
+
+    @Test func `Numbers far from 0 that differ little are told apart`() throws {
+        let output = RegressionOutput([.init(name: "a", mean: 1e9, standardDeviation: 0.01)], channels: 4)
+        let guess = Batch(["standardised": Tensor([0.5, -1] as [Float], shape: [2, 1])])
+        let truth = Batch(["target": Tensor([1e9 + 0.005, 1e9 - 0.01] as [Double], shape: [2, 1])])
+        let metrics = try output.loss(of: guess, in: truth).metrics.values
+        #expect((metrics["loss"] ?? 1) < 1e-8 && (metrics["mae"] ?? 1) < 1e-6)
+        let numbers = try output.numbers(of: guess, in: truth).map { $0[0].value }
+        #expect(numbers == [1_000_000_000.005, 999_999_999.99])
     }
 
     @Test func `Batches that an output cannot learn from are errors`() throws {
@@ -43,9 +53,9 @@ struct OutputTests {
             }
             #expect(error?.description.contains(words) == true)
         }
-        let guess = Batch(["standardised": Tensor(zeros: [1, 1]), "numbers": Tensor(zeros: [1, 1])])
+        let guess = Batch(["standardised": Tensor(zeros: [1, 1])])
         let error = #expect(throws: BatchError.self) {
-            try numbers.loss(of: guess, in: Batch(["target": Tensor([Float.nan], shape: [1, 1])]))
+            try numbers.loss(of: guess, in: Batch(["target": Tensor([Double.nan], shape: [1, 1])]))
         }
         #expect(error?.description.contains("finite") == true)
     }

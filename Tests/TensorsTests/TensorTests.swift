@@ -75,7 +75,7 @@ struct TensorTests {
         let copy = integers.withBytes { Tensor(bytes: $0, shape: [3, 1], dtype: .int32) }
         #expect(copy.elements(as: Int32.self) == [1, -2, .max])
         #expect(copy.shape == [3, 1])
-        #expect(DType.allCases.map(\.byteCount) == [4, 4, 1])
+        #expect(DType.allCases.map(\.byteCount) == [4, 8, 4, 1])
     }
 
     @Test func `Other types become floats`() {

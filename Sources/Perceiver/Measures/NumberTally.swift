@@ -1,6 +1,9 @@
 /// How far predicted numbers are from the true ones: `rmse`, the root of the mean squared error, and `r2`, the share of the
 /// variance that is explained, each the mean over the numbers of an example.
 public struct NumberTally: Tally {
+    /// The names of its metrics.
+    public static let names = ["rmse", "r2"]
+
     private var errors: [NumberErrors]
 
     /// Compares the numbers of examples.
@@ -9,10 +12,10 @@ public struct NumberTally: Tally {
     ///   - names: k of them.
     ///   - truth: [b * k].
     ///   - predictions: [b * k].
-    init(names: [String], truth: [Float], predictions: [Float]) {
+    init(names: [String], truth: [Double], predictions: [Double]) {
         errors = names.map { NumberErrors(name: $0) }
         for (index, (truth, prediction)) in zip(truth, predictions).enumerated() {
-            errors[index % names.count].add(truth: Double(truth), prediction: Double(prediction))
+            errors[index % names.count].add(truth: truth, prediction: prediction)
         }
     }
 

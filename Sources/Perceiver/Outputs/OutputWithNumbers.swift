@@ -11,10 +11,10 @@ public struct PredictedNumber: Sendable, Codable, Equatable {
     /// The name of the number.
     public var name: String
     /// The number, in the units of the data.
-    public var value: Float
+    public var value: Double
 
     /// Makes a number with its name.
-    public init(output: String? = nil, name: String, value: Float) {
+    public init(output: String? = nil, name: String, value: Double) {
         self.output = output
         self.name = name
         self.value = value

@@ -1,10 +1,12 @@
+import Foundation
 import Tensors
 
 /// One or several numbers for each example: a learned query, and a linear map to standardised numbers, of which the loss is
 /// computed.
 ///
-/// Reads `target` (float32 [b, numbers], in the data's units) of a batch, predicts `numbers` [b, numbers] in the same units,
-/// and `standardised`, the same minus the mean and divided by the deviation.
+/// Reads `target` (float64 [b, numbers], in the data's units) of a batch, predicts `standardised` [b, numbers], each minus its
+/// mean and divided by its deviation. Between both it computes in double precision, so that numbers whose differences are
+/// small beside their size keep them.
 public struct RegressionOutput: OutputWithNumbers, OutputWithHead {
     /// How far a standardised number is from the true one.
     public enum Distance: String, Codable, Sendable, CaseIterable {
@@ -21,12 +23,12 @@ public struct RegressionOutput: OutputWithNumbers, OutputWithHead {
         /// Its name.
         public var name: String
         /// Its mean over the training examples.
-        public var mean: Float
+        public var mean: Double
         /// Its standard deviation over them, more than 0.
-        public var standardDeviation: Float
+        public var standardDeviation: Double
 
         /// Makes a number.
-        public init(name: String, mean: Float, standardDeviation: Float) {
+        public init(name: String, mean: Double, standardDeviation: Double) {
             self.name = name
             self.mean = mean
             self.standardDeviation = standardDeviation
@@ -58,29 +60,26 @@ public struct RegressionOutput: OutputWithNumbers, OutputWithHead {
         self.distance = distance
     }
 
-    private var means: Tensor { Tensor(numbers.map(\.mean)) }
-    private var deviations: Tensor { Tensor(numbers.map(\.standardDeviation)) }
-
-    /// The numbers in the data's units and standardised, [b, numbers] each.
+    /// Standardised numbers, [b, numbers].
     public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
-        let standardised = head(decoded)
-        return Batch(["standardised": standardised, "numbers": standardised.detached * deviations + means])
+        Batch(["standardised": head(decoded)])
     }
 
     /// The mean distance of standardised numbers; mean absolute error, root mean squared error and R2 in the data's units.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
         let (standardised, target) = (try prediction.tensor("standardised"), try batch.tensor("target"))
-        guard target.dtype == .float32, target.shape == standardised.shape else {
+        guard target.dtype == .float64, target.shape == standardised.shape else {
             throw BatchError(
-                "Targets are float32 \(standardised.shape), not \(target.dtype) \(target.shape).")
+                "Targets are float64 \(standardised.shape), not \(target.dtype) \(target.shape).")
         }
-        let truth = target.floats
+        let truth = target.elements(as: Double.self)
         guard truth.allSatisfy(\.isFinite) else {
             throw BatchError("A target should be a finite number, but the batch has infinite ones or NaN.")
         }
-        let value = distance.mean(of: standardised - (target - means) / deviations)
-        let predictions = try prediction.tensor("numbers").floats
-        let error = zip(truth, predictions).reduce(0) { $0 + abs(Double($1.0) - Double($1.1)) }
+        let wanted = zip(truth, columns(truth.count)).map { Float(($0 - $1.mean) / $1.standardDeviation) }
+        let value = distance.mean(of: standardised - Tensor(wanted, shape: target.shape))
+        let predictions = inUnits(standardised)
+        let error = zip(truth, predictions).reduce(0) { $0 + abs($1.0 - $1.1) }
         var metrics = Metrics()
         metrics.add("loss", sum: Double(value.scalar) * Double(batch.count), count: batch.count)
         metrics.add("mae", sum: error, count: truth.count)
@@ -88,12 +87,37 @@ public struct RegressionOutput: OutputWithNumbers, OutputWithHead {
         return Loss(value: value, metrics: metrics)
     }
 
-    /// The numbers in the data's units, with their names.
+    /// The numbers in the data's units, with their names, to as many digits as the model tells apart.
     public func numbers(of prediction: Batch, in batch: Batch) throws -> [[PredictedNumber]] {
-        let values = try prediction.tensor("numbers").floats
+        let values = inUnits(try prediction.tensor("standardised"))
         return stride(from: 0, to: values.count, by: numbers.count).map { start in
-            numbers.indices.map { PredictedNumber(name: numbers[$0].name, value: values[start + $0]) }
+            numbers.indices.map { index in
+                PredictedNumber(
+                    name: numbers[index].name,
+                    value: values[start + index].rounded(toDigitsOf: numbers[index].standardDeviation))
+            }
         }
+    }
+
+    /// Standardised numbers [b, numbers] in the data's units, row after row.
+    private func inUnits(_ standardised: Tensor) -> [Double] {
+        let values = standardised.floats
+        return zip(values, columns(values.count)).map { Double($0) * $1.standardDeviation + $1.mean }
+    }
+
+    /// The number of each of `count` elements of rows.
+    private func columns(_ count: Int) -> some Sequence<Number> {
+        (0..<count).lazy.map { numbers[$0 % numbers.count] }
+    }
+}
+
+extension Double {
+    /// The number with the decimal places of a 24-bit number of the size of `deviation`; what is beyond is noise.
+    fileprivate func rounded(toDigitsOf deviation: Double) -> Double {
+        let places = 7 - log10(deviation).rounded(.down)
+        guard isFinite, abs(places) < 200 else { return self }
+        let factor = pow(10, abs(places))
+        return places < 0 ? (self / factor).rounded() * factor : (self * factor).rounded() / factor
     }
 }
 

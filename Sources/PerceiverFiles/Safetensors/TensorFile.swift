@@ -110,6 +110,7 @@ extension DType {
     fileprivate var stored: SafetensorsType {
         switch self {
         case .float32: .float32
+        case .float64: .float64
         case .int32: .int32
         case .uint8: .uint8
         }

@@ -26,8 +26,8 @@ extension RegressionOutput {
         try settings.checkRanges(at: "output")
         let numbers = target.targetNames.indices.map {
             Number(
-                name: target.targetNames[$0], mean: Float(target.means[$0]),
-                standardDeviation: Float(target.standardDeviations[$0]))
+                name: target.targetNames[$0], mean: target.means[$0],
+                standardDeviation: target.standardDeviations[$0])
         }
         self.init(
             numbers, channels: settings.channels ?? context.latentChannels,

@@ -61,10 +61,11 @@ extension Tensor {
         return pointer()
     }
 
-    /// The same numbers as float32; bytes and integers become their values.
+    /// The same numbers as float32, rounded where they have more digits; bytes and integers become their values.
     public var asFloat32: Tensor {
         switch dtype {
         case .float32: self
+        case .float64: Tensor(elements(as: Double.self).map { Float($0) }, shape: shape)
         case .int32: Tensor(elements(as: Int32.self).map(Float.init), shape: shape)
         case .uint8: scaled(by: 1, plus: 0)
         }
@@ -78,6 +79,7 @@ extension Tensor: CustomStringConvertible {
         let first: [String] =
             switch dtype {
             case .float32: elements(as: Float.self).prefix(shown).map { "\($0)" }
+            case .float64: elements(as: Double.self).prefix(shown).map { "\($0)" }
             case .int32: elements(as: Int32.self).prefix(shown).map { "\($0)" }
             case .uint8: elements(as: UInt8.self).prefix(shown).map { "\($0)" }
             }

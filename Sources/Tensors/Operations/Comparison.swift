@@ -49,6 +49,7 @@ extension Tensor {
         }
         return switch dtype {
         case .float32: Tensor(number)
+        case .float64: Tensor([Double(number)], shape: [])
         case .int32: whole(Int32.self)
         case .uint8: whole(UInt8.self)
         }

@@ -17,6 +17,7 @@ extension Primitives {
     static func mask(_ a: Tensor, _ b: Tensor, as shape: [Int], where relation: Relation) -> Tensor {
         switch a.dtype {
         case .float32: mask(a, b, of: Float.self, as: shape, where: relation)
+        case .float64: mask(a, b, of: Double.self, as: shape, where: relation)
         case .int32: mask(a, b, of: Int32.self, as: shape, where: relation)
         case .uint8: mask(a, b, of: UInt8.self, as: shape, where: relation)
         }

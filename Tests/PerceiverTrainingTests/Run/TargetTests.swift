@@ -40,7 +40,7 @@ struct ToyTargets: Dataset {
                 shape: [labels.count, 2])
         case .numbers:
             batch.tensors["target"] = Tensor(
-                labels.flatMap { [400 + 100 * Float($0), Float($0)] }, shape: [labels.count, 2])
+                labels.flatMap { [400 + 100 * Double($0), Double($0)] }, shape: [labels.count, 2])
         case .nothing: break
         }
         return batch
