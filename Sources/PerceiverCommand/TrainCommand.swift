@@ -134,16 +134,21 @@ struct TrainCommand: ParsableCommand {
             // If output cannot be written, training goes on, since metrics.csv has everything; the program fails at its end.
             try? say(row.sentence)
         }
+        trainer.onRemark = { remark in
+            bar.clear()
+            complain(remark)
+        }
         trainer.onSamples = { predictions in
             for prediction in predictions { try? say(prediction.text) }
         }
         let outcome = try trainer.run()
         bar.clear()
         if outcome == .finishedEarly {
-            try say(
-                "The validation \(trainer.monitor.metric) has not \(trainer.monitor.movement) since step "
-                    + "\(trainer.state.bestStep ?? 0), so training ends here."
-            )
+            let past =
+                trainer.state.bestValue == nil
+                ? "had no value"
+                : "not \(trainer.monitor.movement) since step \(trainer.state.bestStep ?? 0)"
+            try say("The validation \(trainer.monitor.metric) has \(past), so training ends here.")
         }
         if outcome == .stopped {
             try say(

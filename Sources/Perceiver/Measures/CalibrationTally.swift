@@ -6,6 +6,9 @@ import Tensors
 /// Examples are put in 15 bins of equal width by the probability of the class they are said to be. The error is the mean over
 /// the examples of the distance, in their bin, of the mean probability from the share that is right.
 public struct CalibrationTally: Tally {
+    /// The names of its metrics.
+    public static let names = ["calibration_error"]
+
     private static let binCount = 15
     private var bins = Array(repeating: Bin(), count: binCount)
 

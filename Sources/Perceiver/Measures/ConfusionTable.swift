@@ -1,6 +1,9 @@
 /// How often each class was predicted for each true class: `balanced_accuracy`, the mean recall of the classes that occur,
 /// and `macro_f1`, the mean F1 of those that occur or are predicted.
 public struct ConfusionTable: Tally, Equatable {
+    /// The names of its metrics.
+    public static let names = ["balanced_accuracy", "macro_f1"]
+
     /// The names of the classes, by label.
     public let classNames: [String]
     /// Only pairs that occurred, because a table with many classes is mostly empty.

@@ -1,6 +1,9 @@
 /// How often each of several labels is right, where an example may have any number of them: `micro_f1`, over all labels
 /// together, and `macro_f1`, the mean over the labels.
 public struct LabelTally: Tally {
+    /// The names of its metrics.
+    public static let names = ["micro_f1", "macro_f1"]
+
     /// The names of the labels.
     public let labelNames: [String]
     private var counts: [Counts]

@@ -76,6 +76,14 @@ extension Metrics {
     /// The confusion table of a classifier; nil if there is none, or if several outputs have one.
     public var confusion: ConfusionTable? { tally(ConfusionTable.self) }
 
+    /// The names of all metrics, also of those that these examples have no value of.
+    public var possibleNames: Set<String> {
+        tallies.reduce(into: names) { names, entry in
+            let prefix = entry.key.output.isEmpty ? "" : entry.key.output + "."
+            names.formUnion(type(of: entry.value).names.map { prefix + $0 })
+        }
+    }
+
     /// Sentences for the user on metrics that are left out.
     public var notes: [String] { tallies.values.flatMap(\.notes).sorted() }
 

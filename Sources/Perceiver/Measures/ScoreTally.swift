@@ -5,6 +5,9 @@ import Tensors
 /// It is the mean over the classes, each against all others, or over the labels; one that all examples have, or none, does
 /// not count. Ties count half.
 public struct ScoreTally: Tally {
+    /// The names of its metrics.
+    public static let names = ["auc"]
+
     /// The most scores that are kept, about 270 MB; beyond that there is no `auc`.
     static let limit = 1 << 26
 

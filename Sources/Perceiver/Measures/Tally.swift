@@ -5,6 +5,9 @@ public protocol Tally: Sendable {
     /// The metrics by name, without those that these examples do not have.
     var values: [String: Double] { get }
 
+    /// The names of all metrics that it gives for some examples, whether or not for these.
+    static var names: [String] { get }
+
     /// Sentences for the user on metrics that are left out; by default none.
     var notes: [String] { get }
 

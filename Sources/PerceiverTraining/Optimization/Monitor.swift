@@ -18,12 +18,16 @@ public struct Monitor: Sendable, Equatable {
     /// Makes a monitor.
     ///
     /// - Parameters:
-    ///   - metric: the name of the metric.
+    ///   - metric: the name of the metric, in any case.
     ///   - mode: which end of it is good; nil: the lower one of losses and errors, the higher one of all others.
     public init(_ metric: String, mode: Mode? = nil) {
+        let metric = metric.lowercased()
         self.metric = metric
         self.mode = mode ?? (Self.isError(metric) ? .min : .max)
     }
+
+    /// Whether it is the metric of that name, in any case.
+    func isOf(_ name: String) -> Bool { name.lowercased() == metric }
 
     /// Whether a metric measures what is wrong; of several outputs' metrics, by the part after the output's name.
     private static func isError(_ metric: String) -> Bool {

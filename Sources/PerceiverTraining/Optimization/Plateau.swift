@@ -15,6 +15,9 @@ public struct Plateau: Codable, Sendable, Equatable {
     /// A cost counts as lower than another if it is lower by more than this, as in Keras's `ReduceLROnPlateau`.
     private static let noticeable = 1e-4
 
+    /// Takes an evaluation into account in which the metric has no value.
+    mutating func recordUndefined() { evaluationsSinceBest += 1 }
+
     /// Takes an evaluation into account.
     ///
     /// - Parameters:

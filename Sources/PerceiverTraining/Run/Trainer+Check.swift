@@ -42,6 +42,19 @@ extension Trainer {
         }
     }
 
+    /// Checks that a resumed run is not asked for fewer steps or epochs than it has done.
+    ///
+    /// - Throws: `SettingsError` that says how many it has done, and what to do.
+    func requireEndAhead() throws {
+        let (name, asked, done) =
+            settings.steps.map { ("steps", $0, state.step) } ?? ("epochs", settings.epochs, state.epoch)
+        guard asked < done else { return }
+        let best = state.bestStep.map { "; its best checkpoint is of step \($0)" } ?? ""
+        throw SettingsError(
+            "The run has done \(done) \(name), so training.\(name) should be \(done) or more, not \(asked)\(best). "
+                + "For a shorter one begin a new run.")
+    }
+
     /// Computes the loss of the first batch, so that data that does not fit the model is noticed before a folder is
     /// made.
     ///
@@ -54,10 +67,11 @@ extension Trainer {
         let batch = try dataset.batch(first, of: .train, epoch: 0)
         let loss = try withPrecision(settings.precision) { try model.loss(on: batch) }
         let counts = try model.lossCounts(in: batch)
-        guard loss.metrics.values[settings.monitor] != nil else {
+        let monitored = loss.metrics.possibleNames
+        guard monitored.contains(where: { settings.monitored.isOf($0) }) else {
             throw SettingsError(
                 "The setting \"training.monitor\" should be a metric of the model's outputs, not \"\(settings.monitor)\"; "
-                    + "there are \(loss.metrics.values.keys.sorted().quoted).")
+                    + "there are \(monitored.sorted().quoted).")
         }
         guard loss.counts == counts else {
             throw BatchError(

@@ -43,7 +43,7 @@ extension Trainer {
             if let loss = metrics["loss"], !loss.isFinite {
                 throw failure(ofStep: state.step - 1, loss: loss)
             }
-            isBest = isBetter(metrics[settings.monitor])
+            isBest = isBetter(metrics.values.first { settings.monitored.isOf($0.key) }?.value)
         }
         if isBest {
             state.bestStep = state.step
@@ -55,10 +55,20 @@ extension Trainer {
 
     /// Takes the monitored metric of an evaluation into account; true if it is the best so far.
     ///
-    /// Where a metric is not defined, such as AUC on examples of one class, the newest checkpoint is the best until it is.
+    /// Where a metric is not defined, such as AUC on examples of one class, the newest checkpoint is the best until it is; to
+    /// early stopping it has not become better.
     private func isBetter(_ value: Double?) -> Bool {
-        guard let value, value.isFinite else { return state.bestValue == nil }
         let monitor = settings.monitored
+        guard let value, value.isFinite else {
+            if !hasSaidUndefined {
+                hasSaidUndefined = true
+                onRemark("The validation \(monitor.metric) has no value on these examples.")
+            }
+            var plateau = state.plateau ?? Plateau()
+            plateau.recordUndefined()
+            state.plateau = plateau
+            return state.bestValue == nil
+        }
         let isBest = state.bestValue.map { monitor.cost(value) < monitor.cost($0) } ?? true
         if isBest { state.bestValue = value }
         var plateau = state.plateau ?? Plateau()

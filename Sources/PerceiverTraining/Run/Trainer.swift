@@ -20,6 +20,8 @@ public final class Trainer {
     public var onEvaluation: (MetricsRow) -> Void = { _ in }
     /// Called after each evaluation with the predictions for the user's samples, if there are any.
     public var onSamples: ([ExamplePrediction]) -> Void = { _ in }
+    /// Called with what the user should know, a sentence, once.
+    public var onRemark: (String) -> Void = { _ in }
     /// Called after each step: whether to save and stop.
     public var shouldStop: () -> Bool = { false }
 
@@ -35,6 +37,8 @@ public final class Trainer {
     let samples: Samples?
     /// The norm of the latest step's gradients before clipping.
     var gradientNorm = 0.0
+    /// Whether it has been said that the monitored metric has no value.
+    var hasSaidUndefined = false
 
     /// How a run came to an end.
     public enum Outcome: Sendable, Equatable {

@@ -75,6 +75,7 @@ public struct TrainingRun {
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
         transfer = nil
         decided = []
+        try trainer.requireEndAhead()
         try folder.update(
             settings, afterStep: trainer.state.step, data: kept, files: dataset.description.files)
     }

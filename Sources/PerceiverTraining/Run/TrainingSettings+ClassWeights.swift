@@ -22,10 +22,12 @@ extension TrainingSettings {
             return counts.map { $0 == 0 ? 1 : Float(total) / Float(counts.count * $0) }
         }
         let weights = classWeights.compactMap { Float($0) }.filter { $0 >= 0 && $0 <= 1e6 }
-        guard weights.count == names.count, classWeights.count == names.count else {
+        guard weights.count == names.count, classWeights.count == names.count,
+            weights.contains(where: { $0 > 0 })
+        else {
             throw SettingsError(
-                "training.class_weights should be balanced or \(names.count) numbers from 0 to 1000000, for \(names.quoted), "
-                    + "not \(classWeights.joined(separator: ", ")).")
+                "training.class_weights should be balanced or \(names.count) numbers from 0 to 1000000, one of them more than 0, "
+                    + "for \(names.quoted), not \(classWeights.joined(separator: ", ")).")
         }
         return weights
     }

@@ -31,7 +31,9 @@ struct ClassWeightsTests {
         #expect(try output("[]").classWeights == nil)
     }
 
-    @Test(arguments: ["[1, 2]", "[1, 2, x]", "[1, 2, -3]", "even", "[1, 2, 3, 4]"])
+    @Test(arguments: [
+        "[1, 2]", "[1, 2, x]", "[1, 2, -3]", "even", "[1, 2, 3, 4]", "[0, 0, 0]", "[1, nan, 1]",
+    ])
     func `Another number of weights is an error that names the classes`(weights: String) {
         let error = #expect(throws: SettingsError.self) { try output(weights) }
         #expect(error?.description.contains("3 numbers") == true, "\(error as Any)")

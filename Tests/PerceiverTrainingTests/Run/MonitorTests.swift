@@ -44,6 +44,25 @@ struct MonitorTests {
         #expect(try run.checkpoint("best") == run.checkpoint("last"))
     }
 
+    @Test func `A metric without a value is no improvement, and said once`() throws {
+        let run = try ToyRun(
+            Self.settings.merging(["training.monitor": "AUC", "training.early_stopping": "3"]) { $1 },
+            dataset: ToyData(validationCount: 1))
+        let trainer = try run.start()
+        var remarks: [String] = []
+        trainer.onRemark = { remarks.append($0) }
+        #expect(try trainer.run() == .finishedEarly)
+        #expect(trainer.state.epoch == 3)
+        #expect(remarks == ["The validation auc has no value on these examples."])
+    }
+
+    @Test func `A metric may have no value on the first batch`() throws {
+        let run = try ToyRun(["training.monitor": "Auc", "training.batch_size": "1"])
+        let model = try run.model()
+        model.initialize(seed: 0, scheme: .pyTorch)
+        try Trainer.checkFirstBatch(model, settings: run.settings.training, dataset: run.dataset)
+    }
+
     @Test func `Early stopping follows the metric`() throws {
         // A rate of nothing: accuracy never rises above that of the first evaluation.
         let run = try ToyRun([
