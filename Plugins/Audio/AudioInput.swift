@@ -107,6 +107,9 @@ public struct AudioInput: InputWithExamples {
         }
     }
 
+    /// Whether a file is a sound that can be read, or is called as one.
+    public func mayRead(fileAt path: String) -> Bool { SoundFormat.kinds.reads(path) }
+
     /// Reads a sound file, whose path is the argument, as a batch of one `audio`; a longer sound becomes as many windows as
     /// are averaged.
     ///

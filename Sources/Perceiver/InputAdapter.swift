@@ -31,8 +31,8 @@ public protocol InputWithExamples: InputAdapter {
     /// - Throws: what is wrong with it, by the name of its source.
     func example(_ source: ExampleSource) throws -> Batch
 
-    /// Whether a file of that name, in a folder of examples, may be one; by default any may.
-    func mayRead(fileNamed name: String) -> Bool
+    /// Whether a file in a folder of examples may be one, by its name and its first bytes; by default any may.
+    func mayRead(fileAt path: String) -> Bool
 
     /// Examples of different shapes as one batch, the shorter ones padded; nil, the default: they cannot be in one.
     ///
@@ -42,7 +42,7 @@ public protocol InputWithExamples: InputAdapter {
 
 extension InputWithExamples {
     /// True.
-    public func mayRead(fileNamed name: String) -> Bool { true }
+    public func mayRead(fileAt path: String) -> Bool { true }
 
     /// Nil.
     public func padded(_ examples: [Batch]) -> Batch? { nil }

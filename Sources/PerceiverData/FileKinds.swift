@@ -28,6 +28,9 @@ public struct FileKinds: Sendable {
         return "\(noun)s (\(names))"
     }
 
+    /// Whether the file at a path is of a kind that is read.
+    public func reads(_ path: String) -> Bool { name(path).map(read.contains) ?? false }
+
     /// Whether there is a file of a known kind, read or not, in the folder, in the folders in it, or in the folders in
     /// these.
     public func areIn(folder path: String, depth: Int = 2) -> Bool {

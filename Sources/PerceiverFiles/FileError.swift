@@ -4,11 +4,23 @@ import Foundation
 public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
     /// The path of the file, as it was given.
     public let path: String
+    /// What it is, or was to be.
+    private let noun: String
     /// What went wrong, as the end of a sentence that begins with the path.
     public let reason: String
 
     /// Makes an error about the file at `path`.
     public init(path: String, reason: String) {
+        self.init("file", path, reason)
+    }
+
+    /// Makes an error about the folder at `path`.
+    package init(folder path: String, reason: String) {
+        self.init("folder", path, reason)
+    }
+
+    private init(_ noun: String, _ path: String, _ reason: String) {
+        self.noun = noun
         self.path = path
         self.reason = reason
     }
@@ -23,5 +35,5 @@ public struct FileError: Error, CustomStringConvertible, Sendable, Equatable {
     }
 
     /// The whole sentence: which file, and what went wrong.
-    public var description: String { "The file \(path.asName) \(reason)" }
+    public var description: String { "The \(noun) \(path.asName) \(reason)" }
 }

@@ -73,7 +73,9 @@ import Testing
         try await Program.run(predict + ["--csv", "list.csv", "--column", "image"], in: folder)
             .expectError(["\"image\"", "\"name\", \"picture\""])
         try folder.makeFolder("empty")
-        try await Program.run(predict + ["empty"], in: folder).expectError(["empty", "files to read"])
+        try await Program.run(predict + ["empty"], in: folder).expectError([
+            "empty", "files that this input can read", "no files",
+        ])
     }
 
     @Test func `Vectors of examples are written for NumPy and as a table`() async throws {
@@ -98,7 +100,8 @@ import Testing
         try picture.write(toPNGAt: folder.file("a.png"))
         try folder.write("name\na.png\n", to: "list.csv")
         for arguments in [
-            ["predict", "a.png", "--out", "./a.png"], ["predict", "a.png", "--attention", "a.png"],
+            ["predict", "a.png", "--out", "./a.png", "--format", "csv"],
+            ["predict", "a.png", "--attention", "a.png"],
             ["predict", "--csv", "list.csv", "--column", "name", "--out", "list.csv"],
             ["embed", "--csv", "list.csv", "--column", "name", "--out", "list.csv"],
         ] {

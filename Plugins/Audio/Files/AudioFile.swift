@@ -142,7 +142,7 @@ extension AudioFile {
         }
         return hasNoRate
             ? "one with a sample rate of 0 Hz"
-            : "bytes that do not decode: \(String(cString: sf_strerror(nil)))"
+            : "bytes that do not decode: \(String(cString: sf_strerror(nil)).trimmingCharacters(in: [" ", "."]))"
     }
 
     /// The log of libsndfile on opening a file; without a handle, on the last file that it could not open.

@@ -69,6 +69,9 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
         return InputArray(content: rows, positions: fourier)
     }
 
+    /// Whether a file is an image that can be read, or is called as one.
+    public func mayRead(fileAt path: String) -> Bool { imageKinds.reads(path) }
+
     /// Reads an image file, whose path is the argument, as a batch of one `image`, with the model's number of channels.
     ///
     /// - Throws: `DataError` for a file that cannot be read; and for one of another size, unless the data

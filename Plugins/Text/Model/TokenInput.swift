@@ -83,35 +83,33 @@ public struct TokenInput: InputWithExamples {
         return tokens
     }
 
+    /// Whether a file is called as one of text is, `*.txt`.
+    public func mayRead(fileAt path: String) -> Bool { path.isTextName }
+
     /// Reads a text as a batch of one, cut to the maximum length: the argument itself, or the content of a file or of
     /// standard input.
     ///
-    /// - Throws: `BatchError` for a text that is not UTF-8 or has no tokens; what is wrong with a file.
+    /// - Throws: `DataError` for a text that is not UTF-8; what is wrong with a file.
     public func example(_ source: ExampleSource) throws -> Batch {
-        if case .argument(let text) = source { return try example(text: text, from: "The argument") }
-        guard let text = String(data: try source.contents(), encoding: .utf8) else {
-            throw BatchError("\(source.name) is not UTF-8 text.")
-        }
-        return try example(text: text, from: source.name)
+        if case .argument(let text) = source { return example(text: text) }
+        return example(text: try decodedText([UInt8](source.contents()), place: source.name))
     }
 
     /// Texts of different lengths, the shorter ones padded.
     public func padded(_ examples: [Batch]) throws -> Batch? {
-        Batch(
-            tokens: try examples.map { try $0.tensor("tokens").elements(as: Int32.self) },
-            paddingID: tokenizer.paddingID)
+        let texts = try examples.map { example in
+            // One without tokens has padding alone.
+            example.tensors["is_padding"] == nil ? try example.tensor("tokens").elements(as: Int32.self) : []
+        }
+        return Batch(tokens: texts, paddingID: tokenizer.paddingID)
     }
 
-    /// A batch of one text, cut to the maximum length.
+    /// A batch of one text, cut to the maximum length: `tokens` [1, m].
     ///
-    /// - Parameters:
-    ///   - text: the text.
-    ///   - source: the name of the text's source in messages.
-    /// - Returns: `tokens` [1, m].
-    /// - Throws: `BatchError` if there is no token in it.
-    public func example(text: String, from source: String) throws -> Batch {
+    /// A text without tokens is one of padding, as it is in training.
+    public func example(text: String) -> Batch {
         let tokens = tokenizer.encode(text).prefix(maxLength)
-        guard !tokens.isEmpty else { throw BatchError("\(source) holds no text.") }
+        guard !tokens.isEmpty else { return Batch(tokens: [[]], paddingID: tokenizer.paddingID) }
         return Batch(["tokens": Tensor(Array(tokens), shape: [1, tokens.count])])
     }
 }

@@ -138,6 +138,12 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
     /// Labels of different outputs do not exclude each other.
     public var hasOneLabelEach: Bool { false }
 
+    /// Whether an example has only one of the labels of the output of that name.
+    public func hasOneLabelEach(of output: String?) -> Bool {
+        let part = output.flatMap { parts[$0]?.adapter } as? any OutputWithLabels
+        return part?.hasOneLabelEach ?? true
+    }
+
     /// The labels of all outputs that have labels, each with its output's name.
     public func labels(
         of prediction: Batch, in batch: Batch, count: Int

@@ -3,6 +3,9 @@ public protocol OutputWithLabels: OutputAdapter {
     /// Whether an example has only one of the labels, so that their probabilities sum to at most 1; true by default.
     var hasOneLabelEach: Bool { get }
 
+    /// The same for one of several outputs, by its name; by default there is only this one.
+    func hasOneLabelEach(of output: String?) -> Bool
+
     /// The prediction for a batch as labels: at most `count` for each example, most probable first.
     func labels(of prediction: Batch, in batch: Batch, count: Int) throws -> [[LabelledProbability]]
 }
@@ -10,6 +13,9 @@ public protocol OutputWithLabels: OutputAdapter {
 extension OutputWithLabels {
     /// True.
     public var hasOneLabelEach: Bool { true }
+
+    /// As for the whole.
+    public func hasOneLabelEach(of output: String?) -> Bool { hasOneLabelEach }
 }
 
 /// One label of a prediction.

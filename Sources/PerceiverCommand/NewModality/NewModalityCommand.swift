@@ -43,7 +43,7 @@ struct NewModalityCommand: ParsableCommand {
     func run() throws {
         let skeleton = ModalitySkeleton(name: name, dependency: try dependency())
         guard !FileManager.default.fileExists(atPath: name) else {
-            throw FileError(path: name, reason: "exists already; choose another name, or remove it.")
+            throw FileError(folder: name, reason: "exists already; choose another name, or remove it.")
         }
         for file in skeleton.files {
             let path = "\(name)/\(file.path)"

@@ -43,21 +43,23 @@ struct EmbedCommand: ParsableCommand {
         try examples.requireNoneWritten(to: [out], among: listed)
         var task = ExampleTask(
             count: listed.count, skipsUnreadable: examples.skipUnreadable, isQuiet: false)
-        try AtomicFile.write(to: out) { file in
-            var numbers: NumPyFile?
-            try run.embed(listed, as: of, batchSize: examples.batchSize) { example, outcome in
-                guard let vector = try task.take(outcome) else { return }
-                guard out.hasSuffix(".npy") else {
-                    let columns = ["input"] + vector.indices.map { "channel_\($0)" }
-                    if task.doneCount == 1 { try file.write(columns.csvLine + "\n") }
-                    let fields = [example.source.name] + vector.map { "\($0)" }
-                    return try file.write(fields.csvLine + "\n")
+        try StopSignals.watching {
+            try AtomicFile.write(to: out) { file in
+                var numbers: NumPyFile?
+                try run.embed(listed, as: of, batchSize: examples.batchSize) { example, outcome in
+                    guard let vector = try task.take(outcome) else { return }
+                    guard out.hasSuffix(".npy") else {
+                        let columns = ["input"] + vector.indices.map { "channel_\($0)" }
+                        if task.doneCount == 1 { try file.write(columns.csvLine + "\n") }
+                        let fields = [example.source.name] + vector.map { "\($0)" }
+                        return try file.write(fields.csvLine + "\n")
+                    }
+                    if numbers == nil { numbers = try NumPyFile(file, columnCount: vector.count) }
+                    try numbers?.append(vector)
                 }
-                if numbers == nil { numbers = try NumPyFile(file, columnCount: vector.count) }
-                try numbers?.append(vector)
+                try numbers?.finish()
+                try task.requireSome()
             }
-            try numbers?.finish()
-            try task.requireSome()
         }
         task.end("embedded", writtenTo: out)
     }

@@ -66,17 +66,17 @@ struct ExampleOptions: ParsableArguments {
     /// - Throws: what is wrong with a list or a table, or an empty folder.
     func examples(for run: FinishedRun) throws -> [ListedExample] {
         let input = run.model.input as? any InputWithExamples
-        func expanded(_ path: String, _ source: (String) -> ExampleSource) throws -> [ListedExample] {
-            try PathPattern(path).files { input?.mayRead(fileNamed: $0) ?? true }
-                .map { $0.map { ListedExample(.file($0)) } } ?? [ListedExample(source(path))]
+        func expanded(_ path: String, _ source: (String) throws -> ExampleSource) throws -> [ListedExample] {
+            try PathPattern(path).files { input?.mayRead(fileAt: $0) ?? true }
+                .map { $0.map { ListedExample(.file($0)) } } ?? [ListedExample(try source(path))]
         }
         return try inputs.flatMap { input in
             input == "-"
                 ? [ListedExample(.standardInput(try StandardInput.contents()))]
-                : try expanded(input, ExampleSource.argument)
+                : try expanded(input, Self.source(ofWord:))
         } + files.flatMap { try expanded($0, ExampleSource.file) }
-            + (list.map { try Self.lines(of: $0, ExampleSource.file) } ?? [])
-            + (lines.map { try Self.lines(of: $0, ExampleSource.argument) } ?? []) + rows()
+            + (list.map { try Self.lines(of: $0, areNames: true, ExampleSource.file) } ?? [])
+            + (lines.map { try Self.lines(of: $0, areNames: false, ExampleSource.argument) } ?? []) + rows()
     }
 
     /// Checks that no result would replace a file that examples are read from.
@@ -92,16 +92,40 @@ struct ExampleOptions: ParsableArguments {
         }
     }
 
-    /// An example for each line of a file or of the standard input.
+    /// The endings of names that a word of text hardly has.
+    private static let fileEndings = [
+        "txt", "text", "md", "csv", "tsv", "json", "jsonl", "html", "xml", "pdf", "rtf", "doc", "docx", "log",
+    ]
+
+    /// What a word of the command line stands for: the file of that name if it is called as a file, otherwise itself.
+    ///
+    /// - Throws: `FileError` for the name of a file that is not there.
+    private static func source(ofWord word: String) throws -> ExampleSource {
+        let ending = (word as NSString).pathExtension.lowercased()
+        guard fileEndings.contains(ending), !word.contains(where: { $0.isWhitespace || $0 == "=" }) else {
+            return .argument(word)
+        }
+        guard itemKind(at: word) != nil else {
+            throw FileError(
+                path: word,
+                reason:
+                    "is not there. If it is not a file but the example itself, give it by the standard input: "
+                    + "printf %s \(word.quotedForShell) | \(PerceiverTool.name) predict ... -")
+        }
+        return .file(word)
+    }
+
+    /// An example for each line of a file or of the standard input; a blank line names none.
     private static func lines(
-        of path: String, _ source: (String) -> ExampleSource
+        of path: String, areNames: Bool, _ source: (String) -> ExampleSource
     ) throws -> [ListedExample] {
         guard path == "-" else {
             var examples: [ListedExample] = []
-            try forEachTextLine(at: path) { line, number in
-                examples.append(
-                    ListedExample(
-                        source(String(decoding: line, as: UTF8.self)), at: "\(path), line \(number)"))
+            try forEachTextLine(at: path, unreadable: { examples.append(ListedExample(unreadable: $0())) }) {
+                line, number in
+                let text = String(decoding: line, as: UTF8.self)
+                if areNames, text.isBlank { return }
+                examples.append(ListedExample(source(text), at: "\(path), line \(number)"))
             }
             return examples
         }
@@ -110,7 +134,7 @@ struct ExampleOptions: ParsableArguments {
         var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         // What follows the end of the last line is no line.
         if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.enumerated().map { index, line in
+        return lines.enumerated().filter { !areNames || !$0.element.isBlank }.map { index, line in
             ListedExample(source(String(line)), at: "\(name), line \(index + 1)")
         }
     }
@@ -121,7 +145,13 @@ struct ExampleOptions: ParsableArguments {
         let table = try Table(at: csv)
         let position = try table.columns.index(of: column, option: "--column")
         var examples: [ListedExample] = []
-        try table.forEachRow { examples.append(ListedExample(.argument($0[position]), at: $0.place)) }
+        try table.forEachRow(unreadable: { examples.append(ListedExample(unreadable: $0())) }) {
+            examples.append(ListedExample(.argument($0[position]), at: $0.place))
+        }
         return examples
     }
+}
+
+extension StringProtocol {
+    fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

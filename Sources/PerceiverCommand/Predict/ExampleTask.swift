@@ -64,7 +64,7 @@ struct ExampleTask {
         if doneCount > 0, isShown {
             let speed = progress.examplesPerSecond.fixed(1)
             complain(
-                "\(doneCount.grouped) examples \(verb) at \(speed) a second"
+                "\(doneCount.grouped) \(doneCount == 1 ? "example" : "examples") \(verb) at \(speed) a second"
                     + (path.map { "; they are in \($0)" } ?? ""))
         }
         if skippedCount > 0 { complain("\(skippedCount) of \(count) examples skipped.") }

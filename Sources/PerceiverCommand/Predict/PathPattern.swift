@@ -10,7 +10,7 @@ struct PathPattern {
 
     /// The files that it stands for, in the order of their names; nil if it is the path of one file, or no path.
     ///
-    /// - Parameter isIncluded: which files of a folder, by name; those left out are counted in a note for the user.
+    /// - Parameter isIncluded: which files of a folder, by path; those left out are counted in a note for the user.
     /// - Returns: the paths of the files.
     /// - Throws: `DataError` for a folder without such files.
     func files(_ isIncluded: (String) -> Bool) throws -> [String]? {
@@ -37,17 +37,22 @@ struct PathPattern {
                 let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
                 switch itemKind(at: path) {
                 case .folder where !isLink(path): try add(path)
-                case .file where isIncluded(name): found.append(path)
+                case .file where isIncluded(path): found.append(path)
                 default: otherCount += 1
                 }
             }
         }
         try add(folder)
         guard !found.isEmpty else {
-            throw DataError(path: folder, expected: "files to read", found: "\(otherCount) others")
+            let others = otherCount == 1 ? "1 other file" : "\(otherCount) other files"
+            throw DataError(
+                path: folder, expected: "files that this input can read",
+                found: otherCount == 0 ? "no files" : "\(others) (--file reads any by name)")
         }
         if otherCount > 0 {
-            complain("\(folder): \(found.count) files; \(otherCount) others are left out")
+            complain(
+                "\(folder): \(found.count) \(found.count == 1 ? "file" : "files"); "
+                    + "\(otherCount) \(otherCount == 1 ? "other is" : "others are") left out")
         }
         return found
     }

@@ -35,12 +35,14 @@ struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Labels to show for each example; by default 5, and 1 in a row of csv or table.", valueName: "n"))
+            "Labels to show for each example; by default 5, and in a row of csv or table 1, or all where an example can have "
+                + "several.", valueName: "n"))
     var top: Int?
 
     @Option(
         help: ArgumentHelp(
-            "How predictions are written: text, json, jsonl, csv or table; by default as --out ends, or else text.",
+            "How predictions are written: text, json, jsonl, csv or table; by default as --out ends (.txt, .json, .jsonl, .csv), "
+                + "or else text.",
             valueName: "name"))
     var format: PredictionFormat?
 
@@ -62,6 +64,15 @@ struct PredictCommand: ParsableCommand {
         if options.json, let format, format != .json {
             throw ValidationError("--json asks for another format than --format \(format.rawValue).")
         }
+        _ = try writtenFormat
+    }
+
+    /// How predictions are written: as the options say, or as the file ends.
+    private var writtenFormat: PredictionFormat {
+        get throws {
+            if options.json { return .json }
+            return try format ?? out.map(PredictionFormat.init(ofFile:)) ?? .text
+        }
     }
 
     func run() throws {
@@ -74,8 +85,10 @@ struct PredictCommand: ParsableCommand {
         guard let out else {
             return try predict(listed, with: run) { try say($0) }.end("predicted", writtenTo: nil)
         }
-        let task = try AtomicFile.write(to: out) { file in
-            try predict(listed, with: run) { try file.write($0 + "\n") }
+        let task = try StopSignals.watching {
+            try AtomicFile.write(to: out) { file in
+                try predict(listed, with: run) { try file.write($0 + "\n") }
+            }
         }
         task.end("predicted", writtenTo: out)
     }
@@ -83,9 +96,14 @@ struct PredictCommand: ParsableCommand {
     private func predict(
         _ listed: [ListedExample], with run: FinishedRun, write: @escaping (String) throws -> Void
     ) throws -> ExampleTask {
-        let format = options.json ? .json : format ?? out.map(PredictionFormat.init(ofFile:)) ?? .text
-        let labelCount = top ?? format.usualLabelCount
-        var writer = PredictionWriter(format, labelCount: labelCount, write: write)
+        let format = try writtenFormat
+        let output = run.model.output as? any OutputWithLabels
+        let showsAll = top == nil && format.hasRows && output?.hasOneLabelEach == false
+        let labelCount = top ?? (showsAll ? .max : format.hasRows ? 1 : 5)
+        var writer = PredictionWriter(format, write: write) { name in
+            let isSet = output.map { !$0.hasOneLabelEach(of: name) } ?? false
+            return showsAll && isSet ? .columns : .ranks(top ?? 1)
+        }
         var task = ExampleTask(
             count: listed.count, skipsUnreadable: examples.skipUnreadable,
             isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// How predictions are written.
 enum PredictionFormat: String, CaseIterable, ExpressibleByArgument {
@@ -13,12 +14,25 @@ enum PredictionFormat: String, CaseIterable, ExpressibleByArgument {
     /// The same, aligned for the eye.
     case table
 
-    /// The format that a file's name asks for; text for other names.
-    init(ofFile path: String) {
-        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        self = Self.allCases.first { $0.rawValue == ending } ?? .text
+    /// The formats by the endings of files' names.
+    private static let endings: [String: PredictionFormat] = [
+        "txt": .text, "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "csv": .csv,
+    ]
+
+    /// The format that a file's name asks for.
+    ///
+    /// - Throws: `ValidationError` for a name with none of the known endings.
+    init(ofFile path: String) throws {
+        let ending = (path as NSString).pathExtension.lowercased()
+        guard let format = Self.endings[ending] else {
+            let known = Self.endings.keys.sorted().map { ".\($0)" }.joined(separator: ", ")
+            throw ValidationError(
+                "How --out is written goes by its ending, \(known), but it is \(path); name it so, or say --format."
+            )
+        }
+        self = format
     }
 
-    /// How many labels of an input are written unless the user says so: in a row, the likeliest.
-    var usualLabelCount: Int { [.csv, .table].contains(self) ? 1 : 5 }
+    /// Whether an input is a row.
+    var hasRows: Bool { self == .csv || self == .table }
 }

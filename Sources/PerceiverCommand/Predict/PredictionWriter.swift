@@ -6,18 +6,21 @@ import PerceiverReports
 /// Writes predictions in a format, as they come where the format allows it.
 struct PredictionWriter {
     private let format: PredictionFormat
-    private let labelCount: Int
+    private let shown: (_ output: String?) -> ShownLabels
     private let write: (String) throws -> Void
     private var kept: [ExamplePrediction] = []
     private var table: [[String]] = []
 
     /// - Parameters:
     ///   - format: the format.
-    ///   - labelCount: the most labels of an example.
     ///   - write: writes some lines, the last without its end.
-    init(_ format: PredictionFormat, labelCount: Int, write: @escaping (String) throws -> Void) {
+    ///   - shown: how the labels of an output are shown in a row.
+    init(
+        _ format: PredictionFormat, write: @escaping (String) throws -> Void,
+        shown: @escaping (_ output: String?) -> ShownLabels
+    ) {
         self.format = format
-        self.labelCount = labelCount
+        self.shown = shown
         self.write = write
     }
 
@@ -28,7 +31,7 @@ struct PredictionWriter {
         case .jsonl: try write(prediction.jsonLine())
         case .json: kept.append(prediction)
         case .csv, .table:
-            let row = PredictionRow(prediction, labelCount: labelCount)
+            let row = PredictionRow(prediction, shown: shown)
             let isFirst = table.isEmpty
             if isFirst { table.append(row.columns) }
             guard format == .csv else { return table.append(row.fields) }
@@ -44,12 +47,20 @@ struct PredictionWriter {
     }
 }
 
+/// How the labels of an output are shown in a row.
+enum ShownLabels {
+    /// The likeliest, each with its probability.
+    case ranks(Int)
+    /// A column for each label, with its probability.
+    case columns
+}
+
 /// A prediction as fields of a row, and the names of their columns.
 private struct PredictionRow {
     private(set) var columns = ["input"]
     private(set) var fields: [String]
 
-    init(_ prediction: ExamplePrediction, labelCount: Int) {
+    init(_ prediction: ExamplePrediction, shown: (_ output: String?) -> ShownLabels) {
         fields = [prediction.input]
         let outputs = prediction.predictions.map(\.output).reduce(into: [String?]()) { known, output in
             if !known.contains(output) { known.append(output) }
@@ -57,7 +68,14 @@ private struct PredictionRow {
         for output in outputs {
             let labels = prediction.predictions.filter { $0.output == output }
             let prefix = output.map { "\($0)." } ?? ""
-            for rank in 0..<labelCount {
+            guard case .ranks(let count) = shown(output) else {
+                for label in labels.sorted(by: { $0.label < $1.label }) {
+                    columns.append(prefix + label.label)
+                    fields.append("\(label.probability)")
+                }
+                continue
+            }
+            for rank in 0..<count {
                 let suffix = rank == 0 ? "" : "_\(rank + 1)"
                 columns += ["\(prefix)label\(suffix)", "\(prefix)probability\(suffix)"]
                 // An input may have fewer labels than others.

@@ -7,7 +7,7 @@ private let requestedSignal = Atomic<Int32>(0)
 /// Turns the first request to stop (Ctrl-C or SIGTERM) into a flag that the training loop checks.
 ///
 /// So the loop can finish its step and save; a second request ends the program at once. Code that has nothing to save,
-/// such as reading data, evaluation and prediction, stops at the first request. While this object exists, a pipe that
+/// such as reading data, evaluation and prediction on the terminal, stops at the first request. While this object exists, a pipe that
 /// nobody reads any more does not end the program either. Signals belong to the whole process, so only one
 /// `StopSignals` should exist at a time.
 public final class StopSignals {
@@ -33,6 +33,13 @@ public final class StopSignals {
                 signal(number) { _exit(128 + $0) }
             }
         }
+    }
+
+    /// Does what throws ``Stopped`` at the first request, so that it can remove what it has begun.
+    package static func watching<Outcome>(_ body: () throws -> Outcome) rethrows -> Outcome {
+        let signals = StopSignals()
+        defer { signals.end() }
+        return try body()
     }
 
     /// Throws ``Stopped`` if the program was asked to stop: for long loops between two steps of training.

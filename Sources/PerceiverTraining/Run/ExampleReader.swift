@@ -27,7 +27,13 @@ struct ExampleReader: @unchecked Sendable {
     /// Reads examples, in their order, on as many threads as compute.
     @Sendable func read(_ examples: [ListedExample]) -> [ReadExample] {
         Threads.map(examples.count) { index in
-            ReadExample(listed: examples[index], batch: Result { try input.example(examples[index].source) })
+            let example = examples[index]
+            return ReadExample(
+                listed: example,
+                batch: Result {
+                    if let fault = example.fault { throw fault }
+                    return try input.example(example.source)
+                })
         }
     }
 }

@@ -6,11 +6,19 @@ public struct ListedExample: Sendable {
     public let source: ExampleSource
     /// The file and line that it is from, for errors; nil: its name says enough.
     public let place: String?
+    /// Why the list says nothing of it; nil where it does.
+    private(set) var fault: (any Error)?
 
     /// Makes an example of a list.
     public init(_ source: ExampleSource, at place: String? = nil) {
         self.source = source
         self.place = place
+    }
+
+    /// Makes an example of a list that cannot be read, with what is wrong.
+    public init(unreadable fault: any Error) {
+        self.init(.argument(""))
+        self.fault = fault
     }
 
     /// The error that names the place too.

@@ -130,19 +130,19 @@ public struct RunDirectory: Sendable {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
-            throw FileError(path: path, reason: "is a folder that cannot be listed.")
+            throw FileError(folder: path, reason: "cannot be listed.")
         }
         // A process that was killed at its very beginning leaves only these.
         if names.allSatisfy({ $0 == RunLock.fileName || $0 != TemporaryFile.finalName($0) }) { return }
         guard overwrites else {
             throw FileError(
-                path: path,
+                folder: path,
                 reason: "exists already; go on with --resume, replace it with --overwrite, or name another.")
         }
         guard isRun(path) || ReplacedRun.isUnfinished(in: path) else {
             throw FileError(
-                path: path,
-                reason: "is not the folder of a run of this program: --overwrite replaces nothing else.")
+                folder: path,
+                reason: "is not that of a run of this program: --overwrite replaces nothing else.")
         }
     }
 

@@ -33,19 +33,22 @@ import Testing
         return try #require(predictions.first)
     }
 
-    @Test func `An empty text is no example to predict, wherever it comes from`() async throws {
+    @Test func `An empty text gets a prediction, as it does in an evaluation`() async throws {
         let folder = try await TinyText.pretrained()
         let empty = try folder.write("", to: "empty.txt")
         for arguments in [[""], [" \n "], ["--file", "empty.txt"], ["-"]] {
             let input = try #require(FileHandle(forReadingAtPath: empty))
             let outcome = try await Program.run(
                 ["predict", "--run", "mlm"] + arguments, in: folder, standardInput: input)
-            outcome.expectError(["holds no text"])
+            outcome.expectSuccess()
         }
-        let others = try await Program.run(
-            ["predict", "--run", "mlm", "--skip-unreadable", "", "a [MASK]"], in: folder)
-        others.expectSuccess()
-        #expect(others.errors.contains("1 of 2 examples skipped"), "\(others.errors)")
+        let several = try await Program.run(
+            ["predict", "--run", "mlm", "", "a", "a [MASK]", "--json"], in: folder)
+        several.expectSuccess()
+        let alone = try await answer("", of: "mlm", in: folder)
+        #expect(alone["label"] as? String == "")
+        let answers: [[String: Any]] = try several.json()
+        #expect(answers.map { ($0["predictions"] as? [[String: Any]])?.isEmpty } == [false, false, false])
     }
 
     @Test(arguments: ["mlm", "sentiment"])
