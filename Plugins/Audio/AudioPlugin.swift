@@ -37,7 +37,8 @@ public enum AudioPlugin: Plugin {
             recognizes: { SoundFormat.kinds.areIn(folder: $0) }
         ) { settings, request in
             try requirePath(request.path, to: "a folder with a folder of sound files for each class")
-            let found = try FoundExamples(classFoldersAt: request.path, SoundFormat.kinds)
+            let found = try FoundExamples(
+                classFoldersAt: request.path, SoundFormat.kinds, needsTraining: request.needsTraining)
             return try AudioDataset(found, path: request.path, settings: settings, request: request)
         }
         registry.addDataset(

@@ -13,9 +13,15 @@ struct ClassReading: Sendable, Equatable {
 
     /// Reads the labels.
     ///
+    /// Whole numbers are the same class however they are written, as 2 and 2.0.
+    ///
+    /// - Parameters:
+    ///   - fields: the labels.
+    ///   - run: the classes of the run that is measured; nil: those of the training examples.
+    ///   - areGiven: whether the user says that these are classes, also if they look like quantities.
     /// - Throws: ``DataError`` for an example without a class, one of a class that no training example has, or labels that
     ///   are quantities.
-    init(_ fields: LabelFields) throws {
+    init(_ fields: LabelFields, of run: [String]? = nil, areGiven: Bool = false) throws {
         func name(_ row: LabelFields.Row) throws -> String {
             guard row.fields.count == 1 else {
                 throw DataError(
@@ -27,21 +33,27 @@ struct ClassReading: Sendable, Equatable {
             }
             return row.fields[0]
         }
-        let classNames = ClassNames(try fields.known.map(name))
-        let names = classNames.sorted
-        if names.allSatisfy({ Double($0) != nil }) {
-            let areFew = names.count <= max(2, min(Self.mostNumberedClasses, fields.known.count / 2))
-            guard areFew, names.allSatisfy({ Int($0) != nil }) else {
-                throw DataError(
-                    path: fields.known[0].place, expected: "classes",
-                    found: "\(names.count) different numbers")
-            }
-        }
+        let found = try fields.known.map(name)
+        if run == nil, !areGiven { try Self.requireNoQuantities(found, place: fields.known[0].place) }
+        let areWhole = (run ?? found).allSatisfy { $0.asWhole != nil }
+        func inShort(_ name: String) -> String { areWhole ? name.asWhole ?? name : name }
+        let names = run.map(ClassNames.init(ofRun:)) ?? ClassNames(found.map(inShort))
         self.init(
-            names: names,
+            names: names.sorted,
             labels: try fields.parts.mapValues { rows in
-                try rows.map { Int32(try classNames.label(of: name($0), at: $0.place)) }
+                try rows.map { Int32(try names.label(of: inShort(name($0)), at: $0.place)) }
             })
+    }
+
+    /// Throws if labels are numbers, but for a few of them, and not a few whole ones.
+    private static func requireNoQuantities(_ labels: [String], place: String) throws {
+        let numbers = labels.filter { Double(label: $0) != nil }
+        guard numbers.count * 10 >= labels.count * 9 else { return }
+        let different = Set(numbers)
+        let areFew = different.count <= max(2, min(mostNumberedClasses, labels.count / 2))
+        guard areFew, different.allSatisfy({ $0.asWhole != nil }) else {
+            throw DataError(path: place, expected: "classes", found: "\(different.count) different numbers")
+        }
     }
 
     init(names: [String], labels: [Split: [Int32]]) {
@@ -62,5 +74,13 @@ struct ClassReading: Sendable, Equatable {
         return counts[most] == counts[least]
             ? "\(names.count.grouped) classes, \(counts[most].grouped) training examples of each"
             : "\(names.count.grouped) classes; of the training examples most are \(words(most)), fewest \(words(least))"
+    }
+}
+
+extension String {
+    /// A whole number as it is written without a point, `2` for `2.0`; nil for anything else.
+    fileprivate var asWhole: String? {
+        if Int(self) != nil { return self }
+        return Double(self).flatMap { Int(exactly: $0) }.map { "\($0)" }
     }
 }

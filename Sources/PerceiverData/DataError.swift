@@ -22,11 +22,11 @@ public struct DataError: Error, CustomStringConvertible, Sendable, Equatable {
     public var description: String { "In \(path.asName): expected \(expected), but found \(found)." }
 }
 
-/// A data set's note on the number of files that could not be read and were skipped; none if there are no such files.
-public func notesOnSkippedFiles(_ count: Int) -> [String] {
+/// A data set's note on the number of files, or other things, that could not be read and were skipped; none if there are none.
+public func notesOnSkipped(_ count: Int, _ noun: String = "file") -> [String] {
     switch count {
     case 0: []
-    case 1: ["1 file could not be read and was skipped"]
-    default: ["\(count) files could not be read and were skipped"]
+    case 1: ["1 \(noun) could not be read and was skipped"]
+    default: ["\(count) \(noun)s could not be read and were skipped"]
     }
 }

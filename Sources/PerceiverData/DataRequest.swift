@@ -13,6 +13,8 @@ public struct DataRequest: Sendable {
     public let files: [String: Data]
     /// What the data is opened for.
     public let purpose: Purpose
+    /// What the run that is measured on this data knows of its own; nil where no run is measured on other data.
+    package let measured: DataDescription?
     /// Whether other outputs learn from the same examples, so that their number and order must not change.
     public package(set) var sharesExamples = false
     /// The settings of each input adapter that the data is for, by its name.
@@ -32,13 +34,14 @@ public struct DataRequest: Sendable {
 
     package init(
         path: String, seed: UInt64, files: [String: Data], purpose: Purpose,
-        inputs: [String: any Settings]
+        inputs: [String: any Settings], measured: DataDescription? = nil
     ) {
         self.path = path
         self.seed = seed
         self.files = files
         self.purpose = purpose
         self.inputs = inputs
+        self.measured = measured
     }
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
@@ -52,7 +55,8 @@ public struct DataRequest: Sendable {
     /// - Throws: `DataError` if an earlier run's file of splits cannot be read.
     public func division() throws -> Division {
         Division(
-            seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose)
+            seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose,
+            measured: measured)
     }
 
     /// The settings of the input adapter that the data is for.

@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 
 /// How a data set's examples are divided into splits: as an earlier run had them if it knew them, otherwise at random.
 ///
@@ -9,6 +10,9 @@ public struct Division: Sendable {
     public let seed: UInt64
     let record: SplitRecord?
     let purpose: DataRequest.Purpose
+    /// What the run that is measured on these examples knows of its own data, whose labels and shapes these should have; nil
+    /// where no run is measured on other data.
+    public let measured: DataDescription?
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
     public var needsTraining: Bool { purpose != .measureOther }
@@ -16,7 +20,10 @@ public struct Division: Sendable {
     /// A division at random.
     public init(seed: UInt64) { self.init(seed: seed, record: nil, purpose: .begin) }
 
-    init(seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose) {
+    init(
+        seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, measured: DataDescription? = nil
+    ) {
+        self.measured = measured
         self.seed = seed
         self.record = record
         self.purpose = purpose
@@ -34,6 +41,8 @@ public struct Division: Sendable {
     ///   - validationShare: the share of `names` for validation, if the source has no such split.
     ///   - testShare: the share of `names` for the test, if the source has no splits of its own.
     ///   - limit: the most training examples; nil: all.
+    ///   - labels: what the source says of the examples of each split, in words, with those to divide as the training ones; nil:
+    ///     nothing. A run that goes on says where that has changed.
     ///   - groups: the group of each example, such as a patient, that must not be in two splits; nil: no groups.
     ///   - makePlan: divides at random in another way than ``SplitPlan``, given the shares for validation and test;
     ///     nil: ``SplitPlan`` does.
@@ -42,7 +51,8 @@ public struct Division: Sendable {
     ///   the data is not that of the run, or if a validation or test example was a training example of the run.
     public func divide(
         _ names: [String], of path: String, validation: [String]? = nil, test: [String]? = nil,
-        validationShare: Float, testShare: Float = 0, limit: Int? = nil, groups: [String]? = nil,
+        validationShare: Float, testShare: Float = 0, limit: Int? = nil,
+        labels: [Split: [String]]? = nil, groups: [String]? = nil,
         anew makePlan: (_ validationShare: Float, _ testShare: Float) throws -> SplitPlan? = { _, _ in nil }
     ) throws -> DividedExamples {
         try requireAtLeast(1, limit, setting: "limit")
@@ -52,7 +62,8 @@ public struct Division: Sendable {
         let hasMadeTest = purpose == .proceed && record?.has(.test) == true
         let makesTest = test == nil && (validation == nil || hasMadeTest)
         let shares = (validation: validation == nil ? validationShare : 0, test: makesTest ? testShare : 0)
-        let sources = NamedExamples(divided: names, validation: validation ?? [], test: test ?? [])
+        let sources = NamedExamples(
+            divided: names, validation: validation ?? [], test: test ?? [], labels: labels)
         let isKnown = record.map { record in sources.all.contains { record[$0] != nil } } ?? false
         guard let record, isKnown else {
             if let record, purpose == .proceed {
@@ -61,13 +72,17 @@ public struct Division: Sendable {
                     expected: "the data that the run was begun with, such as \(record.names.first ?? "")",
                     found: "none of its \(record.names.count) examples")
             }
-            if purpose == .measureOther, validation == nil, test == nil {
+            if purpose == .measureOther {
+                let all = Array(names.indices)
+                let isUndivided = validation == nil && test == nil
                 return DividedExamples(
-                    SplitPlan(train: [], validation: [], test: Array(names.indices)), sources, limit: nil,
-                    after: record,
-                    notes: [
-                        "no splits of its own and no examples of the run: all \(names.count) are for the test"
-                    ])
+                    SplitPlan(train: isUndivided ? [] : all, validation: [], test: isUndivided ? all : []),
+                    sources, limit: nil, after: record,
+                    notes: isUndivided
+                        ? [
+                            "no splits of its own and no examples of the run: all \(names.count) are for the test"
+                        ]
+                        : [])
             }
             let plan =
                 try makePlan(shares.validation, shares.test)
@@ -77,7 +92,9 @@ public struct Division: Sendable {
             var notes: [String] = []
             switch (record == nil, purpose) {
             case (false, .takeOver):
-                notes.append("divided anew: the earlier run knows no example of these names")
+                notes.append(
+                    "divided anew: the earlier run knows no example of these names; if it has learned from the same ones "
+                        + "under other names, they may be among the validation and test examples here")
             case (true, .takeOver):
                 notes.append(
                     "the earlier run kept no splits: its training examples may be among the validation and test examples here"
@@ -125,9 +142,11 @@ struct NamedExamples {
     let divided: [String]
     /// The names of the source's own validation and test splits.
     let setApart: [Split: [String]]
+    /// The checksums of the labels by name, of examples that have some.
+    private(set) var labels: [String: UInt32] = [:]
 
     /// Adds numbers to names that occur more than once.
-    init(divided: [String], validation: [String], test: [String]) {
+    init(divided: [String], validation: [String], test: [String], labels: [Split: [String]]? = nil) {
         var taken: Set<String> = []
         var counts: [String: Int] = [:]
         func unique(_ names: [String]) -> [String] {
@@ -145,6 +164,10 @@ struct NamedExamples {
         }
         self.divided = unique(divided)
         setApart = [.validation: unique(validation), .test: unique(test)]
+        for (split, labels) in labels ?? [:] {
+            for (name, label) in zip(split == .train ? self.divided : setApart[split] ?? [], labels)
+            where !label.isEmpty { self.labels[name] = UInt32(truncatingIfNeeded: label.stableHash) }
+        }
     }
 
     var all: [String] { divided + Split.allCases.flatMap { setApart[$0] ?? [] } }
@@ -178,6 +201,7 @@ public struct DividedExamples: Sendable {
             for name in sources.setApart[split] ?? [] { record[name] = .init(split) }
         }
         for name in sources.divided where record[name] == nil { record[name] = .unused }
+        record.learn(labels: sources.labels)
         for name in earlier?.names ?? [] where record[name] == nil {
             if [.train, .earlier].contains(earlier?[name]) { record[name] = .earlier }
         }

@@ -53,7 +53,8 @@ extension FoundExamples {
     ) throws -> DividedSource<Content> {
         let divided = try division.divide(
             train.map(\.name), of: path, validation: validation?.map(\.name), test: test?.map(\.name),
-            validationShare: settings.validationShare, testShare: settings.testShare, limit: settings.limit)
+            validationShare: settings.validationShare, testShare: settings.testShare, limit: settings.limit,
+            labels: parts.mapValues { $0.map { $0.labels.map(\.trimmed).joined(separator: "\t") } })
         return self.divided(as: divided)
     }
 

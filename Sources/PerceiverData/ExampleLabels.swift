@@ -4,7 +4,7 @@ import Tensors
 /// The labels of a source's examples, in every way in which they can be read: as one class for each example, as a set of
 /// labels, as numbers.
 ///
-/// An output takes the reading that it needs: `label`, int32 [b]; `label_set`, bytes [b, labels]; `target`, float32
+/// An output takes the reading that it needs: `label`, int32 [b]; `label_set`, bytes [b, labels]; `target`, float64
 /// [b, numbers]. What the labels are is decided by the training examples.
 public struct ExampleLabels: Sendable, Equatable {
     let classes: ClassReading?
@@ -21,25 +21,54 @@ public struct ExampleLabels: Sendable, Equatable {
     ///   - source: all examples that the training examples were chosen from, whose labels are known too; nil: there are no
     ///     others.
     ///   - columns: the names of the label columns.
-    ///   - separator: what separates the labels of a set in a field; nil: found; empty: nothing does.
+    ///   - separator: what separates the labels of a set in a field, so that labels are sets; nil: found; empty: nothing
+    ///     does, and each field is a class.
+    ///   - run: the data of the run that is measured on these examples, whose labels these are; nil: there is none.
     /// - Throws: ``DataError`` with the place of a label that is missing, or that no training example has.
     public init<Content>(
         of parts: [Split: [FoundExample<Content>]], among source: [FoundExample<Content>]? = nil,
-        columns: [String], separator: String? = nil
+        columns: [String], separator: String? = nil, measuring run: DataDescription? = nil
     ) throws {
-        let fields = LabelFields(parts, known: source ?? parts[.train] ?? [], columns: columns)
+        let known = run.map { _ in Split.allCases.flatMap { parts[$0] ?? [] } }
+        let fields = LabelFields(parts, known: known ?? source ?? parts[.train] ?? [], columns: columns)
         guard !fields.isEmpty else {
             (classes, sets, numbers, notes) = (nil, nil, nil, [])
             return
         }
-        numbers = NumberReading(fields)
+        if let run {
+            let labelNames = try run.fact(LabelSetFact.self)?.labelNames
+            sets = try labelNames.flatMap { try LabelSetReading(fields, separator: separator, of: $0) }
+            numbers = try run.fact(TargetFact.self).map { _ in try NumberReading(fields) }
+            guard !run.classNames.isEmpty else {
+                (classes, notes) = (nil, [fields.note].compactMap { $0 })
+                return
+            }
+            do {
+                classes = try ClassReading(fields, of: run.classNames)
+                notes = [fields.note].compactMap { $0 }
+            } catch  where sets != nil || numbers != nil {
+                // The run may predict these; if it predicts classes, the note says why there are none.
+                classes = ClassReading(names: run.classNames, labels: [:])
+                notes = [fields.note, "no classes: \(error)"].compactMap { $0 }
+            }
+            return
+        }
+        let areClasses = separator == "" && columns.count == 1
         sets = try LabelSetReading(fields, separator: separator)
-        // A label that cannot be read in any other way is a class.
-        let isClass = Result { try ClassReading(fields) }
-        classes = sets == nil && numbers == nil ? try isClass.get() : try? isClass.get()
+        let areSets = separator.map { !$0.isEmpty } ?? false
+        let isNumber = Result { try NumberReading(fields) }
+        numbers = areSets ? nil : try? isNumber.get()
+        let isClass = Result { try ClassReading(fields, areGiven: areClasses) }
+        if sets == nil && numbers == nil {
+            // A label that cannot be read in any way is no number among numbers, and otherwise no class.
+            if case .failure = isClass, fields.areMostlyNumbers { _ = try isNumber.get() }
+            classes = try isClass.get()
+        } else {
+            classes = areSets && sets?.haveOneEach == false ? nil : try? isClass.get()
+        }
         // Two numbers are hardly quantities.
         let isQuantity = classes.map { $0.names.count > 2 } ?? true
-        notes = [classes?.note, sets?.note, isQuantity ? numbers?.note : nil].compactMap { $0 }
+        notes = [classes?.note, sets?.note, isQuantity ? numbers?.note : nil, fields.note].compactMap { $0 }
     }
 
     /// Takes labels whose classes are known.

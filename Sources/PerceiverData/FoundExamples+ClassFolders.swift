@@ -10,13 +10,19 @@ extension FoundExamples<String> {
     /// - Parameters:
     ///   - path: the folder.
     ///   - kinds: the kinds of files that are read.
+    ///   - needsTraining: whether there have to be training examples of two or more classes.
     ///   - hint: what to do about files that are not in a folder of a class, for errors.
     /// - Throws: ``DataError`` for a folder with another layout.
-    public init(classFoldersAt path: String, _ kinds: FileKinds, orElse hint: String? = nil) throws {
-        let layout = try SplitFolders(at: path)
+    public init(
+        classFoldersAt path: String, _ kinds: FileKinds, needsTraining: Bool = true,
+        orElse hint: String? = nil
+    ) throws {
+        let layout = try SplitFolders(at: path, needsTraining: needsTraining)
         var (parts, counts): ([Split: [FoundExample<String>]], [String: Int]) = ([:], [:])
         for (split, folder) in layout.folders {
-            let classFolders = try foldersOfClasses(in: folder, kinds, orElse: hint, isTrain: split == .train)
+            let classFolders = try foldersOfClasses(
+                in: folder, kinds, orElse: hint,
+                least: !needsTraining ? 1 : split == .train ? 2 : 0)
             for name in classFolders {
                 let listed = try ListedFiles(of: "\(folder)/\(name)", kinds)
                 counts.merge(listed.counts, uniquingKeysWith: +)
@@ -48,18 +54,18 @@ extension FoundExamples<String> {
     }
 }
 
-/// The names of the folders in a folder, at least two for training.
+/// The names of the folders in a folder, at least `least`.
 private func foldersOfClasses(
-    in path: String, _ kinds: FileKinds, orElse hint: String?, isTrain: Bool
+    in path: String, _ kinds: FileKinds, orElse hint: String?, least: Int
 ) throws -> [String] {
     let names = try visibleNames(inFolder: path)
     let folders = names.filter { itemKind(at: "\(path)/\($0)") == .folder }
-    guard folders.count >= 2 || !isTrain else {
+    guard folders.count >= least else {
         let isLoose = names.contains { name in
             itemKind(at: "\(path)/\(name)") == .file && kinds.name("\(path)/\(name)") != nil
         }
         throw DataError(
-            path: path, expected: "a folder for each of two or more classes",
+            path: path, expected: "a folder for each \(least > 1 ? "of two or more classes" : "class")",
             found: (folders.first.map { "only \($0.asName)" } ?? "no folders")
                 + (isLoose ? ", but files" + (hint.map { "; \($0)" } ?? "") : ""))
     }
@@ -74,8 +80,9 @@ struct SplitFolders {
 
     /// Finds the folders whose names are those of splits and that have folders in them: a class may be called `train` too.
     ///
-    /// - Throws: ``DataError`` if a split has two folders, or there are others but none for training.
-    init(at path: String) throws {
+    /// - Throws: ``DataError`` if a split has two folders, or there are others but none for training, which
+    ///   `needsTraining` asks for.
+    init(at path: String, needsTraining: Bool) throws {
         self.path = path
         let names = try visibleNames(inFolder: path)
         var found: [Split: String] = [:]
@@ -94,7 +101,7 @@ struct SplitFolders {
             folders = [(.train, path)]
             return
         }
-        guard found[.train] != nil else {
+        guard found[.train] != nil || !needsTraining else {
             throw DataError(path: path, expected: "a folder train", found: names.quoted)
         }
         folders = Split.allCases.compactMap { split in found[split].map { (split, "\(path)/\($0)") } }

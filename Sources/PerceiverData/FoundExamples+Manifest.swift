@@ -46,7 +46,11 @@ extension FoundExamples<String> {
             settings.labelColumns, setting: "label_columns", besides: [paths, splitColumn, foldColumn])
         let files = ManifestPaths(manifest: path, folder: settings.folder, usual: names)
         var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
-        try table.forEachRow { row in
+        var skippedCount = 0
+        try table.forEachRow(unreadable: { fault in
+            guard settings.skipUnreadable else { throw fault() }
+            skippedCount += 1
+        }) { row in
             all.append(
                 FoundExample(
                     files.path(row[paths]), name: row[paths],
@@ -54,14 +58,15 @@ extension FoundExamples<String> {
             if let splitColumn {
                 splits.append(try row.split(inColumn: splitColumn))
             } else if let foldColumn {
-                folds.append(try row.label(inColumn: foldColumn))
+                folds.append(try row.filled(foldColumn, with: "a fold"))
             } else {
                 splits.append(.train)
             }
         }
         if !folds.isEmpty { splits = try Self.splits(ofFolds: folds, settings: settings, path: path) }
         self.init(all, splits: splits, labelColumns: labels.map { columns.names[$0] })
-        notes = table.notes
+        labelSeparator = settings.separator
+        notes = table.notes + notesOnSkipped(skippedCount, "row")
         if labels.isEmpty {
             notes.append(
                 "no labels: none of the columns \(columns.names.quoted) is called as they usually are; "

@@ -10,15 +10,18 @@ extension FoundExamples<String> {
     ///   - path: the folder.
     ///   - kinds: the kinds of files that are read.
     ///   - labelPattern: finds the class.
+    ///   - needsTraining: whether there have to be two or more classes.
     /// - Throws: ``DataError`` if there are no files, `SettingsError` if the pattern does not give every file a label, or
     ///   gives all the same label.
-    package init(filesAt path: String, _ kinds: FileKinds, labelPattern: NamePattern) throws {
+    package init(
+        filesAt path: String, _ kinds: FileKinds, labelPattern: NamePattern, needsTraining: Bool = true
+    ) throws {
         let listed = try ListedFiles(of: path, kinds)
         guard !listed.names.isEmpty else {
             throw DataError(path: path, expected: kinds.wanted, found: listed.counts.filesInWords)
         }
         let labels = try labelPattern.values(in: listed.names, prefersPartNames: true)
-        guard Set(labels).count >= 2 else {
+        guard Set(labels).count >= 2 || !needsTraining else {
             throw SettingsError(
                 "data.label_pattern should find two or more classes in the names of the \(listed.names.count) files in "
                     + "\(path); it finds only \(labels.first ?? "").")

@@ -30,6 +30,8 @@ public struct FoundExamples<Content: Sendable>: Sendable {
     public var test: [FoundExample<Content>]?
     /// The names of the columns of labels.
     public var labelColumns: [String]
+    /// What separates labels in a field; nil: found; empty: nothing.
+    public var labelSeparator: String?
     /// What was found and what was left out, for the user.
     public var notes: [String]
 

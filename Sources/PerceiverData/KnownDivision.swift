@@ -53,7 +53,7 @@ struct KnownDivision {
         if shares.test == 0 { train += numbers(.test) }
         // Examples beyond the limit at the start of the run stay unused.
         if purpose != .proceed { train += numbers(.unused) }
-        guard !train.isEmpty else {
+        guard !train.isEmpty || purpose == .measureOther else {
             throw DataError(path: path, expected: "training examples", found: "none that the run had")
         }
         let plan = SplitPlan(train: train, validation: validation, test: test)
@@ -76,7 +76,9 @@ struct KnownDivision {
         for (name, assignment) in zip(names, assignments) where grown[name] == nil {
             grown[name] = assignment
         }
-        return DividedExamples(plan: limited, wholePlan: plan, notes: notes, record: grown)
+        grown.learn(labels: sources.labels)
+        return DividedExamples(
+            plan: limited, wholePlan: plan, notes: notes + noteOnLabels(of: sources), record: grown)
     }
 
     /// The assignment of an example that the run did not have.
@@ -86,6 +88,19 @@ struct KnownDivision {
         let chance = random.uniform(0..<1)
         if chance < shares.test { return .test }
         return chance < shares.test + shares.validation ? .validation : .train
+    }
+
+    /// Which examples have other labels than when the run began; none if all have the same.
+    private func noteOnLabels(of sources: NamedExamples) -> [String] {
+        let changed = sources.all.filter { name in
+            guard let before = record.label(of: name), let now = sources.labels[name] else { return false }
+            return before != now
+        }
+        guard let first = changed.first else { return [] }
+        return [
+            "\(changed.count) \(changed.count == 1 ? "example has another label" : "examples have other labels") than when "
+                + "the run began, such as \(first)"
+        ]
     }
 
     /// Notes for the user on examples that were added since, or are missing.

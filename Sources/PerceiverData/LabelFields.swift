@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverFiles
 
 /// What the label columns say of each example.
 struct LabelFields {
@@ -12,6 +13,8 @@ struct LabelFields {
     let parts: [Split: [Row]]
     /// Those that say which labels there are: the training examples, perhaps with others.
     let known: [Row]
+    /// That labels are the same but for white space around them; nil if none are.
+    let note: String?
 
     init<Content>(
         _ parts: [Split: [FoundExample<Content>]], known: [FoundExample<Content>], columns: [String]
@@ -22,10 +25,24 @@ struct LabelFields {
         self.columns = columns
         self.parts = parts.mapValues(rows)
         self.known = rows(known)
+        let written = Set(known.flatMap(\.labels))
+        let names = Set(written.map(\.trimmed))
+        let merged = written.filter { $0 != $0.trimmed && written.contains($0.trimmed) }.sorted()
+        note =
+            written.count == names.count
+            ? nil
+            : "blanks around labels are left out"
+                + (merged.first.map { ": \($0.debugDescription) is \"\($0.trimmed.asName)\"" } ?? "")
     }
 
     /// Whether there is no label.
     var isEmpty: Bool { known.allSatisfy(\.fields.isEmpty) }
+
+    /// Whether most labels are numbers, so that others among them are faults.
+    var areMostlyNumbers: Bool {
+        let labels = known.flatMap(\.fields)
+        return labels.count { Double(label: $0) != nil } * 10 >= labels.count * 9
+    }
 }
 
 extension String {

@@ -11,18 +11,25 @@ struct LabelSetReading: Sendable, Equatable {
     /// Characters that separate labels, if the training labels look as if they did.
     private static let separators = [",", ";", "|"]
 
+    /// Whether each example has one label, so that they are classes too.
+    let haveOneEach: Bool
+
     /// Reads the labels; nil if they are no sets.
     ///
+    /// - Parameters:
+    ///   - fields: the labels.
+    ///   - separator: what separates the labels of a set in a field; nil: found; empty: nothing does.
+    ///   - run: the labels of the run that is measured; nil: those of the training examples.
     /// - Throws: ``DataError`` for a label that no training example has.
-    init?(_ fields: LabelFields, separator: String?) throws {
+    init?(_ fields: LabelFields, separator: String?, of run: [String]? = nil) throws {
         if fields.columns.count > 1 {
             guard let rows = Self.flags(fields) else { return nil }
-            names = fields.columns
+            (names, haveOneEach) = (fields.columns, false)
             self.rows = rows
             note = "the columns \(names.quoted) say which labels an example has: --output multilabel"
             return
         }
-        guard let separator = try separator ?? Self.separator(in: fields), !separator.isEmpty else {
+        guard let separator = try separator ?? Self.separator(in: fields, of: run), !separator.isEmpty else {
             return nil
         }
         func labels(_ row: LabelFields.Row) -> [String] {
@@ -30,16 +37,17 @@ struct LabelSetReading: Sendable, Equatable {
                 !$0.isEmpty
             }
         }
-        let known = ClassNames(fields.known.flatMap(labels))
+        let known = run.map(ClassNames.init(ofRun:)) ?? ClassNames(fields.known.flatMap(labels))
         names = known.sorted
         rows = try fields.parts.mapValues { rows in
             try rows.map { row in try labels(row).map { try known.label(of: $0, at: row.place) } }
         }
-        let several = fields.known.first { labels($0).count > 1 }?.fields.first ?? ""
-        let count = fields.known.count { labels($0).count > 1 }
+        let several = fields.known.filter { labels($0).count > 1 }
+        haveOneEach = fields.known.allSatisfy { labels($0).count == 1 }
         note =
-            "\(count) of \(fields.known.count) examples have several of \(names.count) labels, such as "
-            + "\"\(several.asName)\": --output multilabel"
+            "\(several.count) of \(fields.known.count) examples have several of \(names.count) labels"
+            + (several.first.map { ", such as \"\($0.fields[0].asName)\"" } ?? "")
+            + ": --output multilabel"
     }
 
     /// The labels that the columns have a 1 for; nil if a field is neither 0 nor 1.
@@ -51,16 +59,27 @@ struct LabelSetReading: Sendable, Equatable {
         }
     }
 
-    /// The character that separates labels: one with which there are fewer different labels than different fields.
+    /// The character that separates labels.
     ///
-    /// So "Lyon, France" and "Paris, France" stay whole, but "a", "b" and "a,b" do not.
-    private static func separator(in fields: LabelFields) throws -> String? {
+    /// It is one with which there are fewer different labels than different fields, or as many and some come now first and now
+    /// later. For a run it is one with which all are labels of the run.
+    ///
+    /// So "Lyon, France" and "Paris, France" stay whole, but "a", "b" and "a,b" do not, nor do "a,b", "b,c" and "a,c".
+    private static func separator(in fields: LabelFields, of run: [String]?) throws -> String? {
         let values = Set(fields.known.compactMap(\.fields.first)).subtracting([""])
-        return separators.first { separator in
-            let parts = values.map { $0.split(separator: separator, omittingEmptySubsequences: false) }
-            guard parts.contains(where: { $0.count > 1 }) else { return false }
-            let labels = parts.joined().map { String($0).trimmed }
-            return !labels.contains("") && Set(labels).count < values.count
+        func isSeparator(_ separator: String) -> Bool {
+            let parts = values.map { value in
+                value.split(separator: separator, omittingEmptySubsequences: false).map {
+                    String($0).trimmed
+                }
+            }
+            let labels = Set(parts.joined())
+            if let run { return labels.isSubset(of: run) }
+            guard parts.contains(where: { $0.count > 1 }), !labels.contains("") else { return false }
+            let first = Set(parts.map { $0[0] })
+            let isAnyOrder = !first.isDisjoint(with: parts.flatMap { $0.dropFirst() })
+            return labels.count < values.count || (labels.count == values.count && isAnyOrder)
         }
+        return separators.first(where: isSeparator) ?? run.map { _ in separators[0] }
     }
 }

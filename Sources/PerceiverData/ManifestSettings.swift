@@ -1,7 +1,7 @@
 import PerceiverSettings
 
 /// The settings of a CSV or TSV file with a row for each example: the path of its file, its labels, and perhaps its split.
-public protocol ManifestSettings: DivisionSettings {
+public protocol ManifestSettings: DivisionSettings, LabelFieldSettings {
     /// The column of paths; nil: one of the usual names.
     var pathColumn: String? { get }
     /// The columns of labels; none: one of the usual names.
@@ -18,6 +18,8 @@ public protocol ManifestSettings: DivisionSettings {
     var folder: String? { get }
     /// Whether fields may stand in double quotes.
     var quoted: Bool { get }
+    /// Whether rows that cannot be read are skipped and counted, and files too.
+    var skipUnreadable: Bool { get }
 }
 
 /// The help of these settings.

@@ -18,6 +18,10 @@ struct RowReader {
 
     /// The number of the row that was read last, from 1.
     private(set) var rowNumber = 0
+    /// Whether it is UTF-8; if not, it has no fields to read.
+    private(set) var isText = true
+    /// Where it begins.
+    private var start = 0
     /// Its fields; none for a blank line.
     private var fields: [Field] = []
     private var position: Int
@@ -52,20 +56,24 @@ struct RowReader {
     /// - Throws: ``DataError`` that names the row.
     mutating func next() throws -> Bool {
         guard position < bytes.count else { return false }
-        let start = position
+        start = position
         rowNumber += 1
         fields.removeAll(keepingCapacity: true)
+        isText = true
         if skipLineEnd() { return true }
         fields.append(try field())
         while position < bytes.count, bytes[position] == delimiter {
             position += 1
             fields.append(try field())
         }
-        guard UnsafeRawBufferPointer(rebasing: bytes[start..<position]).isUTF8 else {
-            throw encodingFault(in: bytes[start..<position], of: bytes, place: path)
-        }
+        isText = UnsafeRawBufferPointer(rebasing: bytes[start..<position]).isUTF8
         skipLineEnd()
         return true
+    }
+
+    /// What is wrong with the text of the row that was read last.
+    var encodingFault: DataError {
+        PerceiverData.encodingFault(in: bytes[start..<position], of: bytes, place: path)
     }
 
     /// The text of a field of the row that was read last.

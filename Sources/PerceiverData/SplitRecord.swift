@@ -3,7 +3,8 @@ import PerceiverFiles
 
 /// Which example was in which split when a run began, by name: a file of the run, `splits.tsv.gz`.
 ///
-/// It has a line for each example, in the order of the splits: the split, a tab, and the name. With it the same examples
+/// It has a line for each example, in the order of the splits: the split and a checksum of its labels, if it has some, a tab, and
+/// the name. With it the same examples
 /// stay apart whatever is added to the data since, and another run that starts from these weights is not tested on what
 /// they were trained on.
 struct SplitRecord: Sendable {
@@ -32,6 +33,7 @@ struct SplitRecord: Sendable {
     /// The names in the order of the file, each once.
     private(set) var names: [String] = []
     private var entries: [String: (assignment: Assignment, number: Int)] = [:]
+    private var labels: [String: UInt32] = [:]
 
     init() {}
 
@@ -51,17 +53,26 @@ struct SplitRecord: Sendable {
         for (index, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
             let fields = line.split(
                 separator: UInt8(ascii: "\t"), maxSplits: 1, omittingEmptySubsequences: false)
-            guard fields.count == 2,
-                let assignment = Assignment(rawValue: String(decoding: fields[0], as: UTF8.self)),
+            let words = String(decoding: fields[0], as: UTF8.self).split(
+                separator: " ", omittingEmptySubsequences: false)
+            let label = words.count == 2 ? UInt32(words[1], radix: 16) : nil
+            guard fields.count == 2, words.count == 1 || label != nil,
+                let assignment = Assignment(rawValue: String(words[0])),
                 let name = String(validating: fields[1], as: UTF8.self), entries[name] == nil
             else { throw fault("line \(index + 1), which is not a split and a name of its own") }
             self[name] = assignment
+            labels[name] = label
         }
     }
 
     /// The bytes of the file.
     var fileContents: Data {
-        let lines = names.lazy.compactMap { name in self[name].map { "\($0.rawValue)\t\(name)\n" } }
+        let lines = names.lazy.compactMap { name in
+            self[name].map { assignment in
+                let label = labels[name].map { " \(String($0, radix: 16))" } ?? ""
+                return "\(assignment.rawValue)\(label)\t\(name)\n"
+            }
+        }
         return Data(Gzip.compressed(Array(lines.joined().utf8)))
     }
 
@@ -76,6 +87,14 @@ struct SplitRecord: Sendable {
             if number == names.count { names.append(name) }
             entries[name] = (newValue, number)
         }
+    }
+
+    /// The checksum of an example's labels when the run began; nil if it had none, or was not kept.
+    func label(of name: String) -> UInt32? { labels[name] }
+
+    /// Keeps the checksums of labels of known examples that have none yet.
+    mutating func learn(labels new: [String: UInt32]) {
+        for (name, label) in new where entries[name] != nil && labels[name] == nil { labels[name] = label }
     }
 
     /// Whether any example has the assignment.

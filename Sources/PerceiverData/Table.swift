@@ -9,6 +9,7 @@ package struct Table {
     /// One row, with its fields and its place.
     package struct Row {
         fileprivate let reader: RowReader
+        fileprivate let columns: ColumnNames
 
         /// The file and the number of the row, for errors; the row of column names counts as row 1.
         package var place: String { reader.place }
@@ -16,22 +17,28 @@ package struct Table {
         /// The field in a column.
         package subscript(column: Int) -> String { reader.text(ofField: column) }
 
-        /// The label in a column, without surrounding white space.
+        /// What is in a column, without surrounding white space.
         ///
+        /// - Parameters:
+        ///   - column: the number of the column.
+        ///   - meaning: what should be there, for the error.
+        /// - Returns: the text.
         /// - Throws: ``DataError`` for an empty field.
-        package func label(inColumn column: Int) throws -> String {
-            let label = self[column].trimmingCharacters(in: .whitespaces)
-            guard !label.isEmpty else {
-                throw DataError(path: place, expected: "a label", found: "an empty field")
+        package func filled(_ column: Int, with meaning: String) throws -> String {
+            let text = self[column].trimmed
+            guard !text.isEmpty else {
+                throw DataError(
+                    path: place, expected: "\(meaning) in the column \(columns.names[column].asName)",
+                    found: "an empty field")
             }
-            return label
+            return text
         }
 
         /// The split that a column names.
         ///
         /// - Throws: ``DataError`` that lists the names of splits for any other text.
         package func split(inColumn column: Int) throws -> Split {
-            try Split(label(inColumn: column), at: place)
+            try Split(filled(column, with: "train, validation or test"), at: place)
         }
     }
 
@@ -58,6 +65,7 @@ package struct Table {
         let delimiter = try Delimiter(ofHeaderIn: file.bytes, path: path, isQuoted: isQuoted)
         var reader = RowReader(file, path: path, delimiter: delimiter.rawValue, isQuoted: isQuoted)
         let isEmpty = try !reader.next()
+        guard reader.isText else { throw reader.encodingFault }
         guard reader.fieldCount > 0 else {
             throw DataError(
                 path: path, expected: "a row of column names",
@@ -77,27 +85,41 @@ package struct Table {
     /// - Throws: ``DataError`` that names the row.
     package func firstRow() throws -> Row? {
         var reader = start
-        return try nextRow(&reader)
+        return try next(&reader) { throw $0() }
     }
 
     /// Calls `body` with each row after the names, in order, without blank ones.
     ///
-    /// - Throws: ``DataError`` that names the row, and what `body` throws.
-    package func forEachRow(_ body: (Row) throws -> Void) throws {
+    /// - Parameters:
+    ///   - unreadable: called for each row that is not UTF-8 or has another number of fields, with what makes the error, which
+    ///     is thrown by default.
+    ///   - body: takes a row.
+    /// - Throws: ``DataError`` that names the row, and what the closures throw.
+    package func forEachRow(
+        unreadable: (_ fault: () -> DataError) throws -> Void = { throw $0() }, _ body: (Row) throws -> Void
+    ) throws {
         var reader = start
-        while let row = try nextRow(&reader) { try body(row) }
+        while let row = try next(&reader, unreadable: unreadable) { try body(row) }
     }
 
-    private func nextRow(_ reader: inout RowReader) throws -> Row? {
+    private func next(
+        _ reader: inout RowReader, unreadable: (_ fault: () -> DataError) throws -> Void
+    ) throws -> Row? {
+        let count = columns.names.count
         while try reader.next() {
             if reader.fieldCount == 0 { continue }  // a blank line
-            guard reader.fieldCount == columns.names.count else {
-                throw DataError(
-                    path: reader.place,
-                    expected: "\(columns.names.count) fields, one for each of \(columns.names.quoted)",
-                    found: "\(reader.fieldCount)")
+            if !reader.isText {
+                try unreadable { reader.encodingFault }
+            } else if reader.fieldCount != count {
+                try unreadable {
+                    DataError(
+                        path: reader.place,
+                        expected: "\(count) fields, one for each of \(columns.names.quoted)",
+                        found: "\(reader.fieldCount)")
+                }
+            } else {
+                return Row(reader: reader, columns: columns)
             }
-            return Row(reader: reader)
         }
         return nil
     }

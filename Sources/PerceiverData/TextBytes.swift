@@ -21,6 +21,11 @@ package func decodedText(_ bytes: some Collection<UInt8>, place: String) throws 
 func encodingFault<Bytes: Collection<UInt8>>(
     in part: Bytes.SubSequence, of bytes: Bytes, place: String
 ) -> DataError {
+    if [[0xFF, 0xFE], [0xFE, 0xFF]].contains(where: { bytes.starts(with: $0) }) {
+        return DataError(
+            path: place, expected: "UTF-8 text",
+            found: "UTF-16 (iconv -f UTF-16 -t UTF-8 FILE > NEW converts it)")
+    }
     // The repaired copy first differs from the part at the error.
     let repaired = String(decoding: part, as: UTF8.self).utf8
     let goodCount = zip(part, repaired).prefix { $0 == $1 }.count

@@ -9,11 +9,13 @@ package let documentByteLimit = 1 << 27
 ///
 /// - Parameters:
 ///   - path: the file.
+///   - unreadable: called for each line that is not UTF-8, with what makes the error, which is thrown by default.
 ///   - body: takes the bytes of a line, which are UTF-8 and valid only within the call, and its number, from 1.
 /// - Throws: `DataError` with the number of a line of more than ``documentByteLimit`` bytes, or one that is not UTF-8; and
-///   what `body` throws.
+///   what the closures throw.
 package func forEachTextLine(
-    at path: String, _ body: (_ line: UnsafeRawBufferPointer, _ number: Int) throws -> Void
+    at path: String, unreadable: (_ fault: () -> DataError) throws -> Void = { throw $0() },
+    _ body: (_ line: UnsafeRawBufferPointer, _ number: Int) throws -> Void
 ) throws {
     try requireFile(at: path)
     let file = try MappedFile(path: path)
@@ -30,10 +32,11 @@ package func forEachTextLine(
             }
             let isEndedByTwo = end > start && bytes[end - 1] == .carriageReturn
             let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end - (isEndedByTwo ? 1 : 0)])
-            guard line.isUTF8 else {
-                throw encodingFault(in: bytes[start..<end], of: bytes, place: path)
+            if line.isUTF8 {
+                try body(line, number)
+            } else {
+                try unreadable { encodingFault(in: bytes[start..<end], of: bytes, place: path) }
             }
-            try body(line, number)
             (start, number) = (end + 1, number + 1)
         }
     }

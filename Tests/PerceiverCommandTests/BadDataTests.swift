@@ -83,6 +83,29 @@ import Testing
         #expect(outcome.output.contains("images differ in size; all are resized to 64x64"), "\(outcome.text)")
     }
 
+    @Test func `Images of another format and size are measured as the run has them`() async throws {
+        let folder = try images("round", "square")
+        try await train(folder).expectSuccess()
+        try folder.write(png(9), to: "others/a.png")
+        try folder.write("path,label\na.png,square\n", to: "others/list.csv")
+        try folder.write(png(5), to: "tests/test/round/b.png")
+        for data in ["others/list.csv", "tests"] {
+            let outcome = try await Program.run(
+                ["evaluate", "--run", "run", "--data", data, "--json"], in: folder)
+            outcome.expectSuccess()
+            #expect(try outcome.json(as: [String: Any].self)["examples"] as? Int == 1, "\(outcome.text)")
+        }
+    }
+
+    @Test func `What is no image in a folder of them is left out, and counted`() async throws {
+        let folder = try images("round", "square")
+        try await train(folder).expectSuccess()
+        try folder.write("about these", to: "images/round/notes.txt")
+        let outcome = try await Program.run(["predict", "--run", "run", "images/round"], in: folder)
+        outcome.expectSuccess()
+        #expect(outcome.errors.contains("images/round: 12 files; 1 other is left out"), "\(outcome.errors)")
+    }
+
     @Test func `A folder with one class is refused`() async throws {
         try await train(images("round")).expectError(["images", "two or more classes", "only round"])
     }

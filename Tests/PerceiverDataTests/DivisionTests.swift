@@ -42,6 +42,32 @@ struct DivisionTests {
                 == splits(begun, of: names))
     }
 
+    @Test func `Labels that have changed since the run began are told`() throws {
+        func divide(_ labels: [String], by division: Division) throws -> DividedExamples {
+            try division.divide(
+                names, of: "data", validationShare: 0.1, testShare: 0.2, labels: [.train: labels])
+        }
+        var labels = names.indices.map { "\($0 % 3)" }
+        let begun = try divide(labels, by: Division(seed: 1))
+        let again = try divide(labels, by: division(.proceed, after: begun))
+        #expect(again.notes.isEmpty && again.files == begun.files)
+        labels[7] = "other"
+        let changed = try divide(labels, by: division(.proceed, after: again))
+        #expect(
+            changed.notes
+                == ["1 example has another label than when the run began, such as \(names[7])"])
+        #expect(changed.files == begun.files)
+    }
+
+    @Test func `Other data that has test examples alone is measured`() throws {
+        let begun = try divide(names)
+        for test in [["x", "y"], [names[begun.plan.test[0]]]] {
+            let divided = try division(.measureOther, after: begun).divide(
+                [], of: "data", test: test, validationShare: 0.1, testShare: 0.1)
+            #expect(divided.plan.train.isEmpty && divided.plan.validation.isEmpty)
+        }
+    }
+
     @Test func `What is new is learned from, and what is missing is told`() throws {
         let begun = try divide(names)
         let lost = names[begun.plan.test[3]]
@@ -108,7 +134,7 @@ struct DivisionTests {
         #expect(whole.notes == ["no splits of its own and no examples of the run: all 3 are for the test"])
         let divided = try division.divide(
             ["x", "y", "z"], of: "data", test: ["t"], validationShare: 0.4, limit: 1)
-        #expect(divided.plan.train.count == 2 && divided.plan.validation.count == 1)
+        #expect(divided.plan.train == [0, 1, 2] && divided.plan.validation.isEmpty)
     }
 
     @Test func `What was learned from cannot be set apart later`() throws {

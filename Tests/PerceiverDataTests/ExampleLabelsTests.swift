@@ -45,7 +45,7 @@ struct ExampleLabelsTests {
         let labels = try labels((0..<40).map { "\($0 % 11)" })
         #expect(labels.classNames == (0..<11).map { "\($0)" })
         #expect(batch(labels, [10]).tensors["label"]?.elements(as: Int32.self) == [10])
-        #expect(batch(labels, [10]).tensors["target"]?.floats == [10])
+        #expect(batch(labels, [10]).tensors["target"]?.elements(as: Double.self) == [10])
     }
 
     @Test(arguments: [["1.5", "2", "3", "2"], ["10", "20", "31", "45", "57"]])
@@ -63,12 +63,31 @@ struct ExampleLabelsTests {
         let fact = try description(labels).fact(TargetFact.self)
         #expect(fact?.means == [3])
         #expect(abs((fact?.standardDeviations[0] ?? 0) - 1.4719601443879744) < 1e-6)
-        #expect(batch(labels, [0], .test).tensors["target"]?.floats == [100])
+        #expect(batch(labels, [0], .test).tensors["target"]?.elements(as: Double.self) == [100])
+    }
+
+    @Test func `Numbers keep digits that float32 has not`() throws {
+        let labels = try labels(["16777216", "16777217", "1000000000.25"])
+        #expect(
+            batch(labels, [0, 1, 2]).tensors["target"]?.elements(as: Double.self)
+                == [16_777_216, 16_777_217, 1_000_000_000.25])
+        let close = try description(self.labels(["1000000000.25", "1000000000.75"])).fact(TargetFact.self)
+        #expect(close?.means == [1_000_000_000.5] && close?.standardDeviations == [0.25])
+    }
+
+    @Test(arguments: ["NA", "nan", "inf", "1e39", ""])
+    func `What is no number among numbers is named with its row`(field: String) {
+        let error = #expect(throws: DataError.self) {
+            try labels((0..<30).map { $0 == 17 ? field : "\($0).5" })
+        }
+        #expect(error?.path == "row 19" && error?.expected.hasPrefix("a number") == true)
     }
 
     @Test func `A number that never changes has the deviation 1`() throws {
-        let fact = try description(labels(["2.5", "2.5"])).fact(TargetFact.self)
-        #expect(fact?.standardDeviations == [1])
+        for number in ["2.5", "0.1"] {
+            let fact = try description(labels([number, number, number])).fact(TargetFact.self)
+            #expect(fact?.standardDeviations == [1])
+        }
     }
 
     @Test(arguments: [",", ";", "|"])
@@ -79,6 +98,47 @@ struct ExampleLabelsTests {
         #expect(
             batch(labels, [0, 2, 3]).tensors["label_set"]?.elements(as: UInt8.self)
                 == [1, 0, 0, 1, 1, 0, 1, 0, 1])
+    }
+
+    @Test func `Pairs of labels in any order are sets, although there are as many pairs as labels`() throws {
+        let labels = try labels(["a,b", "b,c", "a,c"])
+        #expect(try description(labels).fact(LabelSetFact.self)?.labelNames == ["a", "b", "c"])
+    }
+
+    @Test func `Whole numbers are the same classes with and without a point`() throws {
+        let labels = try labels((0..<12).map { ["1.0", "2", "3.0"][$0 % 3] }, test: ["1", "2.0"])
+        #expect(labels.classNames == ["1", "2", "3"])
+        #expect(batch(labels, [0, 1], .test).tensors["label"]?.elements(as: Int32.self) == [0, 1])
+    }
+
+    @Test func `Labels that differ by blanks alone are the same, which is said`() throws {
+        let labels = try labels([" cat", "cat", "dog"])
+        #expect(labels.classNames == ["cat", "dog"])
+        #expect(labels.notes.last == "blanks around labels are left out: \" cat\" is \"cat\"")
+    }
+
+    @Test func `A separator makes sets of single labels too, and none makes classes of quantities`() throws {
+        let sets = try labels(["a", "b"], separator: ",")
+        #expect(try description(sets).fact(LabelSetFact.self)?.labelNames == ["a", "b"])
+        #expect(try labels(["a,b", "c"], separator: ",").classNames.isEmpty)
+        #expect(try labels(["1.5", "2.5", "3.5", "4"], separator: "").classNames.count == 4)
+    }
+
+    @Test func `A run's own labels are looked for in other data`() throws {
+        let run = try labels(["a", "b", "c"])
+        let other = try ExampleLabels(
+            of: [.test: examples([["c"], ["a"]])], columns: ["label"], measuring: description(run))
+        #expect(batch(other, [0, 1], .test).tensors["label"]?.elements(as: Int32.self) == [2, 0])
+        #expect(description(other).classNames == ["a", "b", "c"])
+        let error = #expect(throws: DataError.self) {
+            try ExampleLabels(
+                of: [.test: examples([["c"], ["d"]])], columns: ["label"], measuring: description(run))
+        }
+        #expect(error?.path == "row 3" && error?.found == "\"d\"")
+        let sets = try labels(["a,b", "b,c", "a"])
+        let few = try ExampleLabels(
+            of: [.test: examples([["c,a"]])], columns: ["label"], measuring: description(sets))
+        #expect(batch(few, [0], .test).tensors["label_set"]?.elements(as: UInt8.self) == [1, 0, 1])
     }
 
     @Test func `A comma within a name separates nothing`() throws {
@@ -103,7 +163,7 @@ struct ExampleLabelsTests {
     @Test func `Several columns are numbers, or labels where all are 0 or 1`() throws {
         let numbers = try ExampleLabels(
             of: [.train: examples([["1", "2"], ["3", "7.5"]])], columns: ["x", "y"])
-        #expect(batch(numbers, [1]).tensors["target"]?.floats == [3, 7.5])
+        #expect(batch(numbers, [1]).tensors["target"]?.elements(as: Double.self) == [3, 7.5])
         #expect(batch(numbers, [1]).tensors["target"]?.shape == [1, 2])
         let flags = try ExampleLabels(
             of: [.train: examples([["1", "0"], ["1", "1"]])], columns: ["toxic", "rude"])

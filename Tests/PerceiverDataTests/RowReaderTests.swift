@@ -25,7 +25,10 @@ struct RowReaderTests {
         var reader = RowReader(
             try MappedFile(path: path), path: path, delimiter: UInt8(ascii: delimiter), isQuoted: isQuoted)
         var rows: [[String]] = []
-        while try reader.next() { rows.append((0..<reader.fieldCount).map(reader.text)) }
+        while try reader.next() {
+            guard reader.isText else { throw reader.encodingFault }
+            rows.append((0..<reader.fieldCount).map(reader.text))
+        }
         return rows
     }
 

@@ -56,7 +56,7 @@ struct TableTests {
     @Test func `A label has no blanks around it, and is not empty`() throws {
         let table = try table("label\n  cat \n\" \"\n")
         var labels: [String?] = []
-        try table.forEachRow { labels.append(try? $0.label(inColumn: 0)) }
+        try table.forEachRow { labels.append(try? $0.filled(0, with: "a label")) }
         #expect(labels == ["cat", nil])
     }
 
@@ -69,6 +69,29 @@ struct TableTests {
             try table.forEachRow { _ = try $0.split(inColumn: 0) }
         }
         #expect(error?.path.hasSuffix("row 4") == true && error?.expected.contains("\"dev\"") == true)
+        let empty = #expect(throws: DataError.self) {
+            try self.table("name,split\na,\n").forEachRow { _ = try $0.split(inColumn: 1) }
+        }
+        #expect(empty?.expected == "train, validation or test in the column split")
+    }
+
+    @Test func `Rows that cannot be read can be counted`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            Array("a,b\n1,2\n3\n".utf8) + [0x34, 0x2C, 0xE9, 0x0A] + Array("5,6\n".utf8), to: "t.csv")
+        var (rows, faults): ([String], [String]) = ([], [])
+        try Table(at: path).forEachRow(unreadable: { faults.append($0().found) }) { rows.append($0[0]) }
+        #expect(rows == ["1", "5"])
+        #expect(faults == ["1", "bytes that are not, at byte 12 in line 4"])
+    }
+
+    @Test func `Text in UTF-16 is called that`() throws {
+        let folder = try TemporaryFolder()
+        for mark in [[0xFF, 0xFE], [0xFE, 0xFF]] as [[UInt8]] {
+            let path = try folder.write(mark + [0x61, 0, 0x62, 0], to: "t.csv")
+            let error = #expect(throws: DataError.self) { _ = try documentText(at: path) }
+            #expect(error?.found.hasPrefix("UTF-16 (iconv -f UTF-16 -t UTF-8") == true, "\(error as Any)")
+        }
     }
 }
 

@@ -29,7 +29,8 @@ extension AudioDataset {
     init(
         _ found: FoundExamples<String>, path: String, settings: some SoundFileSettings, request: DataRequest
     ) throws {
-        let divided = try found.divided(by: request.division(), settings, path: path)
+        let division = try request.division()
+        let divided = try found.divided(by: division, settings, path: path)
         let sampleRate = try request.audioInput().sampleRate
         var skippedCount = 0
 
@@ -64,12 +65,13 @@ extension AudioDataset {
                 found: "\(skippedCount) files that cannot be read")
         }
         let labels = try ExampleLabels(
-            of: parts.mapValues(\.sounds), among: found.train, columns: found.labelColumns)
+            of: parts.mapValues(\.sounds), among: found.train, columns: found.labelColumns,
+            separator: found.labelSeparator, measuring: division.measured)
         try self.init(
             parts.mapValues { sounds, lengths in
                 FileClips(paths: sounds.map(\.content), lengths: lengths, sampleRate: sampleRate)
             }, labels: labels, augmentation: settings.augmentation,
-            notes: notesOnSkippedFiles(skippedCount) + divided.notes, files: divided.files,
+            notes: notesOnSkipped(skippedCount) + divided.notes, files: divided.files,
             request: request)
     }
 }

@@ -5,6 +5,7 @@ import PerceiverKit
 public struct SoundManifestSettings: SoundFileSettings, ManifestSettings {
     @Setting(ManifestHelp.pathColumn) public var pathColumn: String?
     @Setting(ManifestHelp.labelColumns) public var labelColumns: [String] = []
+    @Setting(LabelFieldHelp.labelSeparator) public var labelSeparator: String?
     @Setting(ManifestHelp.splitColumn)
     public var splitColumn: String?
     @Setting(ManifestHelp.foldColumn)

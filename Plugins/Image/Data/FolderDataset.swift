@@ -8,12 +8,12 @@ extension LabelledImageDataset {
     public init(folder settings: ImageFolderSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a folder with a folder of images for each class")
         try settings.checkChannels()
-        let listed = try settings.labelledFiles(at: path)
+        let listed = try settings.labelledFiles(at: path, needsTraining: division.needsTraining)
         let split = try FolderSplit(listed, path: path, settings: settings, division: division)
         let source = DividedSource(parts: split.parts, notes: split.notes, files: split.files)
         try self.init(
             source, of: listed, path: path, settings: settings, isDoubled: settings.hflipConcat,
-            seed: division.seed)
+            division: division)
     }
 
     /// Opens the images of a divided source.
@@ -24,12 +24,13 @@ extension LabelledImageDataset {
     ///   - path: the source.
     ///   - settings: the settings of the data set.
     ///   - isDoubled: whether training and validation images are added again, mirrored, as the other of two classes.
-    ///   - seed: of random changes.
+    ///   - division: how they were divided: the seed of random changes, and the run that is measured on them.
     /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     init(
         _ divided: DividedSource<String>, of found: FoundExamples<String>, path: String,
-        settings: some ImageFileSettings, isDoubled: Bool = false, seed: UInt64
+        settings: some ImageFileSettings, isDoubled: Bool = false, division: Division
     ) throws {
+        let settings = settings.fitting(division.measured)
         var paths: [String] = []
         var ranges: [Split: Range<Int>] = [:]
         for split in Split.allCases {
@@ -49,10 +50,12 @@ extension LabelledImageDataset {
             parts[split] = Part(source, numbers.compactMap { $0 }, isDoubled: isDoubled && split != .test)
             examples[split] = zip(divided.parts[split] ?? [], numbers).filter { $0.1 != nil }.map(\.0)
         }
-        var labels = try ExampleLabels(of: examples, among: found.train, columns: found.labelColumns)
+        var labels = try ExampleLabels(
+            of: examples, among: found.train, columns: found.labelColumns,
+            separator: found.labelSeparator, measuring: division.measured)
         if isDoubled { labels = try labels.doubledForExchange() }
         try self.init(
-            parts, labels: labels, settings: settings, seed: seed, isResized: images.isResizing,
+            parts, labels: labels, settings: settings, seed: division.seed, isResized: images.isResizing,
             notes: divided.notes + images.notes, files: divided.files)
     }
 }
@@ -77,13 +80,15 @@ extension ExampleLabels {
 
 extension ImageFolderSettings {
     /// The image files in a folder, with the classes from their folders or names.
-    func labelledFiles(at path: String) throws -> FoundExamples<String> {
+    func labelledFiles(at path: String, needsTraining: Bool = true) throws -> FoundExamples<String> {
         guard let labelPattern else {
             return try FoundExamples(
-                classFoldersAt: path, imageKinds, orElse: "data.label_pattern finds classes in their names")
+                classFoldersAt: path, imageKinds, needsTraining: needsTraining,
+                orElse: "data.label_pattern finds classes in their names")
         }
         return try FoundExamples(
-            filesAt: path, imageKinds, labelPattern: NamePattern(labelPattern, setting: "label_pattern"))
+            filesAt: path, imageKinds, labelPattern: NamePattern(labelPattern, setting: "label_pattern"),
+            needsTraining: needsTraining)
     }
 }
 

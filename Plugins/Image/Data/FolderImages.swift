@@ -44,7 +44,7 @@ struct FolderImages {
         isResizing = files.isResizing
         let needed = "\(memoryText(files.byteCount)) of memory"
         notes =
-            try notesOnSkippedFiles(paths.count - readable.count) + files.notesOnSize(settings.size()) + [
+            try notesOnSkipped(paths.count - readable.count) + files.notesOnSize(settings.size()) + [
                 isHeld
                     ? "images are decoded once, and kept in \(needed)"
                     : "images are decoded whenever a batch needs them: all would take \(needed), and "

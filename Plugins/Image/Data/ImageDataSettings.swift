@@ -4,8 +4,8 @@ import PerceiverKit
 protocol ImageDataSettings: Settings {
     /// The most training images; nil: all.
     var limit: Int? { get }
-    var height: Int? { get }
-    var width: Int? { get }
+    var height: Int? { get set }
+    var width: Int? { get set }
     var resize: ResizeMode { get }
     var augmentation: AugmentationSettings { get }
 }

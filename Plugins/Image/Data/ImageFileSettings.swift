@@ -3,7 +3,7 @@ import PerceiverKit
 /// Settings of data sets of image files.
 protocol ImageFileSettings: ImageDataSettings, DivisionSettings {
     /// 1 or 3 channels for all images; nil: 3 if any has colour.
-    var channels: Int? { get }
+    var channels: Int? { get set }
     /// Whether files that cannot be read are skipped and counted.
     var skipUnreadable: Bool { get }
     /// Megabytes of memory for decoded images.
@@ -19,6 +19,14 @@ enum ImageFileHelp {
 }
 
 extension ImageFileSettings {
+    /// The same settings, but that images get the shape that a run is made for; nil: as they are.
+    func fitting(_ run: DataDescription?) -> Self {
+        guard let shape = run?.shapes["image"], shape.count == 3 else { return self }
+        var settings = self
+        (settings.height, settings.width, settings.channels) = (shape[0], shape[1], shape[2])
+        return settings
+    }
+
     /// - Throws: `SettingsError` for a number of channels that images cannot have.
     func checkChannels() throws {
         guard channels == nil || channels == 1 || channels == 3 else {

@@ -5,6 +5,7 @@ import PerceiverKit
 public struct ImageTableSettings: ImageFileSettings, ManifestSettings {
     @Setting(ManifestHelp.pathColumn) public var pathColumn: String?
     @Setting(ManifestHelp.labelColumns) public var labelColumns: [String] = []
+    @Setting(LabelFieldHelp.labelSeparator) public var labelSeparator: String?
     @Setting(ManifestHelp.splitColumn) public var splitColumn: String?
     @Setting(ManifestHelp.foldColumn) public var foldColumn: String?
     @Setting(ManifestHelp.testFold) public var testFold: String?
@@ -42,6 +43,6 @@ extension LabelledImageDataset {
             manifestAt: path, settings, names: imageTableNames)
         try self.init(
             found.divided(by: division, settings, path: path), of: found, path: path, settings: settings,
-            seed: division.seed)
+            division: division)
     }
 }

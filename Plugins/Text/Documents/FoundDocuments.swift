@@ -9,8 +9,20 @@ struct FoundDocuments {
     var labelColumns: [String] = []
     /// What separates labels in a field; nil: found.
     var labelSeparator: String?
+    /// How many could not be read and were skipped.
+    var skippedCount = 0
     /// What was found, chosen and left out, for the user.
     var notes: [String] = []
+}
+
+extension FoundDocuments {
+    /// Counts a text that cannot be read, if such are to be skipped.
+    ///
+    /// - Throws: the error otherwise.
+    mutating func skip(_ settings: some TextSourceSettings, _ fault: () -> DataError) throws {
+        guard settings.skipUnreadable else { throw fault() }
+        skippedCount += 1
+    }
 }
 
 extension FoundExample<String> {
@@ -28,16 +40,17 @@ extension Documents {
     {
         var (training, unlabelled) = (found.splits[.train] ?? [], found.unlabelled)
         if training.isEmpty { swap(&training, &unlabelled) }
-        guard !training.isEmpty else {
+        guard !training.isEmpty || !division.needsTraining else {
             throw DataError(path: path, expected: "training documents", found: "none")
         }
         let source = FoundExamples(
             train: training, validation: found.splits[.validation], test: found.splits[.test],
-            labelColumns: found.labelColumns, notes: found.notes)
+            labelColumns: found.labelColumns,
+            notes: found.notes + notesOnSkipped(found.skippedCount, "text"))
         let divided = try source.divided(by: division, settings, path: path)
         let labels = try ExampleLabels(
             of: divided.parts, among: source.train, columns: source.labelColumns,
-            separator: found.labelSeparator)
+            separator: found.labelSeparator, measuring: division.measured)
         func documents(_ split: Split) -> [Document] {
             let classes = labels.classes(of: split)
             return (divided.parts[split] ?? []).enumerated().map { index, example in

@@ -22,6 +22,7 @@ public struct PlainTextSettings: TextSourceSettings {
     public var testShare: Float = 0.15
     @Setting(textLimitHelp, .many)
     public var limit: Int?
+    @Setting(skipUnreadableHelp, isChangeable: true) public var skipUnreadable = false
     /// The settings of tokenization.
     public var tokens = TokenSettings()
 
@@ -54,23 +55,34 @@ extension Documents {
     public init(plainText settings: PlainTextSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a text file, or a folder with some")
         let found: FoundDocuments
-        if itemKind(at: path) == .file || SplitFiles.recognizes(path, extensions: plainTextExtensions) {
-            found = try SplitFiles(at: path, extensions: plainTextExtensions).documents { file, _ in
-                FoundDocuments(splits: [.train: try textDocuments(at: file, unit: settings.unit)])
+        // Any text may be called test.txt, so the file for training alone says that files are splits.
+        let areSplits = SplitFiles.recognizes(path, extensions: plainTextExtensions, byOneOf: [.train])
+        if itemKind(at: path) == .file || areSplits {
+            found = try SplitFiles(
+                at: path, extensions: plainTextExtensions, needsTraining: division.needsTraining
+            ).documents { file, _ in
+                try textDocuments(at: file, unit: settings.unit, settings: settings)
             }
         } else {
             let names = try visibleNames(inFolder: path)
             let texts = names.filter(\.isTextName)
-            found = FoundDocuments(
-                splits: [.train: try texts.flatMap { try textDocuments(at: "\(path)/\($0)", unit: .file) }],
-                notes: noteOnLeftOut(names.filter { !$0.isTextName }).map { [$0] } ?? [])
+            var all = FoundDocuments(notes: noteOnLeftOut(names.filter { !$0.isTextName }).map { [$0] } ?? [])
+            for name in texts {
+                let file = try textDocuments(at: "\(path)/\(name)", unit: .file, settings: settings)
+                all.splits[.train, default: []] += file.splits[.train] ?? []
+                all.skippedCount += file.skippedCount
+            }
+            found = all
         }
         try self.init(found, path: path, division: division, settings: settings)
     }
 }
 
 /// The documents of one file; none for a file without any text.
-private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws -> [FoundExample<String>] {
+private func textDocuments(
+    at path: String, unit: PlainTextSettings.Unit, settings: PlainTextSettings
+) throws -> FoundDocuments {
+    var found = FoundDocuments()
     var documents: [FoundExample<String>] = []
     func add(_ text: String, place: String, name: String?) {
         if text.allSatisfy(\.isWhitespace) { return }
@@ -80,11 +92,16 @@ private func textDocuments(at path: String, unit: PlainTextSettings.Unit) throws
     }
     switch unit {
     case .line:
-        try forEachTextLine(at: path) { line, number in
+        try forEachTextLine(at: path, unreadable: { try found.skip(settings, $0) }) { line, number in
             add(String(decoding: line, as: UTF8.self), place: "\(path), line \(number)", name: nil)
         }
     case .file:
-        add(try documentText(at: path), place: path, name: (path as NSString).lastPathComponent)
+        do {
+            add(try documentText(at: path), place: path, name: (path as NSString).lastPathComponent)
+        } catch let error as DataError {
+            try found.skip(settings) { error }
+        }
     }
-    return documents
+    found.splits[.train] = documents
+    return found
 }

@@ -2,10 +2,11 @@ import PerceiverKit
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in the rows of CSV or TSV files.
-public struct TableSettings: TextSourceSettings {
+public struct TableSettings: TextSourceSettings, LabelFieldSettings {
     @Setting("the column of texts; null: text, review, sentence or the like") public var textColumn: String?
     @Setting(ManifestHelp.labelColumns)
     public var labelColumns: [String] = []
+    @Setting(LabelFieldHelp.labelSeparator) public var labelSeparator: String?
     @Setting(hasLabelsHelp) public var hasLabels = true
     @Setting(ManifestHelp.splitColumn)
     public var splitColumn: String?
@@ -17,6 +18,7 @@ public struct TableSettings: TextSourceSettings {
     public var testShare: Float = 0.15
     @Setting(textLimitHelp, .many)
     public var limit: Int?
+    @Setting(skipUnreadableHelp, isChangeable: true) public var skipUnreadable = false
     /// The settings of tokenization.
     public var tokens = TokenSettings()
 
@@ -46,7 +48,8 @@ extension Documents {
     /// - Throws: `DataError` that names the file and the row, `SettingsError` for settings.
     public init(table settings: TableSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a CSV or TSV file, or a folder with train.csv")
-        let files = try SplitFiles(at: path, extensions: tableExtensions)
+        let files = try SplitFiles(
+            at: path, extensions: tableExtensions, needsTraining: division.needsTraining)
         let found = try files.documents { file, part in
             try tableDocuments(at: file, settings: settings, part: part)
         }
@@ -65,8 +68,9 @@ private func tableDocuments(
             split: settings.splitColumn),
         in: table.columns, part: part)
     var found = FoundDocuments(
-        labelColumns: fields.labels.map { table.columns.names[$0] }, notes: table.notes + fields.notes)
-    try table.forEachRow { row in
+        labelColumns: fields.labels.map { table.columns.names[$0] }, labelSeparator: settings.separator,
+        notes: table.notes + fields.notes)
+    try table.forEachRow(unreadable: { try found.skip(settings, $0) }) { row in
         let split = try fields.split.map { try row.split(inColumn: $0) } ?? .train
         found.splits[split, default: []].append(
             FoundExample(text: row[fields.text], labels: fields.labels.map { row[$0] }, place: row.place))

@@ -9,6 +9,7 @@ public struct TextFolderSettings: TextSourceSettings {
     public var testShare: Float = 0.15
     @Setting(textLimitHelp, .many)
     public var limit: Int?
+    @Setting(skipUnreadableHelp, isChangeable: true) public var skipUnreadable = false
     /// The settings of tokenization.
     public var tokens = TokenSettings()
 
@@ -23,11 +24,11 @@ extension Documents {
     static func recognizesTextFolder(at path: String) -> Bool {
         if isArchive(path) { return true }
         let names = (try? visibleNames(inFolder: path)) ?? []
-        let training = names.filter { Split(named: $0) == .train }.map { "\(path)/\($0)" }
-        if training.contains(where: hasTextFolders) { return true }
+        let splits = names.filter { Split(named: $0) != nil }.map { "\(path)/\($0)" }
+        if splits.contains(where: hasTextFolders) { return true }
         return hasTextFolders(path)
             && ![recognizesTable, recognizesJSON].contains { $0(path) }
-            && !SplitFiles.recognizes(path, extensions: ["txt"])
+            && !SplitFiles.recognizes(path, extensions: ["txt"], byOneOf: [.train])
     }
 
     /// Reads texts laid out as `train/<class>/*.txt` and `test/<class>/*.txt`, or as `<class>/*.txt`: a folder, or a tar
@@ -43,7 +44,9 @@ extension Documents {
         let files =
             itemKind(at: path) == .file
             ? try TextFiles(archive: path) : try TextFiles(folder: path)
-        try self.init(files.documents(), path: path, division: division, settings: settings)
+        try self.init(
+            files.documents(settings, needsTraining: division.needsTraining), path: path, division: division,
+            settings: settings)
     }
 }
 

@@ -40,10 +40,12 @@ struct ConfiguredData {
 extension ConfiguredDataset {
     /// What the data set needs to be opened, as the data of an input.
     func request(
-        for purpose: DataRequest.Purpose, of input: ConfiguredInput, seed: Int, files: [String: Data]
+        for purpose: DataRequest.Purpose, of input: ConfiguredInput, seed: Int, files: [String: Data],
+        measuring measured: DataDescription? = nil
     ) -> DataRequest {
         DataRequest(
-            path: path, seed: UInt64(seed), files: files, purpose: purpose, inputs: input.settings)
+            path: path, seed: UInt64(seed), files: files, purpose: purpose, inputs: input.settings,
+            measured: measured)
     }
 }
 

@@ -52,8 +52,9 @@ public struct FinishedRun {
     /// - Throws: `SettingsError` for data of another kind; what is wrong with it.
     public func openDataset(at path: String? = nil, skipsUnreadable: Bool = false) throws -> any Dataset {
         let chosen = try path.map { try settings.reading(dataAt: $0, registry: registry) } ?? settings
+        let isOwn = chosen.tree["data"] == settings.tree["data"]
         let dataset = try chosen.skippingUnreadable(skipsUnreadable, registry: registry).openDataset(
-            files: data.files, for: chosen.tree["data"] == settings.tree["data"] ? .proceed : .measureOther)
+            files: data.files, for: isOwn ? .proceed : .measureOther, measuring: isOwn ? nil : data)
         try dataset.description.requireSame(as: data, run: folder.path)
         return dataset
     }

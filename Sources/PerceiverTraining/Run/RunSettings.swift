@@ -59,7 +59,8 @@ public struct RunSettings: Sendable {
     /// The paths of the data; of several inputs there are several, of generated data there is none.
     public var dataPaths: [String] { tree.dataPathsByGroup.values.sorted() }
 
-    /// The same settings for data at another path, whose format is recognised, or for published data of that name.
+    /// The same settings for data at another path, whose format is recognised, or for published data of that name; another
+    /// format takes those it has too.
     public func reading(dataAt path: String, registry: Registry) throws -> RunSettings {
         var picked = PickedDataset()
         let published = registry.publishedData(namedBy: path)
@@ -67,7 +68,10 @@ public struct RunSettings: Sendable {
         picked.path = path
         let entry = try registry.dataset(picked, input: inputName)
         var other = tree
-        if entry.name != dataName { other["data"] = nil }
+        if entry.name != dataName {
+            other["data"] = nil
+            for key in entry.settings.map(\.keyPath) { other[key] = tree[key] }
+        }
         other["data.name"] = .string(entry.name)
         other["data.path"] = .string(path)
         return try RunSettings(registry: registry, layers: [other])
@@ -131,19 +135,23 @@ extension RunSettings {
     /// - Parameters:
     ///   - files: files of an earlier run, for the data set to use instead of making new ones.
     ///   - purpose: what the data is opened for.
+    ///   - measured: what the run that is measured on this data knows of its own; nil: no run is measured on other data.
     /// - Returns: the data set.
     /// - Throws: what is wrong with the settings or the data.
     public func openDataset(
-        files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin
+        files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin,
+        measuring measured: DataDescription? = nil
     ) throws -> any Dataset {
-        let request = request(files: files, for: purpose)
+        let request = request(files: files, for: purpose, measuring: measured)
         let dataset = try data.open(request)
         return try output.prepare?(dataset, request) ?? dataset
     }
 
     /// What the data set needs to be opened.
-    func request(files: [String: Data], for purpose: DataRequest.Purpose) -> DataRequest {
-        data.request(for: purpose, of: input, seed: training.seed, files: files)
+    func request(
+        files: [String: Data], for purpose: DataRequest.Purpose, measuring measured: DataDescription? = nil
+    ) -> DataRequest {
+        data.request(for: purpose, of: input, seed: training.seed, files: files, measuring: measured)
     }
 
     /// Makes the model for data with the description `data`; its weights are not initialised.

@@ -4,11 +4,20 @@ import PerceiverKit
 ///
 /// The file is mapped, and one object is held at a time.
 ///
-/// - Throws: `DataError` that names the line or the element, and what `body` throws.
-func forEachObject(at path: String, _ body: (JSONObject, _ place: String) throws -> Void) throws {
+/// - Parameters:
+///   - path: the file.
+///   - unreadable: called for each line or element that is no object, with what makes the error.
+///   - body: takes an object.
+/// - Throws: `DataError` that names the line or the element, and what the closures throw.
+func forEachObject(
+    at path: String, unreadable: (_ fault: () -> DataError) throws -> Void,
+    _ body: (JSONObject, _ place: String) throws -> Void
+) throws {
     func take(_ value: JSONValue, at place: String) throws {
         guard case .object(let object) = value else {
-            throw DataError(path: place, expected: "a JSON object", found: "another value")
+            return try unreadable {
+                DataError(path: place, expected: "a JSON object", found: "another value")
+            }
         }
         try body(object, place)
     }
@@ -30,16 +39,18 @@ func forEachObject(at path: String, _ body: (JSONObject, _ place: String) throws
         }
         return
     }
-    try forEachTextLine(at: path) { line, number in
+    try forEachTextLine(at: path, unreadable: unreadable) { line, number in
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
         let place = "\(path), line \(number)"
         let value: JSONValue
         do {
             value = try JSONReader.read(line)
         } catch {
-            throw DataError(
-                path: place, expected: "a JSON object in each line, or an array of them in the file",
-                found: "other text: \("\(error)".dropLast())")
+            return try unreadable {
+                DataError(
+                    path: place, expected: "a JSON object in each line, or an array of them in the file",
+                    found: "other text: \("\(error)".dropLast())")
+            }
         }
         try take(value, at: place)
     }
@@ -65,27 +76,27 @@ struct ObjectFields {
         return text
     }
 
-    /// What stands between the labels of an array once they are one text.
-    static let labelSeparator = ","
-
     /// The label of a key, as text.
     ///
-    /// An array is a set of labels, which are all in the text. Null is no label.
+    /// An array is a set of labels, which are all in the text, with `separator` or else a comma between them. Null is no label.
     ///
     /// - Throws: `DataError` that lists the keys that there are.
-    func label(_ key: String, setting: String) throws -> (text: String, isSet: Bool) {
+    func label(
+        _ key: String, setting: String, separator: String?
+    ) throws -> (text: String, separator: String?) {
         let value = try value(key, setting: setting)
         if case .array(let elements) = value {
+            let separator = separator.flatMap { $0.isEmpty ? nil : $0 } ?? ","
             let texts = try elements.map { try label($0, of: key) }
-            if let odd = texts.first(where: { $0.contains(Self.labelSeparator) }) {
+            if let odd = texts.first(where: { $0.contains(separator) }) {
                 throw DataError(
                     path: place,
-                    expected: "labels without \"\(Self.labelSeparator)\" in the array \"\(key)\"",
+                    expected: "labels without \"\(separator)\" in the array \"\(key)\"",
                     found: odd.asName)
             }
-            return (texts.joined(separator: Self.labelSeparator), true)
+            return (texts.joined(separator: separator), separator)
         }
-        return (try label(value, of: key), false)
+        return (try label(value, of: key), nil)
     }
 
     private func label(_ value: JSONValue, of key: String) throws -> String {

@@ -21,18 +21,22 @@ struct SplitFiles {
     private let unlabelled: String?
     private let notes: [String]
 
-    /// Whether a path is a file with one of the extensions, or a folder with training documents in one.
-    static func recognizes(_ path: String, extensions: [String]) -> Bool {
+    /// Whether a path is a file with one of the extensions, or a folder with a file of one of the splits.
+    static func recognizes(
+        _ path: String, extensions: [String], byOneOf splits: [Split] = Split.allCases
+    ) -> Bool {
         if itemKind(at: path) == .file { return isFile(path, withOneOf: extensions) }
         return ((try? visibleNames(inFolder: path)) ?? []).contains { name in
-            isFile(name, withOneOf: extensions) && Split(named: stem(name)) == .train
+            isFile(name, withOneOf: extensions) && Split(named: stem(name)).map(splits.contains) ?? false
         }
     }
 
     /// Finds the file of each split, by any of the names that the split has, and `unlabelled`.
     ///
     /// A file is taken whatever its extension.
-    init(at path: String, extensions: [String]) throws {
+    ///
+    /// - Throws: `DataError` for a split with two files, or none for training, which `needsTraining` asks for.
+    init(at path: String, extensions: [String], needsTraining: Bool) throws {
         guard itemKind(at: path) != .file else {
             (whole, files, unlabelled, notes) = (path, [:], nil, [])
             return
@@ -52,7 +56,7 @@ struct SplitFiles {
         for split in Split.allCases {
             files[split] = try file(split.rawValue) { Split(named: $0) == split }
         }
-        guard files[.train] != nil else {
+        guard files[.train] != nil || !needsTraining && !files.isEmpty else {
             let wanted = extensions.map { "train.\($0)" }.joined(separator: " or ")
             throw DataError(
                 path: path, expected: "a file \(wanted)",
@@ -78,10 +82,12 @@ struct SplitFiles {
         for split in Split.allCases {
             guard let file = files[split] else { continue }
             let hasLabels = all.splits[.train]?.contains { !$0.labels.isEmpty } ?? false
-            let part = try found(file, split == .train ? .train : .other(hasLabels: hasLabels))
+            let isFirst = split == .train || files[.train] == nil
+            let part = try found(file, isFirst ? .train : .other(hasLabels: hasLabels))
             all.splits[split] = part.splits[.train]
-            if split == .train { all.labelColumns = part.labelColumns }
+            if isFirst { all.labelColumns = part.labelColumns }
             all.labelSeparator = all.labelSeparator ?? part.labelSeparator
+            all.skippedCount += part.skippedCount
             all.notes += part.notes.filter { !all.notes.contains($0) }
         }
         if let unlabelled { all.unlabelled = try found(unlabelled, .unlabelled).splits[.train] ?? [] }

@@ -82,7 +82,7 @@ struct TextFiles {
     /// All documents, sorted by name, so that a folder and an archive give the same order.
     ///
     /// - Throws: `DataError` for files in another layout.
-    func documents() throws -> FoundDocuments {
+    func documents(_ settings: TextFolderSettings, needsTraining: Bool) throws -> FoundDocuments {
         let splitNames = Set(files.compactMap(\.splitName)).sorted()
         for split in Split.allCases {
             let names = splitNames.filter { Split(named: $0) == split }
@@ -92,7 +92,8 @@ struct TextFiles {
                 )
             }
         }
-        guard splitNames.isEmpty || splitNames.contains(where: { Split(named: $0) == .train }) else {
+        let hasTraining = splitNames.isEmpty || splitNames.contains { Split(named: $0) == .train }
+        guard hasTraining || !needsTraining else {
             throw DataError(
                 path: path, expected: "a folder train", found: splitNames.joined(separator: ", "))
         }
@@ -114,13 +115,21 @@ struct TextFiles {
         for (one, next) in zip(taken, taken.dropFirst()) where one.name == next.name {
             throw DataError(path: one.place, expected: "one file of that name", found: "two")
         }
-        return try found(taken, in: root)
+        return try found(taken, in: root, settings)
     }
 
-    private func found(_ files: [File], in root: String) throws -> FoundDocuments {
+    private func found(
+        _ files: [File], in root: String, _ settings: TextFolderSettings
+    ) throws -> FoundDocuments {
         var found = FoundDocuments(labelColumns: ["class"])
         for file in files {
-            let text = try file.text.get()
+            let text: String
+            do {
+                text = try file.text.get()
+            } catch let error as DataError {
+                try found.skip(settings) { error }
+                continue
+            }
             if file.className == "unsup" {
                 found.unlabelled.append(FoundExample(text: text, place: file.place))
                 continue
