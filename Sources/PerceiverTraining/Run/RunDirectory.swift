@@ -142,7 +142,7 @@ public struct RunDirectory: Sendable {
         guard isRun(path) || ReplacedRun.isUnfinished(in: path) else {
             throw FileError(
                 folder: path,
-                reason: "is not that of a run of this program: --overwrite replaces nothing else.")
+                reason: "is not the folder of a run of this program: --overwrite replaces nothing else.")
         }
     }
 

@@ -114,13 +114,18 @@ struct TokenInputTests {
         let tokens = try input.example(.file(path)).tensor("tokens")
         #expect(tokens.shape == [1, 6])
         #expect(tokens.elements(as: Int32.self) == [4, 2, 1, 5, 7, 8])
-        let bad = [
-            try folder.write([0x77, 0xFF], to: "bytes"), try folder.write(" \n", to: "spaces"),
-            folder.file("missing"),
-        ]
-        for path in bad {
-            let error = #expect(throws: BatchError.self) { try input.example(.file(path)) }
-            #expect(error?.description.contains(path) == true)
-        }
+        let bytes = try folder.write([0x77, 0xFF], to: "bytes")
+        #expect(throws: DataError.self) { try input.example(.file(bytes)) }
+        let missing = folder.file("missing")
+        let error = #expect(throws: BatchError.self) { try input.example(.file(missing)) }
+        #expect(error?.description.contains(missing) == true)
+    }
+
+    @Test func `A text without tokens is padding, also among others`() throws {
+        let input = try Self.input()
+        let examples = try ["", "w4 w5", " "].map { try input.example(.argument($0)) }
+        #expect(try examples[0].tensor("is_padding").elements(as: UInt8.self) == [1])
+        let batch = try #require(try input.padded(examples))
+        #expect(try batch.tensor("is_padding").elements(as: UInt8.self) == [1, 1, 0, 0, 1, 1])
     }
 }
