@@ -46,9 +46,8 @@ extension Trainer {
     ///
     /// - Throws: `SettingsError` that says how many it has done, and what to do.
     func requireEndAhead() throws {
-        let (name, asked, done) =
-            settings.steps.map { ("steps", $0, state.step) } ?? ("epochs", settings.epochs, state.epoch)
-        guard asked < done else { return }
+        let (name, done) = settings.steps == nil ? ("epochs", state.epoch) : ("steps", state.step)
+        guard let asked = settings.steps ?? settings.epochs, asked < done else { return }
         let best = state.bestStep.map { "; its best checkpoint is of step \($0)" } ?? ""
         throw SettingsError(
             "The run has done \(done) \(name), so training.\(name) should be \(done) or more, not \(asked)\(best). "
