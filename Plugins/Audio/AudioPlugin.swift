@@ -72,7 +72,7 @@ extension PublishedData {
 
 /// As for images, initial weights are large enough to tell positions apart from the start.
 private let tonesPreset = """
-    input: {name: audio, sample_rate: 8000, window: 1}
+    input: {name: audio, sample_rate: 8000, window: 1, spectrogram: {patch_frames: 4, patch_mels: 4}}
     output: {name: classify}
     training:
       steps: 800

@@ -30,7 +30,7 @@ struct LogMelSpectrogram: AudioRows {
         frameLength = length
         hop = max(1, Int((settings.hop * Double(sampleRate)).rounded()))
         melCount = settings.melCount
-        patch = (settings.patchFrames, settings.patchMels)
+        patch = (settings.patchFrames, settings.patchMels ?? settings.melCount)
         step = hop * patch.frames
         grid = [(windowLength + step - 1) / step, melCount / patch.mels]
         channels = patch.frames * patch.mels

@@ -9,8 +9,9 @@ public struct SpectrogramSettings: Settings {
     @Setting("lower end of the first mel band, in Hz") public var lowestFrequency = 0.0
     @Setting("upper end of the last mel band, in Hz; null: half the sample rate")
     public var highestFrequency: Double?
-    @Setting("frames in a row of the input array", .from(1, to: 10_000)) public var patchFrames = 4
-    @Setting("mel bands in a row of the input array, a divisor of mel_count") public var patchMels = 4
+    @Setting("frames in a row of the input array", .from(1, to: 10_000)) public var patchFrames = 2
+    @Setting("mel bands in a row of the input array, a divisor of mel_count; null: all of them")
+    public var patchMels: Int?
 
     /// The defaults.
     public init() {}
@@ -34,6 +35,7 @@ public struct SpectrogramSettings: Settings {
         try require(
             lowestFrequency >= 0 && lowestFrequency < highest, "lowest_frequency",
             "from 0 to below \(highest)", lowestFrequency)
-        try require(melCount % patchMels == 0, "patch_mels", "a divisor of \(melCount)", patchMels)
+        let mels = patchMels ?? melCount
+        try require(melCount % mels == 0, "patch_mels", "a divisor of \(melCount)", mels)
     }
 }
