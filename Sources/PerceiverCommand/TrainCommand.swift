@@ -116,7 +116,9 @@ struct TrainCommand: ParsableCommand {
         if !run.decided.isEmpty { try say("       which decides: \(run.decided.joined(separator: ", "))") }
         try say("run    \(run.folder.path), step \(trainer.state.step) of \(trainer.stepCount)")
         if let kept = trainer.keptLatents { try say("kept   \(kept)") }
-        try say("cpu    \(Threads.count) threads, OpenBLAS kernel \(BLAS.kernel)")
+        try say(
+            "cpu    \(Threads.count) \(Threads.count == 1 ? "thread" : "threads"), OpenBLAS kernel \(BLAS.kernel)"
+        )
         guard settings.training.precision == .bfloat16 else { return }
         let remark = Precision.isBFloat16Native ? "" : ", slower than fp32: this processor has no AVX512-BF16"
         try say("       products of bf16\(remark)")

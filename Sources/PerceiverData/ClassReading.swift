@@ -47,7 +47,7 @@ struct ClassReading: Sendable, Equatable {
 
     /// Throws if labels are numbers, but for a few of them, and not a few whole ones.
     private static func requireNoQuantities(_ labels: [String], place: String) throws {
-        let numbers = labels.filter { Double(label: $0) != nil }
+        let numbers = labels.filter { Double($0) != nil }
         guard numbers.count * 10 >= labels.count * 9 else { return }
         let different = Set(numbers)
         let areFew = different.count <= max(2, min(mostNumberedClasses, labels.count / 2))

@@ -30,7 +30,9 @@ public struct ExampleLabels: Sendable, Equatable {
         columns: [String], separator: String? = nil, measuring run: DataDescription? = nil
     ) throws {
         let known = run.map { _ in Split.allCases.flatMap { parts[$0] ?? [] } }
-        let fields = LabelFields(parts, known: known ?? source ?? parts[.train] ?? [], columns: columns)
+        let fields = LabelFields(
+            parts, known: known ?? source ?? parts[.train] ?? [], columns: columns,
+            readsCommas: try separator == nil && run?.fact(LabelSetFact.self) == nil)
         guard !fields.isEmpty else {
             (classes, sets, numbers, notes) = (nil, nil, nil, [])
             return

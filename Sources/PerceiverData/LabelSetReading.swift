@@ -26,7 +26,8 @@ struct LabelSetReading: Sendable, Equatable {
             guard let rows = Self.flags(fields) else { return nil }
             (names, haveOneEach) = (fields.columns, false)
             self.rows = rows
-            note = "the columns \(names.quoted) say which labels an example has: --output multilabel"
+            note =
+                "as sets of labels (--output multilabel): the columns \(names.quoted) say which an example has"
             return
         }
         guard let separator = try separator ?? Self.separator(in: fields, of: run), !separator.isEmpty else {
@@ -45,9 +46,8 @@ struct LabelSetReading: Sendable, Equatable {
         let several = fields.known.filter { labels($0).count > 1 }
         haveOneEach = fields.known.allSatisfy { labels($0).count == 1 }
         note =
-            "\(several.count) of \(fields.known.count) examples have several of \(names.count) labels"
-            + (several.first.map { ", such as \"\($0.fields[0].asName)\"" } ?? "")
-            + ": --output multilabel"
+            "as sets of labels (--output multilabel): \(several.count) of \(fields.known.count) examples have several of "
+            + "\(names.count)" + (several.first.map { ", such as \"\($0.fields[0].asName)\"" } ?? "")
     }
 
     /// The labels that the columns have a 1 for; nil if a field is neither 0 nor 1.

@@ -37,7 +37,7 @@ struct NumberReading: Sendable, Equatable {
         let ranges = zip(fields.columns, columns).map { name, column in
             "\(name.asName) from \(column.lowest) to \(column.highest)"
         }
-        note = "numbers, \(ranges.joined(separator: ", ")): --output regress"
+        note = "as numbers (--output regress): \(ranges.joined(separator: ", "))"
     }
 }
 

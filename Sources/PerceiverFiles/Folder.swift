@@ -4,12 +4,15 @@ import Foundation
 ///
 /// - Throws: `FileError` that names the one that cannot be made.
 package func makeFolder(at path: String) throws(FileError) {
-    if mkdir(path, 0o777) == 0 || itemKind(at: path) == .folder { return }
+    if mkdir(path, 0o777) == 0 { return }
     let reason = errno
+    if itemKind(at: path) == .folder { return }
     let above = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard reason == ENOENT, above != path else { throw FileError(path: path, cannot: "made", code: reason) }
     try makeFolder(at: above)
-    if mkdir(path, 0o777) != 0, itemKind(at: path) != .folder { throw FileError(path: path, cannot: "made") }
+    if mkdir(path, 0o777) == 0 { return }
+    let code = errno
+    if itemKind(at: path) != .folder { throw FileError(path: path, cannot: "made", code: code) }
 }
 
 /// Whether a path is a folder and not a link to one.

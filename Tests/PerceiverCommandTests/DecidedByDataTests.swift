@@ -52,6 +52,14 @@ struct DecidedByDataTests {
         #expect(settings.inputName == "text")
     }
 
+    @Test func `The generated data of a preset gives way to data at a path`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(TinyText.csv, to: "texts.csv")
+        let layer: SettingsTree = ["data.path": .string(folder.file("texts.csv"))]
+        let settings = try NewRun(preset: "reviews-few", layers: [layer], registry: Self.registry).settings
+        #expect(settings.dataName == "table")
+    }
+
     @Test func `What is doubtful is asked`() throws {
         let folder = try TemporaryFolder()
         try folder.write("a,b\n1,2\n3,4\n", to: "numbers.csv")
@@ -79,16 +87,22 @@ struct DecidedByDataTests {
             try folder.write(wavFile(wave), to: "sounds/\(number % 2)/\(number).wav")
         }
         let small: SettingsTree = [
-            "training.steps": 1, "model.encoder.latent_count": 2, "model.encoder.channels": 8,
+            "training.evaluation_steps": 1, "model.encoder.latent_count": 2, "model.encoder.channels": 8,
             "data.test_share": 0,
         ]
         let run = try NewRun(
             layers: [small.merging(["data.path": .string(folder.file("sounds"))])], registry: Self.registry
         ).begin(at: folder.file("run"))
         let window = try #require(run.settings.tree["input.window"])
-        #expect(run.decided == ["input audio", "output classify", "input.window \(window.literal)"])
-        try run.train()
+        #expect(
+            run.decided == [
+                "input audio", "output classify", "input.window \(window.literal)", "training.steps 2000",
+            ])
+        run.trainer.shouldStop = { true }
+        #expect(try run.trainer.run() == .stopped)
+        // So neither other sounds nor more of them change what the run is.
         #expect(try run.folder.settings()["input.window"] == window)
+        #expect(try run.folder.settings()["training.steps"] == .int(2000))
         let finished = try FinishedRun(folder.file("run"), registry: Self.registry)
         #expect(try finished.openDataset().description.shapes == run.dataset.description.shapes)
     }

@@ -47,6 +47,13 @@ import Testing
         }
     }
 
+    @Test func `A list without examples is an error`() async throws {
+        let folder = try await TinyRun.finished()
+        try folder.write("\n", to: "list.txt")
+        let outcome = try await Program.run(["predict", "--run", "run", "--list", "list.txt"], in: folder)
+        outcome.expectError(["list.txt", "at least one example"])
+    }
+
     @Test func `Patterns, lists, lines and rows name the same examples`() async throws {
         let folder = try await folderWithRun()
         try folder.write("scans/a.png\nscans/b.png\n", to: "list.txt")

@@ -86,4 +86,9 @@ struct AtomicFileTests {
                 + "Free some space there, then go on: a run with train --resume, a download with the same command."
         )
     }
+
+    @Test func `A folder that cannot be made says why`() {
+        let error = #expect(throws: FileError.self) { try makeFolder(at: "/sys/perceiver-io") }
+        #expect(error?.description.contains("No such file") == false, "\(error as Any)")
+    }
 }

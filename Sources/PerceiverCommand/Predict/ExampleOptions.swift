@@ -63,8 +63,18 @@ struct ExampleOptions: ParsableArguments {
 
     /// All examples, in the order of the options in the help.
     ///
-    /// - Throws: what is wrong with a list or a table, or an empty folder.
+    /// - Throws: what is wrong with a list or a table, or an empty folder; ``DataError`` if there are none.
     func examples(for run: FinishedRun) throws -> [ListedExample] {
+        let listed = try self.listed(for: run)
+        if listed.isEmpty {
+            let sources = [list, lines, csv].compactMap { $0 }.map { $0 == "-" ? "the standard input" : $0 }
+            throw DataError(
+                path: sources.joined(separator: ", "), expected: "at least one example", found: "none")
+        }
+        return listed
+    }
+
+    private func listed(for run: FinishedRun) throws -> [ListedExample] {
         let input = run.model.input as? any InputWithExamples
         func expanded(_ path: String, _ source: (String) throws -> ExampleSource) throws -> [ListedExample] {
             try PathPattern(path).files { input?.mayRead(fileAt: $0) ?? true }

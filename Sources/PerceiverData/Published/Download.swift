@@ -17,18 +17,21 @@ struct Download {
     /// The bytes that are there already.
     var presentCount: Int { byteCountOfFile(at: partPath) }
 
-    /// Fetches what is missing; goes on at once where a connection was cut after some more had come.
+    /// Fetches what is missing; goes on at once where a connection was cut after more had come than ever before.
     ///
     /// - Parameter onProgress: told the bytes that are there.
     /// - Throws: ``FetchError`` if nothing more comes, or what comes is not the file.
     func run(onProgress: (Int) -> Void) throws {
+        var most = presentCount
         while true {
             let before = presentCount
             onProgress(before)
             guard let failure = try transfer(from: before, onProgress) else { return }
             if failure.lacksRanges, before > 0 {
                 try remove()
-            } else if !failure.isInterruption || presentCount == before {
+            } else if failure.isInterruption, presentCount > most {
+                most = presentCount
+            } else {
                 throw self.failure(failure.reason)
             }
         }

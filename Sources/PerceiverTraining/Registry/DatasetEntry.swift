@@ -95,10 +95,12 @@ extension Registry {
         if names.count == 1 { return names[0] }
         throw SettingsError(
             names.isEmpty
-                ? "What is at \(path) is recognised as the data of none of the inputs \(inputs.names.quoted). The command "
-                    + "`list data` says what each looks for."
-                : "What is at \(path) may be data for each of the inputs \(names.quoted); say which: --input NAME."
-        )
+                ? "What is at \(path) is recognised as the data of none of the inputs \(inputs.names.quoted)"
+                    + ((try? visibleNames(inFolder: path))?.isEmpty == true ? ": the folder is empty." : ".")
+                    + " The command `list data` says what each looks for."
+                : "What is at \(path) may be data for each of the inputs \(names.quoted)"
+                    + (certain.isEmpty ? ", and none of them finds all that it looks for" : "")
+                    + "; say which, and you are told what is missing: --input NAME.")
     }
 
     /// The data set of that name, or the one that recognises the path, or the default of `input`.

@@ -51,7 +51,8 @@ extension Registry {
     /// The name of the output that data is for.
     ///
     /// - Throws: `SettingsError` if there is none.
-    func outputName(for data: DataDescription, input: String) throws -> String {
+    func outputName(for dataset: any Dataset, input: String) throws -> String {
+        let data = dataset.description
         guard
             let entry = outputs.all.first(where: { output in
                 output.suits(data)
@@ -59,8 +60,9 @@ extension Registry {
             })
         else {
             throw SettingsError(
-                "No output is named, and the data has no labels that say which it is for; say --output NAME. There are "
-                    + "\(outputs.names.quoted).")
+                "No output is named, and the data does not say which it is for: "
+                    + (dataset.notes.isEmpty ? "it has no labels" : dataset.notes.joined(separator: "; "))
+                    + ". Say --output NAME; there are \(outputs.names.quoted).")
         }
         return entry.name
     }

@@ -48,7 +48,7 @@ public struct NewRun {
             let training = try source.given.decode(TrainingSettings.self, at: "training")
             let data = try source.open(
                 seed: training.seed, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
-            let output = try registry.outputName(for: data.description, input: source.input.name)
+            let output = try registry.outputName(for: data, input: source.input.name)
             names["output.name"] = .string(output)
             decided.append("output \(output)")
             opened = data
@@ -76,8 +76,11 @@ public struct NewRun {
             files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
         if opened == nil { try fetching(settings.dataPaths) }
         let source = try opened ?? settings.data.open(request)
-        let settings = try settings.keeping(source.decidedSettings, registry: registry)
+        var settings = try settings.keeping(source.decidedSettings, at: "input", registry: registry)
         let dataset = try settings.output.prepare?(source, request) ?? source
+        settings = try settings.keeping(
+            settings.training.decidedLength(exampleCount: dataset.count(of: .train)), at: "training",
+            registry: registry)
         let data = dataset.description
         try transfer?.requireSameClasses(data)
         let model = try makeModel(settings, for: dataset)

@@ -77,11 +77,11 @@ public struct RunSettings: Sendable {
         return try RunSettings(registry: registry, layers: [other])
     }
 
-    /// The same settings, with those of the input that the data decides.
-    func keeping(_ decided: SettingsTree, registry: Registry) throws -> RunSettings {
+    /// The same settings, with those at a key that the data decides.
+    func keeping(_ decided: SettingsTree, at key: String, registry: Registry) throws -> RunSettings {
         guard decided != SettingsTree() else { return self }
         var other = tree
-        other["input"] = try tree["input"]?.merging(decided, at: "input")
+        other[key] = try tree[key]?.merging(decided, at: key)
         return try RunSettings(registry: registry, layers: [other])
     }
 
@@ -123,9 +123,17 @@ extension SettingsTree {
 
 extension Registry {
     /// The settings of a preset, with `layers` merged over them in order.
+    ///
+    /// A preset's generated data, and its settings, give way to data at a path.
     func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
-        let base = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
-        return try layers.reduce(base) { try $0.merging($1) }
+        var base = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
+        let own = try layers.reduce(SettingsTree()) { try $0.merging($1) }
+        if own["data.path"]?.text != nil, own["data.name"]?.text == nil, let name = base["data.name"]?.text,
+            try datasets.entry(name).recognizes == nil
+        {
+            base["data"] = nil
+        }
+        return try base.merging(own)
     }
 }
 

@@ -117,7 +117,6 @@ extension Trainer {
 
     private var isEvaluationDue: Bool {
         if state.step == stepCount { return true }
-        return settings.evaluationInterval(stepCount: stepCount).map { state.step % $0 == 0 }
-            ?? (state.batch == 0)
+        return settings.evaluationSteps.map { state.step % $0 == 0 } ?? (state.batch == 0)
     }
 }

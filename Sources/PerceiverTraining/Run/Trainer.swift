@@ -97,14 +97,11 @@ public final class Trainer {
         if !resumes { run.establish() }
     }
 
-    /// The number of batches in an epoch, and of optimiser steps.
-    private var batchesPerEpoch: Int {
-        (dataset.count(of: .train) + settings.batchSize - 1) / settings.batchSize
-    }
-    var stepsPerEpoch: Int { (batchesPerEpoch + settings.accumulationSteps - 1) / settings.accumulationSteps }
+    /// The number of optimiser steps in an epoch.
+    var stepsPerEpoch: Int { settings.stepsPerEpoch(exampleCount: dataset.count(of: .train)) }
 
     /// The number of optimiser steps of the whole run.
-    public var stepCount: Int { settings.stepCount(stepsPerEpoch: stepsPerEpoch) }
+    public var stepCount: Int { settings.steps ?? (settings.epochs ?? 10) * stepsPerEpoch }
 
     /// What decides which checkpoint is the best.
     public var monitor: Monitor { settings.monitored }

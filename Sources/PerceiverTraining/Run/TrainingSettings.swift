@@ -7,7 +7,7 @@ import Tensors
 /// How a model is trained.
 public struct TrainingSettings: Settings {
     @Setting(
-        "epochs: passes over the training examples; null, as steps are: 10, or as many as are 2000 to 10000 steps",
+        "epochs: passes over the training examples; null, as steps are: a new run has those of 10, from 2000 to 10000",
         .many, isChangeable: true)
     public var epochs: Int?
     @Setting("optimiser steps, instead of epochs", .many, isChangeable: true) public var steps: Int?
@@ -99,14 +99,20 @@ public struct TrainingSettings: Settings {
         }
     }
 
-    /// Optimiser steps of a run on data with so many of them in an epoch.
-    func stepCount(stepsPerEpoch: Int) -> Int {
-        steps ?? epochs.map { $0 * stepsPerEpoch } ?? min(max(2000, 10 * stepsPerEpoch), 10_000)
+    /// Optimiser steps in an epoch of so many examples.
+    func stepsPerEpoch(exampleCount: Int) -> Int {
+        let batchCount = (exampleCount + batchSize - 1) / batchSize
+        return (batchCount + accumulationSteps - 1) / accumulationSteps
     }
 
-    /// Steps between evaluations of a run with so many steps; nil: one after each epoch.
-    func evaluationInterval(stepCount: Int) -> Int? {
-        evaluationSteps ?? (steps == nil && epochs == nil ? stepCount / 20 : nil)
+    /// The length of a run on so many examples, and how often it is evaluated, where the settings leave the length open.
+    ///
+    /// Few examples are learned from too, and many take a bounded time.
+    func decidedLength(exampleCount: Int) -> SettingsTree {
+        guard epochs == nil, steps == nil else { return SettingsTree() }
+        let steps = min(max(2000, 10 * stepsPerEpoch(exampleCount: exampleCount)), 10_000)
+        return evaluationSteps == nil
+            ? ["steps": .int(steps), "evaluation_steps": .int(steps / 20)] : ["steps": .int(steps)]
     }
 
     /// The names of the parameters of a model that training changes.

@@ -201,4 +201,12 @@ struct DataCacheTests {
         #expect(cache.name(ofDataAt: "/c/mnist/x") == "mnist")
         #expect(cache.name(ofDataAt: "/d/mnist") == nil)
     }
+
+    @Test func `A server that sends no ranges and cuts each answer is not asked for ever`() throws {
+        var manners = FileServer.Manners()
+        (manners.sendsRanges, manners.bytesBeforeCut) = (false, 1000)
+        let server = try FileServer(["set/a.gz": content], manners: manners)
+        expectError("cannot be fetched") { try cache(server).fetch(published(["a.gz": content])) }
+        #expect(server.requests.count <= 4, "\(server.requests)")
+    }
 }

@@ -37,13 +37,13 @@ struct RunSettingsTests {
 
     @Test func `A run of no given length has enough steps, and twenty evaluations`() {
         var settings = TrainingSettings()
-        #expect([3, 500, 900_000].map { settings.stepCount(stepsPerEpoch: $0) } == [2000, 5000, 10_000])
-        #expect(settings.evaluationInterval(stepCount: 5000) == 250)
+        let lengths = [90, 16_000, 900_000].map { settings.decidedLength(exampleCount: $0)["steps"] }
+        #expect(lengths == [.int(2000), .int(5000), .int(10_000)])
+        #expect(settings.decidedLength(exampleCount: 16_000)["evaluation_steps"] == .int(250))
+        settings.evaluationSteps = 3
+        #expect(settings.decidedLength(exampleCount: 90) == ["steps": .int(2000)])
         settings.epochs = 4
-        #expect(settings.stepCount(stepsPerEpoch: 3) == 12)
-        #expect(settings.evaluationInterval(stepCount: 12) == nil)
-        settings.steps = 7
-        #expect(settings.stepCount(stepsPerEpoch: 3) == 7)
+        #expect(settings.decidedLength(exampleCount: 90) == SettingsTree())
     }
 
     @Test func `A preset counts more than defaults, and less than any layer`() throws {
