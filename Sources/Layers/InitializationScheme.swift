@@ -7,7 +7,7 @@ public enum InitializationScheme: Sendable {
     /// deviation of 0.02.
     case truncatedNormal(standardDeviation: Float)
     /// Weights of linear maps truncated normal with a standard deviation of sqrt(3 / inputs), so that models of any width
-    /// start alike; those of the prediction, arrays and embeddings with one of 0.02; biases zero, norms one.
+    /// start alike; arrays and embeddings with one of 0.15, those of the prediction of 0.02; biases zero, norms one.
     ///
     /// The branches of a layer then count from the start, so that latents soon differ in where they look; and the
     /// first predictions are nearly equal.
@@ -36,7 +36,8 @@ public enum InitializationScheme: Sendable {
             if [.map, .matching, .branchEnd].contains(parameter.role), parameter.shape.count > 1 {
                 .truncatedNormal(standardDeviation: (3 / Float(parameter.shape[1])).squareRoot())
             } else {
-                Self.truncatedNormal(standardDeviation: 0.02).initializer(for: parameter)
+                Self.truncatedNormal(standardDeviation: parameter.role == .prediction ? 0.02 : 0.15)
+                    .initializer(for: parameter)
             }
         case .local(let standardDeviation):
             switch parameter.role {
