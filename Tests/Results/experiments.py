@@ -49,7 +49,7 @@ EXPERIMENTS = [
         "digits-to-mnist", "MNIST",
         ["train --input image --output classify --run runs/digits",
          "train --output classify --data mnist --data.limit 200 --encoder-from runs/digits --freeze-encoder "
-         "--batch-size 16 --epochs 20 --run runs/frozen",
+         f"--batch-size 16 --epochs 20 {CONSTANT} --run runs/frozen",
          "train --preset mnist-quick --data mnist --data.limit 200 --batch-size 16 --epochs 20 --run runs/scratch"],
         data=("mnist",),
         text="What an encoder that was trained on synthetic digits gives to 200 real ones."),
