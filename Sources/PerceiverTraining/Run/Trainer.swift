@@ -100,7 +100,7 @@ public final class Trainer {
     /// The number of optimiser steps in an epoch.
     var stepsPerEpoch: Int { settings.stepsPerEpoch(exampleCount: dataset.count(of: .train)) }
 
-    /// The number of optimiser steps of the whole run.
+    /// The number of optimiser steps of the whole run: of ten epochs, where neither settings nor data say how many.
     public var stepCount: Int { settings.steps ?? (settings.epochs ?? 10) * stepsPerEpoch }
 
     /// What decides which checkpoint is the best.
