@@ -34,7 +34,8 @@ public enum AudioPlugin: Plugin {
             "sound-folder", for: "audio",
             summary: "a folder of sound files for each class, perhaps within train and test",
             settings: SoundFolderSettings.self,
-            recognizes: { SoundFormat.kinds.areIn(folder: $0) }
+            recognizes: { SoundFormat.kinds.areIn(folder: $0) },
+            isCertain: SoundFormat.kinds.areMost
         ) { settings, request in
             try requirePath(request.path, to: "a folder with a folder of sound files for each class")
             let found = try FoundExamples(

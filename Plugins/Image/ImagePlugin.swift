@@ -41,7 +41,8 @@ public enum ImagePlugin: Plugin {
             "folder", for: "image",
             summary:
                 "a folder of PNG, JPEG and WebP files for each class, perhaps within train and test; or files with classes in their names",
-            settings: ImageFolderSettings.self, recognizes: { imageKinds.areIn(folder: $0) }
+            settings: ImageFolderSettings.self, recognizes: { imageKinds.areIn(folder: $0) },
+            isCertain: imageKinds.areMost
         ) {
             try LabelledImageDataset(folder: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)

@@ -50,7 +50,8 @@ public enum TextPlugin: Plugin {
             "text-folder",
             summary:
                 "a folder of .txt files for each class, perhaps within train and test (aclImdb): a folder, or a .tar.gz of one",
-            recognizes: Documents.recognizesTextFolder, read: Documents.init(textFolder:path:division:))
+            recognizes: Documents.recognizesTextFolder, isCertain: Documents.isMostlyTexts,
+            read: Documents.init(textFolder:path:division:))
         registry.addDocuments(
             "table", summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
             recognizes: Documents.recognizesTable, isCertain: Documents.hasTextColumn,

@@ -42,4 +42,20 @@ public struct FileKinds: Sendable {
                 $1 == .folder && areIn(folder: "\(path)/\($0)", depth: depth - 1)
             }
     }
+
+    /// Whether most files of a folder, of the folders in it, and of the folders in these, are of a known kind, by the first
+    /// ones of each.
+    public func areMost(inFolder path: String) -> Bool {
+        let files = someFiles(inFolder: path, depth: 2)
+        return files.count { name($0) != nil } * 2 > files.count
+    }
+}
+
+/// The first files of a folder and of the first folders in it.
+private func someFiles(inFolder path: String, depth: Int) -> [String] {
+    let paths = ((try? visibleNames(inFolder: path)) ?? []).map { "\(path)/\($0)" }
+    let files = paths.lazy.filter { itemKind(at: $0) == .file }.prefix(20)
+    guard depth > 0 else { return Array(files) }
+    let folders = paths.lazy.filter { itemKind(at: $0) == .folder }.prefix(20)
+    return files + folders.flatMap { someFiles(inFolder: $0, depth: depth - 1) }
 }

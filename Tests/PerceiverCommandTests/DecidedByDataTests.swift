@@ -1,4 +1,5 @@
 import PerceiverData
+import PerceiverImage
 import PerceiverSettings
 import TestSupport
 import Testing
@@ -58,6 +59,24 @@ struct DecidedByDataTests {
         let layer: SettingsTree = ["data.path": .string(folder.file("texts.csv"))]
         let settings = try NewRun(preset: "reviews-few", layers: [layer], registry: Self.registry).settings
         #expect(settings.dataName == "table")
+    }
+
+    @Test func `A stray file does not make data doubtful`() throws {
+        let folder = try TemporaryFolder()
+        let pixels = Image(
+            height: 4, width: 4, channelCount: 1, samples: .bytes(Array(repeating: 7, count: 16)))
+        for name in ["photos", "texts"] {
+            for file in ["a/1", "a/2", "b/1", "b/2"] {
+                try folder.makeFolder("\(name)/\(file.prefix(1))")
+                if name == "photos" { try pixels.write(toPNGAt: folder.file("photos/\(file).png")) }
+                if name == "texts" { try folder.write("some words", to: "texts/\(file).txt") }
+            }
+        }
+        try folder.write("where they are from", to: "photos/a/note.txt")
+        try pixels.write(toPNGAt: folder.file("texts/b/cover.png"))
+        let shares = "data: {validation_share: 0, test_share: 0}"
+        #expect(try run("photos", in: folder, shares).settings.inputName == "image")
+        #expect(try run("texts", in: folder, shares).settings.inputName == "text")
     }
 
     @Test func `What is doubtful is asked`() throws {

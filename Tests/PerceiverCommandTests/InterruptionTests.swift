@@ -46,6 +46,19 @@ import Testing
         try await resume(folder)
     }
 
+    @Test(arguments: 0..<4)
+    func `A signal while the folder is made leaves none, or a run that goes on`(round: Int) async throws {
+        let folder = try TemporaryFolder()
+        let program = try start(folder)
+        try await program.send(SIGINT, after: 3 * round) {
+            FileManager.default.fileExists(atPath: folder.file("run"))
+        }
+        let outcome = try await program.outcome()
+        #expect(outcome.status == 128 + SIGINT, "\(outcome.text)")
+        guard FileManager.default.fileExists(atPath: folder.file("run")) else { return }
+        try await resume(folder)
+    }
+
     /// With a checkpoint after each step, most kills come in the middle of writing one.
     @Test(arguments: 0..<6)
     func `A run that was killed goes on from its checkpoint`(round: Int) async throws {

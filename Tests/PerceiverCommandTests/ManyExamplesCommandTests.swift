@@ -73,6 +73,11 @@ import Testing
         let lines = try #require(FileHandle(forReadingAtPath: folder.file("list.txt")))
         let read = try await Program.run(predict + ["--lines", "-"], in: folder, standardInput: lines)
         #expect(read.output == outputs[0], "\(read.text)")
+        // A table may name files as its own folder does.
+        try folder.write("picture\na.png\nb.png\n", to: "scans/list.csv")
+        let beside = try await Program.run(
+            predict + ["--csv", "scans/list.csv", "--column", "picture"], in: folder)
+        #expect(beside.output == outputs[0], "\(beside.text)")
 
         try folder.write("scans/a.png\nnowhere.png\n", to: "list.txt")
         try await Program.run(predict + ["--list", "list.txt"], in: folder)

@@ -31,6 +31,12 @@ extension Documents {
             && !SplitFiles.recognizes(path, extensions: ["txt"], byOneOf: [.train])
     }
 
+    /// Whether a path is an archive, or a folder with more texts than other files.
+    static func isMostlyTexts(at path: String) -> Bool {
+        isArchive(path)
+            || FileKinds("text", read: ["text"]) { $0.isTextName ? "text" : nil }.areMost(inFolder: path)
+    }
+
     /// Reads texts laid out as `train/<class>/*.txt` and `test/<class>/*.txt`, or as `<class>/*.txt`: a folder, or a tar
     /// archive of one.
     ///

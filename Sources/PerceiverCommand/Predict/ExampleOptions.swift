@@ -33,7 +33,8 @@ struct ExampleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A CSV or TSV file with an example in each row, as it would be an argument.", valueName: "file"))
+            "A CSV or TSV file with an example in each row, as it would be an argument; paths may be relative to its folder.",
+            valueName: "file"))
     var csv: String?
 
     @Option(help: ArgumentHelp("The column of --csv with the examples.", valueName: "name"))
@@ -154,9 +155,14 @@ struct ExampleOptions: ParsableArguments {
         guard let csv, let column else { return [] }
         let table = try Table(at: csv)
         let position = try table.columns.index(of: column, option: "--column")
+        let folder = (csv as NSString).deletingLastPathComponent
         var examples: [ListedExample] = []
-        try table.forEachRow(unreadable: { examples.append(ListedExample(unreadable: $0())) }) {
-            examples.append(ListedExample(.argument($0[position]), at: $0.place))
+        try table.forEachRow(unreadable: { examples.append(ListedExample(unreadable: $0())) }) { row in
+            let word = row[position]
+            let beside = (folder as NSString).appendingPathComponent(word)
+            // As in training, a table may name files as its own folder does.
+            let isBeside = !word.isEmpty && itemKind(at: word) == nil && itemKind(at: beside) == .file
+            examples.append(ListedExample(isBeside ? .file(beside) : .argument(word), at: row.place))
         }
         return examples
     }

@@ -34,7 +34,7 @@ struct PredictionWriter {
             let row = PredictionRow(prediction, shown: shown)
             let isFirst = table.isEmpty
             if isFirst { table.append(row.columns) }
-            guard format == .csv else { return table.append(row.fields) }
+            guard format == .csv else { return table.append(row.fields.map(\.onOneLine)) }
             if isFirst { try write(row.columns.csvLine) }
             try write(row.fields.csvLine)
         }
@@ -98,6 +98,11 @@ extension ExamplePrediction {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
+}
+
+extension String {
+    /// The text with a blank for each end of a line.
+    fileprivate var onOneLine: String { String(map { $0.isNewline ? " " : $0 }) }
 }
 
 extension [String] {

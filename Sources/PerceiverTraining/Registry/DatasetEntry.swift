@@ -90,7 +90,8 @@ extension Registry {
         }
         try requireData(at: path, publishedNames: publishedData.names)
         let fitting = datasets.all.filter { $0.recognizes?(path) ?? false }
-        let certain = fitting.filter { $0.isCertain(path) }
+        let isOfOne = Set(fitting.map(\.input)).count == 1
+        let certain = isOfOne ? [] : fitting.filter { $0.isCertain(path) }
         let names = Set((certain.isEmpty ? fitting : certain).map(\.input)).sorted()
         if names.count == 1 { return names[0] }
         throw SettingsError(

@@ -2,6 +2,7 @@ import Foundation
 import Layers
 import Perceiver
 import PerceiverData
+import PerceiverFiles
 import PerceiverSettings
 import Tensors
 
@@ -68,7 +69,8 @@ public struct NewRun {
     ///   - path: the folder; nil: a new one, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
     /// - Returns: the run, ready to train.
-    /// - Throws: what is wrong with the settings, the data or the folder.
+    /// - Throws: what is wrong with the settings, the data or the folder; `Stopped` if the program is asked to stop while the
+    ///   folder is made.
     public func begin(at path: String? = nil, overwrites: Bool = false) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
@@ -88,9 +90,14 @@ public struct NewRun {
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)
         try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
-        let folder = try makeFolder(path, settings, data, overwrites: overwrites)
-        let trainer = try Trainer(
-            model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
+        // A request to stop leaves either no folder or one that can be resumed.
+        let (folder, trainer) = try StopSignals.watching {
+            let folder = try makeFolder(path, settings, data, overwrites: overwrites)
+            let trainer = try Trainer(
+                model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
+            try StopSignals.check()
+            return (folder, trainer)
+        }
         return TrainingRun(
             settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer,
             decided: decided

@@ -2,6 +2,7 @@ import Foundation
 import Layers
 import Perceiver
 import PerceiverData
+import PerceiverFiles
 import PerceiverReports
 import Tensors
 
@@ -87,6 +88,7 @@ public final class Trainer {
             log = try RunLog(run, resumedStep: resumes ? writtenStep : nil)
             if !resumes {
                 try log.write(settings: run.settings())
+                try StopSignals.check()
                 try save()
             }
         } catch {

@@ -72,6 +72,9 @@ import Testing
         #expect(
             read.output.replacing("texts/own.txt", with: "was bad") == typed.output,
             "\(read.text) \(typed.text)")
+        let table = try await Program.run(
+            ["predict", "--run", "run", "was\nbad", "was good", "--format", "table"], in: folder)
+        #expect(table.output.split(separator: "\n").count == 3, "\(table.text)")
         let all = try await Program.run(["predict", "--run", "run", "texts", "--format", "csv"], in: folder)
         all.expectSuccess()
         #expect(all.errors.contains("texts: 1 file; 1 other is left out"), "\(all.errors)")
