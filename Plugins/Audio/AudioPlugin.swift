@@ -76,6 +76,7 @@ private let tonesPreset = """
     input: {name: audio, sample_rate: 8000, window: 1, spectrogram: {patch_frames: 4, patch_mels: 4}}
     output: {name: classify}
     training:
+      monitor: loss
       steps: 800
       evaluation_steps: 200
       batch_size: 32
@@ -98,6 +99,7 @@ private let spokenDigitsPreset = """
     data:
       augmentation: {gain: 6, shift: 0.1, noise: 0.1, masks: 1, time_mask: 0.1, frequency_mask: 0.1}
     training:
+      monitor: loss
       epochs: 60
       batch_size: 32
       learning_rate: 2e-3

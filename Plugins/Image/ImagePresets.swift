@@ -8,7 +8,7 @@ extension ImagePlugin {
         registry.addPreset(
             "mnist-quick",
             summary:
-                "the same model in five epochs: larger initial weights, and a one-cycle learning-rate schedule",
+                "for people in a hurry: patches of 4x4, 16 latents, and images that are slightly turned, scaled and shifted",
             yaml: quickPreset)
         registry.addPreset(
             "digits", summary: "the same model in fewer and smaller steps, for the generated digits",
@@ -55,6 +55,7 @@ private let mnistPreset = """
         dropout: 0
       head: decoder
     training:
+      monitor: loss
       epochs: 20
       batch_size: 128
       learning_rate: 1e-3
@@ -65,19 +66,17 @@ private let mnistPreset = """
 
     """
 
-/// The same model and optimiser; initial weights are large enough to tell positions apart from the start.
+/// Patches and half the latents make an epoch cost half as much, and slight changes of the images let all twelve teach.
 private let quickPreset = """
-    input: {name: image, bands: 32}
+    input: {name: image, patch_size: 4}
     output: {name: classify}
+    data:
+      augmentation: {zoom: 0.1, rotation: 5, shift: 0.04}
+    model:
+      encoder: {latent_count: 16}
     training:
-      epochs: 5
-      batch_size: 128
-      learning_rate: 1e-3
-      optimizer: {name: adam, weight_decay: 1e-4}
-      schedule: {name: one_cycle, warmup_fraction: 0.1}
-      clip_norm: 1
-      initialization: truncated_normal
-      initialization_standard_deviation: 0.15
+      epochs: 12
+      batch_size: 64
 
     """
 
@@ -86,6 +85,7 @@ private let digitsPreset = """
     input: {name: image}
     output: {name: classify}
     training:
+      monitor: loss
       steps: 1750
       evaluation_steps: 350
       batch_size: 32
@@ -129,6 +129,7 @@ private let kneePreset = """
         self_qk_channels: 2048
       head: pooled
     training:
+      monitor: loss
       epochs: 10
       batch_size: 64
       learning_rate: 4e-3
@@ -155,6 +156,7 @@ private let leftRightPreset = """
     model:
     \(kerasModel)
     training:
+      monitor: loss
       epochs: 50
       batch_size: 16
       learning_rate: 1e-3
@@ -178,6 +180,7 @@ private let cifar100Preset = """
     model:
     \(kerasModel)
     training:
+      monitor: loss
       epochs: 50
       batch_size: 64
       learning_rate: 1e-3
@@ -230,6 +233,7 @@ private let imagenetPreset = """
         cross_qk_channels: 261
       head: pooled
     training:
+      monitor: loss
       epochs: 120
       batch_size: 64
       learning_rate: 4e-3

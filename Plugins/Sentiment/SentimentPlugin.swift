@@ -49,6 +49,7 @@ private let sentimentPreset = """
         dropout: 0
       head: decoder
     training:
+      monitor: loss
       epochs: 30
       batch_size: 128
       learning_rate: 1e-3
@@ -81,6 +82,7 @@ private let reviewsPreset =
         input: {name: text, channels: 64, max_length: 96}
         output: {name: sentiment}
         training:
+          monitor: loss
           steps: 2000
           evaluation_steps: 500
           batch_size: 64
@@ -119,6 +121,7 @@ private let fewReviewsPreset =
         output: {name: sentiment}
         data: {name: reviews, limit: 200}
         training:
+          monitor: loss
           steps: 200
           evaluation_steps: 20
           batch_size: 16

@@ -35,7 +35,7 @@ struct NumberReading: Sendable, Equatable {
             targetNames: fields.columns, means: columns.map(\.mean),
             standardDeviations: columns.map(\.standardDeviation))
         let ranges = zip(fields.columns, columns).map { name, column in
-            "\(name.asName) from \(column.lowest) to \(column.highest)"
+            "\(name.asName) from \(column.lowest.asLabel) to \(column.highest.asLabel)"
         }
         note = "as numbers (--output regress): \(ranges.joined(separator: ", "))"
     }
@@ -64,4 +64,9 @@ extension Double {
         guard let number = Double(label), abs(number) <= 1e30 else { return nil }
         self = number
     }
+}
+
+extension Double {
+    /// A whole number without a point, as labels are mostly written.
+    fileprivate var asLabel: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
 }

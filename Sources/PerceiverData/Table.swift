@@ -114,7 +114,8 @@ package struct Table {
                 try unreadable {
                     DataError(
                         path: reader.place,
-                        expected: "\(count) fields, one for each of \(columns.names.quoted)",
+                        expected:
+                            "\(count) \(count == 1 ? "field" : "fields"), one for each of \(columns.names.quoted)",
                         found: "\(reader.fieldCount)")
                 }
             } else {

@@ -116,6 +116,7 @@ struct DecidedByDataTests {
         #expect(
             run.decided == [
                 "input audio", "output classify", "input.window \(window.literal)", "training.steps 2000",
+                "training.monitor \"accuracy\"",
             ])
         run.trainer.shouldStop = { true }
         #expect(try run.trainer.run() == .stopped)

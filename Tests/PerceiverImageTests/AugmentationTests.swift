@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 import TestSupport
 import Testing
@@ -15,7 +16,8 @@ struct AugmentationTests {
     }
 
     private static let kinds: [@Sendable (inout AugmentationSettings) -> Void] = [
-        { $0.flip = true }, { $0.zoom = 0.2 }, { $0.cropArea = 0.3 },
+        { $0.flip = true }, { $0.zoom = 0.2 }, { $0.rotation = 30 }, { $0.shift = 0.2 },
+        { $0.cropArea = 0.3 },
         { ($0.randaugmentLayers, $0.randaugmentMagnitude) = (3, 9) }, { $0.mixup = 0.2 },
         { $0.cutmix = true },
         { ($0.mixup, $0.cutmix) = (0.4, true) },
@@ -123,7 +125,8 @@ struct AugmentationTests {
 
     @Test(
         arguments: [
-            { $0.zoom = 1 }, { $0.zoom = -0.1 }, { $0.cropArea = 0 }, { $0.cropArea = 1.5 }, { $0.mixup = 2 },
+            { $0.zoom = 1 }, { $0.zoom = -0.1 }, { $0.rotation = 181 }, { $0.shift = -0.1 },
+            { $0.cropArea = 0 }, { $0.cropArea = 1.5 }, { $0.mixup = 2 },
             { $0.randaugmentLayers = -1 }, { $0.randaugmentMagnitude = 11 },
         ] as [@Sendable (inout AugmentationSettings) -> Void])
     func `Numbers out of range are errors`(change: @Sendable (inout AugmentationSettings) -> Void) {
@@ -140,6 +143,51 @@ struct AugmentationTests {
         #expect(try dataset.batch([1, 2], of: .train, epoch: 0).tensor("image").shape == [2, 56, 40, 1])
         settings.width = nil
         #expect(throws: SettingsError.self) { try LabelledImageDataset(digits: settings, seed: 1) }
+    }
+}
+
+struct RandomWarpTests {
+    /// Where a dot eight pixels to the right of the centre is after augmentation, relative to the centre.
+    private func dots(_ change: (inout AugmentationSettings) -> Void) throws -> [(down: Float, right: Float)]
+    {
+        var settings = AugmentationSettings()
+        change(&settings)
+        let size = 41
+        let samples: [UInt8] = (0..<size * size).map { $0 == 20 * size + 28 ? 255 : 0 }
+        let image = Image(height: size, width: size, channelCount: 1, samples: .bytes(samples))
+        let augmentation = try #require(
+            try Augmentation(settings, seed: 1, size: (size, size), resize: .stretch))
+        return (0..<50).map { number in
+            let values = augmentation.example(number, of: 50, epoch: 0) { _ in image }.image.values
+            let weight = values.reduce(0, +)
+            let rows = values.enumerated().map { $1 * Float($0 / size - 20) }.reduce(0, +)
+            let columns = values.enumerated().map { $1 * Float($0 % size - 20) }.reduce(0, +)
+            return (rows / weight, columns / weight)
+        }
+    }
+
+    @Test func `A rotation keeps the distance from the centre and goes to both sides`() throws {
+        let angles = try dots { $0.rotation = 60 }.map { dot in
+            #expect(abs(hypot(dot.down, dot.right) - 8) < 0.3)
+            return atan2(dot.down, dot.right) * 180 / .pi
+        }
+        #expect(angles.allSatisfy { abs($0) < 62 })
+        #expect(angles.min() ?? 0 < -40 && angles.max() ?? 0 > 40)
+    }
+
+    @Test func `A shift goes to all sides`() throws {
+        let dots = try dots { $0.shift = 0.1 }
+        for shifts in [dots.map(\.down), dots.map { $0.right - 8 }] {
+            #expect(shifts.allSatisfy { abs($0) < 4.2 })
+            #expect(shifts.min() ?? 0 < -3 && shifts.max() ?? 0 > 3)
+        }
+    }
+
+    @Test func `A rotation with a scaling is one of the scaled image`() throws {
+        let dots = try dots { ($0.zoom, $0.rotation) = (0.1, 180) }
+        let distances = dots.map { hypot($0.down, $0.right) }
+        #expect(distances.allSatisfy { (7...9.2).contains($0) })
+        #expect(distances.min() ?? 9 < 7.7 && distances.max() ?? 0 > 8.4)
     }
 }
 

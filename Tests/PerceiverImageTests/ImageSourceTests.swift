@@ -66,6 +66,32 @@ struct ImageSourceTests {
         #expect(try changed(1) == changed(0))
     }
 
+    @Test func `A random crop is cut from the whole photo`() throws {
+        // Stripes of one pixel, which the model's size shows as grey.
+        let stripes = Image(
+            height: 256, width: 256, channelCount: 1,
+            samples: .bytes((0..<256 * 256).map { $0 % 2 == 0 ? 0 : 255 }))
+        for name in ["a/1", "a/2", "b/1", "b/2"] {
+            try folder.makeFolder("stripes/\(name.prefix(1))")
+            try stripes.write(toPNGAt: folder.file("stripes/\(name).png"))
+        }
+        var settings = ImageFolderSettings()
+        (settings.height, settings.width, settings.validationShare, settings.testShare) = (16, 16, 0, 0)
+        settings.augmentation.cropArea = 1 / 256
+        let dataset = try LabelledImageDataset(
+            folder: settings, path: folder.file("stripes"), division: Division(seed: 1))
+        #expect(dataset.notes.contains { $0.contains("random crops are cut from the whole") })
+        // Of a hundred crops, the smallest are little larger than the model's size, and show the stripes.
+        let contrasts = try (0..<25).flatMap { epoch in
+            let images = try dataset.batch([0, 1, 2, 3], of: .train, epoch: epoch).tensor("image").floats
+            return (0..<4).map { number in
+                let values = images[256 * number..<256 * (number + 1)]
+                return (values.max() ?? 0) - (values.min() ?? 0)
+            }
+        }
+        #expect(contrasts.max() ?? 0 > 0.2)
+    }
+
     @Test func `The number of threads changes nothing`() throws {
         let files = try open(heldMegabytes: 0)
         let alone = try withThreads(1) { try batches(of: files) }

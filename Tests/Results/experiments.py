@@ -22,9 +22,13 @@ class Experiment:
 
 IMDB = "--data aclImdb.tar.gz --precision bf16"
 # The defaults of before, as these results were recorded with them.
-ADAM = "--training.optimizer.name adam --training.optimizer.weight_decay 1e-4"
+ADAM = "--training.optimizer.name adam --training.optimizer.weight_decay 1e-4 --training.monitor loss"
 START = "--training.clip_norm null --training.initialization pytorch"
 CONSTANT = f"--training.schedule.name constant {ADAM} {START}"
+# Settings that let the model of the preset "mnist" learn in fewer epochs.
+QUICK = (
+    "--training.schedule.name one_cycle --training.clip_norm 1 --training.initialization truncated_normal "
+    "--training.initialization_standard_deviation 0.15")
 TASKS = ["mnist-train", "mnist-infer", "mlm-train", "mlm-infer", "knee-train", "long-infer"]
 
 EXPERIMENTS = [
@@ -42,15 +46,15 @@ EXPERIMENTS = [
         "images for training, 10,000 for validation, 10,000 for the test."),
     Experiment(
         "mnist-quick", "MNIST",
-        ["train --preset mnist-quick --data mnist --epochs 20 --run runs/mnist"], data=("mnist",),
-        text="The model of the published settings with a one-cycle learning-rate schedule, clipping at 1 and truncated "
-        "normal weights of standard deviation 0.15."),
+        ["train --preset mnist-quick --data mnist --run runs/mnist"], data=("mnist",),
+        text="For people in a hurry: patches of 4x4 and 16 latents make an epoch cost half as much, and images are slightly turned, "
+        "scaled and shifted."),
     Experiment(
         "digits-to-mnist", "MNIST",
         ["train --input image --output classify --run runs/digits",
          "train --output classify --data mnist --data.limit 200 --encoder-from runs/digits --freeze-encoder "
          f"--batch-size 16 --epochs 20 {CONSTANT} --run runs/frozen",
-         "train --preset mnist-quick --data mnist --data.limit 200 --batch-size 16 --epochs 20 --run runs/scratch"],
+         f"train --preset mnist --data mnist --data.limit 200 --batch-size 16 --epochs 20 {QUICK} --run runs/scratch"],
         data=("mnist",),
         text="What an encoder that was trained on synthetic digits gives to 200 real ones."),
     Experiment(
@@ -108,7 +112,7 @@ EXPERIMENTS = [
         "patients for training, 260 of 12 for validation, 240 of 12 for a balanced test. No patient is in two splits."),
     Experiment(
         "cifar", "Images of the presets",
-        ["train --preset mnist-quick --data cifar-100-binary --epochs 20 --data.augmentation.flip true --run runs/cifar"],
+        [f"train --preset mnist --data cifar-100-binary --epochs 20 --data.augmentation.flip true {QUICK} --run runs/cifar"],
         data=("cifar-100-binary",), text="The model of MNIST on 32x32 pixels in colour: 916,728 parameters, 100 classes."),
     Experiment(
         "digit-pairs", "Two inputs at once",

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The source position of each pixel of a transformed image: a linear map about the centre, and a shift.
 struct AffineWarp: Sendable {
     /// The step in the source for a step down.
@@ -13,6 +15,13 @@ struct AffineWarp: Sendable {
         case mirrored
         /// A constant level.
         case level(Float)
+    }
+}
+
+extension AffineWarp {
+    /// The image rotated about its centre, by an angle in radians.
+    init(rotatedBy angle: Float) {
+        self.init(down: (cos(angle), -sin(angle)), right: (sin(angle), cos(angle)))
     }
 }
 

@@ -22,6 +22,9 @@ struct Augmentation: Sendable {
         self.resize = resize
     }
 
+    /// The smallest share of an image's area that a random crop keeps; nil: no crop.
+    var cropArea: Float? { settings.cropArea }
+
     /// An augmented image, perhaps mixed with another one.
     struct Example {
         let image: FloatImage
@@ -53,7 +56,7 @@ struct Augmentation: Sendable {
         return Example(image: mixed, otherShare: share, otherNumber: other)
     }
 
-    /// One image cropped, mirrored, scaled, and changed by RandAugment, according to the settings.
+    /// One image cropped, mirrored, scaled, rotated and shifted, and changed by RandAugment, according to the settings.
     private func changed(_ image: Image, using random: inout CounterRandom) -> FloatImage {
         var stored: Image
         if let leastArea = settings.cropArea {
@@ -64,10 +67,8 @@ struct Augmentation: Sendable {
         }
         if settings.flip, random.chance(0.5) { stored = stored.mirrored }
         var changed = FloatImage(stored)
-        if settings.zoom > 0 {
-            let range = 1 - settings.zoom..<1 + settings.zoom
-            let warp = AffineWarp(down: (random.uniform(range), 0), right: (0, random.uniform(range)))
-            changed = changed.warped(warp, outside: .mirrored)
+        if [settings.zoom, settings.rotation, settings.shift].contains(where: { $0 > 0 }) {
+            changed = changed.warped(randomWarp(using: &random), outside: .mirrored)
         }
         for _ in 0..<settings.randaugmentLayers {
             let operations = RandAugmentOperation.allCases
@@ -75,6 +76,22 @@ struct Augmentation: Sendable {
             changed = operation(changed, magnitude: settings.randaugmentMagnitude, using: &random)
         }
         return changed
+    }
+
+    /// A random scaling of height and of width, a rotation and a shift.
+    private func randomWarp(using random: inout CounterRandom) -> AffineWarp {
+        func number(_ middle: Float, upTo largest: Float) -> Float {
+            largest > 0 ? random.uniform(middle - largest..<middle + largest) : middle
+        }
+        let shares = (number(1, upTo: settings.zoom), number(1, upTo: settings.zoom))
+        var warp = AffineWarp(rotatedBy: number(0, upTo: settings.rotation) * .pi / 180)
+        warp.down = (warp.down.row * shares.0, warp.down.column * shares.0)
+        warp.right = (warp.right.row * shares.1, warp.right.column * shares.1)
+        warp.shift = (
+            number(0, upTo: settings.shift) * Float(size.height),
+            number(0, upTo: settings.shift) * Float(size.width)
+        )
+        return warp
     }
 
     /// A crop of random area, position and aspect ratio, 3 : 4 to 4 : 3, as in arXiv 1409.4842.

@@ -8,6 +8,12 @@ public struct AugmentationSettings: Settings, Equatable {
     public var cropArea: Float?
     @Setting("largest random scaling of height and of width, up or down, as a share", .from(0, to: 0.9))
     public var zoom: Float = 0
+    @Setting("largest random rotation about the centre to either side, in degrees", .from(0, to: 180))
+    public var rotation: Float = 0
+    @Setting(
+        "largest random shift down or up and to either side, as a share of height and width",
+        .from(0, to: 0.9))
+    public var shift: Float = 0
     @Setting("RandAugment operations on each image, one after the other", .from(0, to: 16))
     public var randaugmentLayers = 0
     @Setting("strength of RandAugment, from 0 to 10", .from(0, to: 10))

@@ -58,13 +58,6 @@ enum RandAugmentOperation: CaseIterable, Sendable {
     private static let (farthest, widest): (Float, Float) = (100.0 / 224, 40.0 / 224)
 }
 
-extension AffineWarp {
-    /// The image rotated about its centre.
-    fileprivate init(rotatedBy angle: Float) {
-        self.init(down: (cos(angle), -sin(angle)), right: (sin(angle), cos(angle)))
-    }
-}
-
 extension FloatImage {
     /// The level that fills areas that an operation leaves empty.
     fileprivate static let middle: Float = 128.0 / 255

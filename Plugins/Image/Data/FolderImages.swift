@@ -30,7 +30,9 @@ struct FolderImages {
         let files = try ImageFiles(
             readable.map { paths[$0] }, readable.map { try headers[$0].get() }, settings: settings)
         let limit = min(Double(settings.cachedImagesMB) * 1e6, MachineMemory.availableBytes / 4)
-        let isHeld = files.byteCount <= limit
+        // A random crop is cut from the whole photo, which is larger than what is held.
+        let cropsPhotos = files.isResizing && settings.augmentation.cropArea != nil
+        let isHeld = !cropsPhotos && files.byteCount <= limit
         if isHeld || settings.skipUnreadable {
             let decoded = try files.decoded(keepsImages: isHeld, skipsUnreadable: settings.skipUnreadable)
             readable = decoded.numbers.map { readable[$0] }
@@ -47,8 +49,10 @@ struct FolderImages {
             try notesOnSkipped(paths.count - readable.count) + files.notesOnSize(settings.size()) + [
                 isHeld
                     ? "images are decoded once, and kept in \(needed)"
-                    : "images are decoded whenever a batch needs them: all would take \(needed), and "
-                        + "\(memoryText(limit)) are for them (data.cached_images_mb, or a quarter of what is free)"
+                    : cropsPhotos
+                        ? "images are decoded whenever a batch needs them, because random crops are cut from the whole of each"
+                        : "images are decoded whenever a batch needs them: all would take \(needed), and "
+                            + "\(memoryText(limit)) are for them (data.cached_images_mb, or a quarter of what is free)"
             ]
     }
 }

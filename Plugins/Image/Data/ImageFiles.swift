@@ -53,20 +53,34 @@ struct ImageFiles: ImageSource {
 
     func image(_ number: Int) throws -> Image {
         let (height, width) = (imageShape[0], imageShape[1])
+        let image = try decoded(number, noSmallerThan: (height, width))
+        return deepened(
+            image.fitted(toHeight: height, width: width, resize ?? .stretch, channelCount: imageShape[2]))
+    }
+
+    func imageToCrop(_ number: Int, to share: Float) throws -> Image {
+        let sides = imageShape.map { Int(min(Float($0) / share.squareRoot(), 1e6).rounded(.up)) }
+        let image = try decoded(number, noSmallerThan: (sides[0], sides[1]))
+        return deepened(image.converted(toChannelCount: imageShape[2]))
+    }
+
+    /// The image of a file, perhaps smaller than the file has it, if images are resized at all.
+    private func decoded(_ number: Int, noSmallerThan leastSize: (height: Int, width: Int)) throws -> Image {
         let path = paths[number]
-        let image = try Image(at: path, noSmallerThan: resize == nil ? nil : (height, width))
+        let image = try Image(at: path, noSmallerThan: resize == nil ? nil : leastSize)
         let isAsBefore =
-            (resize != nil || (image.height, image.width) == (height, width))
+            (resize != nil || (image.height, image.width) == (imageShape[0], imageShape[1]))
             && (isDeep || !image.isDeep)
         guard isAsBefore else {
             throw DataError(
                 path: path, expected: "the image that was there when the data was opened",
                 found: "one of another size or depth")
         }
-        let fitted = image.fitted(
-            toHeight: height, width: width, resize ?? .stretch, channelCount: imageShape[2])
-        return isDeep ? fitted.deepened : fitted
+        return image
     }
+
+    /// The image, as deep as all are.
+    private func deepened(_ image: Image) -> Image { isDeep ? image.deepened : image }
 }
 
 extension ImageFiles {

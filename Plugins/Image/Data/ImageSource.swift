@@ -9,6 +9,20 @@ protocol ImageSource: Sendable {
     ///
     /// - Throws: `DataError` for a file that cannot be read.
     func image(_ number: Int) throws -> Image
+
+    /// One image as a random crop is cut from it: as large as its file has it, or smaller.
+    ///
+    /// - Parameters:
+    ///   - number: the number of the image.
+    ///   - share: the smallest share of the area that a crop keeps.
+    /// - Returns: an image of which such a crop is about as large as ``imageShape``, or larger.
+    /// - Throws: `DataError` for a file that cannot be read.
+    func imageToCrop(_ number: Int, to share: Float) throws -> Image
+}
+
+extension ImageSource {
+    /// The image itself.
+    func imageToCrop(_ number: Int, to share: Float) throws -> Image { try image(number) }
 }
 
 extension ImageStack: ImageSource {

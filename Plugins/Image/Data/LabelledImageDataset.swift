@@ -23,10 +23,16 @@ public struct LabelledImageDataset: Dataset {
         /// The number of examples.
         var count: Int { isDoubled ? 2 * indices.count : indices.count }
 
-        func image(_ number: Int) throws -> Image {
+        func image(_ number: Int) throws -> Image { try image(number, images.image) }
+
+        /// The image, as large as a random crop needs it that keeps at least a share of the area.
+        func imageToCrop(_ number: Int, to share: Float) throws -> Image {
+            try image(number) { try images.imageToCrop($0, to: share) }
+        }
+
+        private func image(_ number: Int, _ read: (Int) throws -> Image) rethrows -> Image {
             number < indices.count
-                ? try images.image(indices[number])
-                : try images.image(indices[number - indices.count]).mirrored
+                ? try read(indices[number]) : try read(indices[number - indices.count]).mirrored
         }
     }
 
@@ -131,7 +137,10 @@ public struct LabelledImageDataset: Dataset {
         labels.add(to: &batch, indices, of: split)
         if split == .train, let augmentation {
             let examples = try map(indices) {
-                try augmentation.example($0, of: part.count, epoch: epoch, image: part.image)
+                try augmentation.example($0, of: part.count, epoch: epoch) { number in
+                    try augmentation.cropArea.map { try part.imageToCrop(number, to: $0) }
+                        ?? part.image(number)
+                }
             }
             add(examples, of: part, to: &batch)
         } else {

@@ -34,6 +34,9 @@ public struct ClassificationOutput: OutputWithLabels, OutputWithHead, OutputWith
         self.labelSmoothing = labelSmoothing
     }
 
+    /// Accuracy: on few examples the loss of a few sure mistakes rises while more and more examples are classified rightly.
+    public var usualMonitor: String { "accuracy" }
+
     /// Logits [b, classes].
     public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
         Batch(["logits": head(decoded)])

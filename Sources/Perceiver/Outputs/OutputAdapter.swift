@@ -27,6 +27,9 @@ public protocol OutputAdapter: Module {
 
     /// How many values of a batch each term of the loss is a mean over; by default `loss`, over the examples.
     func lossCounts(in batch: Batch) throws -> [String: Int]
+
+    /// The validation metric that tells the best checkpoint, where the user names none; by default `loss`.
+    var usualMonitor: String { get }
 }
 
 extension OutputAdapter {
@@ -38,4 +41,7 @@ extension OutputAdapter {
 
     /// One term, `loss`, over the examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }
+
+    /// The loss.
+    public var usualMonitor: String { "loss" }
 }

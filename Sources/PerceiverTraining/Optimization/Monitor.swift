@@ -1,3 +1,4 @@
+import Perceiver
 import PerceiverSettings
 
 /// The validation metric that decides: which checkpoint is the best, and when early stopping and the schedule `plateau` act.
@@ -44,6 +45,11 @@ public struct Monitor: Sendable, Equatable {
 }
 
 extension TrainingSettings {
-    /// What decides about the best checkpoint.
-    var monitored: Monitor { Monitor(monitor, mode: monitorMode) }
+    /// What decides about the best checkpoint; the loss, where neither settings nor a run's output say it.
+    var monitored: Monitor { Monitor(monitor ?? "loss", mode: monitorMode) }
+
+    /// What an output goes by, where the settings leave it open and there are validation examples.
+    func decidedMonitor(_ output: any OutputAdapter, validationCount: Int) -> SettingsTree {
+        monitor == nil && validationCount > 0 ? ["monitor": .string(output.usualMonitor)] : SettingsTree()
+    }
 }

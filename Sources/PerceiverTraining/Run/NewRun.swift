@@ -86,6 +86,9 @@ public struct NewRun {
         let data = dataset.description
         try transfer?.requireSameClasses(data)
         let model = try makeModel(settings, for: dataset)
+        settings = try settings.keeping(
+            settings.training.decidedMonitor(model.output, validationCount: dataset.count(of: .validation)),
+            at: "training", registry: registry)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)

@@ -69,7 +69,7 @@ extension Trainer {
         let monitored = loss.metrics.possibleNames
         guard monitored.contains(where: { settings.monitored.isOf($0) }) else {
             throw SettingsError(
-                "The setting \"training.monitor\" should be a metric of the model's outputs, not \"\(settings.monitor)\"; "
+                "The setting \"training.monitor\" should be a metric of the model's outputs, not \"\(settings.monitored.metric)\"; "
                     + "there are \(monitored.sorted().quoted).")
         }
         guard loss.counts == counts else {

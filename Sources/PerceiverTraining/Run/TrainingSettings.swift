@@ -34,8 +34,8 @@ public struct TrainingSettings: Settings {
     public var emaDecay: Double?
     @Setting(
         "the validation metric that tells the best checkpoint, such as loss or accuracy; early stopping and plateau "
-            + "follow it too")
-    public var monitor = "loss"
+            + "follow it too; null: accuracy of classes, and otherwise loss")
+    public var monitor: String?
     @Setting("whether that metric is best at its min or max; null: min for losses and errors, max for others")
     public var monitorMode: Monitor.Mode?
     @Setting(
