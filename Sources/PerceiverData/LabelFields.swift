@@ -72,5 +72,5 @@ struct LabelFields {
 
 extension String {
     /// The text without white space around it.
-    var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+    package var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

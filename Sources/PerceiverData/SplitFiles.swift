@@ -1,28 +1,19 @@
 import Foundation
-import PerceiverKit
+import PerceiverFiles
 
 /// The files of a data set: one file, or a folder with a file for each split, such as `train.csv` and `val.csv`.
-struct SplitFiles {
-    /// What a file holds, which decides what is looked for in it.
-    enum Part: Equatable {
-        /// All documents, which may say themselves what split they belong to.
-        case whole
-        /// The training documents.
-        case train
-        /// The validation or the test documents, which have labels if the training documents have some.
-        case other(hasLabels: Bool)
-        /// Documents without labels.
-        case unlabelled
-    }
-
+package struct SplitFiles {
     /// The only file; nil for a folder.
-    private let whole: String?
-    private let files: [Split: String]
-    private let unlabelled: String?
-    private let notes: [String]
+    package let whole: String?
+    /// The file of each split that a folder has.
+    package let files: [Split: String]
+    /// The file of examples without labels.
+    package let unlabelled: String?
+    /// What else lies in the folder.
+    package let notes: [String]
 
     /// Whether a path is a file with one of the extensions, or a folder with a file of one of the splits.
-    static func recognizes(
+    package static func recognizes(
         _ path: String, extensions: [String], byOneOf splits: [Split] = Split.allCases
     ) -> Bool {
         if itemKind(at: path) == .file { return isFile(path, withOneOf: extensions) }
@@ -35,8 +26,8 @@ struct SplitFiles {
     ///
     /// A file is taken whatever its extension.
     ///
-    /// - Throws: `DataError` for a split with two files, or none for training, which `needsTraining` asks for.
-    init(at path: String, extensions: [String], needsTraining: Bool) throws {
+    /// - Throws: ``DataError`` for a split with two files, or none for training, which `needsTraining` asks for.
+    package init(at path: String, extensions: [String], needsTraining: Bool) throws {
         guard itemKind(at: path) != .file else {
             (whole, files, unlabelled, notes) = (path, [:], nil, [])
             return
@@ -68,32 +59,6 @@ struct SplitFiles {
         notes = noteOnLeftOut(others).map { [$0] } ?? []
     }
 
-    /// The documents of all files, each read by `read`.
-    func documents(_ read: (_ path: String, _ part: Part) throws -> FoundDocuments) throws -> FoundDocuments {
-        func found(_ path: String, _ part: Part) throws -> FoundDocuments {
-            let found = try read(path, part)
-            guard found.splits.values.contains(where: { !$0.isEmpty }) else {
-                throw DataError(path: path, expected: "at least one document", found: "none")
-            }
-            return found
-        }
-        if let whole { return try found(whole, .whole) }
-        var all = FoundDocuments(notes: notes)
-        for split in Split.allCases {
-            guard let file = files[split] else { continue }
-            let hasLabels = all.splits[.train]?.contains { !$0.labels.isEmpty } ?? false
-            let isFirst = split == .train || files[.train] == nil
-            let part = try found(file, isFirst ? .train : .other(hasLabels: hasLabels))
-            all.splits[split] = part.splits[.train]
-            if isFirst { all.labelColumns = part.labelColumns }
-            all.labelSeparator = all.labelSeparator ?? part.labelSeparator
-            all.skippedCount += part.skippedCount
-            all.notes += part.notes.filter { !all.notes.contains($0) }
-        }
-        if let unlabelled { all.unlabelled = try found(unlabelled, .unlabelled).splits[.train] ?? [] }
-        return all
-    }
-
     private static func isFile(_ name: String, withOneOf extensions: [String]) -> Bool {
         extensions.contains { name.lowercased().hasSuffix(".\($0)") }
     }
@@ -102,7 +67,7 @@ struct SplitFiles {
 }
 
 /// A note on files that are there, but not part of the data; nil if there are none.
-func noteOnLeftOut(_ names: [String]) -> String? {
+package func noteOnLeftOut(_ names: [String]) -> String? {
     guard let first = names.first else { return nil }
     return names.count == 1
         ? "\(first) is left out" : "\(names.count) files are left out, such as \(first)"
