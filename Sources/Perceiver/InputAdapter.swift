@@ -48,6 +48,22 @@ extension InputWithExamples {
     public func padded(_ examples: [Batch]) -> Batch? { nil }
 }
 
+/// An input whose examples can be rows of a user's table, with the parts of an example in columns.
+public protocol InputWithColumns: InputWithExamples {
+    /// What a user should know of a table with columns of these names: which are missing, and which are not read.
+    ///
+    /// - Throws: what is wrong with columns of which none can be read.
+    func notes(onColumns names: [String]) throws -> [String]
+
+    /// A row as it would be an argument.
+    ///
+    /// - Parameters:
+    ///   - fields: the fields of the row.
+    ///   - names: the names of their columns.
+    /// - Returns: what would be given as an argument.
+    func argument(of fields: [String], in names: [String]) -> String
+}
+
 /// An input whose examples can be shown as pictures.
 public protocol InputWithPictures: InputAdapter {
     /// Pictures of a batch's only example, on which attention can be drawn.

@@ -33,11 +33,14 @@ struct ExampleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A CSV or TSV file with an example in each row, as it would be an argument; paths may be relative to its folder.",
+            "A CSV or TSV file with an example in each row: the whole row or, in --column, as it would be an argument; paths "
+                + "may be relative to its folder.",
             valueName: "file"))
     var csv: String?
 
-    @Option(help: ArgumentHelp("The column of --csv with the examples.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The column of --csv with the examples; without it each row is one.", valueName: "name"))
     var column: String?
 
     @Option(help: ArgumentHelp("Examples computed at once; by default by the memory.", valueName: "n"))
@@ -56,9 +59,8 @@ struct ExampleOptions: ParsableArguments {
         if (inputs + [list, lines].compactMap { $0 }).count(where: { $0 == "-" }) > 1 {
             throw ValidationError("The standard input can be read only once; say - once.")
         }
-        if (csv == nil) != (column == nil) {
-            throw ValidationError(
-                "--csv and --column go together: the file, and the column with the examples.")
+        if csv == nil, column != nil {
+            throw ValidationError("--column names a column of the file of --csv; give that too.")
         }
     }
 
@@ -87,7 +89,8 @@ struct ExampleOptions: ParsableArguments {
                 : try expanded(input, Self.source(ofWord:))
         } + files.flatMap { try expanded($0, ExampleSource.file) }
             + (list.map { try Self.lines(of: $0, areNames: true, ExampleSource.file) } ?? [])
-            + (lines.map { try Self.lines(of: $0, areNames: false, ExampleSource.argument) } ?? []) + rows()
+            + (lines.map { try Self.lines(of: $0, areNames: false, ExampleSource.argument) } ?? [])
+            + rows(for: input)
     }
 
     /// Checks that no result would replace a file that examples are read from.
@@ -150,10 +153,19 @@ struct ExampleOptions: ParsableArguments {
         }
     }
 
+    /// The columns of the table whose whole rows are the examples; nil where there are others, or a column has them.
+    func columnsOfRows() throws -> [String]? {
+        guard let csv, column == nil, inputs.isEmpty, files.isEmpty, list == nil, lines == nil else {
+            return nil
+        }
+        return try Table(at: csv).columns.names
+    }
+
     /// An example for each row of the table.
-    private func rows() throws -> [ListedExample] {
-        guard let csv, let column else { return [] }
+    private func rows(for input: (any InputWithExamples)?) throws -> [ListedExample] {
+        guard let csv else { return [] }
         let table = try Table(at: csv)
+        guard let column else { return try wholeRows(of: table, for: input) }
         let position = try table.columns.index(of: column, option: "--column")
         let folder = (csv as NSString).deletingLastPathComponent
         var examples: [ListedExample] = []
@@ -163,6 +175,27 @@ struct ExampleOptions: ParsableArguments {
             // As in training, a table may name files as its own folder does.
             let isBeside = !word.isEmpty && itemKind(at: word) == nil && itemKind(at: beside) == .file
             examples.append(ListedExample(isBeside ? .file(beside) : .argument(word), at: row.place))
+        }
+        return examples
+    }
+
+    /// An example for each row, with all its fields.
+    private func wholeRows(of table: Table, for input: (any InputWithExamples)?) throws -> [ListedExample] {
+        guard let input = input as? any InputWithColumns else {
+            throw ValidationError(
+                "--csv and --column go together for this run: the file, and the column with the examples.")
+        }
+        let names = table.columns.names
+        do {
+            for note in try input.notes(onColumns: names) { complain("\(table.path): \(note)") }
+        } catch {
+            throw BatchError("\(table.path): \(error)")
+        }
+        var examples: [ListedExample] = []
+        try table.forEachRow(unreadable: { examples.append(ListedExample(unreadable: $0())) }) { row in
+            let fields = names.indices.map { row[$0] }
+            examples.append(
+                ListedExample(.argument(input.argument(of: fields, in: names)), at: row.place, row: fields))
         }
         return examples
     }

@@ -12,7 +12,7 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Use a trained model on examples of your own.",
         usage: """
-            perceiver-io predict --run DIR INPUT... | --file FILE... | --list FILE | --lines FILE | --csv FILE --column NAME | -
+            perceiver-io predict --run DIR INPUT... | --file FILE... | --list FILE | --lines FILE | --csv FILE [--column NAME] | -
                 [--top N] [--format text|json|jsonl|csv|table] [--out FILE]
             perceiver-io predict --run DIR INPUT --attention PNG
             """,
@@ -100,7 +100,8 @@ struct PredictCommand: ParsableCommand {
         let output = run.model.output as? any OutputWithLabels
         let showsAll = top == nil && format.hasRows && output?.hasOneLabelEach == false
         let labelCount = top ?? (showsAll ? .max : format.hasRows ? 1 : 5)
-        var writer = PredictionWriter(format, write: write) { name in
+        let columns = try examples.columnsOfRows() ?? ["input"]
+        var writer = PredictionWriter(format, columns: columns, write: write) { name in
             let isSet = output.map { !$0.hasOneLabelEach(of: name) } ?? false
             return showsAll && isSet ? .columns : .ranks(top ?? 1)
         }
@@ -109,7 +110,7 @@ struct PredictCommand: ParsableCommand {
             isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)
         try run.predict(listed, count: labelCount, batchSize: examples.batchSize) { example, outcome in
             guard let prediction = try task.take(outcome) else { return }
-            try writer.add(prediction)
+            try writer.add(prediction, of: example.row ?? [prediction.input])
             if let attention { try draw(run.model.example(example.source), with: run, to: attention) }
         }
         try writer.finish()

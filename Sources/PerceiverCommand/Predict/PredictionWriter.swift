@@ -6,6 +6,7 @@ import PerceiverReports
 /// Writes predictions in a format, as they come where the format allows it.
 struct PredictionWriter {
     private let format: PredictionFormat
+    private let columns: [String]
     private let shown: (_ output: String?) -> ShownLabels
     private let write: (String) throws -> Void
     private var kept: [ExamplePrediction] = []
@@ -13,25 +14,32 @@ struct PredictionWriter {
 
     /// - Parameters:
     ///   - format: the format.
+    ///   - columns: the names of the fields that say what the example of a row is.
     ///   - write: writes some lines, the last without its end.
     ///   - shown: how the labels of an output are shown in a row.
     init(
-        _ format: PredictionFormat, write: @escaping (String) throws -> Void,
+        _ format: PredictionFormat, columns: [String], write: @escaping (String) throws -> Void,
         shown: @escaping (_ output: String?) -> ShownLabels
     ) {
         self.format = format
+        self.columns = columns
         self.shown = shown
         self.write = write
     }
 
     /// Writes a prediction, or keeps it for the end.
-    mutating func add(_ prediction: ExamplePrediction) throws {
+    ///
+    /// - Parameters:
+    ///   - prediction: the prediction.
+    ///   - fields: what stands before it in a row.
+    /// - Throws: what the closure that writes throws.
+    mutating func add(_ prediction: ExamplePrediction, of fields: [String]) throws {
         switch format {
         case .text: try write(prediction.text)
         case .jsonl: try write(prediction.jsonLine())
         case .json: kept.append(prediction)
         case .csv, .table:
-            let row = PredictionRow(prediction, shown: shown)
+            let row = PredictionRow(prediction, fields: fields, in: columns, shown: shown)
             let isFirst = table.isEmpty
             if isFirst { table.append(row.columns) }
             guard format == .csv else { return table.append(row.fields.map(\.onOneLine)) }
@@ -57,11 +65,14 @@ enum ShownLabels {
 
 /// A prediction as fields of a row, and the names of their columns.
 private struct PredictionRow {
-    private(set) var columns = ["input"]
+    private(set) var columns: [String]
     private(set) var fields: [String]
 
-    init(_ prediction: ExamplePrediction, shown: (_ output: String?) -> ShownLabels) {
-        fields = [prediction.input]
+    init(
+        _ prediction: ExamplePrediction, fields given: [String], in names: [String],
+        shown: (_ output: String?) -> ShownLabels
+    ) {
+        (columns, fields) = ([], [])
         let outputs = prediction.predictions.map(\.output).reduce(into: [String?]()) { known, output in
             if !known.contains(output) { known.append(output) }
         }
@@ -88,6 +99,9 @@ private struct PredictionRow {
             columns.append((number.output.map { "\($0)." } ?? "") + number.name)
             fields.append("\(number.value)")
         }
+        // A table may have a column of that name, such as the truth.
+        columns = names + columns.map { names.contains($0) ? "predicted_\($0)" : $0 }
+        fields = given + fields
     }
 }
 

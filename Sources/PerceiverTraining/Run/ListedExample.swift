@@ -6,13 +6,16 @@ public struct ListedExample: Sendable {
     public let source: ExampleSource
     /// The file and line that it is from, for errors; nil: its name says enough.
     public let place: String?
+    /// The fields of the row of a table that is the example; nil where none is.
+    public let row: [String]?
     /// Why the list says nothing of it; nil where it does.
     private(set) var fault: (any Error)?
 
     /// Makes an example of a list.
-    public init(_ source: ExampleSource, at place: String? = nil) {
+    public init(_ source: ExampleSource, at place: String? = nil, row: [String]? = nil) {
         self.source = source
         self.place = place
+        self.row = row
     }
 
     /// Makes an example of a list that cannot be read, with what is wrong.
