@@ -17,6 +17,8 @@ public struct DatasetEntry: Sendable {
     let recognizes: (@Sendable (String) -> Bool)?
     /// Whether the data at a path that is recognised is of no other input.
     let isCertain: @Sendable (String) -> Bool
+    /// Whether it leaves data that is certainly another input's to that one.
+    let givesWay: Bool
     /// The preset for this data; nil: the defaults.
     public let preset: String?
     /// Decodes the settings at a key.
@@ -50,18 +52,20 @@ extension Registry {
     ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
     ///   - isCertain: of a path that is recognised, whether its data is for this input and no other, such as a table whose
     ///     files are images; it decides where the user names no input. By default it always is.
+    ///   - givesWay: whether data that is certainly of this input is of another nevertheless, if that is certain too; for
+    ///     what reads nearly everything of a kind.
     ///   - open: opens it.
     public mutating func addDataset<S: Settings>(
         _ name: String, for input: String, summary: String, settings: S.Type, preset: String? = nil,
         recognizes: (@Sendable (String) -> Bool)? = nil,
-        isCertain: @escaping @Sendable (String) -> Bool = { _ in true },
+        isCertain: @escaping @Sendable (String) -> Bool = { _ in true }, givesWay: Bool = false,
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
     ) {
         let descriptions = S.descriptions(at: "data")
         descriptions.requireNames(notIn: PickedDataset.names, of: "the data set \"\(name)\"")
         let entry = DatasetEntry(
             name: name, input: input.namesInOrder, summary: summary, settings: descriptions,
-            recognizes: recognizes, isCertain: isCertain, preset: preset,
+            recognizes: recognizes, isCertain: isCertain, givesWay: givesWay, preset: preset,
             configure: { tree, key in
                 let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
                 let settings = try tree.without(PickedDataset.names, at: key).decode(S.self, at: key)
@@ -91,7 +95,8 @@ extension Registry {
         try requireData(at: path, publishedNames: publishedData.names)
         let fitting = datasets.all.filter { $0.recognizes?(path) ?? false }
         let isOfOne = Set(fitting.map(\.input)).count == 1
-        let certain = isOfOne ? [] : fitting.filter { $0.isCertain(path) }
+        var certain = isOfOne ? [] : fitting.filter { $0.isCertain(path) }
+        if !certain.allSatisfy(\.givesWay) { certain.removeAll(where: \.givesWay) }
         let names = Set((certain.isEmpty ? fitting : certain).map(\.input)).sorted()
         if names.count == 1 { return names[0] }
         throw SettingsError(

@@ -72,7 +72,7 @@ extension DatasetEntry {
     ) {
         self.init(
             name: name, input: names.joined(separator: "+"), summary: summary, settings: [], recognizes: nil,
-            isCertain: { _ in false }, preset: nil
+            isCertain: { _ in false }, givesWay: false, preset: nil
         ) { tree, key in
             let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
             guard picked.path == nil else {
