@@ -71,6 +71,7 @@ let package = Package(
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
         .library(name: "PerceiverAudio", targets: ["PerceiverAudio"]),
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
+        .library(name: "PerceiverTables", targets: ["PerceiverTables"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
     dependencies: [
@@ -131,6 +132,8 @@ let package = Package(
 
         plugin("Sentiment", ["PerceiverText"]),
 
+        plugin("Tables", []),
+
         .target(name: "CStart"),
         module(
             "PerceiverCommand",
@@ -143,6 +146,7 @@ let package = Package(
             name: "perceiver-io",
             dependencies: [
                 "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+                "PerceiverTables",
             ],
             swiftSettings: swiftSettings),
 
@@ -158,7 +162,7 @@ let package = Package(
                 "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
                 "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
                 "PerceiverImage",
-                "PerceiverText", "PerceiverSentiment",
+                "PerceiverText", "PerceiverSentiment", "PerceiverTables",
             ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
@@ -182,7 +186,7 @@ let package = Package(
             [
                 "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
                 "PerceiverFiles",
-                "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+                "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment", "PerceiverTables",
                 "PerceiverTesting",
                 "perceiver-io",
             ]),
@@ -192,6 +196,7 @@ let package = Package(
         tests(
             "PerceiverAudio", ["PerceiverAudio", "PerceiverTesting", "CSndFile"] + kit, fixtures: true),
         tests("PerceiverText", ["PerceiverText"] + kit, fixtures: true),
+        tests("PerceiverTables", ["PerceiverTables", "PerceiverTesting"] + kit),
         tests(
             "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText"] + kit),
     ]

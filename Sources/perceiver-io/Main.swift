@@ -2,6 +2,7 @@ import PerceiverAudio
 import PerceiverCommand
 import PerceiverImage
 import PerceiverSentiment
+import PerceiverTables
 import PerceiverText
 
 /// The program, with the plugins that it comes with and their own commands.
@@ -9,7 +10,9 @@ import PerceiverText
 enum Main {
     static func main() {
         PerceiverTool.main(
-            plugins: [ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self],
+            plugins: [
+                ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
+            ],
             commands: [TokenizerCommand.self])
     }
 }

@@ -1,0 +1,32 @@
+/// A column that a model reads: its name, and how a field of it becomes numbers.
+public struct TableColumn: Codable, Sendable, Equatable {
+    /// How the fields of a column are read.
+    enum Reading: Codable, Sendable, Equatable {
+        /// As numbers, perhaps with decimal commas.
+        case number(NumberScale, hasCommas: Bool)
+        /// As times: a number, and where in the year, the week and the day.
+        case date(NumberScale, DateFormat)
+        /// As one of some words.
+        case word(WordList)
+
+        /// What a user calls it.
+        var kind: ColumnKind {
+            switch self {
+            case .number: .number
+            case .date: .date
+            case .word: .word
+            }
+        }
+    }
+
+    /// Its name in the first row of the table.
+    public let name: String
+    let reading: Reading
+}
+
+/// What a column holds, as settings name it.
+enum ColumnKind: String, CaseIterable {
+    case number, date, word
+    /// It is left out.
+    case none
+}

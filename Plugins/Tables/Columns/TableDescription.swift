@@ -1,0 +1,45 @@
+import Foundation
+import PerceiverKit
+
+/// The columns of a table as the training rows have them; a run keeps it in its folder.
+public struct TableDescription: Codable, Sendable, Equatable {
+    /// The columns that the model reads.
+    public let columns: [TableColumn]
+    /// The columns that it learns to predict.
+    let targets: [String]
+    /// The columns that it does not read, because there is nothing to learn from them, or the user says so.
+    let leftOut: [String]
+    /// What a field without a value says, beside nothing, in lower case.
+    let gaps: [String]
+
+    /// The file that a run keeps it in.
+    static let fileName = "columns.json"
+
+    init(columns: [TableColumn], targets: [String], leftOut: [String], gaps: [String]) {
+        self.columns = columns
+        self.targets = targets
+        self.leftOut = leftOut
+        self.gaps = gaps
+    }
+
+    /// Reads the file that a run keeps.
+    ///
+    /// - Throws: `SettingsError` for one that cannot be read.
+    init(contents: Data) throws {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: contents)
+        } catch {
+            throw SettingsError(
+                "The run's \(Self.fileName), which says what its columns are, cannot be read: \(error)")
+        }
+    }
+
+    /// The contents of that file.
+    var fileContents: Data {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return try encoder.encode(self)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import PerceiverKit
+
+/// What each column of a table is for.
+struct ColumnRoles {
+    /// The names of those that a model may read.
+    let read: [String]
+    /// The names of those that it learns to predict.
+    let targets: [String]
+    /// The name of the one that says the split.
+    let split: String?
+    /// What was chosen, for the user.
+    let notes: [String]
+
+    /// Where they are in a file.
+    struct Places {
+        /// Of each column that is read; nil where the file does not have it.
+        let read: [Int?]
+        let targets: [Int]
+        let split: Int?
+        let notes: [String]
+    }
+
+    /// Finds the target: that which is named, or one called as labels usually are, or the last column.
+    ///
+    /// - Parameters:
+    ///   - columns: the names of all columns of the first file.
+    ///   - settings: which columns mean what.
+    ///   - known: the columns of an earlier run, which are read if they are given.
+    ///   - isWhole: whether the file has all splits.
+    /// - Throws: `DataError` for names that occur twice, or a column that is not there.
+    init(of columns: ColumnNames, _ settings: RowsSettings, known: TableDescription?, isWhole: Bool) throws {
+        let names = columns.names
+        if let twice = Dictionary(grouping: names, by: \.self).filter({ $1.count > 1 }).keys.min() {
+            throw DataError(
+                path: columns.place, expected: "a name of its own for each column",
+                found: "\"\(twice.asName)\" twice; rename one")
+        }
+        let splitPlace = try columns.index(
+            of: isWhole ? settings.splitColumn : nil, setting: "split_column", usual: ["split"])
+        split = isWhole ? splitPlace.map { names[$0] } : nil
+        let wanted = settings.target.isEmpty ? known?.targets ?? [] : settings.target
+        let asked = try wanted.map { try columns.index(of: $0, setting: "target") }
+        let usual =
+            asked.isEmpty
+            ? try columns.index(of: nil, setting: "target", usual: ColumnNames.usualLabels) : nil
+        let last = names.indices.last { $0 != splitPlace } ?? 0
+        let places = asked.isEmpty ? [usual ?? last] : asked
+        targets = places.map { names[$0] }
+        notes =
+            asked.isEmpty
+            ? [
+                "the \(usual == nil ? "last " : "")column \"\(targets[0].asName)\" is what is learned; data.target names another"
+            ]
+            : []
+        read =
+            known?.columns.map(\.name)
+            ?? names.indices.filter { !places.contains($0) && $0 != splitPlace }.map { names[$0] }
+    }
+
+    /// Where the columns are in a file, which may lack some that are read.
+    ///
+    /// - Throws: `DataError` if a target is not there.
+    func places(in columns: ColumnNames) throws -> Places {
+        let names = Dictionary(columns.names.enumerated().map { ($1, $0) }) { first, _ in first }
+        let missing = read.filter { names[$0] == nil }
+        guard missing.count < read.count || read.isEmpty else {
+            throw DataError(
+                path: columns.place, expected: "columns such as \(read.quoted)",
+                found: "the columns \(columns.names.quoted)")
+        }
+        return Places(
+            read: read.map { names[$0] },
+            targets: try targets.map { try columns.index(of: $0, setting: "target") },
+            split: split.flatMap { names[$0] },
+            notes: missing.isEmpty
+                ? [] : ["\(columns.place.asName) does not have \(missing.quoted): as gaps in every row"])
+    }
+}

@@ -1,0 +1,113 @@
+import PerceiverKit
+
+/// The rows of a CSV or TSV file, or of a folder with a file for each split.
+struct RowSource {
+    /// The columns that a model may read.
+    private(set) var columns: [RawColumn]
+    /// The rows by number, in the source's own splits.
+    private(set) var found: FoundExamples<Int>
+    private var rowCount = 0
+
+    /// Reads all files.
+    ///
+    /// - Parameters:
+    ///   - path: the file or the folder.
+    ///   - settings: which columns mean what.
+    ///   - known: the columns of the run that goes on or is measured; nil: those of the training file.
+    ///   - needsTraining: whether there has to be a training file.
+    /// - Throws: `DataError` that names the file and the row.
+    init(at path: String, _ settings: RowsSettings, known: TableDescription?, needsTraining: Bool) throws {
+        let files = try SplitFiles(at: path, extensions: ["csv", "tsv"], needsTraining: needsTraining)
+        let first = files.whole ?? Split.allCases.compactMap { files.files[$0] }[0]
+        let table = try Table(at: first, isQuoted: settings.quoted)
+        let roles = try ColumnRoles(of: table.columns, settings, known: known, isWhole: files.whole != nil)
+        columns = roles.read.map { RawColumn($0) }
+        found = FoundExamples(labelColumns: roles.targets, notes: files.notes + roles.notes)
+        found.labelSeparator = settings.separator
+        guard files.whole == nil else {
+            let (rows, splits) = try read(table, roles)
+            let (notes, separator) = (found.notes, found.labelSeparator)
+            found = FoundExamples(rows, splits: splits, labelColumns: roles.targets)
+            (found.notes, found.labelSeparator) = (notes, separator)
+            return
+        }
+        for split in Split.allCases {
+            guard let file = files.files[split] else { continue }
+            let table = file == first ? table : try Table(at: file, isQuoted: settings.quoted)
+            let rows = try read(table, roles).rows
+            switch split {
+            case .train: found.train = rows
+            case .validation: found.validation = rows
+            case .test: found.test = rows
+            }
+        }
+    }
+
+    /// Takes rows that are made, the target in the last field.
+    init(names: [String], _ rows: [Split: [[String]]]) {
+        columns = names.dropLast().map { RawColumn($0) }
+        found = FoundExamples(labelColumns: names.suffix(1))
+        func examples(_ split: Split) -> [FoundExample<Int>] {
+            (rows[split] ?? []).enumerated().map { number, fields in
+                for (index, field) in fields.dropLast().enumerated() { columns[index].append(field) }
+                rowCount += 1
+                return FoundExample(
+                    rowCount - 1, name: "\(split.rawValue) \(number)", labels: fields.suffix(1),
+                    place: "row \(number + 1) that is made for \(split.rawValue)")
+            }
+        }
+        (found.train, found.validation, found.test) = (
+            examples(.train), examples(.validation), examples(.test)
+        )
+    }
+
+    /// Reads the rows of a file, and the split that each names.
+    private mutating func read(
+        _ table: Table, _ roles: ColumnRoles
+    ) throws -> (rows: [FoundExample<Int>], splits: [Split]) {
+        let places = try roles.places(in: table.columns)
+        found.notes += (table.notes + places.notes).filter { !found.notes.contains($0) }
+        var (rows, splits): ([FoundExample<Int>], [Split]) = ([], [])
+        var fields = Array(repeating: "", count: columns.count)
+        try table.forEachRow { row in
+            for (index, place) in places.read.enumerated() {
+                fields[index] = place.map { row[$0] } ?? ""
+                columns[index].append(fields[index])
+            }
+            rows.append(
+                FoundExample(
+                    rowCount, name: String(fields.joined(separator: "\u{1F}").stableHash, radix: 16),
+                    labels: places.targets.map { row[$0] }, place: row.place))
+            splits.append(try places.split.map { try row.split(inColumn: $0) } ?? .train)
+            rowCount += 1
+        }
+        guard !rows.isEmpty else {
+            throw DataError(
+                path: table.path, expected: "at least one row after the names of the columns", found: "none")
+        }
+        return (rows, splits)
+    }
+
+    /// The fields of some rows as numbers.
+    ///
+    /// - Parameters:
+    ///   - examples: the rows.
+    ///   - reader: reads the fields.
+    /// - Returns: a row of values for each of the rows.
+    /// - Throws: `DataError` that names the row of a field that is not what its column is.
+    func values(of examples: [FoundExample<Int>], _ reader: CellReader) throws -> RowValues {
+        var values = RowValues(examples.count, of: reader)
+        for column in columns {
+            guard let number = reader.numbers[column.name] else { continue }
+            var cells: [Cell?] = Array(repeating: nil, count: column.texts.count)
+            for (row, example) in examples.enumerated() {
+                let code = Int(column.codes[example.content])
+                let cell =
+                    try cells[code] ?? reader.cell(column.texts[code], column: number, at: example.place)
+                cells[code] = cell
+                values.set(cell, row: row, column: number)
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,66 @@
+import PerceiverKit
+
+/// Tables: their input, rows of CSV and TSV files, generated deliveries, and a preset.
+public enum TablesPlugin: Plugin {
+    /// Adds all of these.
+    public static func register(in registry: inout Registry) {
+        registry.addInput(
+            "table", summary: "rows of a table: numbers, words and dates in columns, with gaps",
+            settings: TableInputSettings.self
+        ) { try TableInput($0, data: $1) }
+        registry.addDataset(
+            "deliveries", for: "table", summary: "deliveries, late or in time, that are computed; no files",
+            settings: DeliveriesSettings.self, preset: "deliveries"
+        ) { try RowsDataset(deliveries: $0, request: $1) }
+        registry.addDataset(
+            "rows", for: "table",
+            summary: "a CSV or TSV file whose rows are examples, or a folder with train.csv",
+            settings: RowsSettings.self, preset: "rows", recognizes: RowsDataset.recognizes,
+            isCertain: RowsDataset.hasNoTexts, givesWay: true
+        ) { try RowsDataset(files: $0, request: $1) }
+        registry.addPreset("rows", summary: "a small model for tables", yaml: rowsModel + rowsTraining)
+        registry.addPreset(
+            "deliveries", summary: "the same, and few steps, for the generated deliveries",
+            yaml: rowsModel + deliveriesTraining)
+    }
+}
+
+private let rowsModel = """
+    input: {name: table, channels: 64, bins: 32}
+    model:
+      encoder:
+        latent_count: 16
+        channels: 64
+        layer_count: 1
+        distinct_cross_attention_count: 1
+        distinct_block_count: 1
+        self_attention_count: 2
+        cross_head_count: 4
+        self_head_count: 4
+      decoder:
+        head_count: 4
+
+    """
+
+private let rowsTraining = """
+    training:
+      epochs: 20
+      batch_size: 256
+      learning_rate: 2e-3
+      optimizer: {name: adamw, weight_decay: 0.05}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
+      clip_norm: 1
+
+    """
+
+private let deliveriesTraining = """
+    training:
+      steps: 1200
+      evaluation_steps: 200
+      batch_size: 128
+      learning_rate: 3e-3
+      optimizer: {name: adamw, weight_decay: 0.01}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
+      clip_norm: 1
+
+    """
