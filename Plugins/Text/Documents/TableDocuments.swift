@@ -34,9 +34,11 @@ extension Documents {
         SplitFiles.recognizes(path, extensions: tableExtensions)
     }
 
-    /// Whether a path is a CSV or TSV file that has a column called as columns of texts usually are.
+    /// Whether a CSV or TSV file, or that for training in a folder, has a column called as columns of texts usually are.
     static func hasTextColumn(at path: String) -> Bool {
-        guard itemKind(at: path) == .file, let table = try? Table(at: path) else { return false }
+        guard let files = try? SplitFiles(at: path, extensions: tableExtensions, needsTraining: false),
+            let file = files.whole ?? files.files[.train], let table = try? Table(at: file)
+        else { return false }
         return (try? table.columns.index(of: nil, setting: "text_column", usual: TextFields.textNames)) != nil
     }
 
