@@ -22,8 +22,11 @@ struct DecidedByDataTests {
         let rows = (0..<24).map { "\($0 % 2 == 0 ? "even" : "odd")/\($0).png,\($0 % 2)\n" }
         try folder.write("path,label\n" + rows.joined(), to: "folder/list.csv")
         try folder.write(try folder.text(of: "sound-manifest"), to: "sounds.csv")
+        try folder.write(
+            "size,colour,kept\n" + (0..<24).map { "\($0),red,\($0 % 2)\n" }.joined(), to: "rows.csv")
         for (path, input, output) in [
-            ("folder", "image", "classify"), ("cifar", "image", "classify"), ("idx", "image", "classify"),
+            ("rows.csv", "table", "classify"), ("folder", "image", "classify"),
+            ("cifar", "image", "classify"), ("idx", "image", "classify"),
             ("folder/list.csv", "image", "classify"), ("sound-folder", "audio", "classify"),
             ("fsdd", "audio", "classify"), ("sounds.csv", "audio", "classify"),
             ("text-folder", "text", "classify"), ("table", "text", "classify"), ("json", "text", "classify"),
@@ -81,12 +84,15 @@ struct DecidedByDataTests {
 
     @Test func `What is doubtful is asked`() throws {
         let folder = try TemporaryFolder()
-        try folder.write("a,b\n1,2\n3,4\n", to: "numbers.csv")
+        try folder.write("thoughts,b\nwhat I think of it,2\nand what you think,4\n", to: "thoughts.csv")
         try folder.write("nothing that is known", to: "strange.bin")
         for (path, parts) in [
             (
-                "numbers.csv",
-                ["may be data for each of the inputs \"audio\", \"image\", \"text\"", "--input NAME"]
+                "thoughts.csv",
+                [
+                    "may be data for each of the inputs \"audio\", \"image\", \"table\", \"text\"",
+                    "--input NAME",
+                ]
             ),
             ("strange.bin", ["none of the inputs", "list data"]), ("missing", ["no file or folder"]),
         ] {

@@ -2,6 +2,7 @@ import PerceiverAudio
 import PerceiverImage
 import PerceiverSentiment
 import PerceiverSettings
+import PerceiverTables
 import PerceiverText
 import PerceiverTraining
 import Testing
@@ -9,7 +10,7 @@ import Testing
 /// The table of names that settings have elsewhere.
 struct ForeignNamesTests {
     static let registry = Registry(plugins: [
-        ImagePlugin.self, TextPlugin.self, AudioPlugin.self, SentimentPlugin.self,
+        ImagePlugin.self, TextPlugin.self, AudioPlugin.self, SentimentPlugin.self, TablesPlugin.self,
     ])
 
     private static let settings =
