@@ -18,7 +18,7 @@ struct ExampleTests {
 
     @Test func `Each target's page shows its example`() throws {
         let pages = try #require(Self.pages)
-        #expect(pages.count == 15)
+        #expect(pages.count == 16)
         for page in pages {
             let target = page.deletingPathExtension().lastPathComponent
             let example =
@@ -99,6 +99,7 @@ struct ExampleTests {
         #expect(try folder.names() == ["digit.png"])
         #expect((6400...16_000).contains(tone().samples.count))
         #expect(["neg", "pos"].contains(review().verdict))
+        #expect(delivery().count == 8 && ["arrival=late", "arrival=in time"].contains(delivery()[7]))
     }
 
     @Test func `A word is spelled in pieces`() throws {

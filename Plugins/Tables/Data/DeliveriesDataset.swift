@@ -16,18 +16,19 @@ public struct DeliveriesSettings: GeneratedDataSettings {
 }
 
 /// A made delivery, which is late or in time.
-struct Delivery {
-    static let columns = [
+public struct Delivery: Sendable {
+    /// The names of its columns; the last says whether it is late.
+    public static let columns = [
         "distance", "weight", "stops", "vehicle", "weather", "express", "ordered", "arrival",
     ]
     private static let vehicles = ["bicycle", "van", "truck"]
     private static let weathers = ["dry", "rain", "snow"]
 
     /// Its fields, in the order of the columns.
-    let fields: [String]
+    public let fields: [String]
 
     /// Makes a delivery: how long it takes depends on all columns, and on vehicle and weather together.
-    init(using random: inout CounterRandom) {
+    public init(using random: inout CounterRandom) {
         let distance = exp(random.uniform(0..<4))
         let weight = random.uniform(0.1..<30)
         let stops = Int(random.next() % 12)
