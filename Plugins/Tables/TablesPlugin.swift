@@ -42,8 +42,7 @@ private let rowsModel = """
 
     """
 
-/// Tables are soon learned by heart: the average of the weights and the checkpoint of the best epoch count for more than
-/// the size of the model.
+/// Tables are soon learned by heart, so values are hidden and weights averaged.
 private let rowsTraining = """
     data: {augmentation: {hide: 0.1}}
     training:
