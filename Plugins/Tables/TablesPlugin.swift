@@ -57,6 +57,7 @@ private let rowsTraining = """
     """
 
 private let deliveriesTraining = """
+    output: {name: classify}
     training:
       steps: 1200
       evaluation_steps: 200
