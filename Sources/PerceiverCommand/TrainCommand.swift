@@ -73,7 +73,7 @@ struct TrainCommand: ParsableCommand {
             preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry,
             fetching: fetchPublishedData)
         if printConfig { return try StandardOutput.write(new.settings.commentedYAML(PerceiverTool.registry)) }
-        let run = try new.begin(at: runPath, overwrites: overwrite)
+        let run = try new.begin(at: runPath, overwrites: overwrite, watchesSignals: true)
         if let transfer = run.transfer { try say("from   \(transfer)") }
         try Self.train(run)
     }

@@ -61,7 +61,7 @@ package struct ColumnNames: Sendable {
         guard names.isEmpty else { return try names.map { try index(of: $0, setting: setting) } }
         if let usual = try index(of: nil, setting: setting, usual: Self.usualLabels) { return [usual] }
         let left = self.names.indices.filter { !others.contains($0) }
-        return left.count == 1 ? left : []
+        return kind == "column" && left.count == 1 ? left : []
     }
 
     /// The index of the column called `name`, the value of the setting `data.<setting>`.

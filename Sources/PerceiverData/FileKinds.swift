@@ -43,19 +43,20 @@ public struct FileKinds: Sendable {
             }
     }
 
-    /// Whether most files of a folder, of the folders in it, and of the folders in these, are of a known kind, by the first
-    /// ones of each.
+    /// Whether most files of a folder, of the folders in it, and of the folders in these, are of a known kind, by some of each.
     public func areMost(inFolder path: String) -> Bool {
         let files = someFiles(inFolder: path, depth: 2)
         return files.count { name($0) != nil } * 2 > files.count
     }
 }
 
-/// The first files of a folder and of the first folders in it.
+/// Some files of a folder and of some folders in it, from all over the order of their names.
 private func someFiles(inFolder path: String, depth: Int) -> [String] {
-    let paths = ((try? visibleNames(inFolder: path)) ?? []).map { "\(path)/\($0)" }
-    let files = paths.lazy.filter { itemKind(at: $0) == .file }.prefix(20)
-    guard depth > 0 else { return Array(files) }
-    let folders = paths.lazy.filter { itemKind(at: $0) == .folder }.prefix(20)
-    return files + folders.flatMap { someFiles(inFolder: $0, depth: depth - 1) }
+    let names = (try? visibleNames(inFolder: path)) ?? []
+    let step = max(1, names.count / 40)
+    let paths = stride(from: 0, to: names.count, by: step).map { "\(path)/\(names[$0])" }
+    let files = paths.filter { itemKind(at: $0) == .file }
+    guard depth > 0 else { return files }
+    return files
+        + paths.filter { itemKind(at: $0) == .folder }.flatMap { someFiles(inFolder: $0, depth: depth - 1) }
 }

@@ -73,7 +73,9 @@ import Testing
         let lines = try #require(FileHandle(forReadingAtPath: folder.file("list.txt")))
         let read = try await Program.run(predict + ["--lines", "-"], in: folder, standardInput: lines)
         #expect(read.output == outputs[0], "\(read.text)")
-        // A table may name files as its own folder does.
+        // A table names files as its own folder does, and not as the one that the user is in.
+        try FileManager.default.copyItem(
+            atPath: folder.file("scans/inner/d.png"), toPath: folder.file("a.png"))
         try folder.write("picture\na.png\nb.png\n", to: "scans/list.csv")
         let beside = try await Program.run(
             predict + ["--csv", "scans/list.csv", "--column", "picture"], in: folder)

@@ -172,8 +172,9 @@ struct ExampleOptions: ParsableArguments {
         try table.forEachRow(unreadable: { examples.append(ListedExample(unreadable: $0())) }) { row in
             let word = row[position]
             let beside = (folder as NSString).appendingPathComponent(word)
-            // As in training, a table may name files as its own folder does.
-            let isBeside = !word.isEmpty && itemKind(at: word) == nil && itemKind(at: beside) == .file
+            // As in training, a table names files as its own folder does; a text is no name.
+            let isBeside =
+                !word.isEmpty && itemKind(at: beside) == .file && (input?.mayRead(fileAt: beside) ?? true)
             examples.append(ListedExample(isBeside ? .file(beside) : .argument(word), at: row.place))
         }
         return examples

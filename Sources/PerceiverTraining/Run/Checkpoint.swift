@@ -91,7 +91,11 @@ struct Checkpoint {
         for candidate in [path, previousPath] where itemKind(at: "\(candidate)/\(Self.state)") != nil {
             return candidate
         }
-        throw FileError(path: path, reason: "holds no checkpoint.")
+        throw FileError(
+            path: path,
+            reason:
+                "holds no checkpoint; a run that was killed before its first one begins anew with train --overwrite."
+        )
     }
 
     /// The step after which it was written; nil if there is none, or it cannot be read.

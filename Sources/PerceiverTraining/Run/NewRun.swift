@@ -68,10 +68,14 @@ public struct NewRun {
     /// - Parameters:
     ///   - path: the folder; nil: a new one, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
+    ///   - watchesSignals: whether a request to stop (Ctrl-C) while the folder is made leaves either no folder or one that can be
+    ///     resumed. Signals belong to the whole process, so only a program that trains nothing else should ask for it.
     /// - Returns: the run, ready to train.
     /// - Throws: what is wrong with the settings, the data or the folder; `Stopped` if the program is asked to stop while the
     ///   folder is made.
-    public func begin(at path: String? = nil, overwrites: Bool = false) throws -> TrainingRun {
+    public func begin(
+        at path: String? = nil, overwrites: Bool = false, watchesSignals: Bool = false
+    ) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
         let request = settings.request(
@@ -87,20 +91,28 @@ public struct NewRun {
         try transfer?.requireSameClasses(data)
         let model = try makeModel(settings, for: dataset)
         settings = try settings.keeping(
-            settings.training.decidedMonitor(model.output, validationCount: dataset.count(of: .validation)),
+            try settings.training.decidedMonitor(
+                model.output, validationCount: dataset.count(of: .validation)),
             at: "training", registry: registry)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
         try transfer?.load(into: model)
         try Trainer.checkFirstBatch(model, settings: settings.training, dataset: dataset)
-        // A request to stop leaves either no folder or one that can be resumed.
-        let (folder, trainer) = try StopSignals.watching {
+        func make() throws -> (RunDirectory, Trainer) {
             let folder = try makeFolder(path, settings, data, overwrites: overwrites)
-            let trainer = try Trainer(
-                model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
-            try StopSignals.check()
-            return (folder, trainer)
+            return (
+                folder,
+                try Trainer(
+                    model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
+            )
         }
+        let (folder, trainer) =
+            watchesSignals
+            ? try StopSignals.watching {
+                let made = try make()
+                try StopSignals.check()
+                return made
+            } : try make()
         return TrainingRun(
             settings: settings, dataset: dataset, folder: folder, trainer: trainer, transfer: transfer,
             decided: decided

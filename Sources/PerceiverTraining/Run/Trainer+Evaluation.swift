@@ -43,7 +43,8 @@ extension Trainer {
             if let loss = metrics["loss"], !loss.isFinite {
                 throw failure(ofStep: state.step - 1, loss: loss)
             }
-            isBest = isBetter(metrics.values.first { settings.monitored.isOf($0.key) }?.value)
+            isBest = isBetter(
+                metrics.values.first { settings.monitored.isOf($0.key) }?.value, loss: metrics["loss"])
         }
         if isBest {
             state.bestStep = state.step
@@ -55,9 +56,10 @@ extension Trainer {
 
     /// Takes the monitored metric of an evaluation into account; true if it is the best so far.
     ///
+    /// Of equal values, which accuracies of few examples often are, that of the lower loss is better.
     /// Where a metric is not defined, such as AUC on examples of one class, the newest checkpoint is the best until it is; to
     /// early stopping it has not become better.
-    private func isBetter(_ value: Double?) -> Bool {
+    private func isBetter(_ value: Double?, loss: Double?) -> Bool {
         let monitor = settings.monitored
         guard let value, value.isFinite else {
             if !hasSaidUndefined {
@@ -69,8 +71,14 @@ extension Trainer {
             state.plateau = plateau
             return state.bestValue == nil
         }
-        let isBest = state.bestValue.map { monitor.cost(value) < monitor.cost($0) } ?? true
-        if isBest { state.bestValue = value }
+        let isBest =
+            state.bestValue.map { best in
+                guard value == best, let loss, let bestLoss = state.lossOfBest else {
+                    return monitor.cost(value) < monitor.cost(best)
+                }
+                return loss < bestLoss
+            } ?? true
+        if isBest { (state.bestValue, state.lossOfBest) = (value, loss) }
         var plateau = state.plateau ?? Plateau()
         plateau.record(cost: monitor.cost(value), isBest: isBest, schedule: settings.schedule)
         state.plateau = plateau

@@ -11,6 +11,7 @@ extension TrainingState {
         try checkCount("batch", batch)
         try checkNumber("seconds", seconds, isPositive: true)
         if let bestValue { try checkNumber("bestValue", bestValue) }
+        if let lossOfBest { try checkNumber("lossOfBest", lossOfBest) }
         if let bestStep, !(0...step).contains(bestStep) {
             throw ReadBackError("bestStep", expected: "from 0 to the step, \(step)", found: bestStep)
         }

@@ -12,6 +12,8 @@ public struct TrainingState: Codable, Sendable, Equatable {
     public var batch = 0
     /// The best value so far of the metric that the run monitors.
     public var bestValue: Double?
+    /// The validation loss of the best checkpoint.
+    public var lossOfBest: Double?
     /// The step of the best checkpoint.
     public var bestStep: Int?
     /// The tracker of the monitored metric; nil before the first evaluation.

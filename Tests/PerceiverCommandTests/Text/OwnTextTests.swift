@@ -72,6 +72,12 @@ import Testing
         #expect(
             read.output.replacing("texts/own.txt", with: "was bad") == typed.output,
             "\(read.text) \(typed.text)")
+        try folder.write("a whole other text", to: "beside/was bad")
+        try folder.write("review\nwas bad\n", to: "beside/list.csv")
+        let cell = try await Program.run(
+            ["predict", "--run", "run", "--csv", "beside/list.csv", "--column", "review", "--format", "csv"],
+            in: folder)
+        #expect(cell.output == typed.output, "\(cell.text)")
         let table = try await Program.run(
             ["predict", "--run", "run", "was\nbad", "was good", "--format", "table"], in: folder)
         #expect(table.output.split(separator: "\n").count == 3, "\(table.text)")

@@ -1,9 +1,10 @@
 import Layers
+import Perceiver
 import PerceiverReports
-import PerceiverTraining
 import Testing
 
 @testable import PerceiverSettings
+@testable import PerceiverTraining
 
 struct MonitorTests {
     private static let settings = ["training.epochs": "6", "training.learning_rate": "0.3"]
@@ -17,9 +18,15 @@ struct MonitorTests {
         let trainer = try run.start()
         _ = try trainer.run()
         let values = try run.metrics().filter { $0.split == "validation" }
-            .map { (step: $0.step, value: Double((metric == "loss" ? $0.loss : $0.accuracy) ?? .nan)) }
-        // Of equal ones the first is kept.
-        let best = try #require(values.min { ($0.value < $1.value) == isLowest && $0.value != $1.value })
+            .map { row in
+                let (loss, accuracy) = (Double(row.loss ?? .nan), Double(row.accuracy ?? .nan))
+                return (step: row.step, value: metric == "loss" ? loss : accuracy, loss: loss)
+            }
+        // Of equal ones that of the lowest loss is kept.
+        let best = try #require(
+            values.min {
+                $0.value == $1.value ? $0.loss < $1.loss : ($0.value < $1.value) == isLowest
+            })
         #expect(trainer.state.bestStep == best.step)
         #expect(abs((trainer.state.bestValue ?? .nan) - best.value) < 1e-6)
     }
@@ -32,6 +39,14 @@ struct MonitorTests {
     ])
     func `Losses and errors are best where they are lowest`(metric: String, mode: Monitor.Mode) {
         #expect(Monitor(metric).mode == mode)
+    }
+
+    @Test func `A best end of no metric is an error`() throws {
+        let settings = try ToyRun(["training.monitor_mode": "min"]).settings.training
+        let error = #expect(throws: SettingsError.self) {
+            try settings.decidedMonitor(ToyRun().model().output, validationCount: 1)
+        }
+        #expect(error?.description.contains("training.monitor_mode") == true)
     }
 
     @Test func `Where the metric is not defined, the newest checkpoint is the best`() throws {
