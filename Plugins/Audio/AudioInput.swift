@@ -6,7 +6,7 @@ import PerceiverKit
 /// samples from -1 to 1. Beside it there may be `extent`, int32 [b, v, 2], where the sound begins and ends in each
 /// window (the rest is padding), and `hidden`, float32 [b, s, 4], the masks of each example: the start and end of a mask
 /// in time, then in frequency, as shares from 0 to 1.
-public struct AudioInput: InputWithExamples {
+public struct AudioInput: InputWithExamples, InputWithRowValues {
     /// The number of samples in a window.
     public let windowLength: Int
     /// The sample rate, in Hz.
@@ -42,6 +42,15 @@ public struct AudioInput: InputWithExamples {
             viewCount: evaluationWindows, rowCount: rows.rowCount, contentChannels: rows.channels,
             sharesPositions: true)
     }
+
+    /// The positions of the rows.
+    public var places: Tensor { positions.rows }
+
+    /// A row for each position.
+    public var placesShape: [Int] { positions.shape }
+
+    /// Content channels of a row.
+    public var valueCount: Int { rows.channels }
 
     /// Content [b * v, rows, content channels], with positions that all windows share.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {

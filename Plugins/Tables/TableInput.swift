@@ -7,7 +7,7 @@ import PerceiverKit
 ///
 /// Reads `numbers` of a batch, float32 [b, n, k], standardised numbers and of dates also their cycles, `words`, int32 [b, w],
 /// places in the embedding of all words, and `is_gap`, bytes [b, n + w].
-public struct TableInput: InputWithColumns {
+public struct TableInput: InputWithColumns, InputWithNamedRows {
     let description: TableDescription
     let reader: CellReader
     /// The ends of the bins of each number, standardised.
@@ -58,6 +58,9 @@ public struct TableInput: InputWithColumns {
 
     /// Channels of a row.
     public var channels: Int { columnRows.shape[1] }
+
+    /// The names of the columns.
+    public var rowNames: [String] { reader.columns.map(\.name) }
 
     /// A row for each column.
     public var largestArray: InputArraySize? {

@@ -38,21 +38,29 @@ public struct PerceiverIO: ModelWithLatents {
     public var latentShape: [Int] { encoder.latentShape }
 
     /// The latents [b, n, d] of a batch.
-    public func latents(of batch: Batch) throws -> Tensor { try encoder(input(batch)) }
+    public func latents(of batch: Batch) throws -> Tensor {
+        try encoder(output.shown(input(batch), in: batch))
+    }
 
     /// The prediction for a batch, which the output adapter makes from the decoder's outputs.
     ///
     /// - Throws: what an adapter cannot use about the batch.
     public func callAsFunction(_ batch: Batch) throws -> Batch { try output(decoded(batch), in: batch) }
 
+    /// The same, from an input array that stands for the batch's own, such as one without some of its rows.
+    package func callAsFunction(_ array: InputArray, in batch: Batch) throws -> Batch {
+        try output(decoded(batch, from: array), in: batch)
+    }
+
     /// The decoder's outputs for a batch, averaged over the views of an example.
-    private func decoded(_ batch: Batch) throws -> DecoderOutput {
-        lazy var array = Result { try input(batch) }
-        let latents = try batch.latents ?? encoder(array.get())
+    private func decoded(_ batch: Batch, from given: InputArray? = nil) throws -> DecoderOutput {
+        lazy var array = Result { try given ?? input(batch) }
+        let latents = try batch.latents ?? encoder(output.shown(array.get(), in: batch))
         var decoded =
             try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
             ?? DecoderOutput(latents.mean(along: 1, keepingAxis: true))
         decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
+        decoded.input = batch.latents == nil ? try array.get() : nil
         return decoded
     }
 

@@ -49,6 +49,8 @@ public struct DecoderOutput: Sendable {
     public var rows: Tensor
     /// The rows of each output by name, as its queries were; a part within a part is called `part.part`.
     public var parts: [String: Range<Int>]
+    /// The input array of the examples, whole, for outputs that predict it; nil where cached latents stand for it.
+    public var input: InputArray?
 
     /// Makes a decoder's output of its parts.
     public init(_ rows: Tensor, parts: [String: Range<Int>] = [:]) {
@@ -67,6 +69,9 @@ public struct DecoderOutput: Sendable {
         let inner = parts.part(name).mapValues {
             $0.lowerBound - range.lowerBound..<$0.upperBound - range.lowerBound
         }
-        return DecoderOutput(rows.sliced(range, along: 1), parts: inner)
+        var part = self
+        part.rows = rows.sliced(range, along: 1)
+        part.parts = inner
+        return part
     }
 }

@@ -3,6 +3,7 @@ import Layers
 import Perceiver
 import PerceiverFiles
 import PerceiverSettings
+import Tensors
 
 /// A split of the data: for training, validation or test.
 public enum Split: String, Codable, Sendable, CaseIterable {

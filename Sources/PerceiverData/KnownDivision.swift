@@ -1,4 +1,5 @@
 import Layers
+import Tensors
 
 /// Divides examples as an earlier run divided them.
 ///

@@ -22,7 +22,7 @@ public func conformanceFaults(
     else { return faults.sentences }
     faults.checkTruth(of: adapter, decoded, batch)
     faults.checkGradients(of: adapter, from: "its loss") {
-        let decoded = try outputLike(adapter.queries(for: array, in: batch), count: batch.count)
+        let decoded = try outputLike(adapter.queries(for: array, in: batch), array, count: batch.count)
         return try adapter.loss(of: adapter(decoded, in: batch), in: batch).value
     }
     let blind = batch.withoutLabels
@@ -34,11 +34,25 @@ public func conformanceFaults(
     return faults.sentences
 }
 
-/// Synthetic decoder outputs for queries: rows [b, o, channels], different for each example.
-private func outputLike(_ queries: QueryArray, count: Int) -> DecoderOutput {
+/// Synthetic decoder outputs for queries about an input array: rows [b, o, channels], different for each example.
+private func outputLike(_ queries: QueryArray, _ input: InputArray, count: Int) -> DecoderOutput {
     let rows = queries.rows
-    return DecoderOutput(
+    var decoded = DecoderOutput(
         rows + Tensor(normal: [count] + rows.shape.dropFirst(), seed: 3), parts: queries.parts)
+    decoded.input = input
+    return decoded
+}
+
+extension DecoderOutput {
+    /// The outputs for one of the examples.
+    fileprivate func only(_ example: Int, of count: Int) -> DecoderOutput {
+        var own = self
+        own.rows = rows.sliced(example..<example + 1, along: 0)
+        guard let input, input.content.shape[0] == count else { return own }
+        own.input?.content = input.content.sliced(example..<example + 1, along: 0)
+        own.input?.isPadding = input.isPadding?.sliced(example..<example + 1, along: 0)
+        return own
+    }
 }
 
 extension Faults {
@@ -66,7 +80,7 @@ extension Faults {
                 range.lowerBound >= 0 && range.upperBound <= shape[1],
                 "should have parts among its \(shape[1]) queries, but \"\(name)\" is \(range).")
         }
-        return isFine ? outputLike(queries, count: batch.count) : nil
+        return isFine ? outputLike(queries, array, count: batch.count) : nil
     }
 
     /// Checks loss and metrics of examples with labels, together and one by one.
@@ -123,8 +137,7 @@ extension Faults {
         var metrics = Metrics()
         for example in 0..<batch.count {
             let part = batch.only(example)
-            let own = DecoderOutput(
-                decoded.rows.sliced(example..<example + 1, along: 0), parts: decoded.parts)
+            let own = decoded.only(example, of: batch.count)
             guard
                 let alone = attempt("predict example \(example) alone", { try adapter(own, in: part) }),
                 let partLoss = attempt(

@@ -4,13 +4,18 @@ import Testing
 
 /// The audio input and the generated tones do what adapters and data sets should.
 struct AudioConformanceTests {
-    @Test(arguments: ["spectrogram", "waveform"], ["{}", "{gain: 6, shift: 0.1, noise: 0.1, masks: 1}"])
-    func `Sounds conform`(representation: String, augmentation: String) throws {
+    @Test(
+        arguments: ["spectrogram", "waveform"],
+        [
+            ("classify", "{gain: 6, shift: 0.1, noise: 0.1, masks: 1}"), ("classify", "{}"),
+            ("reconstruct", "{}"),
+        ])
+    func `Sounds conform`(representation: String, with: (output: String, augmentation: String)) throws {
         try expectConforms(
-            [AudioPlugin.self], input: "audio",
+            [AudioPlugin.self], input: "audio", output: with.output,
             settings: """
                 input: {representation: \(representation), sample_rate: 8000, window: 0.5}
-                data: {train_count: 16, validation_count: 4, test_count: 4, augmentation: \(augmentation)}
+                data: {train_count: 16, validation_count: 4, test_count: 4, augmentation: \(with.augmentation)}
                 """)
     }
 }

@@ -18,6 +18,16 @@ struct ImageConformanceTests {
                 """)
     }
 
+    @Test(arguments: ["{}", "{patch_size: 4, projected_channels: 8, positions: learned}"])
+    func `Images whose rows are hidden conform`(input: String) throws {
+        try expectConforms(
+            [ImagePlugin.self], input: "image", output: "reconstruct",
+            settings: """
+                input: \(input)
+                data: {train_count: 40, validation_count: 8, test_count: 8}
+                """)
+    }
+
     @Test func `Images that are changed at random conform`() throws {
         try expectConforms(
             [ImagePlugin.self], input: "image",

@@ -4,7 +4,7 @@ import PerceiverKit
 ///
 /// A row's content is the normalised samples of its patch, or a learned linear map of them.
 /// Reads `image` of a batch: bytes [b, height, width, channels], or float32 from 0 to 1 of the same shape.
-public struct ImageInput: InputWithExamples, InputWithPictures {
+public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValues {
     /// The shape of an image: [height, width, channels].
     public let imageShape: [Int]
     /// The linear map from the samples of a patch to its content; nil: the samples are the content.
@@ -57,17 +57,34 @@ public struct ImageInput: InputWithExamples, InputWithPictures {
 
     /// Content [b, patches, channels], with Fourier positions that all images share, or learned ones added.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
+        var rows = try samples(of: batch)
+        if let projection { rows = projection(rows) }
+        if let positions { rows = rows + positions.value }
+        return InputArray(content: rows, positions: fourier)
+    }
+
+    /// The normalised samples of each patch, [b, patches, samples].
+    private func samples(of batch: Batch) throws -> Tensor {
         let images = try batch.tensor("image")
         guard images.rank == 4, Array(images.shape.dropFirst()) == imageShape else {
             throw BatchError(
                 "The model takes images of shape \(imageShape) (height, width, channels); "
                     + "those of the batch have shape \(Array(images.shape.dropFirst())).")
         }
-        var rows = try normalizer(images).patches(ofSize: patchSize)
-        if let projection { rows = projection(rows) }
-        if let positions { rows = rows + positions.value }
-        return InputArray(content: rows, positions: fourier)
+        return try normalizer(images).patches(ofSize: patchSize)
     }
+
+    /// The positions of the patches.
+    public var places: Tensor { fourier?.rows ?? positions?.value ?? Tensor(zeros: placesShape) }
+
+    /// A row for each patch.
+    public var placesShape: [Int] { fourier?.shape ?? positions?.shape ?? [0, 0] }
+
+    /// Samples of a patch.
+    public var valueCount: Int { patchSize * patchSize * imageShape[2] }
+
+    /// The normalised samples of each patch, whatever map they go through.
+    public func rowValues(of input: InputArray, in batch: Batch) throws -> Tensor { try samples(of: batch) }
 
     /// Whether a file is an image that can be read, or is called as one.
     public func mayRead(fileAt path: String) -> Bool { imageKinds.reads(path) }

@@ -22,8 +22,8 @@ struct CellReader: Sendable {
     let numberCount: Int
     /// Numbers of a number or date: one, or with dates seven.
     let width: Int
-    /// The places in the embedding of words.
-    let placeCount: Int
+    /// Of each column of words, its places in the embedding.
+    let placeCounts: [Int]
     private let gaps: Set<String>
     /// Of each column of words, where a word is in the embedding.
     private let places: [[String: Int32]]
@@ -38,19 +38,24 @@ struct CellReader: Sendable {
         numberCount = numbers.count
         width = numbers.contains { $0.reading.kind == .date } ? 7 : 1
         gaps = Set(description.gaps)
-        var (places, unseen): ([[String: Int32]], [Int32?]) = ([], [])
+        var (places, unseen, counts): ([[String: Int32]], [Int32?], [Int]) = ([], [], [])
         var start: Int32 = 0
         for case .word(let list) in words.map(\.reading) {
             let numbered = list.words.enumerated().map { ($1, start + 1 + Int32($0)) }
             places.append(Dictionary(numbered) { first, _ in first })
             unseen.append(list.hasRare ? start : nil)
+            counts.append(list.placeCount)
             start += Int32(list.placeCount)
         }
-        (self.places, self.unseen, placeCount) = (places, unseen, Int(start))
+        placeCounts = counts
+        (self.places, self.unseen) = (places, unseen)
     }
 
     /// What should be in a column of numbers, and of dates.
     static let (numberWords, dateWords) = ("a number from -1e30 to 1e30", "a date")
+
+    /// The places in the embedding of all words.
+    var placeCount: Int { placeCounts.reduce(0, +) }
 
     /// How many columns hold words.
     var wordCount: Int { columns.count - numberCount }

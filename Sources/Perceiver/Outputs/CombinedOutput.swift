@@ -63,6 +63,11 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
         parts.sorted { $0.key < $1.key }.map { (name: $0.key, part: $0.value) }
     }
 
+    /// What no output hides.
+    public func shown(_ input: InputArray, in batch: Batch) throws -> InputArray {
+        try ordered.reduce(input) { try $1.part.adapter.shown($0, in: batch.view(of: $1.name)) }
+    }
+
     /// The queries of all outputs; ``QueryArray/parts`` has the range of each.
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
     {

@@ -13,6 +13,9 @@ public protocol OutputAdapter: Module {
     /// estimate; by default none.
     func elementCount(exampleCount: Int) -> Double
 
+    /// What the encoder sees of an input array, all of it by default; an output that predicts rows hides them.
+    func shown(_ input: InputArray, in batch: Batch) throws -> InputArray
+
     /// The queries: learned, positions, or the input itself.
     ///
     /// A model with a pooled head does not ask for them. The input array is computed only when `input` is called, so an
@@ -38,6 +41,9 @@ extension OutputAdapter {
 
     /// None.
     public func elementCount(exampleCount: Int) -> Double { 0 }
+
+    /// All of it.
+    public func shown(_ input: InputArray, in batch: Batch) -> InputArray { input }
 
     /// One term, `loss`, over the examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }

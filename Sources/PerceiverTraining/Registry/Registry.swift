@@ -47,6 +47,14 @@ public struct Registry: Sendable {
         ) {
             try RegressionOutput($0, context: $1)
         }
+        addOutput(
+            "reconstruct",
+            summary: "hidden rows of the input, predicted from the others: pretraining without labels",
+            settings: ReconstructionSettings.self,
+            preparing: { ExamplesWithHiddenRows($1, seed: $2.seed) }
+        ) {
+            try ReconstructionOutput($0, context: $1)
+        }
         for plugin in plugins {
             pluginNames.append("\(plugin)")
             plugin.register(in: &self)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PerceiverData
+@testable import Tensors
 
 struct CounterRandomTests {
     @Test func `Every key and their order matter`() {

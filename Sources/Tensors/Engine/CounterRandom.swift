@@ -5,7 +5,7 @@ public struct CounterRandom: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 
     /// Starts SplitMix64 with the state `state`.
-    init(state: UInt64) {
+    package init(state: UInt64) {
         self.state = state
     }
 

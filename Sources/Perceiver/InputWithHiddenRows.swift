@@ -1,0 +1,66 @@
+import Layers
+import Tensors
+
+/// An input whose rows can be hidden from the encoder and predicted from the others, so that a model learns without labels.
+public protocol InputWithHiddenRows: InputAdapter {
+    /// What tells the rows of the input array apart, such as their positions: [m, p], the same for all examples.
+    var places: Tensor { get }
+
+    /// The shape of ``places``, before parameters have values.
+    var placesShape: [Int] { get }
+
+    /// Declares what predicts rows from the decoder's outputs for their places, which have `channels`.
+    func makeRowPredictor(channels: Int) -> any RowPredictor
+}
+
+/// Predicts what the rows of an input array hold, from the decoder's outputs for their places.
+public protocol RowPredictor: Module {
+    /// The prediction of all rows, from decoder outputs [b, m, channels].
+    func callAsFunction(_ decoded: Tensor) -> Batch
+
+    /// How far the prediction of each row is from what it holds, [b, m]; any number for rows that are padding.
+    ///
+    /// - Parameters:
+    ///   - prediction: what ``callAsFunction(_:)`` returns.
+    ///   - input: the rows, none of them hidden.
+    ///   - batch: the batch that they are of.
+    func distances(of prediction: Batch, from input: InputArray, in batch: Batch) throws -> Tensor
+}
+
+/// An input whose rows hold numbers that can be predicted as they are, such as the samples of a patch.
+public protocol InputWithRowValues: InputWithHiddenRows {
+    /// How many numbers a row holds.
+    var valueCount: Int { get }
+
+    /// The numbers of each row, [b, m, values]; by default the content of the input array.
+    func rowValues(of input: InputArray, in batch: Batch) throws -> Tensor
+}
+
+extension InputWithRowValues {
+    /// The content.
+    public func rowValues(of input: InputArray, in batch: Batch) -> Tensor { input.content }
+
+    /// A linear map to the numbers of a row.
+    public func makeRowPredictor(channels: Int) -> any RowPredictor {
+        RowValuePredictor(channels: channels, input: self)
+    }
+}
+
+/// Predicts numbers of rows by one linear map; the distance is the mean squared error over a row.
+struct RowValuePredictor: RowPredictor {
+    let head: Linear
+    private let values: (InputArray, Batch) throws -> Tensor
+
+    init(channels: Int, input: some InputWithRowValues) {
+        head = Linear(channels, input.valueCount, role: .prediction)
+        values = { try input.rowValues(of: $0, in: $1) }
+    }
+
+    /// `values` [b, m, values].
+    func callAsFunction(_ decoded: Tensor) -> Batch { Batch(["values": head(decoded)]) }
+
+    func distances(of prediction: Batch, from input: InputArray, in batch: Batch) throws -> Tensor {
+        let difference = try prediction.tensor("values") - values(input, batch).detached
+        return (difference * difference).mean(along: 2)
+    }
+}

@@ -1,0 +1,35 @@
+import Perceiver
+import PerceiverData
+import PerceiverSettings
+
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// Settings of the output `reconstruct`.
+public struct ReconstructionSettings: Settings {
+    @Setting("share of an example's rows that is hidden and predicted", .from(0.01, to: 0.99))
+    public var hide: Float = 0.5
+
+    /// The defaults.
+    public init() {}
+}
+
+extension ReconstructionOutput {
+    /// Declares the output by its settings.
+    ///
+    /// - Throws: `SettingsError` for an input whose rows cannot be predicted, several views of an example, or a model without
+    ///   queries.
+    public init(_ settings: ReconstructionSettings, context: OutputContext) throws {
+        try settings.checkRanges(at: "output")
+        try context.requireDecoder()
+        guard let input = context.input as? any InputWithHiddenRows else {
+            throw SettingsError(
+                "The output \"reconstruct\" predicts hidden rows of the input, which a \(type(of: context.input)) cannot do; "
+                    + "perceiver-io list says what goes with it.")
+        }
+        guard input.largestArray?.viewCount ?? 1 == 1 else {
+            throw SettingsError(
+                "The output \"reconstruct\" predicts the rows of one view of an example, but the input has "
+                    + "\(input.largestArray?.viewCount ?? 1) (input.evaluation_windows).")
+        }
+        self.init(input, hiding: settings.hide)
+    }
+}
