@@ -1,7 +1,9 @@
 import ArgumentParser
+import Foundation
 import Perceiver
 import PerceiverData
 import PerceiverFiles
+import PerceiverReports
 import PerceiverSettings
 import PerceiverTraining
 
@@ -39,7 +41,18 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Skip and count files that cannot be read.")
     var skipUnreadable = false
 
+    @Flag(
+        help: "Also measure how much worse the model is with each column of another row of the table.")
+    var importance = false
+
+    @Option(help: ArgumentHelp("Draw what --importance measures into this SVG file.", valueName: "svg"))
+    var picture: String?
+
     func validate() throws {
+        if let picture, !importance || !picture.lowercased().hasSuffix(".svg") {
+            throw ValidationError(
+                "--picture is the SVG file that --importance draws; give both, and end its name with .svg.")
+        }
         try requireOption("batch-size", batchSize, .count)
     }
 
@@ -53,7 +66,24 @@ struct EvaluateCommand: ParsableCommand {
         for remark in dataset.notes { complain(remark) }
         let measured = try run.evaluate(on: dataset, split: split.asSplit, batchSize: batchSize)
         for remark in measured.metrics.notes { complain(remark) }
-        try say(options.json ? EvaluationReport(measured).json() : measured.text)
+        let report = try importance ? self.importance(of: run, on: dataset, beside: measured) : nil
+        if let picture, let report { try AtomicFile.write(report.picture, to: picture) }
+        let text = ([measured.text] + (report.map { [$0.text] } ?? [])).joined(separator: "\n\n")
+        try say(options.json ? EvaluationReport(measured, report).json() : text)
+    }
+
+    private func importance(
+        of run: FinishedRun, on dataset: any Dataset, beside measured: SplitMetrics
+    ) throws -> ImportanceReport {
+        let bar = isatty(STDERR_FILENO) != 0 ? ProgressBar() : nil
+        let rows = try run.importance(on: dataset, split: split.asSplit, batchSize: batchSize) {
+            done, count in
+            bar?.update(
+                ExampleProgress(doneCount: done, count: count, elapsedSeconds: 0),
+                time: ProcessInfo.processInfo.systemUptime)
+        }
+        bar?.clear()
+        return ImportanceReport(rows, whole: measured, metric: run.model.output.usualMonitor)
     }
 
     /// What is evaluated: a split, or all of them.

@@ -9,7 +9,11 @@ import PerceiverTraining
 struct EvaluationReport: Encodable {
     private let measured: SplitMetrics
 
-    init(_ measured: SplitMetrics) { self.measured = measured }
+    private let importance: ImportanceReport?
+
+    init(_ measured: SplitMetrics, _ importance: ImportanceReport? = nil) {
+        (self.measured, self.importance) = (measured, importance)
+    }
 
     private struct Key: CodingKey {
         let stringValue: String
@@ -26,6 +30,7 @@ struct EvaluationReport: Encodable {
         for (name, value) in metrics.values { try container.encode(value, forKey: Key(name)) }
         try container.encode(measured.name, forKey: Key("split"))
         try container.encode(measured.exampleCount, forKey: Key("examples"))
+        try container.encodeIfPresent(importance?.rows, forKey: Key("importance"))
         if let table = metrics.confusion {
             try container.encode(table.scores, forKey: Key("classes"))
             try container.encode(table.rows, forKey: Key("confusion"))

@@ -9,6 +9,8 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     public let predictions: [LabelledProbability]
     /// The numbers, in the data's units; none where the model predicts labels alone.
     public let numbers: [PredictedNumber]
+    /// What the prediction rests on, where it was asked for.
+    public var explanation: Explanation?
 
     /// Makes a record of what was predicted for `input`.
     public init(input: String, predictions: [LabelledProbability] = [], numbers: [PredictedNumber] = []) {
@@ -17,7 +19,7 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
         self.numbers = numbers
     }
 
-    private enum CodingKeys: CodingKey { case input, predictions, numbers }
+    private enum CodingKeys: CodingKey { case input, predictions, numbers, explanation }
 
     /// Encodes the input, and what there is of labels and numbers.
     public func encode(to encoder: any Encoder) throws {
@@ -25,10 +27,13 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
         try container.encode(input, forKey: .input)
         if !predictions.isEmpty || numbers.isEmpty { try container.encode(predictions, forKey: .predictions) }
         if !numbers.isEmpty { try container.encode(numbers, forKey: .numbers) }
+        try container.encodeIfPresent(explanation, forKey: .explanation)
     }
 
-    /// The input, and below it a line for each label, with its probability and a bar, and for each number.
-    public var text: String { ([input] + labelLines + numberLines).joined(separator: "\n") }
+    /// The input, and below it a line for each label, with its probability and a bar, for each number, and for each reason.
+    public var text: String {
+        ([input] + labelLines + numberLines + (explanation?.lines ?? [])).joined(separator: "\n")
+    }
 
     private var numberLines: [String] {
         let names = numbers.map { ($0.output.map { "\($0): " } ?? "") + $0.name.asName }

@@ -15,6 +15,7 @@ struct PredictCommand: ParsableCommand {
             perceiver-io predict --run DIR INPUT... | --file FILE... | --list FILE | --lines FILE | --csv FILE [--column NAME] | -
                 [--top N] [--format text|json|jsonl|csv|table] [--out FILE]
             perceiver-io predict --run DIR INPUT --attention PNG
+            perceiver-io predict --run DIR INPUT... --explain
             """,
         discussion: """
             Examples:
@@ -55,7 +56,16 @@ struct PredictCommand: ParsableCommand {
             valueName: "png"))
     var attention: String?
 
+    @Flag(
+        help:
+            "Show which parts of an example matter, such as columns of a table: what would be predicted without each."
+    )
+    var explain = false
+
     func validate() throws {
+        if explain, try writtenFormat.hasRows {
+            throw ValidationError("--explain writes several lines for an example: as text, json or jsonl.")
+        }
         if let attention, !attention.lowercased().hasSuffix(".png") {
             throw ValidationError(
                 "--attention writes a PNG file; name it with .png at its end, not \(attention).")
@@ -109,7 +119,8 @@ struct PredictCommand: ParsableCommand {
             count: listed.count, skipsUnreadable: examples.skipUnreadable,
             isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)
         try run.predict(listed, count: labelCount, batchSize: examples.batchSize) { example, outcome in
-            guard let prediction = try task.take(outcome) else { return }
+            guard var prediction = try task.take(outcome) else { return }
+            if explain { prediction.explanation = try run.explanation(of: example.source) }
             try writer.add(prediction, of: example.row ?? [prediction.input])
             if let attention { try draw(run.model.example(example.source), with: run, to: attention) }
         }

@@ -124,7 +124,7 @@ extension SettingsTree {
 extension Registry {
     /// The settings of a preset, with `layers` merged over them in order.
     ///
-    /// A preset's generated data, and its settings, give way to data at a path.
+    /// A preset's generated data, and its settings, give way to data at a path; those of its output to another output.
     func settings(preset: String?, layers: [SettingsTree]) throws -> SettingsTree {
         var base = try preset.map { try presets.entry($0).tree() } ?? SettingsTree()
         let own = try layers.reduce(SettingsTree()) { try $0.merging($1) }
@@ -132,6 +132,9 @@ extension Registry {
             try datasets.entry(name).recognizes == nil
         {
             base["data"] = nil
+        }
+        if let asked = own["output.name"]?.text, let own = base["output.name"]?.text, asked != own {
+            base["output"] = nil
         }
         return try base.merging(own)
     }

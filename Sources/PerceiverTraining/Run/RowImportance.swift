@@ -1,0 +1,60 @@
+import Layers
+import Perceiver
+import PerceiverData
+import PerceiverReports
+import Tensors
+
+/// How much a model needs a named row of its input, such as a column of a table.
+public struct RowImportance: Sendable, Encodable {
+    /// The name of the row.
+    public let name: String
+    /// The metrics by name, where each example has that row of another example of its batch.
+    public let exchanged: [String: Double]
+}
+
+extension FinishedRun {
+    /// Measures how much worse the model is where a row of the input array is exchanged between examples, for each row that has
+    /// a name (permutation importance: Breiman, Random Forests, 2001).
+    ///
+    /// - Parameters:
+    ///   - dataset: the data set.
+    ///   - split: the split to measure on; nil: all of them together.
+    ///   - batchSize: the number of examples in a batch, between which rows are exchanged; nil: 64, or as in training if that is
+    ///     more.
+    ///   - onProgress: called with how many batches of rows are measured, of how many.
+    /// - Returns: the rows, that which matters most first, by the loss.
+    /// - Throws: `BatchError` if the rows of the input have no names; what is wrong with the data.
+    public func importance(
+        on dataset: any Dataset, split: Split?, batchSize: Int? = nil,
+        onProgress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+    ) throws -> [RowImportance] {
+        guard let named = model.input as? any InputWithNamedRows else {
+            throw BatchError("The rows of this model's input have no names, so none can be told important.")
+        }
+        let size = batchSize ?? max(64, settings.training.batchSize)
+        let orders = (split.map { [$0] } ?? Split.allCases).filter { dataset.count(of: $0) > 0 }
+            .map { ($0, BatchOrder(measuring: $0, of: dataset, size: size).batches) }
+        let count = orders.reduce(0) { $0 + $1.1.count } * named.rowNames.count
+        var metrics = Array(repeating: Metrics(), count: named.rowNames.count)
+        var done = 0
+        for (split, batches) in orders {
+            let loader = BatchLoader(batches, of: split, from: dataset)
+            defer { loader.cancel() }
+            while let part = try loader.next() {
+                let array = try model.input(part.batch)
+                let exchange = SeededOrder(
+                    count: part.batch.count, seed: UInt64(settings.training.seed),
+                    purpose: "importance \(done)")
+                for row in metrics.indices {
+                    let changed = array.exchanging(row: row, from: exchange.indices)
+                    let prediction = try withPrecision(precision) { try model(changed, in: part.batch) }
+                    metrics[row].add(try model.output.loss(of: prediction, in: part.batch).metrics)
+                    done += 1
+                    onProgress(done, count)
+                }
+            }
+        }
+        return zip(named.rowNames, metrics).map { RowImportance(name: $0, exchanged: $1.values) }
+            .sorted { ($0.exchanged["loss"] ?? 0) > ($1.exchanged["loss"] ?? 0) }
+    }
+}
