@@ -46,11 +46,13 @@ public enum AudioPlugin: Plugin {
             "sound-manifest", for: "audio",
             summary: "a CSV or TSV file with the path and labels of each sound, perhaps its split or fold",
             settings: SoundManifestSettings.self, recognizes: FoundExamples.isManifest,
-            isCertain: { FoundExamples.isManifest(at: $0, of: SoundFormat.kinds, names: soundManifestNames) }
+            isCertain: { FoundExamples.isManifest(at: $0, of: SoundFormat.kinds, names: soundManifestNames) },
+            readsRows: true
         ) { settings, request in
             try requirePath(request.path, to: "a CSV or TSV file with a row for each sound")
             let found = try FoundExamples(
-                manifestAt: request.path, settings, names: soundManifestNames)
+                manifestAt: request.path, of: SoundFormat.kinds, settings, names: soundManifestNames,
+                for: request.division())
             return try AudioDataset(found, path: request.path, settings: settings, request: request)
         }
     }

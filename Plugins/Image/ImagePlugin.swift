@@ -51,7 +51,8 @@ public enum ImagePlugin: Plugin {
             "image-table", for: "image",
             summary: "a CSV or TSV file with the path and labels of each image, perhaps its split or fold",
             settings: ImageTableSettings.self, recognizes: FoundExamples.isManifest,
-            isCertain: { FoundExamples.isManifest(at: $0, of: imageKinds, names: imageTableNames) }
+            isCertain: { FoundExamples.isManifest(at: $0, of: imageKinds, names: imageTableNames) },
+            readsRows: true
         ) {
             try LabelledImageDataset(table: $0, path: $1.path, division: $1.division())
                 .described(for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)

@@ -57,14 +57,16 @@ extension TableInput {
         ].compactMap { $0 }
     }
 
-    /// The fields that the model reads, as `age=39,workclass=Private`.
-    public func argument(of fields: [String], in names: [String]) -> String {
-        let known = Set(reader.columns.map(\.name))
-        return zip(names, fields).filter { known.contains($0.0) && !$0.1.isEmpty }.map { name, field in
-            let pair = "\(name)=\(field)"
-            return pair.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-                ? "\"\(pair.replacing("\"", with: "\"\""))\"" : pair
-        }.joined(separator: ",")
+    /// The fields of the columns that the model reads.
+    ///
+    /// - Throws: `DataError` for a field that is not what its column is.
+    public func example(of row: ExampleRow) throws -> Batch {
+        var values = RowValues(1, of: reader)
+        for (name, field) in zip(row.columns, row.fields) {
+            guard let column = reader.numbers[name] else { continue }
+            values.set(try reader.cell(field, column: column, at: row.table), row: 0, column: column)
+        }
+        return values.batch([0])
     }
 }
 

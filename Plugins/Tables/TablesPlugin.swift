@@ -16,7 +16,7 @@ public enum TablesPlugin: Plugin {
             "rows", for: "table",
             summary: "a CSV or TSV file whose rows are examples, or a folder with train.csv",
             settings: RowsSettings.self, preset: "rows", recognizes: RowsDataset.recognizes,
-            isCertain: RowsDataset.hasNoTexts, givesWay: true
+            isCertain: RowsDataset.hasNoTexts, givesWay: true, readsRows: true
         ) { try RowsDataset(files: $0, request: $1) }
         registry.addPreset("rows", summary: "a small model for tables", yaml: rowsModel + rowsTraining)
         registry.addPreset(

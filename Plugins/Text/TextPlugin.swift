@@ -54,7 +54,7 @@ public enum TextPlugin: Plugin {
             read: Documents.init(textFolder:path:division:))
         registry.addDocuments(
             "table", summary: "a CSV or TSV file with columns of texts and labels, or a folder of them",
-            recognizes: Documents.recognizesTable, isCertain: Documents.hasTextColumn,
+            recognizes: Documents.recognizesTable, isCertain: Documents.hasTextColumn, readsRows: true,
             read: Documents.init(table:path:division:))
         registry.addDocuments(
             "json",
@@ -72,12 +72,12 @@ extension Registry {
     /// Adds a format of documents as a data set of tokens.
     fileprivate mutating func addDocuments<S: TextSourceSettings>(
         _ name: String, summary: String, recognizes: @escaping @Sendable (String) -> Bool,
-        isCertain: @escaping @Sendable (String) -> Bool = { _ in true },
+        isCertain: @escaping @Sendable (String) -> Bool = { _ in true }, readsRows: Bool = false,
         read: @escaping @Sendable (S, String, Division) throws -> Documents
     ) {
         addDataset(
             name, for: "text", summary: summary, settings: S.self, recognizes: recognizes,
-            isCertain: isCertain
+            isCertain: isCertain, readsRows: readsRows
         ) { settings, request in
             try TextDataset(
                 read(settings, request.path, request.division()), tokens: settings.tokens, request: request)

@@ -6,14 +6,17 @@ import Tensors
 /// The rows of each input are padded with learned channels to a common width. Even the widest input gets some, so that
 /// the model can tell the inputs apart, as in the multimodal models of arXiv 2103.03206 and arXiv 2107.14795.
 ///
-/// Reads a batch made by ``Batch/init(parts:)``.
-public struct CombinedInput: InputWithExamples, InputWithPictures {
+/// Reads a batch made by ``Batch/init(parts:)``. Where it says that an example does not have a part, all rows of that part are
+/// masked.
+public struct CombinedInput: InputWithColumns, InputWithPictures {
     /// The adapters by name.
     let parts: [String: Part]
 
     /// One of the inputs.
     struct Part: Module {
         let adapter: any InputAdapter
+        /// The columns of a table that its examples are in; nil: it finds them itself, or they are in none.
+        let columns: RowColumns?
         /// [1, common channels - channels of the adapter].
         let padding: Parameter
     }
@@ -23,17 +26,24 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     /// - Parameters:
     ///   - adapters: two or more, by name.
     ///   - modalityChannels: learned channels of the widest input, at least 1; the others have more.
-    public init(_ adapters: [String: any InputAdapter], modalityChannels: Int) {
+    ///   - columns: the columns of a table that the examples of an input are in, by its name.
+    public init(
+        _ adapters: [String: any InputAdapter], modalityChannels: Int, columns: [String: RowColumns] = [:]
+    ) {
         require(
             adapters.count > 1 && modalityChannels > 0,
             "A combined input has at least two parts and one modality channel, not \(adapters.keys.sorted()) and "
                 + "\(modalityChannels).")
         let widest = adapters.values.map(\.channels).max() ?? 0
-        parts = adapters.mapValues { adapter in
-            let width = widest + modalityChannels - adapter.channels
-            return Part(adapter: adapter, padding: Parameter([1, width], .normal(standardDeviation: 0.02)))
-        }
         channels = widest + modalityChannels
+        var parts: [String: Part] = [:]
+        for (name, adapter) in adapters {
+            parts[name] = Part(
+                adapter: adapter, columns: columns[name],
+                padding: Parameter(
+                    [1, channels - adapter.channels], .normal(standardDeviation: 0.02)))
+        }
+        self.parts = parts
     }
 
     /// Channels of a row, the same for all inputs.
@@ -57,14 +67,14 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     ///
     /// - Throws: `BatchError` if two inputs have different numbers of views; what an adapter cannot use.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
-        let own = try parts.sorted { $0.key < $1.key }.map { name, part in
-            try part.adapter(batch.part(name)).padded(with: part.padding.value)
-        }
+        let present = names.filter { !batch.part($0).isAbsent }
+        guard !present.isEmpty else { return InputArray(ofNothing: batch.count, channels: channels) }
+        let own = try present.map { name in try self.array(of: name, in: batch) }
         let viewCounts = own.map { $0.content.shape[0] / max(1, batch.count) }
         let viewCount = viewCounts.max() ?? 1
         guard viewCounts.allSatisfy({ $0 == 1 || $0 == viewCount }) else {
             throw BatchError(
-                "The inputs \(names.quoted) show examples in \(viewCounts) views; these should agree.")
+                "The inputs \(present.quoted) show examples in \(viewCounts) views; these should agree.")
         }
         let arrays = own.map { $0.repeated(viewCount, exampleCount: batch.count) }
         // All rows get the content channels of the widest input, so that content and positions have one layout.
@@ -72,7 +82,7 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
         let aligned = arrays.map { $0.movingPositionsToContent(upTo: contentChannels) }
         var ranges: [String: Range<Int>] = [:]
         var start = 0
-        for (name, array) in zip(names, aligned) {
+        for (name, array) in zip(present, aligned) {
             ranges[name] = start..<start + array.content.shape[1]
             start += array.content.shape[1]
         }
@@ -83,7 +93,14 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
             isPadding: hasPadding ? concatenated(aligned.map(\.wholePadding), along: 1) : nil, parts: ranges)
     }
 
-    /// One example of each input, from an argument such as `left=first.txt+right=second.txt`.
+    /// The rows of one input, with the channels that tell it apart, masked where an example does not have it.
+    private func array(of name: String, in batch: Batch) throws -> InputArray {
+        guard let part = parts[name] else { fatalError("The combined input has no part \"\(name)\".") }
+        let own = batch.part(name)
+        return try part.adapter(own).padded(with: part.padding.value).masked(where: own.isMissing)
+    }
+
+    /// One example of each input, from an argument such as `left=first.txt+right=second.txt`; `left=` has nothing of it.
     ///
     /// - Throws: `BatchError` unless there is exactly one for each input; what is wrong with an example.
     public func example(_ source: ExampleSource) throws -> Batch {
@@ -99,7 +116,8 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
             guard let adapter = parts[name]?.adapter as? any InputWithExamples else {
                 throw BatchError("The input \"\(name)\" cannot read an example.")
             }
-            examples[name] = try adapter.example(.argument(value))
+            examples[name] =
+                value.isEmpty ? Batch(nil, missing: [true]) : try adapter.example(.argument(value))
         }
         guard examples.count == parts.count else {
             throw BatchError("\(text) is not an example of each input; it should be \(form).")
@@ -112,9 +130,11 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
         var joined: [String: Batch] = [:]
         for (name, part) in parts {
             let own = examples.map { $0.part(name) }
+            let (isMissing, present) = (own.map(\.isAbsent), own.filter { !$0.isAbsent })
             let adapter = part.adapter as? any InputWithExamples
-            guard let batch = try Batch(joining: own) ?? adapter?.padded(own) else { return nil }
-            joined[name] = batch
+            let batch = present.isEmpty ? nil : try Batch(joining: present) ?? adapter?.padded(present)
+            guard batch != nil || present.isEmpty else { return nil }
+            joined[name] = Batch(batch, missing: isMissing)
         }
         return Batch(parts: joined)
     }
@@ -123,8 +143,9 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
     public func pictures(of batch: Batch) throws -> [RowPicture] {
         let ranges = try self(batch).parts
         return try parts.sorted { $0.key < $1.key }.flatMap { name, part in
+            guard let range = ranges[name] else { return [RowPicture]() }
             let pictures = try (part.adapter as? any InputWithPictures)?.pictures(of: batch.part(name)) ?? []
-            return pictures.map { $0.moved(by: ranges[name]?.lowerBound ?? 0) }
+            return pictures.map { $0.moved(by: range.lowerBound) }
         }
     }
 
@@ -141,6 +162,27 @@ public struct CombinedInput: InputWithExamples, InputWithPictures {
 }
 
 extension InputArray {
+    /// A masked row for each example.
+    fileprivate init(ofNothing exampleCount: Int, channels: Int) {
+        self.init(
+            content: Tensor(zeros: [exampleCount, 1, channels]),
+            isPadding: Tensor(Array(repeating: UInt8(1), count: exampleCount), shape: [exampleCount, 1]))
+    }
+
+    /// The same with all rows of some examples masked; nil: of none.
+    fileprivate func masked(where isMissing: [Bool]?) -> InputArray {
+        guard let isMissing, !isMissing.isEmpty else { return self }
+        let (count, rowCount) = (content.shape[0], content.shape[1])
+        let viewCount = count / isMissing.count
+        var bytes = wholePadding.elements(as: UInt8.self)
+        for view in 0..<count where isMissing[view / viewCount] {
+            for row in view * rowCount..<(view + 1) * rowCount { bytes[row] = 1 }
+        }
+        var masked = self
+        masked.isPadding = Tensor(bytes, shape: [count, rowCount])
+        return masked
+    }
+
     /// The same rows with `channels` [1, k] appended to each.
     fileprivate func padded(with channels: Tensor) -> InputArray {
         let rowCount = content.shape[1]

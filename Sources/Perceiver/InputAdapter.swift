@@ -55,13 +55,12 @@ public protocol InputWithColumns: InputWithExamples {
     /// - Throws: what is wrong with columns of which none can be read.
     func notes(onColumns names: [String]) throws -> [String]
 
-    /// A row as it would be an argument.
+    /// A row as a batch of one example.
     ///
-    /// - Parameters:
-    ///   - fields: the fields of the row.
-    ///   - names: the names of their columns.
-    /// - Returns: what would be given as an argument.
-    func argument(of fields: [String], in names: [String]) -> String
+    /// Several are read at once, as ``InputWithExamples/example(_:)`` says.
+    ///
+    /// - Throws: what is wrong with a field.
+    func example(of row: ExampleRow) throws -> Batch
 }
 
 /// An input whose examples can be shown as pictures.

@@ -24,6 +24,8 @@ public protocol RowPredictor: Module {
     ///   - prediction: what ``callAsFunction(_:)`` returns.
     ///   - input: the rows, none of them hidden.
     ///   - batch: the batch that they are of.
+    /// - Returns: the distances, which are recorded for gradients.
+    /// - Throws: ``BatchError`` for a batch that does not fit the input.
     func distances(of prediction: Batch, from input: InputArray, in batch: Batch) throws -> Tensor
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Perceiver
+import PerceiverFiles
 import PerceiverSettings
 
 /// The names of a table's columns, or of an object's keys.
@@ -62,6 +63,29 @@ package struct ColumnNames: Sendable {
         if let usual = try index(of: nil, setting: setting, usual: Self.usualLabels) { return [usual] }
         let left = self.names.indices.filter { !others.contains($0) }
         return kind == "column" && left.count == 1 ? left : []
+    }
+
+    /// The help of a setting `target`, as ``targetIndices(_:besides:)`` reads it.
+    package static let targetHelp =
+        "the columns to predict; none: one called label, class, or the like, or else the last"
+
+    /// The columns to predict: those that a setting names or, if it names none, one called as labels usually are, or the last.
+    ///
+    /// - Parameters:
+    ///   - names: the value of the setting `data.target`.
+    ///   - other: the column that says the split.
+    /// - Returns: the indices, and for the user what was chosen.
+    /// - Throws: ``DataError`` that lists the columns if there is none of a name, or more than one.
+    package func targetIndices(
+        _ asked: [String], besides other: Int?
+    ) throws -> (indices: [Int], notes: [String]) {
+        guard asked.isEmpty else { return (try asked.map { try index(of: $0, setting: "target") }, []) }
+        let usual = try index(of: nil, setting: "target", usual: Self.usualLabels)
+        let chosen = usual ?? names.indices.last { $0 != other } ?? 0
+        let note =
+            "the \(usual == nil ? "last " : "")column \"\(names[chosen].asName)\" is what is learned; "
+            + "data.target names another"
+        return ([chosen], [note])
     }
 
     /// The index of the column called `name`, the value of the setting `data.<setting>`.

@@ -21,7 +21,7 @@ extension CombinedDataset {
                 "Examples of several inputs are put together by class, so their data should have the same classes, but "
                     + "\(Self.classes(of: ordered)). With data.name = every_combination they need not.")
         }
-        var examples: [Split: [Example]] = [:]
+        var (examples, labels): ([Split: [Example]], [Split: [Int]]) = ([:], [:])
         var notes: [String] = []
         for split in Split.allCases {
             let numbers = try ordered.map { try $0.value.numbersByClass(of: split) }
@@ -37,10 +37,13 @@ extension CombinedDataset {
                     )
                     continue
                 }
-                examples[split, default: []] += Self.cycled(lists) { _ in label }
+                let chosen = Self.cycled(lists)
+                examples[split, default: []] += chosen
+                labels[split, default: []] += chosen.map { _ in label }
             }
         }
-        self.init(parts, examples: examples, classNames: classNames, notes: notes)
+        self.init(
+            parts, examples: examples, labels: ExampleLabels(labels, classNames: classNames), notes: notes)
     }
 
     /// Combines examples of any classes at random: every combination of the parts' classes is a class, called `a+b`.
@@ -60,29 +63,28 @@ extension CombinedDataset {
                 "Every combination of classes is a class, so all data should have classes, but "
                     + "\(Self.classes(of: ordered)).")
         }
-        var examples: [Split: [Example]] = [:]
+        var (examples, labels): ([Split: [Example]], [Split: [Int]]) = ([:], [:])
         for split in Split.allCases {
-            let labels = try ordered.map { try $0.value.labels(of: split) }
-            let lists = zip(ordered, labels).map { part, labels in
+            let own = try ordered.map { try $0.value.labels(of: split) }
+            let lists = zip(ordered, own).map { part, labels in
                 Array(labels.indices).reordered(seed: seed, "\(part.key) \(split.rawValue)")
             }
             guard !lists.contains(where: \.isEmpty) else { continue }
-            examples[split] = Self.cycled(lists) { numbers in
-                numbers.indices.reduce(0) { $0 * names[$1].count + labels[$1][numbers[$1]] }
+            let chosen = Self.cycled(lists)
+            examples[split] = chosen
+            labels[split] = chosen.map { numbers in
+                numbers.indices.reduce(0) { $0 * names[$1].count + own[$1][numbers[$1]] }
             }
         }
         let classNames = names.dropFirst().reduce(names[0]) { found, more in
             found.flatMap { first in more.map { "\(first)+\($0)" } }
         }
-        self.init(parts, examples: examples, classNames: classNames)
+        self.init(parts, examples: examples, labels: ExampleLabels(labels, classNames: classNames))
     }
 
     /// Takes one element of each list at a time, until the longest list ends; shorter lists start again.
-    private static func cycled(_ lists: [[Int]], label: ([Int]) -> Int) -> [Example] {
-        (0..<(lists.map(\.count).max() ?? 0)).map { index in
-            let numbers = lists.map { $0[index % $0.count] }
-            return Example(numbers: numbers, label: label(numbers))
-        }
+    private static func cycled(_ lists: [[Int]]) -> [[Int]] {
+        (0..<(lists.map(\.count).max() ?? 0)).map { index in lists.map { $0[index % $0.count] } }
     }
 
     private static func classes(of parts: [(key: String, value: any Dataset)]) -> String {

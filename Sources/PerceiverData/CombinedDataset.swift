@@ -1,52 +1,56 @@
+import Foundation
+import Layers
 import Perceiver
 import PerceiverSettings
 import Tensors
 
-/// Examples for several inputs at once, each made of one example of every part.
+/// Examples for several inputs at once, each made of one example of every part, or of some of them.
 ///
 /// In a batch and in the description, the names of what belongs to a part are prefixed with the part's name and a point, as
 /// `CombinedInput` reads them; labels and class names are those of the combined examples.
 public struct CombinedDataset: Dataset {
-    /// The examples of the parts that make a combined one, and its class.
-    public struct Example: Sendable, Equatable {
-        /// The number of the example of each part, in the order of the parts' names.
-        public let numbers: [Int]
-        /// The class of the combined example.
-        public let label: Int
+    /// The number of the example of each part, in the order of the parts' names; nil: there is none.
+    public typealias Example = [Int?]
 
-        /// Makes an example.
-        public init(numbers: [Int], label: Int) {
-            self.numbers = numbers
-            self.label = label
-        }
-    }
-
-    /// The descriptions of the parts, and the names of the classes.
-    public let description: DataDescription
+    /// The descriptions of the parts, and what the labels are.
+    public internal(set) var description: DataDescription
     /// Notes for the user on the parts and on the combination.
     public let notes: [String]
     private let parts: [(name: String, dataset: any Dataset)]
     private let examples: [Split: [Example]]
+    private let labels: ExampleLabels
+    private let augmentation: PartAugmentation
+    private let seed: UInt64
 
     /// Combines examples of data sets.
     ///
     /// - Parameters:
     ///   - parts: the data sets, by the names of their inputs.
     ///   - examples: the combined examples of each split, each made of examples of the same split.
-    ///   - classNames: by label.
+    ///   - labels: their labels; those of the parts are not used.
+    ///   - augmentation: how training examples are changed.
+    ///   - seed: of these changes.
     ///   - notes: notes for the user, besides those of the parts.
+    ///   - files: the files that a run keeps, besides those of the parts.
     public init(
-        _ parts: [String: any Dataset], examples: [Split: [Example]], classNames: [String],
-        notes: [String] = []
+        _ parts: [String: any Dataset], examples: [Split: [Example]], labels: ExampleLabels,
+        augmentation: PartAugmentation = PartAugmentation(), seed: UInt64 = 0, notes: [String] = [],
+        files: [String: Data] = [:]
     ) {
+        self.labels = labels
+        self.augmentation = augmentation
+        self.seed = seed
         self.parts = parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         self.examples = examples
         self.notes = self.parts.flatMap { part in part.dataset.notes.map { "\(part.name): \($0)" } } + notes
-        description = DataDescription(parts: parts.mapValues(\.description), classNames: classNames)
+        var description = DataDescription(parts: parts.mapValues(\.description))
+        description.files.merge(files) { $1 }
+        labels.describe(&description)
+        self.description = description
     }
 
-    /// Whether every epoch has the same examples, which is so if it is for all parts.
-    public var isSameEachEpoch: Bool { parts.allSatisfy(\.dataset.isSameEachEpoch) }
+    /// Whether every epoch has the same examples, which is so if it is for all parts and none is hidden at random.
+    public var isSameEachEpoch: Bool { augmentation.hide == 0 && parts.allSatisfy(\.dataset.isSameEachEpoch) }
 
     /// What the parts decide, below the names of their inputs.
     public var decidedSettings: SettingsTree {
@@ -67,30 +71,39 @@ public struct CombinedDataset: Dataset {
         }
         guard !known.isEmpty else { return nil }
         return (examples[split] ?? []).map { example in
-            known.reduce(0) { $0 + $1.1[example.numbers[$1.0]] }
+            known.reduce(0) { sum, part in sum + (example[part.0].map { part.1[$0] } ?? 0) }
         }
     }
 
     /// The parts' batches as one, with the labels of the combined examples.
+    ///
+    /// Where some examples lack a part, it has `is_missing`, bytes [b]; where all do, nothing else.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
-        let chosen = indices.map { (examples[split] ?? [])[$0] }
+        let chosen = indices.map { index in
+            let example = (examples[split] ?? [])[index]
+            guard split == .train else { return example }
+            var random = CounterRandom(seed, UInt64(epoch), UInt64(index))
+            return augmentation.hiding(example, random: &random)
+        }
         var batches: [String: Batch] = [:]
         for (position, part) in parts.enumerated() {
-            var batch = try part.dataset.batch(chosen.map { $0.numbers[position] }, of: split, epoch: epoch)
-            batch.tensors["label"] = nil
-            batches[part.name] = batch
+            let numbers = chosen.map { $0[position] }
+            let present = numbers.compactMap(\.self)
+            var batch = present.isEmpty ? nil : try part.dataset.batch(present, of: split, epoch: epoch)
+            for name in ExampleLabels.tensorNames { batch?.tensors[name] = nil }
+            batches[part.name] = Batch(batch, missing: numbers.map { $0 == nil })
         }
         var batch = Batch(parts: batches)
-        batch.tensors["label"] = Tensor(chosen.map { Int32($0.label) })
+        labels.add(to: &batch, indices, of: split)
         return batch
     }
 }
 
 extension DataDescription {
     /// The joint description of several data sets, for inputs that are used together.
-    init(parts: [String: DataDescription], classNames: [String]) {
+    init(parts: [String: DataDescription]) {
         self.init(
-            shapes: Dictionary(parts: parts.mapValues(\.shapes)), classNames: classNames,
+            shapes: Dictionary(parts: parts.mapValues(\.shapes)),
             files: Dictionary(parts: parts.mapValues(\.files)))
         facts = Dictionary(parts: parts.mapValues(\.facts))
     }

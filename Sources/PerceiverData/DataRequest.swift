@@ -17,6 +17,8 @@ public struct DataRequest: Sendable {
     package let measured: DataDescription?
     /// Whether other outputs learn from the same examples, so that their number and order must not change.
     public package(set) var sharesExamples = false
+    /// The rows of a table of which the data set reads a part, and neither labels nor splits; nil: it has examples of its own.
+    public private(set) var rows: SharedRows?
     /// The settings of each input adapter that the data is for, by its name.
     package let inputs: [String: any Settings]
 
@@ -56,7 +58,7 @@ public struct DataRequest: Sendable {
     public func division() throws -> Division {
         Division(
             seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose,
-            measured: measured)
+            measured: measured, rows: rows)
     }
 
     /// The settings of the input adapter that the data is for.
@@ -85,10 +87,14 @@ public struct DataRequest: Sendable {
     /// - Parameters:
     ///   - input: the input's name.
     ///   - path: the path of its data.
+    ///   - rows: the rows of the table there, of which it is a part; nil: it has examples of its own.
     /// - Returns: the request for it.
-    package func part(_ input: String, path: String) -> DataRequest {
-        DataRequest(
+    package func part(_ input: String, path: String, of rows: SharedRows? = nil) -> DataRequest {
+        var part = DataRequest(
             path: path, seed: seed, files: files.part(input), purpose: purpose,
-            inputs: inputs.filter { $0.key == input })
+            inputs: inputs.filter { $0.key == input },
+            measured: rows == nil ? nil : measured?.part(input))
+        part.rows = rows
+        return part
     }
 }

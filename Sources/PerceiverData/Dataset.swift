@@ -28,6 +28,10 @@ public protocol Dataset: Sendable {
     /// A new run keeps them as if the user had set them.
     var decidedSettings: SettingsTree { get }
 
+    /// Which rows its examples are, of data that was opened for the rows of a table that it shares; nil, the default: it reads
+    /// no tables.
+    var rowPart: RowPart? { get }
+
     /// The number of examples of a split; 0 if there is no such split.
     func count(of split: Split) -> Int
 
@@ -57,6 +61,9 @@ extension Dataset {
 
     /// None.
     public var decidedSettings: SettingsTree { SettingsTree() }
+
+    /// Nil: it reads no tables.
+    public var rowPart: RowPart? { nil }
 
     /// Nil: all examples have the same length.
     public func lengths(of split: Split) -> [Int]? { nil }

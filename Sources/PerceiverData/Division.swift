@@ -13,6 +13,8 @@ public struct Division: Sendable {
     /// What the run that is measured on these examples knows of its own data, whose labels and shapes these should have; nil
     /// where no run is measured on other data.
     public let measured: DataDescription?
+    /// The rows of a table that decide the division and the labels, of which these examples are a part; nil: there are none.
+    public let rows: SharedRows?
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
     public var needsTraining: Bool { purpose != .measureOther }
@@ -21,9 +23,11 @@ public struct Division: Sendable {
     public init(seed: UInt64) { self.init(seed: seed, record: nil, purpose: .begin) }
 
     init(
-        seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, measured: DataDescription? = nil
+        seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, measured: DataDescription? = nil,
+        rows: SharedRows? = nil
     ) {
         self.measured = measured
+        self.rows = rows
         self.seed = seed
         self.record = record
         self.purpose = purpose

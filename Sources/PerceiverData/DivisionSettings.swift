@@ -40,7 +40,7 @@ public struct DividedSource<Content: Sendable>: Sendable {
 }
 
 extension FoundExamples {
-    /// Makes the splits that the source does not have.
+    /// Makes the splits that the source does not have, or puts its examples in the splits of the rows that they are part of.
     ///
     /// - Parameters:
     ///   - division: how examples are divided.
@@ -51,6 +51,7 @@ extension FoundExamples {
     public func divided(
         by division: Division, _ settings: some DivisionSettings, path: String
     ) throws -> DividedSource<Content> {
+        if let rows = division.rows { return try rows.divide(self, path: path) }
         let divided = try division.divide(
             train.map(\.name), of: path, validation: validation?.map(\.name), test: test?.map(\.name),
             validationShare: settings.validationShare, testShare: settings.testShare, limit: settings.limit,

@@ -94,6 +94,9 @@ public struct ExampleLabels: Sendable, Equatable {
         if let numbers { description.add(numbers.fact) }
     }
 
+    /// The names of the tensors that labels are in.
+    static let tensorNames = ["label", "label_set", "target"]
+
     /// Adds the labels of examples to their batch.
     ///
     /// - Parameters:

@@ -8,52 +8,107 @@ extension FoundExamples<String> {
         itemKind(at: path) == .file && [".csv", ".tsv"].contains { path.lowercased().hasSuffix($0) }
     }
 
-    /// Whether the first file that a manifest names is of one of some kinds.
+    /// Whether a manifest names files of some kinds.
     ///
     /// - Parameters:
     ///   - path: the manifest, a CSV or TSV file.
     ///   - kinds: the kinds.
-    ///   - names: what files of this kind are called, as in ``init(manifestAt:_:names:)``.
-    /// - Returns: whether it is; false for what is no manifest.
+    ///   - names: what files of this kind are called, as in ``init(manifestAt:of:_:names:for:)``.
+    /// - Returns: whether it does; false for what is no manifest.
     public static func isManifest(at path: String, of kinds: FileKinds, names: [String]) -> Bool {
         guard let table = try? Table(at: path),
-            let column = try? table.columns.requiredIndex(
-                of: nil, setting: "path_column", usual: usualPathColumns + names),
-            let row = try? table.firstRow()
+            let columns = try? pathColumns(
+                of: table, usual: names, kinds, files: ManifestPaths(manifest: path, folder: nil, usual: names))
         else { return false }
-        let files = ManifestPaths(manifest: path, folder: nil, usual: names)
-        return kinds.name(files.path(row[column])) != nil
+        return columns.first?.namesFiles ?? false
     }
 
     private static let usualPathColumns = ["path", "filename", "file_name", "file", "filepath"]
 
+    /// The columns that may hold paths: one called as usual, or else those whose first field names a file of some kinds.
+    private static func pathColumns(
+        of table: Table, usual names: [String], _ kinds: FileKinds, files: ManifestPaths
+    ) throws -> [(index: Int, isUsual: Bool, namesFiles: Bool)] {
+        let rows = try table.firstRows()
+        func namesFiles(_ column: Int) -> Bool {
+            let first = rows.lazy.map { $0[column] }.first { !$0.isEmpty }
+            return first.map { kinds.name(files.path($0)) != nil } ?? false
+        }
+        let usual = try table.columns.index(
+            of: nil, setting: "path_column", usual: usualPathColumns + names)
+        if let usual { return [(usual, true, namesFiles(usual))] }
+        return table.columns.names.indices.filter(namesFiles).map { ($0, false, true) }
+    }
+
     /// Reads a CSV or TSV file with a row for each example, whose content is the path of its file.
     ///
     /// - Parameters:
-    ///   - path: the file.
+    ///   - path: the file; where the examples are parts of rows, perhaps a folder with a file for each split.
+    ///   - kinds: the kinds of files that are read.
     ///   - settings: which columns mean what.
     ///   - names: what files of this kind are called: usual names of the column of paths, and of a folder of files.
+    ///   - division: how they are divided; of rows that others divide neither labels nor splits are read.
     /// - Throws: ``DataError`` that names the row.
-    public init(manifestAt path: String, _ settings: some ManifestSettings, names: [String]) throws {
+    public init(
+        manifestAt path: String, of kinds: FileKinds, _ settings: some ManifestSettings, names: [String],
+        for division: Division
+    ) throws {
+        guard division.rows != nil else {
+            try self.init(manifest: path, of: kinds, settings, names: names, for: division)
+            return
+        }
+        let parts = try SplitFiles(at: path, extensions: ["csv", "tsv"], needsTraining: false)
+        let files = parts.whole.map { [$0] } ?? Split.allCases.compactMap { parts.files[$0] }
+        self.init()
+        for file in files {
+            let part = try Self(
+                manifest: file, of: kinds, settings, names: names, column: columns?.names.first, for: division)
+            (train, columns) = (train + part.train, part.columns)
+            notes += part.notes.filter { !notes.contains($0) }
+        }
+    }
+
+    /// Reads one file.
+    private init(
+        manifest path: String, of kinds: FileKinds, _ settings: some ManifestSettings, names: [String],
+        column known: String? = nil, for division: Division
+    ) throws {
         let table = try Table(at: path, isQuoted: settings.quoted)
         let columns = table.columns
-        let paths = try columns.requiredIndex(
-            of: settings.pathColumn, setting: "path_column", usual: Self.usualPathColumns + names)
-        let splitColumn = try columns.index(
-            of: settings.splitColumn, setting: "split_column", usual: ["split"])
-        let foldColumn = try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"])
-        let labels = try columns.labelIndices(
-            settings.labelColumns, setting: "label_columns", besides: [paths, splitColumn, foldColumn])
         let files = ManifestPaths(manifest: path, folder: settings.folder, usual: names)
+        let kept = try known ?? division.measured?.fact(RowColumns.self)?.names.first
+        let found = try Self.pathColumns(of: table, usual: names, kinds, files: files)
+        let paths = try columns.requiredIndex(
+            of: settings.pathColumn ?? kept ?? (found.count == 1 ? columns.names[found[0].index] : nil),
+            setting: "path_column", usual: Self.usualPathColumns + names)
+        let isWhole = division.rows == nil
+        let splitColumn =
+            isWhole
+            ? try columns.index(of: settings.splitColumn, setting: "split_column", usual: ["split"]) : nil
+        let foldColumn =
+            isWhole ? try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"]) : nil
+        let labels =
+            isWhole
+            ? try columns.labelIndices(
+                settings.labelColumns, setting: "label_columns", besides: [paths, splitColumn, foldColumn])
+            : []
         var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
         var skippedCount = 0
         try table.forEachRow(unreadable: { fault in
             guard settings.skipUnreadable else { throw fault() }
             skippedCount += 1
         }) { row in
+            let name = row[paths].trimmed
+            let file = files.path(name)
+            guard settings.skipUnreadable || !isWhole && name.isEmpty || itemKind(at: file) == .file else {
+                throw DataError(
+                    path: row.place,
+                    expected: "the name of a file in the column \(columns.names[paths].asName)",
+                    found: name.isEmpty ? "an empty field" : "\(name.asName), but there is no file \(file.asName)")
+            }
             all.append(
                 FoundExample(
-                    files.path(row[paths]), name: row[paths],
+                    file, name: name,
                     labels: labels.map { row[$0] }, place: row.place))
             if let splitColumn {
                 splits.append(try row.split(inColumn: splitColumn))
@@ -66,7 +121,12 @@ extension FoundExamples<String> {
         if !folds.isEmpty { splits = try Self.splits(ofFolds: folds, settings: settings, path: path) }
         self.init(all, splits: splits, labelColumns: labels.map { columns.names[$0] })
         labelSeparator = settings.separator
-        notes = table.notes + notesOnSkipped(skippedCount, "row")
+        self.columns = RowColumns([columns.names[paths]], folders: names)
+        notes = (isWhole ? table.notes : []) + notesOnSkipped(skippedCount, "row")
+        if settings.pathColumn == nil, kept == nil, found.first?.isUsual == false {
+            notes.append("files in the column \"\(columns.names[paths].asName)\"")
+        }
+        if !isWhole { return }
         if labels.isEmpty {
             notes.append(
                 "no labels: none of the columns \(columns.names.quoted) is called as they usually are; "

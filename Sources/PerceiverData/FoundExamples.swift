@@ -1,8 +1,11 @@
+import Perceiver
+
 /// An example as its source lists it, before classes are numbered and splits are made.
 public struct FoundExample<Content: Sendable>: Sendable {
     /// The example, or where it is, such as the path of its file.
     public let content: Content
-    /// What identifies it wherever the data lies, such as the path of its file within its source.
+    /// What identifies it wherever the data lies, such as the path of its file within its source; empty for a row that names
+    /// no file.
     public let name: String
     /// What the source says in each of its label columns; none where the example has no label.
     public let labels: [String]
@@ -32,6 +35,8 @@ public struct FoundExamples<Content: Sendable>: Sendable {
     public var labelColumns: [String]
     /// What separates labels in a field; nil: found; empty: nothing.
     public var labelSeparator: String?
+    /// The columns of a table that the examples are in; nil: they are in none, or the input finds its columns by itself.
+    public var columns: RowColumns?
     /// What was found and what was left out, for the user.
     public var notes: [String]
 

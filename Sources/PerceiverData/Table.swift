@@ -1,6 +1,12 @@
 import Foundation
+import Layers
 import Perceiver
 import PerceiverFiles
+
+extension [String] {
+    /// A name for a row with these fields.
+    package var rowName: String { String(joined(separator: "\u{1F}").stableHash, radix: 16) }
+}
 
 /// A CSV or TSV file whose first row names its columns.
 ///
@@ -16,6 +22,13 @@ package struct Table {
 
         /// The field in a column.
         package subscript(column: Int) -> String { reader.text(ofField: column) }
+
+        /// A name for the row that it has wherever it stands.
+        ///
+        /// - Parameter columns: the numbers of the columns that make it.
+        package func name(ofColumns columns: some Sequence<Int>) -> String {
+            columns.map { self[$0] }.rowName
+        }
 
         /// What is in a column, without surrounding white space.
         ///
@@ -80,12 +93,17 @@ package struct Table {
         start = reader
     }
 
-    /// The first row after the names; nil if there is none.
+    /// The fields of the first rows after the names, without blanks around them.
     ///
+    /// - Parameter count: the most rows.
+    /// - Returns: the fields of each row.
     /// - Throws: ``DataError`` that names the row.
-    package func firstRow() throws -> Row? {
-        var reader = start
-        return try next(&reader) { throw $0() }
+    package func firstRows(_ count: Int = 100) throws -> [[String]] {
+        var (reader, rows) = (start, [[String]]())
+        while rows.count < count, let row = try next(&reader, unreadable: { throw $0() }) {
+            rows.append(columns.names.indices.map { row[$0].trimmed })
+        }
+        return rows
     }
 
     /// Calls `body` with each row after the names, in order, without blank ones.

@@ -74,6 +74,9 @@ extension SettingType {
         case (.list, .plain(let text)):
             let list = text.hasPrefix("[") ? text : "[\(text)]"
             if let list = SettingsTree(commandLineText: list) { return try checked(list, at: keyPath) }
+        case (.list(let element), .string):
+            // One alone needs no brackets, as on the command line.
+            return .array([try element.checked(found, at: keyPath)])
         case (.text, .string(let text)), (.text, .plain(let text)):
             guard (1...Self.longestText).contains(text.utf8.count) else {
                 throw SettingsError(

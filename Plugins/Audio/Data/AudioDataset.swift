@@ -26,6 +26,8 @@ public struct AudioDataset: Dataset {
     public let isSameEachEpoch: Bool
     /// The length of the windows, if the settings leave it open.
     public let decidedSettings: SettingsTree
+    /// Which rows the sounds are, of a table that other data sets read a part of.
+    public let rowPart: RowPart?
     private let clips: [Split: any Clips]
     private let labels: ExampleLabels
     private let viewCounts: [Split: Int]
@@ -42,12 +44,14 @@ public struct AudioDataset: Dataset {
     ///   - augmentation: how training examples are augmented.
     ///   - notes: further notes for the user.
     ///   - files: the files that a run keeps of the data.
+    ///   - columns: the column of a table that names the sounds; nil: none does.
+    ///   - rowPart: which rows of a table the sounds are; nil: it is not shared.
     ///   - request: the request with the settings of the input.
     /// - Throws: `SettingsError` for a setting out of range.
     init(
         _ clips: [Split: any Clips], labels: ExampleLabels, augmentation: AudioAugmentation,
-        notes: [String] = [], files: [String: Data] = [:],
-        request: DataRequest
+        notes: [String] = [], files: [String: Data] = [:], columns: RowColumns? = nil,
+        rowPart: RowPart? = nil, request: DataRequest
     ) throws {
         let asked = try request.audioInput()
         let trained = clips[.train]?.lengths ?? []
@@ -60,6 +64,7 @@ public struct AudioDataset: Dataset {
         try augmentation.check(windowSeconds: Double(windowLength) / rate)
         self.clips = clips
         self.labels = labels
+        self.rowPart = rowPart
         self.windowLength = windowLength
         self.augmentation = augmentation
         sampleRate = input.sampleRate
@@ -72,6 +77,7 @@ public struct AudioDataset: Dataset {
             && clips.values.allSatisfy { $0.lengths.allSatisfy { $0 <= windowLength } }
         var description = DataDescription(shapes: ["audio": [1, windowLength]], files: files)
         labels.describe(&description)
+        if let columns { description.add(columns) }
         self.description = description
         func seconds(_ length: Int) -> String { "\((Double(length) / rate * 100).rounded() / 100) s" }
         let longerCount = trained.count { $0 > windowLength }

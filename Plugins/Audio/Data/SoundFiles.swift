@@ -72,6 +72,7 @@ extension AudioDataset {
                 FileClips(paths: sounds.map(\.content), lengths: lengths, sampleRate: sampleRate)
             }, labels: labels, augmentation: settings.augmentation,
             notes: notesOnSkipped(skippedCount) + divided.notes, files: divided.files,
+            columns: found.columns, rowPart: division.rows?.part(parts.mapValues(\.sounds)),
             request: request)
     }
 }

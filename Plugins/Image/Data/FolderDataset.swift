@@ -57,6 +57,8 @@ extension LabelledImageDataset {
         try self.init(
             parts, labels: labels, settings: settings, seed: division.seed, isResized: images.isResizing,
             notes: divided.notes + images.notes, files: divided.files)
+        if let columns = found.columns { description.add(columns) }
+        rowPart = division.rows?.part(examples)
     }
 }
 

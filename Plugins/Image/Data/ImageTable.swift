@@ -40,7 +40,7 @@ extension LabelledImageDataset {
         try requirePath(path, to: "a CSV or TSV file with a row for each image")
         try settings.checkChannels()
         let found = try FoundExamples(
-            manifestAt: path, settings, names: imageTableNames)
+            manifestAt: path, of: imageKinds, settings, names: imageTableNames, for: division)
         try self.init(
             found.divided(by: division, settings, path: path), of: found, path: path, settings: settings,
             division: division)

@@ -37,9 +37,11 @@ public struct LabelledImageDataset: Dataset {
     }
 
     /// The shape of an image, the names of the classes, and facts that the format adds.
-    public private(set) var description: DataDescription
+    public internal(set) var description: DataDescription
     /// Notes on the splits for the user.
     public let notes: [String]
+    /// Which rows the images are, of a table that other data sets read a part of.
+    public internal(set) var rowPart: RowPart?
     private let parts: [Split: Part]
     private let labels: ExampleLabels
     private let size: (height: Int, width: Int)

@@ -10,26 +10,13 @@ extension RowsDataset {
     @Sendable static func hasNoTexts(_ path: String) -> Bool {
         guard let files = try? SplitFiles(at: path, extensions: ["csv", "tsv"], needsTraining: false),
             let first = files.whole ?? Split.allCases.compactMap({ files.files[$0] }).first,
-            let table = try? Table(at: first), let rows = try? firstRows(of: table)
+            let table = try? Table(at: first), let rows = try? table.firstRows()
         else { return false }
         return table.columns.names.indices.allSatisfy { column in
             let fields = rows.map { $0[column] }.filter { !$0.isEmpty }
             let areDifferent = Set(fields).count * 2 > fields.count
             return !areDifferent || fields.count > 2 * fields.count { $0.isText || $0.isFileName }
         }
-    }
-
-    private struct Enough: Error {}
-
-    private static func firstRows(of table: Table) throws -> [[String]] {
-        var rows: [[String]] = []
-        do {
-            try table.forEachRow { row in
-                rows.append(table.columns.names.indices.map { row[$0].trimmed })
-                if rows.count == 100 { throw Enough() }
-            }
-        } catch is Enough {}
-        return rows
     }
 }
 

@@ -8,6 +8,8 @@ public struct RowsDataset: Dataset {
     public let description: DataDescription
     /// What was found, for the user.
     public let notes: [String]
+    /// All rows, of a table that other data sets read a part of.
+    public let rowPart: RowPart?
     private let values: [Split: RowValues]
     private let labels: ExampleLabels
     private let augmentation: RowAugmentation
@@ -21,7 +23,8 @@ public struct RowsDataset: Dataset {
         try requirePath(request.path, to: "a CSV or TSV file, or a folder with train.csv")
         let known = try request.files[TableDescription.fileName].map { try TableDescription(contents: $0) }
         let source = try RowSource(
-            at: request.path, settings, known: known, needsTraining: request.needsTraining)
+            at: request.path, settings, known: known, sharing: request.rows,
+            needsTraining: request.needsTraining)
         try self.init(source, settings, known: known, request: request)
     }
 
@@ -49,7 +52,8 @@ public struct RowsDataset: Dataset {
             let surveys = try source.surveys(
                 of: divided.parts[.train] ?? [], settings, binCount: bins, path: request.path)
             columns = try TableDescription(
-                surveys, settings, targets: source.found.labelColumns, path: request.path)
+                surveys, settings, targets: request.rows?.labelColumns ?? source.found.labelColumns,
+                path: request.path)
             notes += surveys.lines
         }
         let reader = CellReader(columns)
@@ -63,6 +67,7 @@ public struct RowsDataset: Dataset {
         labels.describe(&description)
         self.description = description
         self.notes = notes
+        rowPart = division.rows?.part(divided.parts)
         self.labels = labels
         augmentation = settings.augmentation
         seed = request.seed

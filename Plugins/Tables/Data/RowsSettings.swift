@@ -3,7 +3,7 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `rows`.
 public struct RowsSettings: DivisionSettings, LabelFieldSettings {
-    @Setting("the columns to predict; none: one called label, class, or the like, or else the last")
+    @Setting(ColumnNames.targetHelp)
     public var target: [String] = []
     @Setting(LabelFieldHelp.labelSeparator) public var labelSeparator: String?
     @Setting(

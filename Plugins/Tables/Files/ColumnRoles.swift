@@ -8,6 +8,8 @@ struct ColumnRoles {
     let targets: [String]
     /// The name of the one that says the split.
     let split: String?
+    /// Whether labels and splits are decided elsewhere, for other data sets too.
+    let isShared: Bool
     /// What was chosen, for the user.
     let notes: [String]
 
@@ -26,32 +28,33 @@ struct ColumnRoles {
     ///   - columns: the names of all columns of the first file.
     ///   - settings: which columns mean what.
     ///   - known: the columns of an earlier run, which are read if they are given.
+    ///   - rows: the rows that decide labels and splits, and their columns; nil: the file does.
     ///   - isWhole: whether the file has all splits.
     /// - Throws: `DataError` for names that occur twice, or a column that is not there.
-    init(of columns: ColumnNames, _ settings: RowsSettings, known: TableDescription?, isWhole: Bool) throws {
+    init(
+        of columns: ColumnNames, _ settings: RowsSettings, known: TableDescription?,
+        sharing rows: SharedRows?, isWhole: Bool
+    ) throws {
         let names = columns.names
         if let twice = Dictionary(grouping: names, by: \.self).filter({ $1.count > 1 }).keys.min() {
             throw DataError(
                 path: columns.place, expected: "a name of its own for each column",
                 found: "\"\(twice.asName)\" twice; rename one")
         }
+        isShared = rows != nil
+        if let rows {
+            (targets, split, notes) = ([], nil, [])
+            read = known?.columns.map(\.name) ?? names.filter { !rows.labelColumns.contains($0) }
+            return
+        }
         let splitPlace = try columns.index(
             of: isWhole ? settings.splitColumn : nil, setting: "split_column", usual: ["split"])
         split = isWhole ? splitPlace.map { names[$0] } : nil
         let wanted = settings.target.isEmpty ? known?.targets ?? [] : settings.target
-        let asked = try wanted.map { try columns.index(of: $0, setting: "target") }
-        let usual =
-            asked.isEmpty
-            ? try columns.index(of: nil, setting: "target", usual: ColumnNames.usualLabels) : nil
-        let last = names.indices.last { $0 != splitPlace } ?? 0
-        let places = asked.isEmpty ? [usual ?? last] : asked
+        let target = try columns.targetIndices(wanted, besides: splitPlace)
+        let places = target.indices
         targets = places.map { names[$0] }
-        notes =
-            asked.isEmpty
-            ? [
-                "the \(usual == nil ? "last " : "")column \"\(targets[0].asName)\" is what is learned; data.target names another"
-            ]
-            : []
+        notes = target.notes
         read =
             known?.columns.map(\.name)
             ?? names.indices.filter { !places.contains($0) && $0 != splitPlace }.map { names[$0] }

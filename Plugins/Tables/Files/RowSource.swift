@@ -14,15 +14,21 @@ struct RowSource {
     ///   - path: the file or the folder.
     ///   - settings: which columns mean what.
     ///   - known: the columns of the run that goes on or is measured; nil: those of the training file.
+    ///   - rows: the rows that decide labels and splits; nil: the files do.
     ///   - needsTraining: whether there has to be a training file.
     /// - Throws: `DataError` that names the file and the row.
-    init(at path: String, _ settings: RowsSettings, known: TableDescription?, needsTraining: Bool) throws {
+    init(
+        at path: String, _ settings: RowsSettings, known: TableDescription?, sharing rows: SharedRows?,
+        needsTraining: Bool
+    ) throws {
         let files = try SplitFiles(at: path, extensions: ["csv", "tsv"], needsTraining: needsTraining)
         let first = files.whole ?? Split.allCases.compactMap { files.files[$0] }[0]
         let table = try Table(at: first, isQuoted: settings.quoted)
-        let roles = try ColumnRoles(of: table.columns, settings, known: known, isWhole: files.whole != nil)
+        let roles = try ColumnRoles(
+            of: table.columns, settings, known: known, sharing: rows, isWhole: files.whole != nil)
         columns = roles.read.map { RawColumn($0) }
-        found = FoundExamples(labelColumns: roles.targets, notes: files.notes + roles.notes)
+        found = FoundExamples(
+            labelColumns: roles.targets, notes: rows == nil ? files.notes + roles.notes : [])
         found.labelSeparator = settings.separator
         guard files.whole == nil else {
             let (rows, splits) = try read(table, roles)
@@ -66,7 +72,9 @@ struct RowSource {
         _ table: Table, _ roles: ColumnRoles
     ) throws -> (rows: [FoundExample<Int>], splits: [Split]) {
         let places = try roles.places(in: table.columns)
-        found.notes += (table.notes + places.notes).filter { !found.notes.contains($0) }
+        found.notes += ((roles.isShared ? [] : table.notes) + places.notes).filter {
+            !found.notes.contains($0)
+        }
         var (rows, splits): ([FoundExample<Int>], [Split]) = ([], [])
         var fields = Array(repeating: "", count: columns.count)
         try table.forEachRow { row in
@@ -76,7 +84,7 @@ struct RowSource {
             }
             rows.append(
                 FoundExample(
-                    rowCount, name: String(fields.joined(separator: "\u{1F}").stableHash, radix: 16),
+                    rowCount, name: fields.rowName,
                     labels: places.targets.map { row[$0] }, place: row.place))
             splits.append(try places.split.map { try row.split(inColumn: $0) } ?? .train)
             rowCount += 1

@@ -13,6 +13,8 @@ public struct TextDataset: Dataset {
     public let tokenizer: any Tokenizer
     /// The most tokens of a text.
     public let maxLength: Int
+    /// Which rows the texts are, of a table that other data sets read a part of.
+    public let rowPart: RowPart?
     /// The tokens of whole texts, uncut.
     let sequences: [Split: TokenSequences]
     /// The tokens of texts without a label, for masked language modelling.
@@ -40,12 +42,14 @@ public struct TextDataset: Dataset {
         unlabelled = try sequences(documents.unlabelled)
         self.sequences = all
         self.tokenizer = tokenizer
+        rowPart = documents.rowPart
         self.notes = notes
         maxLength = try request.inputSettings(TokenInputSettings.self).maxLength
         var description = DataDescription(
             shapes: ["tokens": [maxLength]],
             files: documents.files.merging([tokenizerFileName: try tokenizer.fileContents()]) { $1 })
         labels?.describe(&description)
+        if let columns = documents.columns { description.add(columns) }
         self.description = description
     }
 

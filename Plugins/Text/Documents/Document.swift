@@ -32,6 +32,10 @@ public struct Documents: Sendable, Equatable {
     public var classNames: [String]
     /// The labels as they were read; nil: those of the documents, which are classes.
     var labels: ExampleLabels?
+    /// The columns of a table that have the texts; nil: none have.
+    var columns: RowColumns?
+    /// Which rows the texts are, of a table that other data sets read a part of.
+    var rowPart: RowPart?
     /// The files that a run keeps of the division into splits.
     public internal(set) var files: [String: Data] = [:]
     /// Notes on the division for the user.

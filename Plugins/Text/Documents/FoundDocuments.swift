@@ -9,6 +9,8 @@ struct FoundDocuments {
     var labelColumns: [String] = []
     /// What separates labels in a field; nil: found.
     var labelSeparator: String?
+    /// The columns of a table that have the texts; nil: none have.
+    var columns: RowColumns?
     /// How many could not be read and were skipped.
     var skippedCount = 0
     /// What was found, chosen and left out, for the user.
@@ -62,6 +64,8 @@ extension Documents {
             unlabelled: unlabelled.prefix(settings.limit ?? .max).map { Document(text: $0.content) },
             classNames: labels.classNames)
         self.labels = labels
+        columns = found.columns
+        rowPart = division.rows?.part(divided.parts)
         files = divided.files
         notes = divided.notes + labels.notes
     }

@@ -56,7 +56,7 @@ private func jsonDocuments(
     at path: String, settings: JSONSettings, part: SplitFiles.Part
 ) throws -> FoundDocuments {
     let names = FieldSettings(
-        text: settings.textKey, labels: settings.hasLabels ? settings.labelKeys : nil,
+        texts: settings.textKey.map { [$0] }, labels: settings.hasLabels ? settings.labelKeys : nil,
         split: settings.splitKey)
     var found = FoundDocuments(labelSeparator: settings.separator)
     /// The keys of the first object's fields, which all others need too.
@@ -68,7 +68,7 @@ private func jsonDocuments(
             found.labelColumns = fields.labels.map { columns.names[$0] }
             found.notes = fields.notes
             keys = (
-                columns.names[fields.text], found.labelColumns, fields.split.map { columns.names[$0] }
+                columns.names[fields.texts[0]], found.labelColumns, fields.split.map { columns.names[$0] }
             )
         }
         guard let keys else { return }

@@ -3,7 +3,10 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of documents in the rows of CSV or TSV files.
 public struct TableSettings: TextSourceSettings, LabelFieldSettings {
-    @Setting("the column of texts; null: text, review, sentence or the like") public var textColumn: String?
+    @Setting(
+        "the column of texts, or several that are read one after the other; null: text, review, sentence or the like, or what "
+            + "holds texts")
+    public var textColumn: [String]?
     @Setting(ManifestHelp.labelColumns)
     public var labelColumns: [String] = []
     @Setting(LabelFieldHelp.labelSeparator) public var labelSeparator: String?
@@ -52,8 +55,15 @@ extension Documents {
         try requirePath(path, to: "a CSV or TSV file, or a folder with train.csv")
         let files = try SplitFiles(
             at: path, extensions: tableExtensions, needsTraining: division.needsTraining)
+        var settings = settings
+        if settings.textColumn == nil {
+            settings.textColumn = try division.measured?.fact(RowColumns.self)?.names
+        }
         let found = try files.documents { file, part in
-            try tableDocuments(at: file, settings: settings, part: part)
+            let documents = try tableDocuments(at: file, settings: settings, part: part, rows: division.rows)
+            // What was chosen in the first file is read in all.
+            settings.textColumn = documents.columns?.names
+            return documents
         }
         try self.init(found, path: path, division: division, settings: settings)
     }
@@ -61,21 +71,41 @@ extension Documents {
 
 /// Reads one file.
 private func tableDocuments(
-    at path: String, settings: TableSettings, part: SplitFiles.Part
+    at path: String, settings: TableSettings, part: SplitFiles.Part, rows: SharedRows?
 ) throws -> FoundDocuments {
     let table = try Table(at: path, isQuoted: settings.quoted)
     let fields = try TextFields(
         FieldSettings(
-            text: settings.textColumn, labels: settings.hasLabels ? settings.labelColumns : nil,
-            split: settings.splitColumn),
+            texts: settings.textColumn,
+            found: settings.textColumn == nil ? table.textColumns(besides: rows?.labelColumns ?? []) : [],
+            sharesRows: rows != nil,
+            labels: settings.hasLabels && rows == nil ? settings.labelColumns : nil,
+            split: rows == nil ? settings.splitColumn : nil),
         in: table.columns, part: part)
+    let columns = fields.texts.map { table.columns.names[$0] }
     var found = FoundDocuments(
         labelColumns: fields.labels.map { table.columns.names[$0] }, labelSeparator: settings.separator,
-        notes: table.notes + fields.notes)
+        columns: RowColumns(columns), notes: (rows == nil ? table.notes : []) + fields.notes)
     try table.forEachRow(unreadable: { try found.skip(settings, $0) }) { row in
-        let split = try fields.split.map { try row.split(inColumn: $0) } ?? .train
+        let split = try (rows == nil ? fields.split : nil).map { try row.split(inColumn: $0) } ?? .train
+        let texts = fields.texts.map { row[$0] }
         found.splits[split, default: []].append(
-            FoundExample(text: row[fields.text], labels: fields.labels.map { row[$0] }, place: row.place))
+            FoundExample(
+                text: texts.count == 1 ? texts[0] : RowColumns.joined(texts),
+                labels: fields.labels.map { row[$0] }, place: row.place))
     }
     return found
+}
+
+extension Table {
+    /// The columns that hold texts of several words, hardly one of them twice, as far as the first rows tell.
+    fileprivate func textColumns(besides others: [String]) throws -> [Int] {
+        let rows = try firstRows()
+        return columns.names.indices.filter { column in
+            let fields = rows.map { $0[column] }.filter { !$0.isEmpty }
+            let blankCount = fields.reduce(0) { $0 + $1.utf8.count { $0 == 0x20 } }
+            return !others.contains(columns.names[column]) && !fields.isEmpty
+                && Set(fields).count * 2 > fields.count && blankCount >= 2 * fields.count
+        }
+    }
 }

@@ -196,7 +196,7 @@ struct ExampleOptions: ParsableArguments {
         try table.forEachRow(unreadable: { examples.append(ListedExample(unreadable: $0())) }) { row in
             let fields = names.indices.map { row[$0] }
             examples.append(
-                ListedExample(.argument(input.argument(of: fields, in: names)), at: row.place, row: fields))
+                ListedExample(ExampleRow(fields, columns: names, table: table.path), at: row.place))
         }
         return examples
     }

@@ -120,17 +120,19 @@ struct PredictCommand: ParsableCommand {
             isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)
         try run.predict(listed, count: labelCount, batchSize: examples.batchSize) { example, outcome in
             guard var prediction = try task.take(outcome) else { return }
-            if explain { prediction.explanation = try run.explanation(of: example.source) }
-            try writer.add(prediction, of: example.row ?? [prediction.input])
-            if let attention { try draw(run.model.example(example.source), with: run, to: attention) }
+            if explain { prediction.explanation = try run.explanation(of: example) }
+            try writer.add(prediction, of: example.row?.fields ?? [prediction.input])
+            if let attention { try draw(example, with: run, to: attention) }
         }
         try writer.finish()
         try task.requireSome()
         return task
     }
 
-    private func draw(_ example: Batch, with run: FinishedRun, to path: String) throws {
-        guard let picture = try run.model.attentionPicture(of: example) else {
+    private func draw(_ example: ListedExample, with run: FinishedRun, to path: String) throws {
+        guard let input = run.model.input as? any InputWithExamples,
+            let picture = try run.model.attentionPicture(of: example.batch(for: input))
+        else {
             throw SettingsError(
                 "The input \"\(run.settings.inputName)\" has no picture of its examples; leave out --attention."
             )

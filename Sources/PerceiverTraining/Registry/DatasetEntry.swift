@@ -19,6 +19,8 @@ public struct DatasetEntry: Sendable {
     let isCertain: @Sendable (String) -> Bool
     /// Whether it leaves data that is certainly another input's to that one.
     let givesWay: Bool
+    /// Whether it can read its part of the rows of a table, and leave the others to other data sets.
+    let readsRows: Bool
     /// The preset for this data; nil: the defaults.
     public let preset: String?
     /// Decodes the settings at a key.
@@ -54,18 +56,22 @@ extension Registry {
     ///     files are images; it decides where the user names no input. By default it always is.
     ///   - givesWay: whether data that is certainly of this input is of another nevertheless, if that is certain too; for
     ///     what reads nearly everything of a kind.
+    ///   - readsRows: whether it can read its part of the rows of a table (`DataRequest.rows`) and says which rows its examples
+    ///     are (`Dataset.rowPart`).
     ///   - open: opens it.
     public mutating func addDataset<S: Settings>(
         _ name: String, for input: String, summary: String, settings: S.Type, preset: String? = nil,
         recognizes: (@Sendable (String) -> Bool)? = nil,
         isCertain: @escaping @Sendable (String) -> Bool = { _ in true }, givesWay: Bool = false,
+        readsRows: Bool = false,
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
     ) {
         let descriptions = S.descriptions(at: "data")
         descriptions.requireNames(notIn: PickedDataset.names, of: "the data set \"\(name)\"")
         let entry = DatasetEntry(
             name: name, input: input.namesInOrder, summary: summary, settings: descriptions,
-            recognizes: recognizes, isCertain: isCertain, givesWay: givesWay, preset: preset,
+            recognizes: recognizes, isCertain: isCertain, givesWay: givesWay, readsRows: readsRows,
+            preset: preset,
             configure: { tree, key in
                 let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
                 let settings = try tree.without(PickedDataset.names, at: key).decode(S.self, at: key)

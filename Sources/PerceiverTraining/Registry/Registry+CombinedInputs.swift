@@ -36,6 +36,7 @@ extension Registry {
                 combining: names, in: self, called: "every_combination",
                 summary: "an example of each input; every combination of their classes is a class"
             ) { try CombinedDataset(crossingClassesOf: $0, seed: $1) },
+            DatasetEntry(rowsOf: names, in: self),
         ]
     }
 }
@@ -57,8 +58,11 @@ extension InputEntry {
                 settings: parts.reduce(into: [:]) { $0.merge($1.settings) { first, _ in first } },
                 make: { data in
                     let adapters = try parts.map { ($0.name, try $0.make(data.part($0.name))) }
+                    var columns: [String: RowColumns] = [:]
+                    for name in names { columns[name] = try data.part(name).fact(RowColumns.self) }
                     return CombinedInput(
-                        Dictionary(uniqueKeysWithValues: adapters), modalityChannels: common.modalityChannels)
+                        Dictionary(uniqueKeysWithValues: adapters), modalityChannels: common.modalityChannels,
+                        columns: columns)
                 })
         }
     }
@@ -72,14 +76,14 @@ extension DatasetEntry {
     ) {
         self.init(
             name: name, input: names.joined(separator: "+"), summary: summary, settings: [], recognizes: nil,
-            isCertain: { _ in false }, givesWay: false, preset: nil
+            isCertain: { _ in false }, givesWay: false, readsRows: false, preset: nil
         ) { tree, key in
             let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
             guard picked.path == nil else {
                 throw SettingsError(
                     "Each of several inputs has a path of its own: "
                         + names.map { "\"\(key).\($0).path\"" }.joined(separator: ", ")
-                        + ", not \"\(key).path\".")
+                        + ", not \"\(key).path\"; with \(key).name = \(DatasetEntry.sameRow) all are in the rows of one table.")
             }
             try tree.without(PickedDataset.names, at: key).requireKeys(among: names, at: key)
             let parts = try names.map { input in

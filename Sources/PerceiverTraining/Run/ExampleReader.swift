@@ -30,10 +30,7 @@ struct ExampleReader: @unchecked Sendable {
             let example = examples[index]
             return ReadExample(
                 listed: example,
-                batch: Result {
-                    if let fault = example.fault { throw fault }
-                    return try input.example(example.source)
-                })
+                batch: Result { try example.batch(for: input) })
         }
     }
 }

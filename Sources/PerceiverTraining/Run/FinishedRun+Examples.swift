@@ -27,6 +27,14 @@ extension FinishedRun {
         }
     }
 
+    /// What the prediction for an example rests on.
+    ///
+    /// - Throws: what is wrong with the example; otherwise as `PerceiverIO.explanation(of:)`.
+    public func explanation(of example: ListedExample) throws -> Explanation {
+        let reader = try ExampleReader(of: model)
+        return try withPrecision(precision) { try model.explanation(of: example.batch(for: reader.input)) }
+    }
+
     /// Vectors that represent many examples, handed over one after another in their order, as ``predict(_:count:batchSize:body:)``
     /// does.
     ///

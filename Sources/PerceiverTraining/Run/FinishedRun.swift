@@ -101,13 +101,6 @@ public struct FinishedRun {
         try predict(model.example(source), called: source.name, count: count)
     }
 
-    /// What the prediction for an example rests on.
-    ///
-    /// - Throws: as ``PerceiverIO/explanation(of:)``.
-    public func explanation(of source: ExampleSource) throws -> Explanation {
-        try withPrecision(precision) { try model.explanation(of: model.example(source)) }
-    }
-
     /// The model's prediction for an example that was read as a batch of one; messages call it `name`.
     ///
     /// - Throws: what the model cannot use about it.

@@ -7,12 +7,21 @@ public struct ListedExample: Sendable {
     /// The file and line that it is from, for errors; nil: its name says enough.
     public let place: String?
     /// The fields of the row of a table that is the example; nil where none is.
-    public let row: [String]?
+    public let row: ExampleRow?
     /// Why the list says nothing of it; nil where it does.
     private(set) var fault: (any Error)?
 
     /// Makes an example of a list.
-    public init(_ source: ExampleSource, at place: String? = nil, row: [String]? = nil) {
+    public init(_ source: ExampleSource, at place: String? = nil) {
+        self.init(source, at: place, row: nil)
+    }
+
+    /// Makes an example of a row of a table.
+    public init(_ row: ExampleRow, at place: String) {
+        self.init(.argument(row.text), at: place, row: row)
+    }
+
+    private init(_ source: ExampleSource, at place: String?, row: ExampleRow?) {
         self.source = source
         self.place = place
         self.row = row
@@ -22,6 +31,15 @@ public struct ListedExample: Sendable {
     public init(unreadable fault: any Error) {
         self.init(.argument(""))
         self.fault = fault
+    }
+
+    /// A batch of the example alone.
+    ///
+    /// - Throws: what is wrong with it, or with the list.
+    public func batch(for input: any InputWithExamples) throws -> Batch {
+        if let fault { throw fault }
+        if let row, let input = input as? any InputWithColumns { return try input.example(of: row) }
+        return try input.example(source)
     }
 
     /// The error that names the place too.

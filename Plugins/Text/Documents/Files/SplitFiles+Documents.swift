@@ -30,7 +30,7 @@ extension SplitFiles {
             let isFirst = split == .train || files[.train] == nil
             let part = try found(file, isFirst ? .train : .other(hasLabels: hasLabels))
             all.splits[split] = part.splits[.train]
-            if isFirst { all.labelColumns = part.labelColumns }
+            if isFirst { (all.labelColumns, all.columns) = (part.labelColumns, part.columns) }
             all.labelSeparator = all.labelSeparator ?? part.labelSeparator
             all.skippedCount += part.skippedCount
             all.notes += part.notes.filter { !all.notes.contains($0) }

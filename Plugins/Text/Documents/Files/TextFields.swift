@@ -2,7 +2,12 @@ import PerceiverKit
 
 /// The names of fields that a user gives, columns of a table or keys of an object; nil or none: the usual ones.
 struct FieldSettings {
-    let text: String?
+    let texts: [String]?
+    /// Those that hold texts, which are read where none is named, and none is called as usual or other data sets read the
+    /// other columns.
+    var found: [Int] = []
+    /// Whether other data sets read the other columns.
+    var sharesRows = false
     /// Nil: labels are not read.
     let labels: [String]?
     let split: String?
@@ -16,7 +21,7 @@ struct TextFields {
         "body",
     ]
 
-    let text: Int
+    let texts: [Int]
     let labels: [Int]
     let split: Int?
     /// What was chosen, for the user.
@@ -28,17 +33,27 @@ struct TextFields {
     init(_ settings: FieldSettings, in columns: ColumnNames, part: SplitFiles.Part) throws {
         let kind = columns.kind
         let plural = "label_\(kind)s"
-        text = try columns.requiredIndex(of: settings.text, setting: "text_\(kind)", usual: Self.textNames)
+        let setting = "text_\(kind)"
+        if let asked = settings.texts, !asked.isEmpty {
+            texts = try asked.map { try columns.index(of: $0, setting: setting) }
+        } else {
+            let usual = try columns.index(of: nil, setting: setting, usual: Self.textNames)
+            let all = settings.sharesRows || usual == nil ? settings.found : []
+            texts = Set(all + [usual].compactMap { $0 }).sorted()
+            // Throws with the names that there are.
+            if texts.isEmpty { _ = try columns.requiredIndex(of: nil, setting: setting, usual: Self.textNames) }
+        }
         var notes: [String] = []
-        if settings.text == nil, columns.names[text] != "text" {
-            notes.append("texts in the \(kind) \"\(columns.names[text])\"")
+        let names = texts.map { columns.names[$0] }
+        if settings.texts == nil, names != ["text"] {
+            notes.append("texts in the \(kind)\(names.count == 1 ? "" : "s") \(names.quoted)")
         }
         let isWhole = part == .whole
         let index = try columns.index(
             of: isWhole ? settings.split : nil, setting: "split_\(kind)", usual: ["split"])
         let isLabelled = part != .unlabelled && part != .other(hasLabels: false)
         if let wanted = settings.labels, isLabelled {
-            labels = try columns.labelIndices(wanted, setting: plural, besides: [text, index])
+            labels = try columns.labelIndices(wanted, setting: plural, besides: texts + [index])
             let names = labels.map { columns.names[$0] }
             if names.isEmpty, part == .other(hasLabels: true) {
                 throw DataError(

@@ -1,11 +1,16 @@
 import Foundation
-import PerceiverFiles
 
 /// Finds the files that a manifest names.
-struct ManifestPaths {
+package struct ManifestPaths {
     let folders: [String]
 
-    init(manifest: String, folder: String?, usual names: [String]) {
+    /// Looks in the manifest's own folder, those called as usual beside it, and the same one folder above.
+    ///
+    /// - Parameters:
+    ///   - manifest: the path of the manifest.
+    ///   - folder: the only folder to look in; nil: all of these.
+    ///   - names: what a folder of such files is usually called.
+    package init(manifest: String, folder: String?, usual names: [String]) {
         let own = (manifest as NSString).deletingLastPathComponent
         let home = own.isEmpty ? "." : own
         let above = "\(home)/.."
@@ -15,7 +20,7 @@ struct ManifestPaths {
     }
 
     /// The path of the file called `name`, which may not exist.
-    func path(_ name: String) -> String {
+    package func path(_ name: String) -> String {
         let candidates = name.hasPrefix("/") ? [name] : folders.map { "\($0)/\(name)" }
         return candidates.first { itemKind(at: $0) == .file } ?? candidates[0]
     }

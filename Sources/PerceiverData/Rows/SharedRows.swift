@@ -1,0 +1,59 @@
+import Perceiver
+
+/// The rows of a table of which several data sets read a part each, already divided into splits.
+///
+/// A data set that is opened with some reads neither labels nor splits.
+public struct SharedRows: Sendable {
+    /// The columns that say the labels or the split, which no data set reads.
+    public let labelColumns: [String]
+    /// The split of each row and its number there, by its place.
+    private let rows: [String: (split: Split, number: Int)]
+
+    init(_ parts: [Split: [FoundExample<Int>]], labelColumns: [String]) {
+        self.labelColumns = labelColumns
+        var rows: [String: (Split, Int)] = [:]
+        for (split, examples) in parts {
+            for (number, example) in examples.enumerated() { rows[example.place] = (split, number) }
+        }
+        self.rows = rows
+    }
+
+    /// The examples that are rows in a split, in the order of the rows; one without a name is a gap.
+    ///
+    /// - Throws: ``DataError`` if none is.
+    func divide<Content>(
+        _ found: FoundExamples<Content>, path: String
+    ) throws -> DividedSource<Content> {
+        let all = found.parts.values.flatMap(\.self)
+        let named = all.filter { !$0.name.isEmpty }
+        let numbered = named.compactMap { example in rows[example.place].map { (row: $0, example: example) } }
+        guard !numbered.isEmpty else {
+            throw DataError(
+                path: path, expected: "examples in rows of the table",
+                found: named.isEmpty
+                    ? "none in its \(all.count) rows" : "other examples, such as \(named[0].place)")
+        }
+        let parts = Dictionary(grouping: numbered, by: \.row.split).mapValues { part in
+            part.sorted { $0.row.number < $1.row.number }.map(\.example)
+        }
+        return DividedSource(
+            parts: Dictionary(uniqueKeysWithValues: Split.allCases.map { ($0, parts[$0] ?? []) }),
+            notes: found.notes, files: [:])
+    }
+
+    /// Which rows the examples of each split of a data set are, for its ``Dataset/rowPart``.
+    public func part<Content>(_ parts: [Split: [FoundExample<Content>]]) -> RowPart {
+        RowPart(numbers: parts.mapValues { $0.compactMap { rows[$0.place]?.number } })
+    }
+}
+
+/// Which of some ``SharedRows`` the examples of a data set are.
+public struct RowPart: Sendable, Equatable {
+    /// The number within its split of the row of each example.
+    let numbers: [Split: [Int]]
+}
+
+extension RowColumns: DataFact {
+    /// The key in data.json.
+    public static let name = "row_columns"
+}
