@@ -23,6 +23,11 @@ public enum TextPlugin: Plugin {
                         "With other outputs beside \"mlm\" texts stay apart; \"output.mlm.packs_texts\" should be false."
                     )
                 }
+                guard texts.hiddenShare == 0 else {
+                    throw SettingsError(
+                        "The output \"mlm\" hides tokens by itself (output.masking); \"data.tokens.hide\" should be 0."
+                    )
+                }
                 return try MaskedTexts(
                     texts, masking: TokenMasking(settings.masking, tokenizer: texts.tokenizer),
                     packsTexts: settings.packsTexts, tellsWords: settings.documentWeight > 0,

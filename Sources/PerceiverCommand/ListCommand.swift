@@ -37,8 +37,8 @@ struct ListCommand: ParsableCommand {
         try say(
             """
 
-            Several inputs at once: --input A+B, with the data set same_class or every_combination. Several outputs:
-            --output A+B, each with its settings under its name and a loss_weight beside them.
+            Several inputs at once: --input A+B, with the data set same_class or every_combination, or same_row for parts
+            of the rows of one table. Several outputs: --output A+B, each with its settings under its name and a loss_weight beside them.
             `\(PerceiverTool.name) data list` lists well-known data that --data fetches by name.
             `\(PerceiverTool.name) list NAME` shows settings, `\(PerceiverTool.name) settings` all of them, and
             `\(PerceiverTool.name) train ... --print-config` those of a run.

@@ -72,7 +72,7 @@ package struct ColumnNames: Sendable {
     /// The columns to predict: those that a setting names or, if it names none, one called as labels usually are, or the last.
     ///
     /// - Parameters:
-    ///   - names: the value of the setting `data.target`.
+    ///   - asked: the value of the setting `data.target`.
     ///   - other: the column that says the split.
     /// - Returns: the indices, and for the user what was chosen.
     /// - Throws: ``DataError`` that lists the columns if there is none of a name, or more than one.

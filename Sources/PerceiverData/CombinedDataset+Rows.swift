@@ -28,7 +28,8 @@ extension CombinedDataset {
                 for (number, row) in own.enumerated() { numbers[row][position] = number }
                 if own.count < count {
                     notes.append(
-                        "\((count - own.count).grouped) of \(count.grouped) \(split.rawValue) rows have no \(part.name)")
+                        "\((count - own.count).grouped) of \(count.grouped) \(split.rawValue) rows have no \(part.name)"
+                    )
                 }
             }
             examples[split] = numbers

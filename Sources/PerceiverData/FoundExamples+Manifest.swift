@@ -18,7 +18,8 @@ extension FoundExamples<String> {
     public static func isManifest(at path: String, of kinds: FileKinds, names: [String]) -> Bool {
         guard let table = try? Table(at: path),
             let columns = try? pathColumns(
-                of: table, usual: names, kinds, files: ManifestPaths(manifest: path, folder: nil, usual: names))
+                of: table, usual: names, kinds,
+                files: ManifestPaths(manifest: path, folder: nil, usual: names))
         else { return false }
         return columns.first?.namesFiles ?? false
     }
@@ -62,7 +63,8 @@ extension FoundExamples<String> {
         self.init()
         for file in files {
             let part = try Self(
-                manifest: file, of: kinds, settings, names: names, column: columns?.names.first, for: division)
+                manifest: file, of: kinds, settings, names: names, column: columns?.names.first, for: division
+            )
             (train, columns) = (train + part.train, part.columns)
             notes += part.notes.filter { !notes.contains($0) }
         }
@@ -86,7 +88,8 @@ extension FoundExamples<String> {
             isWhole
             ? try columns.index(of: settings.splitColumn, setting: "split_column", usual: ["split"]) : nil
         let foldColumn =
-            isWhole ? try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"]) : nil
+            isWhole
+            ? try columns.index(of: settings.foldColumn, setting: "fold_column", usual: ["fold"]) : nil
         let labels =
             isWhole
             ? try columns.labelIndices(
@@ -104,7 +107,8 @@ extension FoundExamples<String> {
                 throw DataError(
                     path: row.place,
                     expected: "the name of a file in the column \(columns.names[paths].asName)",
-                    found: name.isEmpty ? "an empty field" : "\(name.asName), but there is no file \(file.asName)")
+                    found: name.isEmpty
+                        ? "an empty field" : "\(name.asName), but there is no file \(file.asName)")
             }
             all.append(
                 FoundExample(

@@ -23,9 +23,7 @@ package struct Table {
         /// The field in a column.
         package subscript(column: Int) -> String { reader.text(ofField: column) }
 
-        /// A name for the row that it has wherever it stands.
-        ///
-        /// - Parameter columns: the numbers of the columns that make it.
+        /// A name for the row, made of its fields in some columns, that it has wherever it stands.
         package func name(ofColumns columns: some Sequence<Int>) -> String {
             columns.map { self[$0] }.rowName
         }
@@ -93,14 +91,14 @@ package struct Table {
         start = reader
     }
 
-    /// The fields of the first rows after the names, without blanks around them.
+    /// The fields of the first rows after the names that can be read, without blanks around them.
     ///
     /// - Parameter count: the most rows.
     /// - Returns: the fields of each row.
-    /// - Throws: ``DataError`` that names the row.
+    /// - Throws: ``DataError`` for a file that cannot be read on.
     package func firstRows(_ count: Int = 100) throws -> [[String]] {
         var (reader, rows) = (start, [[String]]())
-        while rows.count < count, let row = try next(&reader, unreadable: { throw $0() }) {
+        while rows.count < count, let row = try next(&reader, unreadable: { _ in }) {
             rows.append(columns.names.indices.map { row[$0].trimmed })
         }
         return rows

@@ -63,7 +63,8 @@ struct PickedByNameTests {
     @Test(arguments: registry.presets.names)
     func `Each preset is all that its settings need`(name: String) throws {
         // The output of a table is the one that suits its target.
-        let others: SettingsTree = name == "rows" ? ["output.name": "classify"] : [:]
+        let others: SettingsTree =
+            ["rows", "table+text"].contains(name) ? ["output.name": "classify"] : [:]
         _ = try RunSettings(registry: Self.registry, preset: name, layers: [others])
     }
 }

@@ -85,7 +85,7 @@ struct EncodingTests {
         #expect(try nothing[0].get().predictions.allSatisfy { $0.probability.isFinite })
     }
 
-    @Test func `A whole row is an argument, whatever its fields hold`() throws {
+    @Test func `A whole row is read, whatever its fields hold`() throws {
         let folder = try TemporaryFolder()
         let word = "say \"x\", then\ny = z"
         let quoted = "\"say \"\"x\"\", then\ny = z\""
@@ -93,8 +93,15 @@ struct EncodingTests {
         let settings = try TableRun.settings(folder.file("odd.csv"))
         let input = try #require(
             try settings.makeModel(for: settings.openDataset().description).input as? TableInput)
-        let argument = input.argument(of: ["other", "2", "1"], in: ["n", "unknown", "label"])
-        #expect(argument == "n=other")
+        let row = ExampleRow(
+            ["2", "any", word, "1"], columns: ["n", "unknown", "a=b", "label"], table: "t.csv")
+        let read = try input.example(of: row)
+        let other = try input.example(.argument("n=2"))
+        #expect(try read.tensor("words").elements(as: Int32.self) == [2])
+        #expect(try read.tensor("numbers").floats == other.tensor("numbers").floats)
+        #expect(try read.tensor("is_gap").elements(as: UInt8.self) == [0, 0])
+        let fault = ExampleRow(["two"], columns: ["n"], table: "t.csv")
+        #expect(throws: DataError.self) { try input.example(of: fault) }
         let names = input.reader.columns.map(\.name)
         #expect(names == ["n", "a=b"])
         #expect(

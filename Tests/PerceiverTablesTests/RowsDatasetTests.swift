@@ -25,7 +25,7 @@ struct RowsDatasetTests {
             "five    -       left out: \"5\" in every training row",
             "empty   -       left out: no training row",
             "born    date    1.1.2021", "day, month, year",
-            "story   -       left out: texts (--input text reads them)",
+            "story   -       left out: texts (--input table+text reads them too)",
             "price   number  0.5 to 26.5, with decimal commas",
         ] {
             #expect(notes.contains(line), "\(line) in \(notes)")

@@ -10,7 +10,7 @@ struct TablesPluginTests {
     @Test func `The plugin brings its input, data sets and presets`() {
         #expect(registry.inputs.names == ["table"])
         #expect(registry.datasets.names == ["deliveries", "rows"])
-        #expect(registry.presets.names == ["rows", "deliveries"])
+        #expect(registry.presets.names == ["rows", "table+text", "deliveries"])
     }
 
     @Test func `Every setting has a line of help`() {

@@ -18,16 +18,17 @@ struct ColumnSurvey {
     ///   - kind: what the user says that it holds; nil: found.
     ///   - settings: what gaps and rare words are.
     ///   - binCount: the most bins of numbers.
+    ///   - sharesRows: whether other inputs read the other columns.
     ///   - place: the file and row of a row, for errors.
     /// - Throws: `DataError` that names the first row of a field that does not fit the others, or the user's kind.
     init(
         _ column: RawColumn, rows: [Int], kind: ColumnKind?, _ settings: RowsSettings, binCount: Int,
-        place: (_ row: Int) -> String
+        sharesRows: Bool, place: (_ row: Int) -> String
     ) throws {
         let texts = ColumnTexts(of: column, rows: rows, gaps: settings.gapNames)
         name = column.name
         gapCount = texts.gapCount
-        if let reason = Self.reasonToLeaveOut(texts, kind, settings) {
+        if let reason = Self.reasonToLeaveOut(texts, kind, settings, sharesRows: sharesRows) {
             (reading, summary) = (nil, reason)
             return
         }
@@ -65,7 +66,7 @@ struct ColumnSurvey {
 
     /// Why nothing can be learned from a column; nil if something can.
     private static func reasonToLeaveOut(
-        _ texts: ColumnTexts, _ kind: ColumnKind?, _ settings: RowsSettings
+        _ texts: ColumnTexts, _ kind: ColumnKind?, _ settings: RowsSettings, sharesRows: Bool
     ) -> String? {
         if kind == ColumnKind.none { return "left out, as data.types says" }
         guard let first = texts.entries.first else { return "left out: no training row has a value" }
@@ -73,7 +74,9 @@ struct ColumnSurvey {
             return "left out: \"\(first.text.asName)\" in every training row"
         }
         guard (kind ?? texts.likelyKind) == .word else { return nil }
-        if kind == nil, texts.areSentences { return "left out: texts (--input text reads them)" }
+        if kind == nil, texts.areSentences {
+            return "left out: texts" + (sharesRows ? "" : " (--input table+text reads them too)")
+        }
         return texts.entries.contains { $0.count >= settings.rareCount }
             ? nil : "left out: none of its words is in \(settings.rareCount) training rows (data.rare_count)"
     }

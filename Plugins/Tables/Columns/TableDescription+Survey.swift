@@ -5,14 +5,16 @@ extension RowSource {
     ///
     /// - Throws: `DataError` for a field that does not fit its column, `SettingsError` for settings.
     func surveys(
-        of training: [FoundExample<Int>], _ settings: RowsSettings, binCount: Int, path: String
+        of training: [FoundExample<Int>], _ settings: RowsSettings, binCount: Int, sharesRows: Bool,
+        path: String
     ) throws -> [ColumnSurvey] {
         let kinds = try settings.kinds(of: ColumnNames(columns.map(\.name), place: path))
         let rows = training.map(\.content)
         let places = Dictionary(training.map { ($0.content, $0.place) }) { first, _ in first }
         return try columns.map { column in
             try ColumnSurvey(
-                column, rows: rows, kind: kinds[column.name], settings, binCount: binCount
+                column, rows: rows, kind: kinds[column.name], settings, binCount: binCount,
+                sharesRows: sharesRows
             ) { places[$0] ?? path }
         }
     }

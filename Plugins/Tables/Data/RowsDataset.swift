@@ -50,7 +50,8 @@ public struct RowsDataset: Dataset {
         } else {
             let bins = try request.inputSettings(TableInputSettings.self).bins
             let surveys = try source.surveys(
-                of: divided.parts[.train] ?? [], settings, binCount: bins, path: request.path)
+                of: divided.parts[.train] ?? [], settings, binCount: bins,
+                sharesRows: division.rows != nil, path: request.path)
             columns = try TableDescription(
                 surveys, settings, targets: request.rows?.labelColumns ?? source.found.labelColumns,
                 path: request.path)

@@ -20,6 +20,9 @@ public struct TextDataset: Dataset {
     /// The tokens of texts without a label, for masked language modelling.
     let unlabelled: TokenSequences
     private let labels: ExampleLabels?
+    /// The chance that a token of a training text is hidden.
+    let hiddenShare: Float
+    private let seed: UInt64
 
     /// Tokenizes documents.
     ///
@@ -44,6 +47,7 @@ public struct TextDataset: Dataset {
         self.tokenizer = tokenizer
         rowPart = documents.rowPart
         self.notes = notes
+        (hiddenShare, seed) = (tokens.hide, request.seed)
         maxLength = try request.inputSettings(TokenInputSettings.self).maxLength
         var description = DataDescription(
             shapes: ["tokens": [maxLength]],
@@ -61,12 +65,34 @@ public struct TextDataset: Dataset {
         sequences[split].map { all in (0..<all.count).map { min(all.length(of: $0), maxLength) } }
     }
 
-    /// Documents as a batch, cut and padded.
+    /// False where tokens are hidden at random.
+    public var isSameEachEpoch: Bool { hiddenShare == 0 }
+
+    /// Documents as a batch, cut and padded; of training documents some tokens may be hidden, as if they were padding.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(maxLength)) }
         var batch = Batch(tokens: texts, paddingID: tokenizer.paddingID)
+        if split == .train, hiddenShare > 0 {
+            let length = batch.tensors["tokens"]?.shape[1] ?? 0
+            let isPadding = zip(indices, texts).flatMap { index, text in
+                isHidden(text.count, index, epoch) + Array(repeating: true, count: length - text.count)
+            }
+            batch.tensors["is_padding"] = Tensor(
+                isPadding.map { $0 ? 1 : 0 as UInt8 }, shape: [texts.count, length])
+        }
         labels?.add(to: &batch, indices, of: split)
         return batch
+    }
+}
+
+extension TextDataset {
+    /// Which of the tokens of a training text are hidden.
+    private func isHidden(_ count: Int, _ index: Int, _ epoch: Int) -> [Bool] {
+        guard count > 0 else { return [] }
+        var random = CounterRandom(seed, UInt64(epoch), UInt64(index))
+        let kept = Int(random.next() % UInt64(count))
+        let isHidden = (0..<count).map { _ in random.chance(hiddenShare) }
+        return isHidden.allSatisfy(\.self) ? isHidden.indices.map { $0 != kept } : isHidden
     }
 }
 

@@ -19,6 +19,10 @@ public struct TokenSettings: Settings {
     @Setting(
         "size of a learned vocabulary, with special tokens; null: 10003, or as many as the texts give", .many)
     public var vocabularySize: Int?
+    @Setting(
+        "chance that a token of a training text is hidden from a classifier or regressor; one of a text always stays",
+        .shareBelowOne)
+    public var hide: Float = 0
     @Setting("keep tokens on disk for the next run", isChangeable: true) public var cache = true
     @Setting("where to keep them; null: perceiver-io in the user's folder for caches", isChangeable: true)
     public var cacheFolder: String?

@@ -89,10 +89,14 @@ private func tableDocuments(
     try table.forEachRow(unreadable: { try found.skip(settings, $0) }) { row in
         let split = try (rows == nil ? fields.split : nil).map { try row.split(inColumn: $0) } ?? .train
         let texts = fields.texts.map { row[$0] }
+        let text = texts.count == 1 ? texts[0] : RowColumns.joined(texts)
+        let labels = fields.labels.map { row[$0] }
+        // Beside other parts of a row, an empty text is none.
+        let isGap = rows != nil && text.allSatisfy(\.isWhitespace)
         found.splits[split, default: []].append(
-            FoundExample(
-                text: texts.count == 1 ? texts[0] : RowColumns.joined(texts),
-                labels: fields.labels.map { row[$0] }, place: row.place))
+            isGap
+                ? FoundExample(text, name: "", labels: labels, place: row.place)
+                : FoundExample(text: text, labels: labels, place: row.place))
     }
     return found
 }

@@ -43,7 +43,7 @@ package struct JoinedRows {
         if settings.target.isEmpty, let run = request.measured {
             settings.target = try run.fact(RowTargetFact.self)?.columns ?? []
         }
-        let found = try FoundExamples.rows(of: files, settings)
+        let found = try FoundExamples.rows(of: files, at: request.path, settings)
         let division = try request.division()
         let divided = try found.examples.divided(by: division, settings, path: request.path)
         labels = try ExampleLabels(
@@ -69,7 +69,7 @@ extension FoundExamples<Int> {
     ///
     /// - Returns: the rows, and the column that says their splits.
     fileprivate static func rows(
-        of files: SplitFiles, _ settings: JoinedRowsSettings
+        of files: SplitFiles, at path: String, _ settings: JoinedRowsSettings
     ) throws -> (examples: Self, splitColumn: String?) {
         var (rows, splits, notes): ([FoundExample<Int>], [Split], [String]) = ([], [], files.notes)
         var (targets, splitName): ([String]?, String?) = (nil, nil)
@@ -96,7 +96,7 @@ extension FoundExamples<Int> {
         }
         guard !rows.isEmpty else {
             throw DataError(
-                path: files.whole ?? "", expected: "at least one row after the names of the columns",
+                path: path, expected: "at least one row after the names of the columns",
                 found: "none")
         }
         var found = Self(rows, splits: splits, labelColumns: targets ?? [])

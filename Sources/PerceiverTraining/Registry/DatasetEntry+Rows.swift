@@ -19,7 +19,8 @@ extension DatasetEntry {
     init(rowsOf names: [String], in registry: Registry) {
         let joined = names.joined(separator: "+")
         self.init(
-            name: Self.sameRow, input: joined, summary: "rows of a CSV or TSV file, with a part for each input",
+            name: Self.sameRow, input: joined,
+            summary: "rows of a CSV or TSV file, with a part for each input",
             settings: JoinedRowsSettings.descriptions(at: "data"),
             recognizes: { SplitFiles.recognizes($0, extensions: JoinedRows.extensions) },
             isCertain: { _ in false }, givesWay: false, readsRows: false,

@@ -1,3 +1,4 @@
+import PerceiverData
 import PerceiverSettings
 import Tensors
 
@@ -51,6 +52,11 @@ extension Registry {
         (
             "several inputs", "--input A+B, beside the settings of each, which are at input.A and input.B",
             CombinedInputSettings.descriptions(at: "input")
+        ),
+        (
+            "rows of one table",
+            "--input A+B --data TABLE, beside the settings of each part, which are at data.A and data.B",
+            JoinedRowsSettings.descriptions(at: "data")
         ),
         (
             "several outputs",

@@ -83,7 +83,8 @@ extension DatasetEntry {
                 throw SettingsError(
                     "Each of several inputs has a path of its own: "
                         + names.map { "\"\(key).\($0).path\"" }.joined(separator: ", ")
-                        + ", not \"\(key).path\"; with \(key).name = \(DatasetEntry.sameRow) all are in the rows of one table.")
+                        + ", not \"\(key).path\"; with \(key).name = \(DatasetEntry.sameRow) all are in the rows of one table."
+                )
             }
             try tree.without(PickedDataset.names, at: key).requireKeys(among: names, at: key)
             let parts = try names.map { input in

@@ -51,6 +51,21 @@ struct TextDatasetTests {
         #expect(dataset.description.files == ["tokenizer.json": contents])
     }
 
+    @Test func `Tokens of training texts are hidden at random, never all of a text`() throws {
+        let dataset = try SmallTexts.dataset { $0.hide = 0.6 }
+        #expect(!dataset.isSameEachEpoch)
+        func hidden(_ split: Split, _ epoch: Int) throws -> [UInt8] {
+            try dataset.batch([0], of: split, epoch: epoch).tensor("is_padding").elements(as: UInt8.self)
+        }
+        let epochs = try (0..<40).map { try hidden(.train, $0) }
+        #expect(try hidden(.train, 3) == epochs[3] && Set(epochs).count > 5)
+        #expect(epochs.allSatisfy { $0.contains(0) })
+        #expect((60...130).contains(epochs.joined().count { $0 == 1 }))
+        #expect(try hidden(.validation, 0) == [0, 0, 0, 0])
+        let empty = try dataset.batch([1], of: .train, epoch: 0).tensor("is_padding")
+        #expect(empty.elements(as: UInt8.self) == [1])
+    }
+
     @Test func `Every epoch has the same examples`() throws {
         let dataset = try SmallTexts.dataset()
         #expect(dataset.isSameEachEpoch)

@@ -77,15 +77,15 @@ struct TableDocumentsTests {
 
     @Test func `Columns are found by their settings, and a missing one lists those there are`() throws {
         let content = "words,verdict\ngood,10\nbad,2\n"
-        let documents = try read(content) { ($0.textColumn, $0.labelColumns) = ("words", ["Verdict"]) }
+        let documents = try read(content) { ($0.textColumn, $0.labelColumns) = (["words"], ["Verdict"]) }
         #expect(documents.classNames == ["2", "10"])
         for change: @Sendable (inout TableSettings) -> Void in [
-            { $0.labelColumns = ["verdict"] }, { ($0.textColumn, $0.labelColumns) = ("words", ["label"]) },
+            { $0.labelColumns = ["verdict"] }, { ($0.textColumn, $0.labelColumns) = (["words"], ["label"]) },
         ] {
             let error = #expect(throws: DataError.self) { try read(content, change) }
             #expect(error?.found.hasPrefix("the columns \"words\", \"verdict\"") == true)
         }
-        let unlabelled = try read(content) { ($0.textColumn, $0.hasLabels) = ("words", false) }
+        let unlabelled = try read(content) { ($0.textColumn, $0.hasLabels) = (["words"], false) }
         #expect(unlabelled.classNames.isEmpty && unlabelled.train.labels == [nil, nil])
         #expect(unlabelled.notes.isEmpty)
     }

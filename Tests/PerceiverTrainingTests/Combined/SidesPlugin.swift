@@ -19,13 +19,12 @@ enum SidesPlugin: Plugin {
         registry.addDataset(
             "different", for: "right+left", summary: "whether the signs differ", settings: NoSettings.self
         ) { _, _ in
-            let examples = (0..<80).map {
-                CombinedDataset.Example(numbers: [$0, $0 / 2], label: ($0 ^ $0 / 2) & 1)
-            }
+            let (examples, labels) = ((0..<80).map { [$0, $0 / 2] }, (0..<80).map { ($0 ^ $0 / 2) & 1 })
             return CombinedDataset(
                 ["right": SideData(width: 3), "left": SideData(width: 2)],
                 examples: [.train: examples, .test: Array(examples.prefix(40))],
-                classNames: ["same", "different"])
+                labels: ExampleLabels(
+                    [.train: labels, .test: Array(labels.prefix(40))], classNames: ["same", "different"]))
         }
     }
 }

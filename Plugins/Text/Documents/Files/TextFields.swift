@@ -41,7 +41,9 @@ struct TextFields {
             let all = settings.sharesRows || usual == nil ? settings.found : []
             texts = Set(all + [usual].compactMap { $0 }).sorted()
             // Throws with the names that there are.
-            if texts.isEmpty { _ = try columns.requiredIndex(of: nil, setting: setting, usual: Self.textNames) }
+            if texts.isEmpty {
+                _ = try columns.requiredIndex(of: nil, setting: setting, usual: Self.textNames)
+            }
         }
         var notes: [String] = []
         let names = texts.map { columns.names[$0] }

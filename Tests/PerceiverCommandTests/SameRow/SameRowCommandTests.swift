@@ -1,0 +1,53 @@
+import TestSupport
+import Testing
+
+/// Rows of one table as examples of several inputs, as users have them.
+@Suite(.serialized) struct SameRowCommandTests {
+    @Test func `A run on parts of rows is trained, measured and used`() async throws {
+        let folder = try TemporaryFolder()
+        try PhotoTable.write(to: folder)
+        try folder.write(PhotoTable.settings, to: "small.yaml")
+        let trained = try await Program.run(
+            ["train", "--run", "run", "--config", "small.yaml", "--data", "all.csv"], in: folder)
+        trained.expectSuccess()
+        for line in [
+            "same_row: 28 train, 4 validation, 8 test", "left out: texts\n",
+            "files in the column \"photo\"", "texts in the column \"review\"", "rows have no image",
+        ] {
+            #expect(trained.output.contains(line), "\(line) in \(trained.text)")
+        }
+        let measured = try await Program.run(["evaluate", "--run", "run", "--json"], in: folder)
+        measured.expectSuccess()
+        #expect(try measured.json(as: [String: Any].self)["accuracy"] is Double)
+        // All rows of another table, also those that the run knows, in another order of the columns.
+        try folder.write(
+            "answer,photo,size,colour,review\nyes,photos/0.png,1,red,\"a good, short one\"\nno,,2,blue,\nno,,,,\n",
+            to: "other.csv")
+        let used = try await Program.run(
+            ["predict", "--run", "run", "--csv", "other.csv", "--out", "out.csv"], in: folder)
+        used.expectSuccess()
+        let lines = try folder.text(of: "out.csv").split(separator: "\n")
+        #expect(lines.count == 4 && lines[0] == "answer,photo,size,colour,review,label,probability")
+        #expect(lines[1].hasPrefix("yes,photos/0.png,1,red,\"a good, short one\","))
+        let asArgument = try await Program.run(
+            [
+                "predict", "--run", "run", "--format", "csv",
+                "image=photos/0.png+table=size=1,colour=red+text=a good, short one",
+            ],
+            in: folder)
+        #expect(
+            asArgument.output.split(separator: "\n").last?.hasSuffix(lines[1].suffix(15)) == true,
+            "\(asArgument.text)")
+        try folder.write("review,photo\nfine,photos/none.png\n", to: "wrong.csv")
+        let wrong = try await Program.run(["predict", "--run", "run", "--csv", "wrong.csv"], in: folder)
+        wrong.expectError(["wrong.csv, row 2", "the column \"photo\"", "photos/none.png"])
+        #expect(wrong.errors.contains("columns such as \"size\""), "\(wrong.text)")
+        try folder.write("new\n1\n", to: "strange.csv")
+        try await Program.run(["predict", "--run", "run", "--csv", "strange.csv"], in: folder)
+            .expectError(["strange.csv", "none of the columns", "\"new\""])
+        try await Program.run(
+            ["evaluate", "--run", "run", "--data", "all.csv", "--split", "all"], in: folder
+        )
+        .expectSuccess()
+    }
+}
