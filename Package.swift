@@ -72,6 +72,7 @@ let package = Package(
         .library(name: "PerceiverAudio", targets: ["PerceiverAudio"]),
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
         .library(name: "PerceiverTables", targets: ["PerceiverTables"]),
+        .library(name: "PerceiverSeries", targets: ["PerceiverSeries"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
     dependencies: [
@@ -133,6 +134,7 @@ let package = Package(
         plugin("Sentiment", ["PerceiverText"]),
 
         plugin("Tables", []),
+        plugin("Series", []),
 
         .target(name: "CStart"),
         module(
@@ -146,7 +148,7 @@ let package = Package(
             name: "perceiver-io",
             dependencies: [
                 "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
-                "PerceiverTables",
+                "PerceiverTables", "PerceiverSeries",
             ],
             swiftSettings: swiftSettings),
 
@@ -163,6 +165,7 @@ let package = Package(
                 "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
                 "PerceiverImage",
                 "PerceiverText", "PerceiverSentiment", "PerceiverTables",
+                "PerceiverSeries",
             ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
@@ -187,6 +190,7 @@ let package = Package(
                 "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
                 "PerceiverFiles",
                 "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment", "PerceiverTables",
+                "PerceiverSeries",
                 "PerceiverTesting",
                 "perceiver-io",
             ]),
@@ -197,6 +201,7 @@ let package = Package(
             "PerceiverAudio", ["PerceiverAudio", "PerceiverTesting", "CSndFile"] + kit, fixtures: true),
         tests("PerceiverText", ["PerceiverText"] + kit, fixtures: true),
         tests("PerceiverTables", ["PerceiverTables", "PerceiverTesting"] + kit),
+        tests("PerceiverSeries", ["PerceiverSeries", "PerceiverTesting"] + kit),
         tests(
             "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText"] + kit),
     ]

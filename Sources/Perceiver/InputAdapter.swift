@@ -13,7 +13,8 @@ public protocol InputAdapter: Module {
     /// The input array of a batch.
     ///
     /// An example may become several views, such as parts of a sound that is longer than the model takes: content
-    /// [b * v, m, c], with the views of an example one after another. The decoder's outputs for them are averaged.
+    /// [b * v, m, c], with the views of an example one after another. The decoder's outputs for them are averaged, unless the
+    /// output has queries for each view.
     func callAsFunction(_ batch: Batch) throws -> InputArray
 }
 

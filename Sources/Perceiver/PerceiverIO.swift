@@ -52,14 +52,20 @@ public struct PerceiverIO: ModelWithLatents {
         try output(decoded(batch, from: array), in: batch)
     }
 
-    /// The decoder's outputs for a batch, averaged over the views of an example.
+    /// The decoder's outputs for a batch: for each view that has queries of its own, otherwise averaged over the views of an
+    /// example.
     private func decoded(_ batch: Batch, from given: InputArray? = nil) throws -> DecoderOutput {
         lazy var array = Result { try given ?? input(batch) }
         let latents = try batch.latents ?? encoder(output.shown(array.get(), in: batch))
-        var decoded =
-            try decoder.map { try $0(output.queries(for: array.get(), in: batch), to: latents) }
-            ?? DecoderOutput(latents.mean(along: 1, keepingAxis: true))
-        decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
+        guard let decoder else {
+            let mean = latents.mean(along: 1, keepingAxis: true)
+            return DecoderOutput(mean.averagedOverViews(exampleCount: batch.count))
+        }
+        let queries = try output.queries(for: array.get(), in: batch)
+        var decoded = decoder(queries, to: latents)
+        if [1, batch.count].contains(queries.content.shape[0]) {
+            decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
+        }
         decoded.input = batch.latents == nil ? try array.get() : nil
         return decoded
     }
@@ -90,7 +96,8 @@ extension PerceiverIO {
         case .latents:
             try latents(of: batch).mean(along: 1, keepingAxis: true)
                 .averagedOverViews(exampleCount: batch.count).mean(along: 1)
-        case .output: try decoded(batch).rows.mean(along: 1)
+        case .output:
+            try decoded(batch).rows.averagedOverViews(exampleCount: batch.count).mean(along: 1)
         }
     }
 }

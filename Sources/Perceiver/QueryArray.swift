@@ -5,7 +5,8 @@ import Tensors
 ///
 /// b batch, o queries, c content channels, p position channels. A query is [content | positions].
 public struct QueryArray: Sendable {
-    /// [b, o, c], or [1, o, c] where all examples have the same queries.
+    /// [b, o, c], or [1, o, c] where all examples have the same queries; [b * v, o, c] where each of v views of an example has
+    /// queries of its own, and then also outputs of its own.
     public var content: Tensor
     /// Channels after the content that are the same for all examples; copied for each example only when decoded.
     public var positions: Positions?

@@ -34,24 +34,29 @@ public func conformanceFaults(
     return faults.sentences
 }
 
-/// Synthetic decoder outputs for queries about an input array: rows [b, o, channels], different for each example.
+/// Synthetic decoder outputs for queries about an input array: rows [b, o, channels], or of views with their own queries
+/// [b * v, o, channels], different for each.
 private func outputLike(_ queries: QueryArray, _ input: InputArray, count: Int) -> DecoderOutput {
     let rows = queries.rows
     var decoded = DecoderOutput(
-        rows + Tensor(normal: [count] + rows.shape.dropFirst(), seed: 3), parts: queries.parts)
+        rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3),
+        parts: queries.parts)
     decoded.input = input
     return decoded
 }
 
 extension DecoderOutput {
-    /// The outputs for one of the examples.
+    /// The outputs for one of the examples, whose views follow each other.
     fileprivate func only(_ example: Int, of count: Int) -> DecoderOutput {
-        var own = self
-        own.rows = rows.sliced(example..<example + 1, along: 0)
-        guard let input, input.content.shape[0] == count else { return own }
-        own.input?.content = input.content.sliced(example..<example + 1, along: 0)
-        own.input?.isPadding = input.isPadding?.sliced(example..<example + 1, along: 0)
-        return own
+        func own(_ tensor: Tensor) -> Tensor {
+            let viewCount = tensor.shape[0] / max(1, count)
+            return tensor.sliced(example * viewCount..<(example + 1) * viewCount, along: 0)
+        }
+        var part = self
+        part.rows = own(rows)
+        part.input?.content = input.map { own($0.content) } ?? rows
+        part.input?.isPadding = input?.isPadding.map(own)
+        return part
     }
 }
 
@@ -65,11 +70,12 @@ extension Faults {
         }
         let shape = queries.rows.shape
         let isFine =
-            [1, batch.count].contains(shape[0]) && shape[1] > 0
+            (shape[0] == 1 || shape[0].isMultiple(of: batch.count)) && shape[1] > 0
             && shape[2] == adapter.channels
         expect(
             isFine,
-            "should give queries [\(batch.count) or 1, 1 or more, its channels \(adapter.channels)], but they are \(shape)."
+            "should give queries [\(batch.count), times the views that have their own, or 1, 1 or more, its channels "
+                + "\(adapter.channels)], but they are \(shape)."
         )
         expect(queries.rows.isFinite, "should give finite queries, but some numbers are infinite or NaN.")
         expect(

@@ -2,6 +2,7 @@ import PerceiverAudio
 import PerceiverCommand
 import PerceiverImage
 import PerceiverSentiment
+import PerceiverSeries
 import PerceiverTables
 import PerceiverText
 
@@ -12,6 +13,7 @@ enum Main {
         PerceiverTool.main(
             plugins: [
                 ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
+                SeriesPlugin.self,
             ],
             commands: [TokenizerCommand.self])
     }

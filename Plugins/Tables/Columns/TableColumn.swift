@@ -1,3 +1,5 @@
+import PerceiverKit
+
 /// A column that a model reads: its name, and how a field of it becomes numbers.
 public struct TableColumn: Codable, Sendable, Equatable {
     /// How the fields of a column are read.

@@ -1,0 +1,56 @@
+import Foundation
+import PerceiverKit
+
+/// Windows of a series, each with the times that follow it.
+///
+/// Beside what ``TimelineDataset`` gives, a batch holds `target`, float32 [b, k, horizon], standardised and 0 where nothing is
+/// known, and `is_unknown`, bytes of the same shape.
+struct ForecastWindows: Dataset {
+    private let base: TimelineDataset
+    private let horizon: Int
+    private let origins: [Split: [Int]]
+    let description: DataDescription
+
+    /// Finds the windows of each part whose targets all lie within the part.
+    ///
+    /// - Parameters:
+    ///   - base: the series.
+    ///   - horizon: how many times follow each window.
+    ///   - linear: the file of the linear map of the run that goes on or is measured; nil: it is fitted to the training part.
+    ///   - needsTraining: whether there have to be training examples.
+    /// - Throws: `DataError` for parts that are too short.
+    init(_ base: TimelineDataset, horizon: Int, linear: Data?, needsTraining: Bool) throws {
+        self.base = base
+        self.horizon = horizon
+        let series = base.series
+        origins = TimelineDataset.origins(of: series, base.parts, window: base.window) { part in
+            let last = part.upperBound - horizon
+            return part.lowerBound <= last ? part.lowerBound...last : nil
+        }.mapValues { $0.filter { series.valueCount($0..<$0 + horizon) > 0 } }
+        try base.requireOrigins(origins, plus: horizon, needsTraining: needsTraining)
+        var description = base.description
+        for name in ["target", "is_unknown"] {
+            description.shapes[name] = [series.channels.count, horizon]
+        }
+        description.files[LinearForecast.fileName] =
+            try linear
+            ?? LinearForecast(
+                fittedTo: series, train: origins[.train] ?? [], validation: origins[.validation] ?? [],
+                window: base.window, horizon: horizon
+            ).fileContents
+        self.description = description
+    }
+
+    var notes: [String] { base.notes }
+
+    func count(of split: Split) -> Int { origins[split]?.count ?? 0 }
+
+    func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+        let places = try (origins[split] ?? []).at(indices, of: split)
+        var batch = base.series.windows(before: places, length: base.window)
+        let (target, isUnknown) = base.series.known(places.map { $0..<$0 + horizon })
+        batch.tensors["target"] = target
+        batch.tensors["is_unknown"] = isUnknown
+        return batch
+    }
+}

@@ -1,0 +1,119 @@
+import PerceiverKit
+
+/// Windows of channels over time, divided in time: first training, then validation, then test.
+///
+/// An example is known by its origin, the place that follows its window. A batch of k channels holds `values`, float32
+/// [b, k, window], standardised and 0 in a gap, `is_gap`, bytes of the same shape, `channels`, int32 [b, k], which of the
+/// model's channels they are, and `origin`, float64 [b, 1], the time after the window.
+public struct TimelineDataset: Dataset {
+    /// The shapes, and the file of channels.
+    public let description: DataDescription
+    /// What was found, for the user.
+    public let notes: [String]
+    let series: StandardSeries
+    /// The times of a window.
+    let window: Int
+    /// The places of the times of each split.
+    let parts: [Split: Range<Int>]
+    /// The file, for errors.
+    let path: String
+    private let origins: [Split: [Int]]
+
+    /// Reads a CSV or TSV file.
+    ///
+    /// - Throws: `DataError` that names the file and the row; `SettingsError` for settings.
+    init(file settings: TimelineSettings, request: DataRequest) throws {
+        try settings.checkRanges(at: "data")
+        try requirePath(request.path, to: "a CSV or TSV file with a column of times")
+        let known = try request.files[SeriesDescription.fileName].map { try SeriesDescription(contents: $0) }
+        let timeline = try Timeline(at: request.path, known?.columns ?? settings.columns)
+        try self.init(timeline, settings, known: known, path: request.path, request: request)
+    }
+
+    /// Takes a series.
+    ///
+    /// - Parameters:
+    ///   - timeline: the series.
+    ///   - settings: the shares of its parts.
+    ///   - known: what an earlier run knows of it; nil: found in the training part.
+    ///   - path: where it is from, for errors.
+    ///   - request: the request for the data.
+    /// - Throws: `DataError` for a series that is too short, or has none of the channels; `SettingsError` for settings.
+    init(
+        _ whole: Timeline, _ settings: TimelineSettings, known: SeriesDescription?, path: String, request: DataRequest
+    ) throws {
+        let input = try request.inputSettings(SeriesInputSettings.self)
+        try input.check()
+        let timeline = whole.limited(to: settings.limit ?? .max)
+        let found =
+            try known ?? SeriesDescription(of: timeline, settings, columns: settings.columns, path: path)
+        let series = try found.standardised(timeline, path: path)
+        let parts = TimelineParts(of: timeline.grid, found, isMeasuredWhole: request.purpose == .measureOther)
+        self.series = series
+        self.path = path
+        self.parts = parts.ranges
+        window = input.window
+        let shape = [series.channels.count, input.window]
+        description = DataDescription(
+            shapes: ["values": shape, "is_gap": shape, "channels": [series.channels.count], "origin": [1]],
+            files: [SeriesDescription.fileName: try found.fileContents])
+        notes = timeline.summary(found, parts)
+        origins = Self.origins(of: series, parts.ranges, window: input.window) { $0.lowerBound + 1...$0.upperBound }
+        try requireOrigins(origins, plus: 0, needsTraining: request.needsTraining)
+    }
+
+    /// The places in each part before which a whole window lies that has a value.
+    ///
+    /// - Parameters:
+    ///   - series: the channels.
+    ///   - parts: the places of each part.
+    ///   - window: the times of a window; one of validation and test may begin in the part before.
+    ///   - candidates: the places among which to look, of those of a part; it may be empty.
+    /// - Returns: the origins of each split.
+    static func origins(
+        of series: StandardSeries, _ parts: [Split: Range<Int>], window: Int,
+        candidates: (Range<Int>) -> ClosedRange<Int>?
+    ) -> [Split: [Int]] {
+        parts.mapValues { part in
+            guard let places = part.isEmpty ? nil : candidates(part) else { return [] }
+            return places.filter { $0 >= window && series.valueCount($0 - window..<$0) > 0 }
+        }
+    }
+
+    /// Checks that there are examples to train on, or otherwise to measure.
+    ///
+    /// - Parameters:
+    ///   - origins: the origins of each split.
+    ///   - horizon: how many times have to follow a window.
+    ///   - needsTraining: whether there have to be training examples.
+    /// - Throws: `DataError` if there are none.
+    func requireOrigins(_ origins: [Split: [Int]], plus horizon: Int, needsTraining: Bool) throws {
+        let split = needsTraining ? Split.train : .test
+        guard origins[split]?.isEmpty ?? true else { return }
+        let rest = horizon == 0 ? "" : " and output.horizon, \(horizon),"
+        throw DataError(
+            path: path,
+            expected: "more times with values for \(split.rawValue) than input.window, \(window),\(rest) together",
+            found: "\(parts[split]?.count ?? 0); set smaller ones, or smaller shares for the other parts")
+    }
+
+    /// The number of windows of a split.
+    public func count(of split: Split) -> Int { origins[split]?.count ?? 0 }
+
+    /// Windows as a batch.
+    public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
+        series.windows(before: try (origins[split] ?? []).at(indices, of: split), length: window)
+    }
+}
+
+extension [Int] {
+    /// The origins with some numbers.
+    ///
+    /// - Throws: `BatchError` for a number that none has.
+    func at(_ indices: [Int], of split: Split) throws -> [Int] {
+        guard indices.allSatisfy(self.indices.contains) else {
+            throw BatchError("The \(split.rawValue) split has \(count) windows; \(indices) are asked of it.")
+        }
+        return indices.map { self[$0] }
+    }
+}

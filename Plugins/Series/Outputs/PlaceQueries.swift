@@ -1,0 +1,42 @@
+import PerceiverKit
+
+/// A query for each channel and each patch of times, and a map from the decoder's output for it to the values there.
+struct PlaceQueries: Module {
+    /// [channels of the data, channels].
+    let channelRows: Embedding
+    /// [patches, channels].
+    let placeRows: Parameter
+    /// To each value of a patch, or several values such as quantiles.
+    let head: Linear
+    private let isSeparate: Bool
+
+    /// Declares queries for `length` times.
+    ///
+    /// - Parameters:
+    ///   - length: the times.
+    ///   - valueCount: numbers for each time.
+    ///   - input: the model's input, whose patches and channels these are.
+    init(length: Int, valueCount: Int, input: SeriesInput) {
+        let settings = input.settings
+        channelRows = Embedding(input.description.channels.count, settings.channels)
+        placeRows = Parameter(
+            [(length + settings.patch - 1) / settings.patch, settings.channels], .normal(standardDeviation: 0.1),
+            role: .positions)
+        head = Linear(settings.channels, settings.patch * valueCount, role: .prediction)
+        isSeparate = settings.separateChannels
+    }
+
+    /// Queries [b, k patches, channels], or [b k, patches, channels] of separate channels, for `channels`, int32 [b, k].
+    func queries(for channels: Tensor) -> QueryArray {
+        let (examples, count) = (channels.shape[0], channels.shape[1])
+        let rows = channelRows(channels).reshaped(to: [examples, count, 1, channelRows.channels]) + placeRows.value
+        let shape = isSeparate ? [examples * count, -1] : [examples, count * placeRows.shape[0]]
+        return QueryArray(rows.reshaped(to: shape + [channelRows.channels]))
+    }
+
+    /// The values [b, k, length, values] of the decoder's outputs for these queries.
+    func values(of decoded: DecoderOutput, for channels: Tensor, length: Int, valueCount: Int) -> Tensor {
+        let values = head(decoded.rows).reshaped(to: channels.shape + [-1, valueCount])
+        return values.shape[2] == length ? values : values.sliced(0..<length, along: 2)
+    }
+}

@@ -1,0 +1,70 @@
+import PerceiverKit
+
+/// The numbers that are predicted of each value: the mean, or quantiles.
+struct Quantiles: Sendable {
+    /// Rising, each between 0 and 1; none: the mean is predicted.
+    let levels: [Float]
+
+    /// Checks the levels of a setting.
+    ///
+    /// - Throws: `SettingsError` unless they rise between 0 and 1.
+    init(_ levels: [Float]) throws {
+        guard levels.allSatisfy({ $0 > 0 && $0 < 1 }), zip(levels, levels.dropFirst()).allSatisfy(<) else {
+            throw SettingsError(
+                "output.quantiles should be numbers that rise between 0 and 1, such as [0.1, 0.5, 0.9], not \(levels).")
+        }
+        self.levels = levels
+    }
+
+    /// How many numbers each value gets.
+    var count: Int { max(1, levels.count) }
+
+    /// Which of them stands for the value: the mean, or the quantile nearest to the median.
+    var middle: Int { levels.indices.min { abs(levels[$0] - 0.5) < abs(levels[$1] - 0.5) } ?? 0 }
+
+    /// What the numbers are called.
+    var names: [String] { levels.isEmpty ? ["value"] : levels.map { "q\($0)" } }
+
+    /// The loss of a prediction, with the errors of its middle and, of quantiles, how often the outermost enclose the truth.
+    ///
+    /// - Parameters:
+    ///   - prediction: [b, k, times, numbers].
+    ///   - target: [b, k, times].
+    ///   - isUnknown: bytes [b, k, times]: 1 for what does not count.
+    /// - Returns: the mean squared error, or the pinball loss, over what is known.
+    func loss(of prediction: Tensor, _ target: Tensor, isUnknown: Tensor) -> Loss {
+        let unknown = isUnknown.elements(as: UInt8.self)
+        let knownCount = unknown.count { $0 == 0 }
+        let weights = Tensor(unknown.map { Float(1 - $0) }, shape: target.shape + [1])
+        let errors = (target.reshaped(to: weights.shape) - prediction) * weights
+        let distances: Tensor
+        if levels.isEmpty {
+            distances = errors * errors
+        } else {
+            // A truth above a quantile costs its level, one below it the rest.
+            distances = errors * Tensor(levels) - errors.replaced(where: errors .> 0, with: Tensor(zeros: errors.shape))
+        }
+        let value = distances.sum() / Float(max(1, knownCount * count))
+        var metrics = Metrics()
+        metrics.add("loss", sum: Double(value.scalar) * Double(knownCount), count: knownCount)
+        addErrors(errors.floats, prediction.floats, target.floats, unknown, to: &metrics)
+        return Loss(value: value, metrics: metrics)
+    }
+
+    private func addErrors(
+        _ errors: [Float], _ predicted: [Float], _ truth: [Float], _ unknown: [UInt8], to metrics: inout Metrics
+    ) {
+        var (square, absolute, inside) = (0.0, 0.0, 0.0)
+        for (index, isUnknown) in unknown.enumerated() where isUnknown == 0 {
+            let error = Double(errors[index * count + middle])
+            square += error * error
+            absolute += abs(error)
+            let numbers = predicted[index * count..<(index + 1) * count]
+            if let least = numbers.min(), let most = numbers.max(), (least...most).contains(truth[index]) { inside += 1 }
+        }
+        let knownCount = unknown.count { $0 == 0 }
+        metrics.add("mse", sum: square, count: knownCount)
+        metrics.add("mae", sum: absolute, count: knownCount)
+        if levels.count > 1 { metrics.add("coverage", sum: inside, count: knownCount) }
+    }
+}

@@ -1,0 +1,80 @@
+import PerceiverKit
+
+/// A row for each patch of each channel: its values less the channel's last known one, which of them are there, the channel,
+/// and the place of the patch.
+///
+/// A patch without any value is a masked row. With `input.separate_channels` each channel is a view of its own, and so are its
+/// predictions.
+///
+/// Reads `values`, float32 [b, k, window], standardised, `is_gap`, bytes of the same shape, and `channels`, int32 [b, k].
+public struct SeriesInput: InputWithExamples {
+    let description: SeriesDescription
+    let settings: SeriesInputSettings
+    /// From a patch and its gaps.
+    let patchMap: Linear
+    /// [channels of the data, channels].
+    let channelRows: Embedding
+    /// [patches, channels].
+    let placeRows: Parameter
+
+    /// Declares the input for the channels of a data set.
+    ///
+    /// - Throws: `SettingsError` if the data has no channels, or a setting is out of range.
+    public init(_ settings: SeriesInputSettings = SeriesInputSettings(), data: DataDescription) throws {
+        try settings.check()
+        guard let contents = data.files[SeriesDescription.fileName] else {
+            throw SettingsError("The input \"series\" needs data with times and channels; this data has none.")
+        }
+        description = try SeriesDescription(contents: contents)
+        self.settings = settings
+        patchMap = Linear(2 * settings.patch, settings.channels, hasBias: false)
+        channelRows = Embedding(description.channels.count, settings.channels)
+        placeRows = Parameter(
+            [settings.window / settings.patch, settings.channels], .normal(standardDeviation: 0.1), role: .positions)
+    }
+
+    /// Channels of a row.
+    public var channels: Int { settings.channels }
+
+    /// A row for each patch of each channel.
+    public var largestArray: InputArraySize? {
+        let (patches, count) = (placeRows.shape[0], description.channels.count)
+        return settings.separateChannels
+            ? InputArraySize(viewCount: count, rowCount: patches, contentChannels: channels)
+            : InputArraySize(rowCount: count * patches, contentChannels: channels)
+    }
+
+    /// Rows [b, k patches, channels], or [b k, patches, channels] of separate channels.
+    ///
+    /// - Throws: `BatchError` for tensors of another shape or type, or an unknown channel.
+    public func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let window = try SeriesWindow(batch, length: settings.window, channelCount: description.channels.count)
+        let (examples, count, patches) = (window.shape[0], window.shape[1], placeRows.shape[0])
+        let values = window.levelled.reshaped(to: [examples, count, patches, settings.patch])
+        let presence = window.presence.reshaped(to: values.shape)
+        let rows =
+            patchMap(concatenated([values, presence], along: 3))
+            + (channelRows(window.channels).reshaped(to: [examples, count, 1, channels]) + placeRows.value)
+        let shape =
+            settings.separateChannels ? [examples * count, patches] : [examples, count * patches]
+        return InputArray(
+            content: rows.reshaped(to: shape + [channels]),
+            isPadding: window.hasGaps ? emptyPatches(presence).reshaped(to: shape) : nil)
+    }
+
+    /// Bytes: 1 for each patch without a value, but for the last of a view that has none at all.
+    private func emptyPatches(_ presence: Tensor) -> Tensor {
+        let (patch, patches) = (settings.patch, placeRows.shape[0])
+        let perView = settings.separateChannels ? patches : patches * presence.shape[1]
+        var isEmpty = presence.withElements(as: Float.self) { there in
+            stride(from: 0, to: there.count, by: patch).map { start in
+                there[start..<start + patch].contains(1) ? UInt8(0) : 1
+            }
+        }
+        for start in stride(from: 0, to: isEmpty.count, by: perView)
+        where !isEmpty[start..<start + perView].contains(0) {
+            isEmpty[start + perView - 1] = 0
+        }
+        return Tensor(isEmpty)
+    }
+}
