@@ -18,6 +18,17 @@ public enum SeriesPlugin: Plugin {
                     linear: request.files[LinearForecast.fileName], needsTraining: request.needsTraining)
             },
             make: { try ForecastOutput($0, context: $1) })
+        registry.addOutput(
+            "impute", for: "series", summary: "the gaps of a window, or quantiles of what is in them",
+            settings: ImputeSettings.self,
+            preparing: { settings, dataset, request in
+                try settings.checkRanges(at: "output")
+                return try HiddenPlaces(
+                    dataset.required(as: TimelineDataset.self), share: settings.hide,
+                    patch: request.inputSettings(SeriesInputSettings.self).patch, seed: request.seed,
+                    needsTraining: request.needsTraining)
+            },
+            make: { try ImputeOutput($0, context: $1) })
         registry.addDataset(
             "seasons", for: "series", summary: "hours of three channels that are computed; no files",
             settings: SeasonsSettings.self, preset: "seasons"

@@ -8,6 +8,8 @@ struct SeriesWindow {
     let channels: Tensor
     /// The last known value of each channel, [b, k, 1]; 0, the mean of training, where none is known.
     let last: Tensor
+    /// The root mean square of the values less that, [b, k, 1]; at least a twentieth of a deviation of training.
+    let scale: Tensor
     /// The values less that, 0 in a gap; [b, k, window].
     let levelled: Tensor
     /// The same, but a gap has the value before it, or at the start the first one after; [b, k, window].
@@ -55,10 +57,39 @@ struct SeriesWindow {
                 }
             }
         }
+        scale = Tensor(
+            stride(from: 0, to: levelled.count, by: length).map { start in
+                let places = start..<start + length
+                let known = max(1, places.reduce(0) { $0 + presence[$1] })
+                return max(0.05, (places.reduce(0) { $0 + levelled[$1] * levelled[$1] } / known).squareRoot())
+            }, shape: [shape[0], shape[1], 1])
         hasGaps = presence.contains(0)
         self.levelled = Tensor(levelled, shape: shape)
         self.filled = Tensor(filled, shape: shape)
         self.presence = Tensor(presence, shape: shape)
         self.last = Tensor(last, shape: [shape[0], shape[1], 1])
+    }
+}
+
+extension SeriesWindow {
+    /// The values less the last known one, and in a gap what lies on a line between its known neighbours, or equals the only
+    /// one; [b, k, window].
+    var interpolated: Tensor {
+        var values = levelled.floats
+        presence.withElements(as: Float.self) { there in
+            for start in stride(from: 0, to: values.count, by: shape[2]) {
+                let known = (start..<start + shape[2]).filter { there[$0] == 1 }
+                guard let first = known.first, let last = known.last else { continue }
+                for place in start..<first { values[place] = values[first] }
+                for place in last..<start + shape[2] { values[place] = values[last] }
+                for (low, high) in zip(known, known.dropFirst()) where high > low + 1 {
+                    for place in low + 1..<high {
+                        let share = Float(place - low) / Float(high - low)
+                        values[place] = values[low] + share * (values[high] - values[low])
+                    }
+                }
+            }
+        }
+        return Tensor(values, shape: shape)
     }
 }

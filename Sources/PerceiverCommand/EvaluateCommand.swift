@@ -45,14 +45,14 @@ struct EvaluateCommand: ParsableCommand {
         help: "Also measure how much worse the model is with each column of another row of the table.")
     var importance = false
 
-    @Option(help: ArgumentHelp("Draw what --importance measures into this SVG file.", valueName: "svg"))
-    var picture: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write a chart: with --importance of that, otherwise of the prediction for the last example of the split, beside the truth.",
+            valueName: "svg"))
+    var chart: String?
 
     func validate() throws {
-        if let picture, !importance || !picture.lowercased().hasSuffix(".svg") {
-            throw ValidationError(
-                "--picture is the SVG file that --importance draws; give both, and end its name with .svg.")
-        }
+        try requireChartFile(chart)
         try requireOption("batch-size", batchSize, .count)
     }
 
@@ -67,9 +67,17 @@ struct EvaluateCommand: ParsableCommand {
         let measured = try run.evaluate(on: dataset, split: split.asSplit, batchSize: batchSize)
         for remark in measured.metrics.notes { complain(remark) }
         let report = try importance ? self.importance(of: run, on: dataset, beside: measured) : nil
-        if let picture, let report { try AtomicFile.write(report.picture, to: picture) }
+        if let chart {
+            try report.map { try AtomicFile.write($0.chart, to: chart) }
+                ?? run.writeChart(of: lastExample(of: dataset), to: chart)
+        }
         let text = ([measured.text] + (report.map { [$0.text] } ?? [])).joined(separator: "\n\n")
         try say(options.json ? EvaluationReport(measured, report).json() : text)
+    }
+
+    private func lastExample(of dataset: any Dataset) throws -> Batch {
+        let split = split.asSplit ?? .test
+        return try dataset.batch([dataset.count(of: split) - 1], of: split, epoch: 0)
     }
 
     private func importance(

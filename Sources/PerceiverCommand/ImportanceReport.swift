@@ -3,7 +3,7 @@ import PerceiverFiles
 import PerceiverReports
 import PerceiverTraining
 
-/// How much a model needs each named row of its input, as a table and as a picture.
+/// How much a model needs each named row of its input, as a table and as a chart.
 struct ImportanceReport {
     let rows: [RowImportance]
     private let whole: SplitMetrics
@@ -38,7 +38,7 @@ struct ImportanceReport {
     }
 
     /// The growth of the loss as bars, an SVG file.
-    var picture: String {
+    var chart: String {
         ImportancePlot(
             rows.map { ($0.name, change($0, "loss")) },
             title:

@@ -73,7 +73,7 @@ extension Metrics {
 
 /// A metric as text for the user, shares in percent.
 func metricPhrase(_ name: String, _ value: Double) -> String {
-    let abbreviations = ["f1", "auc", "mae", "rmse", "r2"]
+    let abbreviations = ["f1", "auc", "mae", "mse", "rmse", "r2"]
     let words = name.replacingOccurrences(of: "top5", with: "top-5").split { $0 == "." || $0 == "_" }
         .map { abbreviations.contains(String($0)) ? $0.uppercased() : String($0) }.joined(separator: " ")
     return "\(words) \(name.hasSuffix("accuracy") ? value.percent : value.fixed(4))"

@@ -27,9 +27,6 @@ package struct CurvesPlot {
 
     private typealias Curve = (pen: Pen, points: [(Double, Double)])
 
-    private static let colors = [
-        "#1f6fb4", "#d1600a", "#3b8a3e", "#8a4fa3", "#a3453d", "#128a8a", "#8a6d12", "#666666",
-    ]
     private static let (panelWidth, panelHeight, gap) = (420.0, 260.0, 80.0)
 
     /// The styles of all splits of all runs.
@@ -44,7 +41,7 @@ package struct CurvesPlot {
         title = run.name
         splitPens = Self.splits(of: run.rows).enumerated().map { index, split in
             Pen(
-                name: split.name, color: Self.color(index), isDashed: false, rows: split.rows,
+                name: split.name, color: SVGDrawing.lineColor(index), isDashed: false, rows: split.rows,
                 bestStep: split.name == MetricsRow.trainingSplit ? nil : run.bestStep)
         }
         runPens = [Pen(name: "", color: "#333333", isDashed: false, rows: splitPens.first?.rows ?? [])]
@@ -57,14 +54,14 @@ package struct CurvesPlot {
         splitPens = runs.enumerated().flatMap { index, run in
             splits[index].map { split in
                 Pen(
-                    name: "\(run.name) \(split.name)", color: Self.color(index),
+                    name: "\(run.name) \(split.name)", color: SVGDrawing.lineColor(index),
                     isDashed: split.name == MetricsRow.trainingSplit, rows: split.rows,
                     bestStep: split.name == MetricsRow.trainingSplit ? nil : run.bestStep)
             }
         }
         runPens = runs.enumerated().map { index, run in
             Pen(
-                name: run.name, color: Self.color(index), isDashed: false,
+                name: run.name, color: SVGDrawing.lineColor(index), isDashed: false,
                 rows: splits[index].first?.rows ?? [])
         }
     }
@@ -104,8 +101,6 @@ package struct CurvesPlot {
         return names.map { name in (name, rows.filter { $0.split == name }) }
     }
 
-    private static func color(_ index: Int) -> String { colors[index % colors.count] }
-
     /// The finite points of one metric, for each style that has any.
     private func curves(_ pens: [Pen], _ value: (MetricsRow) -> Float?) -> [Curve] {
         pens.map { pen in
@@ -138,31 +133,14 @@ package struct CurvesPlot {
         _ curves: [Curve], named name: String, at corner: SVGDrawing.Point, on drawing: inout SVGDrawing
     ) {
         let points = curves.flatMap(\.points)
-        let (across, up) = (PlotAxis([0] + points.map(\.0), smallestStep: 1), PlotAxis(points.map(\.1)))
-        let (right, bottom) = (corner.x + Self.panelWidth, corner.y + Self.panelHeight)
-        func point(_ step: Double, _ value: Double) -> SVGDrawing.Point {
-            .init(
-                x: corner.x + across.share(step) * Self.panelWidth,
-                y: bottom - up.share(value) * Self.panelHeight)
-        }
-        for tick in up.ticks {
-            let y = point(0, tick.value).y
-            drawing.line([.init(x: corner.x, y: y), .init(x: right, y: y)], color: "#e3e3e3")
-            drawing.text(tick.text, at: .init(x: corner.x - 8, y: y + 4), anchor: .end)
-        }
-        for tick in across.ticks {
-            let x = point(tick.value, up.range.lowerBound).x
-            drawing.line([.init(x: x, y: bottom), .init(x: x, y: bottom + 5)], color: "#333333")
-            drawing.text(tick.text, at: .init(x: x, y: bottom + 20), anchor: .middle)
-        }
-        drawing.line(
-            [corner, .init(x: corner.x, y: bottom), .init(x: right, y: bottom)], color: "#333333")
-        drawing.text("step", at: .init(x: (corner.x + right) / 2, y: bottom + 42), anchor: .middle, size: 13)
-        drawing.text(name, at: .init(x: corner.x, y: corner.y - 16), size: 15)
+        let panel = PlotPanel(
+            corner: corner, width: Self.panelWidth, height: Self.panelHeight,
+            across: PlotAxis([0] + points.map(\.0), smallestStep: 1), up: PlotAxis(points.map(\.1)))
+        panel.draw(named: name, axis: "step", on: &drawing)
         for (pen, points) in curves {
-            let line = points.map { point($0.0, $0.1) }
+            let line = points.map { panel.point($0.0, $0.1) }
             if let best = points.first(where: { $0.0 == pen.bestStep.map(Double.init) }) {
-                let place = point(best.0, best.1)
+                let place = panel.point(best.0, best.1)
                 drawing.ring(place, radius: 7, color: pen.color)
                 drawing.text(
                     "best", at: .init(x: place.x, y: place.y - 12), anchor: .middle, color: pen.color)

@@ -9,30 +9,52 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     public let predictions: [LabelledProbability]
     /// The numbers, in the data's units; none where the model predicts labels alone.
     public let numbers: [PredictedNumber]
+    /// The table, in the data's units; nil where the model predicts none.
+    public let table: PredictedTable?
     /// What the prediction rests on, where it was asked for.
     public var explanation: Explanation?
 
     /// Makes a record of what was predicted for `input`.
-    public init(input: String, predictions: [LabelledProbability] = [], numbers: [PredictedNumber] = []) {
+    public init(
+        input: String, predictions: [LabelledProbability] = [], numbers: [PredictedNumber] = [],
+        table: PredictedTable? = nil
+    ) {
         self.input = input
         self.predictions = predictions
         self.numbers = numbers
+        self.table = table
     }
 
-    private enum CodingKeys: CodingKey { case input, predictions, numbers, explanation }
+    private enum CodingKeys: CodingKey { case input, predictions, numbers, table, explanation }
 
-    /// Encodes the input, and what there is of labels and numbers.
+    /// Encodes the input, and what there is of labels, numbers and a table.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(input, forKey: .input)
-        if !predictions.isEmpty || numbers.isEmpty { try container.encode(predictions, forKey: .predictions) }
+        if !predictions.isEmpty || numbers.isEmpty && table == nil {
+            try container.encode(predictions, forKey: .predictions)
+        }
         if !numbers.isEmpty { try container.encode(numbers, forKey: .numbers) }
+        try container.encodeIfPresent(table, forKey: .table)
         try container.encodeIfPresent(explanation, forKey: .explanation)
     }
 
-    /// The input, and below it a line for each label, with its probability and a bar, for each number, and for each reason.
+    /// The input, and below it a line for each label, with its probability and a bar, for each number, for each row of a table,
+    /// and for each reason.
     public var text: String {
-        ([input] + labelLines + numberLines + (explanation?.lines ?? [])).joined(separator: "\n")
+        ([input] + labelLines + numberLines + tableLines + (explanation?.lines ?? []))
+            .joined(separator: "\n")
+    }
+
+    private var tableLines: [String] {
+        guard let table else { return [] }
+        let rows = [table.texts + table.numbers] + table.rows.map { $0.texts + $0.numbers.map { "\($0)" } }
+        let widths = (table.texts + table.numbers).indices.map { column in rows.map { $0[column].asName.count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).map { field, width in
+                "  " + field.asName + String(repeating: " ", count: width - field.asName.count)
+            }.joined()
+        }
     }
 
     private var numberLines: [String] {

@@ -7,7 +7,7 @@ extension PerceiverIO {
     ///   - example: a batch of one.
     ///   - input: the name of the example.
     ///   - count: the most labels to give.
-    /// - Returns: labels with their probabilities, and numbers.
+    /// - Returns: labels with their probabilities, numbers, and a table.
     /// - Throws: what the adapters cannot use.
     public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
         try predictions(for: example, called: [input], count: count)[0].get()
@@ -25,22 +25,28 @@ extension PerceiverIO {
         for batch: Batch, called inputs: [String], count: Int
     ) throws -> [Result<ExamplePrediction, any Error>] {
         let (labelling, counting) = (output as? any OutputWithLabels, output as? any OutputWithNumbers)
-        guard labelling != nil || counting != nil else {
+        let tabling = output as? any OutputWithTables
+        guard labelling != nil || counting != nil || tabling != nil else {
             throw BatchError("The output of this model has no words for its predictions.")
         }
         let prediction = try self(batch)
         let labels = try labelling?.labels(of: prediction, in: batch, count: count)
         let numbers = try counting?.numbers(of: prediction, in: batch)
+        let tables = try tabling?.tables(of: prediction, in: batch)
         return inputs.indices.map { index in
             let (labels, numbers) = (labels?[index] ?? [], numbers?[index] ?? [])
-            guard labels.allSatisfy(\.probability.isFinite), numbers.allSatisfy(\.value.isFinite) else {
+            let table = tables?[index]
+            guard labels.allSatisfy(\.probability.isFinite), numbers.allSatisfy(\.value.isFinite),
+                table?.rows.allSatisfy({ $0.numbers.allSatisfy(\.isFinite) }) != false
+            else {
                 return .failure(
                     BatchError(
                         "The predictions for \(inputs[index]) are no numbers: what it holds is too large for the model."
                     ))
             }
             return .success(
-                ExamplePrediction(input: inputs[index], predictions: labels, numbers: numbers))
+                ExamplePrediction(
+                    input: inputs[index], predictions: labels, numbers: numbers, table: table))
         }
     }
 }

@@ -10,6 +10,13 @@ struct SVGDrawing {
         case start, middle, end
     }
 
+    private static let lineColors = [
+        "#1f6fb4", "#d1600a", "#3b8a3e", "#8a4fa3", "#a3453d", "#128a8a", "#8a6d12", "#666666",
+    ]
+
+    /// The colour of the line with a number, from 0.
+    static func lineColor(_ index: Int) -> String { lineColors[index % lineColors.count] }
+
     let width: Double
     let height: Double
     private var elements: [String] = []
@@ -25,6 +32,12 @@ struct SVGDrawing {
         elements.append(
             "<polyline points=\"\(coordinates)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(Self.text(width))\" "
                 + "\(isDashed ? "stroke-dasharray=\"6 4\" " : "")stroke-linejoin=\"round\"/>")
+    }
+
+    /// Adds a filled shape with corners at the points.
+    mutating func area(_ points: [Point], color: String) {
+        let coordinates = points.map { "\(Self.text($0.x)),\(Self.text($0.y))" }.joined(separator: " ")
+        elements.append("<polygon points=\"\(coordinates)\" fill=\"\(color)\"/>")
     }
 
     /// Adds a filled circle.

@@ -135,6 +135,23 @@ extension Faults {
                 + "\(numbers.map { $0.map(\.name) }).")
     }
 
+    /// Checks that predicted tables have a field for each column.
+    fileprivate mutating func checkTables(
+        of adapter: some OutputAdapter, _ prediction: Batch, _ batch: Batch
+    ) {
+        guard let adapter = adapter as? any OutputWithTables,
+            let tables = attempt(
+                "say as tables what it predicts", { try adapter.tables(of: prediction, in: batch) })
+        else { return }
+        expect(
+            tables.count == batch.count,
+            "should give a table of each of \(counted(batch.count, "example")), but gives \(tables.count).")
+        let isWhole = tables.allSatisfy { table in
+            table.rows.allSatisfy { $0.texts.count == table.texts.count && $0.numbers.count == table.numbers.count }
+        }
+        expect(isWhole, "should give tables with a field for each column, but some rows have others.")
+    }
+
     /// Checks that predictions do not depend on the batch, and that metrics of examples add up to those of the batch.
     private mutating func checkParts(
         of adapter: some OutputAdapter, _ decoded: DecoderOutput, _ batch: Batch, _ prediction: Batch,
@@ -192,6 +209,7 @@ extension Faults {
         else { return }
         check(prediction, of: batch)
         checkNumbers(of: adapter, prediction, batch)
+        checkTables(of: adapter, prediction, batch)
         guard let adapter = adapter as? any OutputWithLabels,
             let labels = attempt(
                 "say in labels what it predicts",

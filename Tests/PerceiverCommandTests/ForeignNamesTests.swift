@@ -1,6 +1,7 @@
 import PerceiverAudio
 import PerceiverImage
 import PerceiverSentiment
+import PerceiverSeries
 import PerceiverSettings
 import PerceiverTables
 import PerceiverText
@@ -11,6 +12,7 @@ import Testing
 struct ForeignNamesTests {
     static let registry = Registry(plugins: [
         ImagePlugin.self, TextPlugin.self, AudioPlugin.self, SentimentPlugin.self, TablesPlugin.self,
+        SeriesPlugin.self,
     ])
 
     private static let settings =

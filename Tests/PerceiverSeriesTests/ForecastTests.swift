@@ -113,12 +113,30 @@ struct ForecastTests {
 
     @Test func `The pinball loss is that of its definition`() throws {
         let quantiles = try Quantiles([0.1, 0.5, 0.9])
-        let prediction = Tensor([Float](arrayLiteral: 0, 1, 2, 5, 6, 7), shape: [1, 1, 2, 3])
-        let loss = quantiles.loss(
-            of: prediction, Tensor([Float](arrayLiteral: 1.5, 9), shape: [1, 1, 2]),
-            isUnknown: Tensor([UInt8](arrayLiteral: 0, 1), shape: [1, 1, 2]))
+        let prediction = Tensor([0, 1, 2, 5, 6, 7] as [Float], shape: [1, 1, 2, 3])
+        let batch = Batch([
+            "target": Tensor([1.5, 9] as [Float], shape: [1, 1, 2]),
+            "is_unknown": Tensor([0, 1] as [UInt8], shape: [1, 1, 2]),
+        ])
+        let loss = try quantiles.loss(of: prediction, in: batch)
         #expect(abs(loss.value.scalar - (0.1 * 1.5 + 0.5 * 0.5 + 0.1 * 0.5) / 3) < 1e-6)
         #expect(loss.metrics["coverage"] == 1 && loss.metrics["mae"] == 0.5)
         #expect(throws: SettingsError.self) { try Quantiles([0.5, 0.5]) }
+    }
+
+    @Test func `A run predicts what follows a file, channel by channel`() throws {
+        let (folder, path) = try folder(SeriesRun.hours(100))
+        let settings = try SeriesRun.settings(path)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
+        model.initialize(seed: 1)
+        try folder.write(SeriesRun.table(SeriesRun.hours(50).map { "\($0),x" }, header: "date,b,other,note"), to: "b.csv")
+        let example = try model.example(.file(folder.file("b.csv")))
+        #expect(try example.tensor("channels").elements(as: Int32.self) == [1])
+        let table = try #require(try model.predict(example, called: "b.csv", count: 1).table)
+        #expect(table.texts == ["time", "channel"] && table.numbers == ["value"])
+        #expect(table.rows.map(\.texts[0]).first == "2024-01-03 02:00:00")
+        #expect(table.rows.count == 4 && try model.charts(of: example)?.count == 1)
+        #expect(throws: DataError.self) { try model.example(.file(folder.file("c.csv"))) }
     }
 }

@@ -14,4 +14,15 @@ struct SeriesConformanceTests {
                 data: {count: 500}
                 """)
     }
+
+    @Test(arguments: ["{}", "{quantiles: [0.1, 0.9]}"], [false, true])
+    func `Imputed gaps conform`(output: String, isSeparate: Bool) throws {
+        try expectConforms(
+            [SeriesPlugin.self], input: "series", output: "impute",
+            settings: """
+                input: {window: 48, patch: 8, separate_channels: \(isSeparate)}
+                output: \(output)
+                data: {count: 500}
+                """)
+    }
 }

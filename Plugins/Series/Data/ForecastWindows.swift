@@ -23,7 +23,7 @@ struct ForecastWindows: Dataset {
         self.base = base
         self.horizon = horizon
         let series = base.series
-        origins = TimelineDataset.origins(of: series, base.parts, window: base.window) { part in
+        origins = base.origins { part in
             let last = part.upperBound - horizon
             return part.lowerBound <= last ? part.lowerBound...last : nil
         }.mapValues { $0.filter { series.valueCount($0..<$0 + horizon) > 0 } }

@@ -17,7 +17,8 @@ public struct TimelineDataset: Dataset {
     let parts: [Split: Range<Int>]
     /// The file, for errors.
     let path: String
-    private let origins: [Split: [Int]]
+    /// The places after windows that end within each part; those of validation and test may begin in the part before.
+    private(set) var origins: [Split: [Int]] = [:]
 
     /// Reads a CSV or TSV file.
     ///
@@ -58,22 +59,15 @@ public struct TimelineDataset: Dataset {
             shapes: ["values": shape, "is_gap": shape, "channels": [series.channels.count], "origin": [1]],
             files: [SeriesDescription.fileName: try found.fileContents])
         notes = timeline.summary(found, parts)
-        origins = Self.origins(of: series, parts.ranges, window: input.window) { $0.lowerBound + 1...$0.upperBound }
+        origins = origins { $0.lowerBound + 1...$0.upperBound }
         try requireOrigins(origins, plus: 0, needsTraining: request.needsTraining)
     }
 
     /// The places in each part before which a whole window lies that has a value.
     ///
-    /// - Parameters:
-    ///   - series: the channels.
-    ///   - parts: the places of each part.
-    ///   - window: the times of a window; one of validation and test may begin in the part before.
-    ///   - candidates: the places among which to look, of those of a part; it may be empty.
+    /// - Parameter candidates: the places among which to look, of those of a part; nil: none.
     /// - Returns: the origins of each split.
-    static func origins(
-        of series: StandardSeries, _ parts: [Split: Range<Int>], window: Int,
-        candidates: (Range<Int>) -> ClosedRange<Int>?
-    ) -> [Split: [Int]] {
+    func origins(among candidates: (Range<Int>) -> ClosedRange<Int>?) -> [Split: [Int]] {
         parts.mapValues { part in
             guard let places = part.isEmpty ? nil : candidates(part) else { return [] }
             return places.filter { $0 >= window && series.valueCount($0 - window..<$0) > 0 }

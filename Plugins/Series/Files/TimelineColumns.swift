@@ -1,8 +1,7 @@
 import PerceiverKit
 
-// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// What the columns of a file of times mean.
-public struct TimelineColumnSettings: Codable, Sendable, Equatable {
+struct TimelineColumnSettings: Codable, Sendable, Equatable {
     var time: String?
     var channelColumn: String?
     var valueColumn: String?

@@ -4,7 +4,7 @@ import PerceiverKit
 /// Settings of the output `forecast`.
 public struct ForecastSettings: Settings {
     @Setting("how many times after the window are predicted", .from(1, to: 10_000)) public var horizon = 24
-    @Setting("the quantiles to predict, such as [0.1, 0.5, 0.9]; none: the mean", .share) public var quantiles: [Float] = []
+    @Setting(QuantilesHelp.quantiles, .share) public var quantiles: [Float] = []
 
     /// The defaults.
     public init() {}
@@ -23,7 +23,7 @@ public struct ForecastOutput: OutputAdapter {
     let quantiles: Quantiles
     let linear: LinearForecast
     let description: SeriesDescription
-    private let window: Int
+    let window: Int
 
     /// Declares the output.
     ///
@@ -61,27 +61,16 @@ public struct ForecastOutput: OutputAdapter {
         let base = (linear(window.filled) + window.last).reshaped(to: window.channels.shape + [horizon, 1])
         return Batch([
             "forecast": base
-                + places.values(of: decoded, for: window.channels, length: horizon, valueCount: quantiles.count)
+                + places.values(of: decoded, in: window, length: horizon, valueCount: quantiles.count)
         ])
     }
 
     /// How many values are known, over which the loss is a mean.
-    public func lossCounts(in batch: Batch) throws -> [String: Int] {
-        ["loss": try batch.tensor("is_unknown").withElements(as: UInt8.self) { $0.count { $0 == 0 } }]
-    }
+    public func lossCounts(in batch: Batch) throws -> [String: Int] { try quantiles.lossCounts(in: batch) }
 
     /// The mean squared error or the pinball loss, with `mse`, `mae` and, of quantiles, `coverage`.
     public func loss(of prediction: Batch, in batch: Batch) throws -> Loss {
-        let forecast = try prediction.tensor("forecast")
-        let (target, isUnknown) = (try batch.tensor("target"), try batch.tensor("is_unknown"))
-        guard target.dtype == .float32, target.shape == Array(forecast.shape.dropLast()), isUnknown.dtype == .uint8,
-            isUnknown.shape == target.shape
-        else {
-            throw BatchError(
-                "target is float32 \(Array(forecast.shape.dropLast())), and is_unknown bytes of that shape, not "
-                    + "\(target.dtype) \(target.shape) and \(isUnknown.dtype) \(isUnknown.shape).")
-        }
-        return quantiles.loss(of: forecast, target, isUnknown: isUnknown)
+        try quantiles.loss(of: prediction.tensor("forecast"), in: batch)
     }
 
     private func window(of batch: Batch) throws -> SeriesWindow {

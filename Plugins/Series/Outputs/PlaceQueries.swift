@@ -8,6 +8,8 @@ struct PlaceQueries: Module {
     let placeRows: Parameter
     /// To each value of a patch, or several values such as quantiles.
     let head: Linear
+    /// How much of each counts, little at first, so that training starts from what it is added to (arXiv 2103.17239).
+    let gain: Parameter
     private let isSeparate: Bool
 
     /// Declares queries for `length` times.
@@ -23,6 +25,7 @@ struct PlaceQueries: Module {
             [(length + settings.patch - 1) / settings.patch, settings.channels], .normal(standardDeviation: 0.1),
             role: .positions)
         head = Linear(settings.channels, settings.patch * valueCount, role: .prediction)
+        gain = Parameter([settings.patch * valueCount], .constant(0.1))
         isSeparate = settings.separateChannels
     }
 
@@ -34,9 +37,11 @@ struct PlaceQueries: Module {
         return QueryArray(rows.reshaped(to: shape + [channelRows.channels]))
     }
 
-    /// The values [b, k, length, values] of the decoder's outputs for these queries.
-    func values(of decoded: DecoderOutput, for channels: Tensor, length: Int, valueCount: Int) -> Tensor {
-        let values = head(decoded.rows).reshaped(to: channels.shape + [-1, valueCount])
-        return values.shape[2] == length ? values : values.sliced(0..<length, along: 2)
+    /// The values [b, k, length, values] of the decoder's outputs for these queries, in the units of the window's scale.
+    func values(of decoded: DecoderOutput, in window: SeriesWindow, length: Int, valueCount: Int) -> Tensor {
+        let shape = window.channels.shape
+        var values = (head(decoded.rows) * gain.value).reshaped(to: shape + [-1, valueCount])
+        if values.shape[2] > length { values = values.sliced(0..<length, along: 2) }
+        return scaled ? values * window.scale.reshaped(to: shape + [1, 1]) : values
     }
 }

@@ -1,5 +1,10 @@
 import PerceiverKit
 
+/// The help of settings of quantiles.
+enum QuantilesHelp {
+    static let quantiles = "the quantiles to predict, such as [0.1, 0.5, 0.9]; none: the mean"
+}
+
 /// The numbers that are predicted of each value: the mean, or quantiles.
 struct Quantiles: Sendable {
     /// Rising, each between 0 and 1; none: the mean is predicted.
@@ -25,14 +30,32 @@ struct Quantiles: Sendable {
     /// What the numbers are called.
     var names: [String] { levels.isEmpty ? ["value"] : levels.map { "q\($0)" } }
 
+    /// The number that stands for each value: [b, k, times] of [b, k, times, numbers].
+    func middle(of prediction: Tensor) -> Tensor {
+        prediction.sliced(middle..<middle + 1, along: 3).reshaped(to: Array(prediction.shape.dropLast()))
+    }
+
+    /// How many targets of a batch count.
+    func lossCounts(in batch: Batch) throws -> [String: Int] {
+        ["loss": try batch.tensor("is_unknown").withElements(as: UInt8.self) { $0.count { $0 == 0 } }]
+    }
+
     /// The loss of a prediction, with the errors of its middle and, of quantiles, how often the outermost enclose the truth.
     ///
     /// - Parameters:
     ///   - prediction: [b, k, times, numbers].
-    ///   - target: [b, k, times].
-    ///   - isUnknown: bytes [b, k, times]: 1 for what does not count.
-    /// - Returns: the mean squared error, or the pinball loss, over what is known.
-    func loss(of prediction: Tensor, _ target: Tensor, isUnknown: Tensor) -> Loss {
+    ///   - batch: has `target`, float32 [b, k, times], and `is_unknown`, bytes of that shape: 1 for what does not count.
+    /// - Returns: the mean squared error, or the pinball loss, over what counts.
+    /// - Throws: `BatchError` for tensors of another shape or type.
+    func loss(of prediction: Tensor, in batch: Batch) throws -> Loss {
+        let (target, isUnknown) = (try batch.tensor("target"), try batch.tensor("is_unknown"))
+        let shape = Array(prediction.shape.dropLast())
+        guard target.dtype == .float32, target.shape == shape, isUnknown.dtype == .uint8, isUnknown.shape == shape
+        else {
+            throw BatchError(
+                "target is float32 \(shape), and is_unknown bytes of that shape, not \(target.dtype) \(target.shape) and "
+                    + "\(isUnknown.dtype) \(isUnknown.shape).")
+        }
         let unknown = isUnknown.elements(as: UInt8.self)
         let knownCount = unknown.count { $0 == 0 }
         let weights = Tensor(unknown.map { Float(1 - $0) }, shape: target.shape + [1])

@@ -113,7 +113,7 @@ public struct RegressionOutput: OutputWithNumbers, OutputWithHead {
 
 extension Double {
     /// The number with the decimal places of a 24-bit number of the size of `deviation`; what is beyond is noise.
-    fileprivate func rounded(toDigitsOf deviation: Double) -> Double {
+    package func rounded(toDigitsOf deviation: Double) -> Double {
         let places = 7 - log10(deviation).rounded(.down)
         guard isFinite, abs(places) < 200 else { return self }
         let factor = pow(10, abs(places))

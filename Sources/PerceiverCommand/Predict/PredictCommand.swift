@@ -26,6 +26,7 @@ struct PredictCommand: ParsableCommand {
               perceiver-io predict --run runs/sentiment --lines reviews.txt --format table
               perceiver-io predict --run runs/image-classify-1 - < seven.png
               perceiver-io predict --run runs/image-classify-1 seven.png --attention looks.png
+              perceiver-io predict --run runs/series-forecast-1 meter.csv --format csv --chart next.svg
 
             What an argument stands for is up to the run's input adapter: for some it is the path of a file, for others \
             the example itself. The files of --file are always read, and so is the standard input, which is called -.
@@ -62,7 +63,11 @@ struct PredictCommand: ParsableCommand {
     )
     var explain = false
 
+    @Option(help: ArgumentHelp("Write a chart of the prediction for the one example.", valueName: "svg"))
+    var chart: String?
+
     func validate() throws {
+        try requireChartFile(chart)
         if explain, try writtenFormat.hasRows {
             throw ValidationError("--explain writes several lines for an example: as text, json or jsonl.")
         }
@@ -88,10 +93,10 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         let listed = try examples.examples(for: run)
-        if attention != nil, listed.count != 1 {
-            throw ValidationError("--attention shows one example; give one input, not \(listed.count).")
+        for (option, path) in [("attention", attention), ("chart", chart)] where path != nil && listed.count != 1 {
+            throw ValidationError("--\(option) shows one example; give one input, not \(listed.count).")
         }
-        try examples.requireNoneWritten(to: [out, attention], among: listed)
+        try examples.requireNoneWritten(to: [out, attention, chart], among: listed)
         guard let out else {
             return try predict(listed, with: run) { try say($0) }.end("predicted", writtenTo: nil)
         }
@@ -123,6 +128,7 @@ struct PredictCommand: ParsableCommand {
             if explain { prediction.explanation = try run.explanation(of: example) }
             try writer.add(prediction, of: example.row?.fields ?? [prediction.input])
             if let attention { try draw(example, with: run, to: attention) }
+            if let chart { try run.writeChart(of: run.model.example(example.source), to: chart) }
         }
         try writer.finish()
         try task.requireSome()

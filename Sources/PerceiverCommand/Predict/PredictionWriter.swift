@@ -39,12 +39,15 @@ struct PredictionWriter {
         case .jsonl: try write(prediction.jsonLine())
         case .json: kept.append(prediction)
         case .csv, .table:
-            let row = PredictionRow(prediction, fields: fields, in: columns, shown: shown)
+            let rows = PredictionRows(prediction, fields: fields, in: columns, shown: shown)
             let isFirst = table.isEmpty
-            if isFirst { table.append(row.columns) }
-            guard format == .csv else { return table.append(row.fields.map(\.onOneLine)) }
-            if isFirst { try write(row.columns.csvLine) }
-            try write(row.fields.csvLine)
+            if isFirst { table.append(rows.columns) }
+            guard format == .csv else {
+                table += rows.all.map { $0.map(\.onOneLine) }
+                return
+            }
+            if isFirst { try write(rows.columns.csvLine) }
+            for row in rows.all { try write(row.csvLine) }
         }
     }
 
@@ -63,16 +66,17 @@ enum ShownLabels {
     case columns
 }
 
-/// A prediction as fields of a row, and the names of their columns.
-private struct PredictionRow {
+/// A prediction as fields of a row, or of one for each row of its table, and the names of their columns.
+private struct PredictionRows {
     private(set) var columns: [String]
-    private(set) var fields: [String]
+    private(set) var all: [[String]]
 
     init(
         _ prediction: ExamplePrediction, fields given: [String], in names: [String],
         shown: (_ output: String?) -> ShownLabels
     ) {
-        (columns, fields) = ([], [])
+        columns = []
+        var own: [String] = []
         let outputs = prediction.predictions.map(\.output).reduce(into: [String?]()) { known, output in
             if !known.contains(output) { known.append(output) }
         }
@@ -82,7 +86,7 @@ private struct PredictionRow {
             guard case .ranks(let count) = shown(output) else {
                 for label in labels.sorted(by: { $0.label < $1.label }) {
                     columns.append(prefix + label.label)
-                    fields.append("\(label.probability)")
+                    own.append("\(label.probability)")
                 }
                 continue
             }
@@ -90,18 +94,23 @@ private struct PredictionRow {
                 let suffix = rank == 0 ? "" : "_\(rank + 1)"
                 columns += ["\(prefix)label\(suffix)", "\(prefix)probability\(suffix)"]
                 // An input may have fewer labels than others.
-                fields +=
+                own +=
                     labels.indices.contains(rank)
                     ? [labels[rank].label, "\(labels[rank].probability)"] : ["", ""]
             }
         }
         for number in prediction.numbers {
             columns.append((number.output.map { "\($0)." } ?? "") + number.name)
-            fields.append("\(number.value)")
+            own.append("\(number.value)")
+        }
+        if let table = prediction.table {
+            columns += table.texts + table.numbers
+            all = table.rows.map { given + own + $0.texts + $0.numbers.map { "\($0)" } }
+        } else {
+            all = [given + own]
         }
         // A table may have a column of that name, such as the truth.
         columns = names + columns.map { names.contains($0) ? "predicted_\($0)" : $0 }
-        fields = given + fields
     }
 }
 

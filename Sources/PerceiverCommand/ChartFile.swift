@@ -1,0 +1,27 @@
+import ArgumentParser
+import Perceiver
+import PerceiverFiles
+import PerceiverReports
+import PerceiverSettings
+import PerceiverTraining
+
+/// Checks that a file of `--chart` is named as an SVG file.
+///
+/// - Throws: `ValidationError` if it is not.
+func requireChartFile(_ path: String?) throws {
+    guard let path, !path.lowercased().hasSuffix(".svg") else { return }
+    throw ValidationError("--chart writes an SVG file; name it with .svg at its end, not \(path).")
+}
+
+extension FinishedRun {
+    /// Writes the charts of the prediction for an example, a batch of one, as an SVG file.
+    ///
+    /// - Throws: `SettingsError` if the output has none; what the model cannot use about the example.
+    func writeChart(of example: Batch, to path: String) throws {
+        guard let charts = try model.charts(of: example) else {
+            throw SettingsError(
+                "The output \"\(settings.outputName)\" has no charts of its predictions; leave out --chart.")
+        }
+        try AtomicFile.write(ChartsPlot(charts).source, to: path)
+    }
+}
