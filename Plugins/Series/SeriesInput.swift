@@ -1,9 +1,7 @@
-import Foundation
 import PerceiverKit
-nonisolated(unsafe) let scaled = ProcessInfo.processInfo.environment["SERIES_SCALE"] != nil
 
-/// A row for each patch of each channel: its values less the channel's last known one, which of them are there, the channel,
-/// and the place of the patch.
+/// A row for each patch of each channel: its values less the channel's last known one, in units of their own size in the
+/// window, which of them are there, the channel, and the place of the patch.
 ///
 /// A patch without any value is a masked row. With `input.separate_channels` each channel is a view of its own, and so are its
 /// predictions.
@@ -52,7 +50,7 @@ public struct SeriesInput: InputWithExamples {
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
         let window = try SeriesWindow(batch, length: settings.window, channelCount: description.channels.count)
         let (examples, count, patches) = (window.shape[0], window.shape[1], placeRows.shape[0])
-        let values = (scaled ? window.levelled / window.scale : window.levelled).reshaped(to: [examples, count, patches, settings.patch])
+        let values = (window.levelled / window.scale).reshaped(to: [examples, count, patches, settings.patch])
         let presence = window.presence.reshaped(to: values.shape)
         let rows =
             patchMap(concatenated([values, presence], along: 3))

@@ -47,7 +47,6 @@ public enum SeriesPlugin: Plugin {
 
 private let timelineModel = """
     input: {name: series, window: 336, patch: 16, channels: 64}
-    output: {horizon: 96}
     model:
       encoder:
         latent_count: 16
@@ -76,7 +75,6 @@ private let timelineTraining = """
 
 private let seasonsModel = """
     input: {name: series, window: 168, patch: 12, channels: 32}
-    output: {name: forecast, horizon: 24}
     model:
       encoder:
         latent_count: 8

@@ -5,7 +5,7 @@ import Tensors
 public struct Batch: Sendable {
     /// The tensors by name.
     public var tensors: [String: Tensor]
-    /// The latents [b, ...] of the examples, if they are cached; nil, as in most batches: the model computes them.
+    /// The latents [b, ...] of the examples, or [b * v, ...] of v views of each, if they are cached; nil, as in most batches: the model computes them.
     public var latents: Tensor?
 
     /// Makes a batch of tensors that have the same number of examples.

@@ -43,10 +43,10 @@ extension Model {
 ///
 /// The model uses the `latents` of a batch if it has them.
 public protocol ModelWithLatents: Model {
-    /// The shape of the latents of one example.
+    /// The shape of the latents of one view of an example; most examples have one view.
     var latentShape: [Int] { get }
 
-    /// The latents of a batch, of shape [b] + ``latentShape``.
+    /// The latents of a batch, of shape [b] + ``latentShape``, or [b * v] + that for v views of each example.
     ///
     /// - Throws: what the model cannot use about the batch.
     func latents(of batch: Batch) throws -> Tensor

@@ -84,10 +84,11 @@ public struct TimelineDataset: Dataset {
     func requireOrigins(_ origins: [Split: [Int]], plus horizon: Int, needsTraining: Bool) throws {
         let split = needsTraining ? Split.train : .test
         guard origins[split]?.isEmpty ?? true else { return }
-        let rest = horizon == 0 ? "" : " and output.horizon, \(horizon),"
+        let needed =
+            horizon == 0
+            ? "input.window, \(window)" : "input.window, \(window), and output.horizon, \(horizon), have together"
         throw DataError(
-            path: path,
-            expected: "more times with values for \(split.rawValue) than input.window, \(window),\(rest) together",
+            path: path, expected: "at least as many times with values for \(split.rawValue) as \(needed)",
             found: "\(parts[split]?.count ?? 0); set smaller ones, or smaller shares for the other parts")
     }
 

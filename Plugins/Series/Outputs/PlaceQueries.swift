@@ -37,11 +37,11 @@ struct PlaceQueries: Module {
         return QueryArray(rows.reshaped(to: shape + [channelRows.channels]))
     }
 
-    /// The values [b, k, length, values] of the decoder's outputs for these queries, in the units of the window's scale.
+    /// The values [b, k, length, values] of the decoder's outputs for these queries, of the window's scale.
     func values(of decoded: DecoderOutput, in window: SeriesWindow, length: Int, valueCount: Int) -> Tensor {
         let shape = window.channels.shape
         var values = (head(decoded.rows) * gain.value).reshaped(to: shape + [-1, valueCount])
         if values.shape[2] > length { values = values.sliced(0..<length, along: 2) }
-        return scaled ? values * window.scale.reshaped(to: shape + [1, 1]) : values
+        return values * window.scale.reshaped(to: shape + [1, 1])
     }
 }

@@ -23,12 +23,18 @@ final class LatentCache {
         let batches: [[Int]]
         /// The number of the batch that each example is in.
         let batchOfExample: [Int]
-        /// The number of examples of earlier splits in memory.
+        /// The bytes of earlier splits in memory.
         let offset: Int
+        /// The bytes of an example, in all its views.
+        let exampleSize: Int
         /// For each batch, whether its latents have been computed.
         var isComputed: [Bool]
 
-        init(_ order: BatchOrder, exampleCount: Int, offset: Int) {
+        /// The bytes of all examples.
+        var byteCount: Int { batchOfExample.count * exampleSize }
+
+        init(_ order: BatchOrder, exampleCount: Int, offset: Int, exampleSize: Int) {
+            self.exampleSize = exampleSize
             batches = order.batches
             var batchOfExample = Array(repeating: 0, count: exampleCount)
             for (number, indices) in batches.enumerated() {
@@ -53,13 +59,16 @@ final class LatentCache {
         self.model = model
         self.dataset = dataset
         let (trainCount, validationCount) = (dataset.count(of: .train), dataset.count(of: .validation))
-        parts[.train] = Part(
-            BatchOrder(training: dataset, settings, epoch: 0), exampleCount: trainCount, offset: 0)
-        parts[.validation] = Part(
+        let train = Part(
+            BatchOrder(training: dataset, settings, epoch: 0), exampleCount: trainCount, offset: 0,
+            exampleSize: try Self.exampleSize(of: .train, dataset, model))
+        let validation = Part(
             BatchOrder(measuring: .validation, of: dataset, size: settings.batchSize),
-            exampleCount: validationCount, offset: trainCount)
+            exampleCount: validationCount, offset: train.byteCount,
+            exampleSize: try Self.exampleSize(of: .validation, dataset, model))
+        parts = [.train: train, .validation: validation]
         let exampleCount = trainCount + validationCount
-        let byteCount = exampleCount * model.latentShape.reduce(MemoryLayout<Float>.stride, *)
+        let byteCount = train.byteCount + validation.byteCount
         let (megabytes, limit) = ((byteCount + 999_999) / 1_000_000, settings.cachedLatentsMB)
         let location: String
         if byteCount / 1_000_000 < limit {
@@ -78,6 +87,14 @@ final class LatentCache {
         description = "latents of \(exampleCount) examples in \(location); the encoder sees each once"
     }
 
+    /// The bytes of the latents of an example, in as many views as the first of its split has.
+    private static func exampleSize(
+        of split: Split, _ dataset: any Dataset, _ model: any ModelWithLatents
+    ) throws -> Int {
+        guard dataset.count(of: split) > 0 else { return 0 }
+        return try model.latents(of: dataset.batch([0], of: split, epoch: 0)).count * MemoryLayout<Float>.stride
+    }
+
     /// A batch with its latents, which are computed now if they are not cached.
     ///
     /// - Throws: what is wrong with an example that has to be read again.
@@ -87,7 +104,7 @@ final class LatentCache {
         return batch
     }
 
-    /// The latents [b, n, d] of a batch.
+    /// The latents [b * v, n, d] of a batch, of v views of each example.
     private func latents(of loaded: LoadedBatch, split: Split) throws -> Tensor {
         guard let part = parts[split] else { return try model.latents(of: loaded.batch) }
         for number in Set(loaded.indices.map { part.batchOfExample[$0] }).sorted()
@@ -99,7 +116,7 @@ final class LatentCache {
                 ? loaded.batch : try dataset.batch(indices, of: split, epoch: 0)
             try model.latents(of: batch).withBytes { computed in
                 for (row, index) in indices.enumerated() {
-                    let bytes = bytes(for: part.offset + index)
+                    let bytes = bytes(of: part, index)
                     bytes.copyMemory(
                         from: UnsafeRawBufferPointer(
                             rebasing: computed[row * bytes.count..<(row + 1) * bytes.count]))
@@ -107,11 +124,13 @@ final class LatentCache {
             }
             parts[split]?.isComputed[number] = true
         }
-        var latents = Tensor(zeros: [loaded.indices.count] + model.latentShape)
+        let elementCount = part.exampleSize / MemoryLayout<Float>.stride * loaded.indices.count
+        let viewCount = elementCount / max(1, model.latentShape.reduce(1, *))
+        var latents = Tensor(zeros: [viewCount] + model.latentShape)
         latents.withMutableElements(as: Float.self) { elements in
             var rest = UnsafeMutableRawBufferPointer(elements)[...]
             for index in loaded.indices {
-                let bytes = bytes(for: part.offset + index)
+                let bytes = bytes(of: part, index)
                 UnsafeMutableRawBufferPointer(rebasing: rest).copyMemory(from: UnsafeRawBufferPointer(bytes))
                 rest = rest.dropFirst(bytes.count)
             }
@@ -119,9 +138,9 @@ final class LatentCache {
         return latents
     }
 
-    /// The memory for the latents of an example, counted over all splits.
-    private func bytes(for index: Int) -> UnsafeMutableRawBufferPointer {
-        let size = model.latentShape.reduce(MemoryLayout<Float>.stride, *)
-        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[index * size..<(index + 1) * size])
+    /// The memory for the latents of an example.
+    private func bytes(of part: Part, _ index: Int) -> UnsafeMutableRawBufferPointer {
+        let start = part.offset + index * part.exampleSize
+        return UnsafeMutableRawBufferPointer(rebasing: memory.bytes[start..<start + part.exampleSize])
     }
 }
