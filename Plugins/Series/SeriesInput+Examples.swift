@@ -9,7 +9,8 @@ extension SeriesInput {
         switch source {
         case .file(let name), .argument(let name): path = name
         case .standardInput:
-            throw BatchError("\(source.name) is no file; a series is read from a CSV or TSV file with its times.")
+            throw BatchError(
+                "\(source.name) is no file; a series is read from a CSV or TSV file with its times.")
         }
         let series = try description.standardised(Timeline(at: path, description.columns), path: path)
         return series.windows(before: [series.grid.count], length: settings.window)

@@ -23,14 +23,16 @@ public struct SeriesInput: InputWithExamples {
     public init(_ settings: SeriesInputSettings = SeriesInputSettings(), data: DataDescription) throws {
         try settings.check()
         guard let contents = data.files[SeriesDescription.fileName] else {
-            throw SettingsError("The input \"series\" needs data with times and channels; this data has none.")
+            throw SettingsError(
+                "The input \"series\" needs data with times and channels; this data has none.")
         }
         description = try SeriesDescription(contents: contents)
         self.settings = settings
         patchMap = Linear(2 * settings.patch, settings.channels, hasBias: false)
         channelRows = Embedding(description.channels.count, settings.channels)
         placeRows = Parameter(
-            [settings.window / settings.patch, settings.channels], .normal(standardDeviation: 0.1), role: .positions)
+            [settings.window / settings.patch, settings.channels], .normal(standardDeviation: 0.1),
+            role: .positions)
     }
 
     /// Channels of a row.
@@ -48,7 +50,8 @@ public struct SeriesInput: InputWithExamples {
     ///
     /// - Throws: `BatchError` for tensors of another shape or type, or an unknown channel.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
-        let window = try SeriesWindow(batch, length: settings.window, channelCount: description.channels.count)
+        let window = try SeriesWindow(
+            batch, length: settings.window, channelCount: description.channels.count)
         let (examples, count, patches) = (window.shape[0], window.shape[1], placeRows.shape[0])
         let values = (window.levelled / window.scale).reshaped(to: [examples, count, patches, settings.patch])
         let presence = window.presence.reshaped(to: values.shape)

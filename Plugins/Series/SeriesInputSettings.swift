@@ -3,7 +3,8 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the input `series`.
 public struct SeriesInputSettings: Settings {
-    @Setting("the last times of which the model sees the values; a multiple of input.patch", .from(1, to: 100_000))
+    @Setting(
+        "the last times of which the model sees the values; a multiple of input.patch", .from(1, to: 100_000))
     public var window = 96
     @Setting("times in a row of the input array: neighbours of one channel", .from(1, to: 10_000))
     public var patch = 8

@@ -35,13 +35,16 @@ public enum SeriesPlugin: Plugin {
         ) { try TimelineDataset(seasons: $0, request: $1) }
         registry.addDataset(
             "timeline", for: "series",
-            summary: "a CSV or TSV file with a column of times and a column for each channel, or one for all values",
+            summary:
+                "a CSV or TSV file with a column of times and a column for each channel, or one for all values",
             settings: TimelineSettings.self, preset: "timeline", recognizes: TimelineDataset.recognizes,
             isCertain: TimelineDataset.hasTimes
         ) { try TimelineDataset(file: $0, request: $1) }
-        registry.addPreset("timeline", summary: "a small model for series", yaml: timelineModel + timelineTraining)
         registry.addPreset(
-            "seasons", summary: "a smaller one, for the generated seasons", yaml: seasonsModel + seasonsTraining)
+            "timeline", summary: "a small model for series", yaml: timelineModel + timelineTraining)
+        registry.addPreset(
+            "seasons", summary: "a smaller one, for the generated seasons",
+            yaml: seasonsModel + seasonsTraining)
     }
 }
 

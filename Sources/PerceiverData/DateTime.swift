@@ -40,6 +40,7 @@ extension DateTime {
     /// The time that is so many seconds after the start of 1970, to the second, as `2024-02-29 18:30:00`.
     ///
     /// - Parameter seconds: before the year 10,000, and not before the year 1.
+    /// - Returns: the text.
     package static func text(seconds: Double) -> String {
         let whole = Int(seconds.rounded())
         let day = Int((Double(whole) / 86_400).rounded(.down))

@@ -49,7 +49,9 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     private var tableLines: [String] {
         guard let table else { return [] }
         let rows = [table.texts + table.numbers] + table.rows.map { $0.texts + $0.numbers.map { "\($0)" } }
-        let widths = (table.texts + table.numbers).indices.map { column in rows.map { $0[column].asName.count }.max() ?? 0 }
+        let widths = (table.texts + table.numbers).indices.map { column in
+            rows.map { $0[column].asName.count }.max() ?? 0
+        }
         return rows.map { row in
             zip(row, widths).map { field, width in
                 "  " + field.asName + String(repeating: " ", count: width - field.asName.count)

@@ -147,7 +147,9 @@ extension Faults {
             tables.count == batch.count,
             "should give a table of each of \(counted(batch.count, "example")), but gives \(tables.count).")
         let isWhole = tables.allSatisfy { table in
-            table.rows.allSatisfy { $0.texts.count == table.texts.count && $0.numbers.count == table.numbers.count }
+            table.rows.allSatisfy {
+                $0.texts.count == table.texts.count && $0.numbers.count == table.numbers.count
+            }
         }
         expect(isWhole, "should give tables with a field for each column, but some rows have others.")
     }

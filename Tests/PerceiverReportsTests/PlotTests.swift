@@ -220,4 +220,17 @@ struct PlotTests {
         #expect(texts[4] == "class 7 as class 8: 3, 75.0 %" && texts[5] == "class 1 as class 2: 1, 100.0 %")
         #expect(source.contains("<title>class 7 as class 8: 3, 75.0 %</title>"))
     }
+
+    @Test func `Charts break their lines at gaps, and have a band`() throws {
+        let chart = LineChart(
+            title: "power", axis: "hours",
+            lines: [.init("past", from: -4, [1, 2, .nan, 4]), .init("forecast", from: 0, [5, 6])],
+            band: .init("q0.1 to q0.9", from: 0, low: [4, 5], high: [6, 7]))
+        let elements = try Elements(ChartsPlot([chart, chart]).source)
+        #expect(elements.names.count { $0 == "polygon" } == 2)
+        #expect(elements.dots.count == 2)
+        for text in ["power", "hours", "past", "forecast", "q0.1 to q0.9"] {
+            #expect(elements.texts.contains(text))
+        }
+    }
 }

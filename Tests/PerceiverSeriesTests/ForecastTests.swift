@@ -37,7 +37,8 @@ struct ForecastTests {
     @Test func `Nothing after the training part changes what is known of it`() throws {
         let rows = SeriesRun.hours(100)
         let (first, path) = try folder(rows)
-        let (second, other) = try folder(rows.prefix(60) + rows.dropFirst(60).map { $0.prefix(20) + "7e5,-3" })
+        let (second, other) = try folder(
+            rows.prefix(60) + rows.dropFirst(60).map { $0.prefix(20) + "7e5,-3" })
         defer { withExtendedLifetime((first, second)) {} }
         let shares = "data: {validation_share: 0, test_share: 0.4}"
         let files = try [path, other].map { try SeriesRun.dataset($0, shares).description.files }
@@ -130,7 +131,8 @@ struct ForecastTests {
         let dataset = try settings.openDataset()
         let model = try settings.makeModel(for: dataset.description)
         model.initialize(seed: 1)
-        try folder.write(SeriesRun.table(SeriesRun.hours(50).map { "\($0),x" }, header: "date,b,other,note"), to: "b.csv")
+        try folder.write(
+            SeriesRun.table(SeriesRun.hours(50).map { "\($0),x" }, header: "date,b,other,note"), to: "b.csv")
         let example = try model.example(.file(folder.file("b.csv")))
         #expect(try example.tensor("channels").elements(as: Int32.self) == [1])
         let table = try #require(try model.predict(example, called: "b.csv", count: 1).table)

@@ -26,7 +26,8 @@ struct ImputeTests {
         let values = try batch.tensor("values").floats
         #expect(zip(values, isGap).allSatisfy { $0.1 == 0 || $0.0 == 0 })
         let again = try dataset.batch([3], of: .train, epoch: 1).tensor("is_gap").elements(as: UInt8.self)
-        #expect(try again != dataset.batch([3], of: .train, epoch: 2).tensor("is_gap").elements(as: UInt8.self))
+        #expect(
+            try again != dataset.batch([3], of: .train, epoch: 2).tensor("is_gap").elements(as: UInt8.self))
     }
 
     @Test func `A gap begins as a line between its neighbours`() throws {

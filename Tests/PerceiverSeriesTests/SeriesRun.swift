@@ -29,7 +29,8 @@ enum SeriesRun {
     static func hours(_ count: Int) -> [String] {
         (0..<count).map { hour in
             let (day, rest) = (hour / 24 + 1, hour % 24)
-            return "2024-01-\(day < 10 ? "0" : "")\(day) \(rest < 10 ? "0" : "")\(rest):00:00,\(hour),\(hour * hour)"
+            return
+                "2024-01-\(day < 10 ? "0" : "")\(day) \(rest < 10 ? "0" : "")\(rest):00:00,\(hour),\(hour * hour)"
         }
     }
 

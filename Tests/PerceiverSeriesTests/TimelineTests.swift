@@ -79,7 +79,8 @@ struct TimelineTests {
     @Test func `Text that is not UTF-8 is an error`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.csv")
-        try Data("time,\u{E9}\n1,2\n2,3\n".unicodeScalars.map { UInt8($0.value) }).write(to: URL(filePath: path))
+        try Data("time,\u{E9}\n1,2\n2,3\n".unicodeScalars.map { UInt8($0.value) }).write(
+            to: URL(filePath: path))
         #expect(throws: DataError.self) { try Timeline(at: path, TimelineSettings().columns) }
     }
 }

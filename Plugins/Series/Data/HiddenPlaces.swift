@@ -55,7 +55,8 @@ struct HiddenPlaces: Dataset {
         let size = values.count / max(1, places.count)
         for (example, origin) in places.enumerated() {
             var random = CounterRandom(
-                seed, UInt64(Split.allCases.firstIndex(of: split) ?? 0), UInt64(epoch), UInt64(indices[example]))
+                seed, UInt64(Split.allCases.firstIndex(of: split) ?? 0), UInt64(epoch),
+                UInt64(indices[example]))
             let own = example * size..<(example + 1) * size
             let candidates = own.filter { index in
                 gaps[index] == 0 && origin - base.window + index % base.window >= start

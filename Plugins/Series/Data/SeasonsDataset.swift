@@ -24,7 +24,8 @@ extension TimelineDataset {
         (own.validationShare, own.testShare) = (settings.validationShare, settings.testShare)
         let known = try request.files[SeriesDescription.fileName].map { try SeriesDescription(contents: $0) }
         try self.init(
-            Timeline(seasons: settings.count, seed: request.seed), own, known: known, path: "the generated seasons",
+            Timeline(seasons: settings.count, seed: request.seed), own, known: known,
+            path: "the generated seasons",
             request: request)
     }
 }
@@ -47,9 +48,11 @@ extension Timeline {
             let before = hour >= 24 ? drift[hour - 24] : 0
             let warmth = 12 + 4 * day + 3 * drift[hour] + 0.3 * Double(random.gaussian())
             let visitors =
-                200 + 80 * day * (isWeekend ? 0.3 : 1) + (isWeekend ? 60 : 0) + 25 * before + 0.01 * Double(hour)
+                200 + 80 * day * (isWeekend ? 0.3 : 1) + (isWeekend ? 60 : 0) + 25 * before + 0.01
+                * Double(hour)
                 + 6 * Double(random.gaussian())
-            let sales = 0.4 * visitors + 20 * sin(4 * Double.pi * Double(hour) / 24) + 3 * Double(random.gaussian())
+            let sales =
+                0.4 * visitors + 20 * sin(4 * Double.pi * Double(hour) / 24) + 3 * Double(random.gaussian())
             for (channel, value) in [warmth, visitors, sales].enumerated() {
                 if random.chance(0.004) { gapEnds[channel] = hour + 1 + Int(random.next() % 12) }
                 values[channel].append(hour < gapEnds[channel] ? .nan : value)

@@ -13,14 +13,16 @@ extension SeriesDescription {
         let trainCount = grid.count - testCount - validationCount
         guard trainCount > 0 else {
             throw SettingsError(
-                "data.validation_share and data.test_share leave none of the \(grid.count) times for training.")
+                "data.validation_share and data.test_share leave none of the \(grid.count) times for training."
+            )
         }
         let read = timeline.names.indices.filter { number in
             timeline.values[number].prefix(trainCount).contains { !$0.isNaN }
         }
         guard !read.isEmpty else {
             throw DataError(
-                path: path, expected: "a channel with values in the \(trainCount) times for training", found: "none")
+                path: path, expected: "a channel with values in the \(trainCount) times for training",
+                found: "none")
         }
         channels = read.map { Channel(timeline.names[$0], timeline.values[$0].prefix(trainCount)) }
         unit = timeline.unit
@@ -46,8 +48,14 @@ struct TimelineParts {
         let (first, second) =
             isMeasuredWhole
             ? (0, 0)
-            : (grid.firstPlace(from: description.validationStart), grid.firstPlace(from: description.testStart))
-        ranges = [.train: 0..<first, .validation: first..<max(first, second), .test: max(first, second)..<grid.count]
+            : (
+                grid.firstPlace(from: description.validationStart),
+                grid.firstPlace(from: description.testStart)
+            )
+        ranges = [
+            .train: 0..<first, .validation: first..<max(first, second),
+            .test: max(first, second)..<grid.count,
+        ]
     }
 }
 
@@ -67,7 +75,8 @@ extension Timeline {
             read.contains(name) && Set(values[parts.ranges[.train] ?? 0..<0].filter { !$0.isNaN }).count == 1
         }.map(\.0)
         let unread = names.filter { !read.contains($0) }
-        return notes + [times, channels, gapSummary] + (starts.isEmpty ? [] : [starts.joined(separator: ", ")])
+        return notes + [times, channels, gapSummary]
+            + (starts.isEmpty ? [] : [starts.joined(separator: ", ")])
             + (constant.isEmpty ? [] : ["\(constant.quoted) of one value alone in training"])
             + (unread.isEmpty ? [] : ["\(unread.quoted) not read: no value in training"])
     }
@@ -80,6 +89,7 @@ extension Timeline {
         let most = shares.sorted { $0.share > $1.share }.prefix(5).map { name, share in
             "\(Float((share * 1000).rounded() / 10)) % of \"\(name.asName)\""
         }
-        return "gaps: \(most.joined(separator: ", "))" + (shares.count > 5 ? " and \(shares.count - 5) more" : "")
+        return "gaps: \(most.joined(separator: ", "))"
+            + (shares.count > 5 ? " and \(shares.count - 5) more" : "")
     }
 }

@@ -23,8 +23,12 @@ struct StandardSeries: Sendable {
         return countsBefore[range.upperBound] - countsBefore[range.lowerBound]
     }
 
-    /// What is known of each channel in ranges of equal length: values with zeros for gaps, float32, and bytes with 1 for each
-    /// gap; [ranges, channels, length] each. What is before the first time and after the last is a gap.
+    /// What is known of each channel in ranges of equal length.
+    ///
+    /// What is before the first time and after the last is a gap.
+    ///
+    /// - Parameter ranges: places, which may be before the first and after the last.
+    /// - Returns: values with zeros for gaps, float32, and bytes with 1 for each gap; [ranges, channels, length] each.
     func known(_ ranges: [Range<Int>]) -> (values: Tensor, isGap: Tensor) {
         let length = ranges.first?.count ?? 0
         let shape = [ranges.count, values.count, length]

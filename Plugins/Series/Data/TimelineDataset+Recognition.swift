@@ -9,7 +9,9 @@ extension TimelineDataset {
     /// Whether the first rows of a file have dates in order at equal steps, and otherwise numbers alone.
     @Sendable static func hasTimes(_ path: String) -> Bool {
         let settings = TimelineSettings().columns
-        guard let table = try? Table(at: path), let rows = try? table.firstRows(100), rows.count >= 10 else { return false }
+        guard let table = try? Table(at: path), let rows = try? table.firstRows(100), rows.count >= 10 else {
+            return false
+        }
         let columns = table.columns.names.indices.map { column in
             rows.map { $0[column] }.filter { !settings.gaps.contains($0.lowercased()) && !$0.isEmpty }
         }

@@ -34,14 +34,15 @@ public struct TimelineDataset: Dataset {
     /// Takes a series.
     ///
     /// - Parameters:
-    ///   - timeline: the series.
+    ///   - whole: the series.
     ///   - settings: the shares of its parts.
     ///   - known: what an earlier run knows of it; nil: found in the training part.
     ///   - path: where it is from, for errors.
     ///   - request: the request for the data.
     /// - Throws: `DataError` for a series that is too short, or has none of the channels; `SettingsError` for settings.
     init(
-        _ whole: Timeline, _ settings: TimelineSettings, known: SeriesDescription?, path: String, request: DataRequest
+        _ whole: Timeline, _ settings: TimelineSettings, known: SeriesDescription?, path: String,
+        request: DataRequest
     ) throws {
         let input = try request.inputSettings(SeriesInputSettings.self)
         try input.check()
@@ -86,7 +87,8 @@ public struct TimelineDataset: Dataset {
         guard origins[split]?.isEmpty ?? true else { return }
         let needed =
             horizon == 0
-            ? "input.window, \(window)" : "input.window, \(window), and output.horizon, \(horizon), have together"
+            ? "input.window, \(window)"
+            : "input.window, \(window), and output.horizon, \(horizon), have together"
         throw DataError(
             path: path, expected: "at least as many times with values for \(split.rawValue) as \(needed)",
             found: "\(parts[split]?.count ?? 0); set smaller ones, or smaller shares for the other parts")

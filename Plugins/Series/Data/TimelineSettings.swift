@@ -11,7 +11,9 @@ public struct TimelineSettings: Settings {
         "the column that names the channel of a row, where each value has a row of its own; null: one called channel or variable"
     )
     public var channelColumn: String?
-    @Setting("the column of values beside data.channel_column; null: one called value, or the only column of numbers")
+    @Setting(
+        "the column of values beside data.channel_column; null: one called value, or the only column of numbers"
+    )
     public var valueColumn: String?
     @Setting(
         "seconds, or units of the column of times, over which values are averaged; null: times have equal steps, which are found",

@@ -58,7 +58,8 @@ struct TimeGrid: Sendable, Equatable {
         step: Double, for times: [Double], path: String
     ) throws -> (grid: TimeGrid, places: [Int]) {
         let start = ((times.first ?? 0) / step).rounded(.down) * step
-        return try of(times.map { (($0 - start) / step).rounded(.down) }, start: start, step: step, path: path)
+        return try of(
+            times.map { (($0 - start) / step).rounded(.down) }, start: start, step: step, path: path)
     }
 
     private static func of(
@@ -68,7 +69,8 @@ struct TimeGrid: Sendable, Equatable {
         guard count <= 100 * Double(places.count) + 1000 else {
             throw DataError(
                 path: path, expected: "times of which more than one in a hundred is there",
-                found: "\(places.count) times in \(count) steps of \(Float(step)); data.step sets another step")
+                found:
+                    "\(places.count) times in \(count) steps of \(Float(step)); data.step sets another step")
         }
         return (TimeGrid(start: start, step: step, count: Int(count)), places.map { Int($0) })
     }

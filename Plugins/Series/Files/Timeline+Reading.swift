@@ -16,12 +16,14 @@ extension Timeline {
     }
 
     private init(
-        _ found: [TimelineReader.Channel], _ columns: TimelineColumns, _ settings: TimelineColumnSettings, _ table: Table
+        _ found: [TimelineReader.Channel], _ columns: TimelineColumns, _ settings: TimelineColumnSettings,
+        _ table: Table
     ) throws {
         let missing = settings.channels.filter { name in !found.contains { $0.name == name } }
         if case .long = columns.layout, !missing.isEmpty {
             throw DataError(
-                path: table.path, expected: "the channels \(settings.channels.quoted) (the setting data.channels)",
+                path: table.path,
+                expected: "the channels \(settings.channels.quoted) (the setting data.channels)",
                 found: "none called \(missing.quoted)")
         }
         let times = Set(found.flatMap(\.times)).sorted()
@@ -34,7 +36,9 @@ extension Timeline {
             advice: "data.channels names fewer, and data.step sets longer steps.")
         let placeOfTime = Dictionary(zip(times, places)) { first, _ in first }
         let values = found.map { channel in
-            var (sums, counts) = (Array(repeating: 0.0, count: grid.count), Array(repeating: 0.0, count: grid.count))
+            var (sums, counts) = (
+                Array(repeating: 0.0, count: grid.count), Array(repeating: 0.0, count: grid.count)
+            )
             for (time, value) in zip(channel.times, channel.values) {
                 guard let place = placeOfTime[time], !value.isNaN else { continue }
                 sums[place] += value
@@ -119,7 +123,8 @@ private struct TimelineReader {
             guard let number = Double(value: field) else {
                 throw DataError(
                     path: row.place,
-                    expected: "a number from -1e30 to 1e30 in the column \(names[column].asName), as in other rows",
+                    expected:
+                        "a number from -1e30 to 1e30 in the column \(names[column].asName), as in other rows",
                     found: "\"\(field.asName)\" (data.gaps lists what means nothing)")
             }
             value = number

@@ -15,7 +15,8 @@ struct Timeline: Sendable {
         guard count < grid.count else { return self }
         let grid = TimeGrid(start: grid.start, step: grid.step, count: count)
         return Timeline(
-            unit: unit, grid: grid, names: names, values: values.map { Array($0.prefix(count)) }, notes: notes)
+            unit: unit, grid: grid, names: names, values: values.map { Array($0.prefix(count)) }, notes: notes
+        )
     }
 
     /// Some of the channels, by their numbers.

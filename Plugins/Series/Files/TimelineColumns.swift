@@ -73,7 +73,8 @@ struct TimelineColumns {
             guard let value = usual ?? (others.count == 1 ? others[0] : nil) else {
                 throw DataError(
                     path: table.path,
-                    expected: "one column of numbers beside \"\(columns.names[channel].asName)\", or data.value_column",
+                    expected:
+                        "one column of numbers beside \"\(columns.names[channel].asName)\", or data.value_column",
                     found: "the columns \(columns.names.quoted)")
             }
             layout = .long(channel: channel, value: value)
@@ -81,7 +82,8 @@ struct TimelineColumns {
             let others = columns.names.indices.filter { $0 != time }
             let wanted =
                 try settings.channels.isEmpty
-                ? others.filter(isNumbers) : settings.channels.map { try columns.index(of: $0, setting: "channels") }
+                ? others.filter(isNumbers)
+                : settings.channels.map { try columns.index(of: $0, setting: "channels") }
             let left = settings.channels.isEmpty ? others.filter { !wanted.contains($0) } : []
             if !left.isEmpty { notes.append("\(left.map { columns.names[$0] }.quoted) left out: no numbers") }
             guard !wanted.isEmpty else {
@@ -113,7 +115,9 @@ extension Table {
 extension DateFormat {
     /// The format in which all texts are dates, if possible in order; nil if there is none.
     init?(ofTimes texts: [String]) {
-        let fitting = texts.isEmpty ? [] : Self.allCases.filter { format in texts.allSatisfy { format.time($0) != nil } }
+        let fitting =
+            texts.isEmpty
+            ? [] : Self.allCases.filter { format in texts.allSatisfy { format.time($0) != nil } }
         let ordered = fitting.first { format in
             let times = texts.compactMap { format.time($0)?.seconds }
             return zip(times, times.dropFirst()).allSatisfy(<)
@@ -126,7 +130,8 @@ extension DateFormat {
 extension Double {
     /// The number that a field is, with a point or a decimal comma; nil if it is none, or larger than 1e30 in size.
     init?(value field: String) {
-        guard let number = Double(field: field, hasCommas: false) ?? Double(field: field, hasCommas: true) else {
+        guard let number = Double(field: field, hasCommas: false) ?? Double(field: field, hasCommas: true)
+        else {
             return nil
         }
         self = number

@@ -5,7 +5,8 @@ extension ForecastOutput: OutputWithTables {
     public func tables(of prediction: Batch, in batch: Batch) throws -> [PredictedTable] {
         let forecast = try prediction.tensor("forecast")
         let origins = try batch.tensor("origin").elements(as: Double.self)
-        return description.table(of: forecast, try batch.tensor("channels"), names: quantiles.names) { example, place in
+        return description.table(of: forecast, try batch.tensor("channels"), names: quantiles.names) {
+            example, place in
             origins[example] + Double(place) * description.step
         }
     }

@@ -34,7 +34,8 @@ public struct ForecastOutput: OutputAdapter {
         try context.requireDecoder()
         let input = try context.input(SeriesInput.self)
         guard let contents = context.data.files[LinearForecast.fileName] else {
-            throw SettingsError("The output \"forecast\" needs data with the times that follow; this data has none.")
+            throw SettingsError(
+                "The output \"forecast\" needs data with the times that follow; this data has none.")
         }
         quantiles = try Quantiles(settings.quantiles)
         horizon = settings.horizon
@@ -51,7 +52,8 @@ public struct ForecastOutput: OutputAdapter {
     public var usualQueryCount: Int { description.channels.count * places.placeRows.shape[0] }
 
     /// A query for each channel and patch.
-    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray {
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
+    {
         places.queries(for: try window(of: batch).channels)
     }
 

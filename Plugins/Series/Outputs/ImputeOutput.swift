@@ -3,7 +3,8 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the output `impute`.
 public struct ImputeSettings: Settings {
-    @Setting("share of the values that are hidden, half of it in whole patches, to be learned", .above(0, to: 0.9))
+    @Setting(
+        "share of the values that are hidden, half of it in whole patches, to be learned", .above(0, to: 0.9))
     public var hide: Float = 0.3
     @Setting(QuantilesHelp.quantiles, .share) public var quantiles: [Float] = []
 
@@ -43,7 +44,8 @@ public struct ImputeOutput: OutputAdapter {
     public var usualQueryCount: Int { description.channels.count * places.placeRows.shape[0] }
 
     /// A query for each channel and patch.
-    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray {
+    public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
+    {
         places.queries(for: try window(of: batch).channels)
     }
 

@@ -43,7 +43,8 @@ struct LinearForecast: Sendable {
         fittedTo series: StandardSeries, train: [Int], validation: [Int], window: Int, horizon: Int
     ) throws {
         try requireMemory(
-            48 * Double(window) * Double(window + horizon), for: "A linear forecast of a window of \(window) times",
+            48 * Double(window) * Double(window + horizon),
+            for: "A linear forecast of a window of \(window) times",
             advice: "A smaller input.window takes less.")
         let fitted = try NormalEquations(of: series, train, window: window, horizon: horizon)
         let held = try NormalEquations(of: series, validation, window: window, horizon: horizon)

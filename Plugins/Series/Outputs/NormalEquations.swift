@@ -44,14 +44,19 @@ struct NormalEquations {
         let rows = Tensor(isComplete, shape: [isComplete.count, 1])
         let x = windows.filled.reshaped(to: [-1, window]) * rows
         let y = (following - windows.last).reshaped(to: [-1, horizon]) * rows
-        for (index, value) in matmul(x, x, transposingA: true).floats.enumerated() { products[index] += Double(value) }
-        for (index, value) in matmul(x, y, transposingA: true).floats.enumerated() { targets[index] += Double(value) }
+        for (index, value) in matmul(x, x, transposingA: true).floats.enumerated() {
+            products[index] += Double(value)
+        }
+        for (index, value) in matmul(x, y, transposingA: true).floats.enumerated() {
+            targets[index] += Double(value)
+        }
         square += Double((y * y).sum().scalar)
     }
 
     /// The map [window, horizon] with the least squared error and a penalty on its weights.
     ///
     /// - Parameter penalty: as a share of the mean square of a window's values.
+    /// - Returns: its weights, row by row.
     func solution(penalty: Double) -> [Double] {
         let mean = (0..<window).reduce(0) { $0 + products[$1 * window + $1] } / Double(window)
         var matrix = products
@@ -85,7 +90,9 @@ extension [Double] {
                 var sum = factor[row * size + column]
                 for index in 0..<column { sum -= factor[row * size + index] * factor[column * size + index] }
                 factor[row * size + column] =
-                    row == column ? Swift.max(sum, .leastNormalMagnitude).squareRoot() : sum / factor[column * size + column]
+                    row == column
+                    ? Swift.max(sum, .leastNormalMagnitude).squareRoot()
+                    : sum / factor[column * size + column]
             }
         }
         func subtract(_ other: Int, from row: Int, times weight: Double) {
@@ -99,7 +106,9 @@ extension [Double] {
             divide(row)
         }
         for row in (0..<size).reversed() {
-            for other in (row + 1)..<Swift.max(size, row + 1) { subtract(other, from: row, times: factor[other * size + row]) }
+            for other in (row + 1)..<Swift.max(size, row + 1) {
+                subtract(other, from: row, times: factor[other * size + row])
+            }
             divide(row)
         }
         return x

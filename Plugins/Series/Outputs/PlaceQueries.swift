@@ -22,7 +22,8 @@ struct PlaceQueries: Module {
         let settings = input.settings
         channelRows = Embedding(input.description.channels.count, settings.channels)
         placeRows = Parameter(
-            [(length + settings.patch - 1) / settings.patch, settings.channels], .normal(standardDeviation: 0.1),
+            [(length + settings.patch - 1) / settings.patch, settings.channels],
+            .normal(standardDeviation: 0.1),
             role: .positions)
         head = Linear(settings.channels, settings.patch * valueCount, role: .prediction)
         gain = Parameter([settings.patch * valueCount], .constant(0.1))
@@ -32,7 +33,8 @@ struct PlaceQueries: Module {
     /// Queries [b, k patches, channels], or [b k, patches, channels] of separate channels, for `channels`, int32 [b, k].
     func queries(for channels: Tensor) -> QueryArray {
         let (examples, count) = (channels.shape[0], channels.shape[1])
-        let rows = channelRows(channels).reshaped(to: [examples, count, 1, channelRows.channels]) + placeRows.value
+        let rows =
+            channelRows(channels).reshaped(to: [examples, count, 1, channelRows.channels]) + placeRows.value
         let shape = isSeparate ? [examples * count, -1] : [examples, count * placeRows.shape[0]]
         return QueryArray(rows.reshaped(to: shape + [channelRows.channels]))
     }

@@ -16,7 +16,8 @@ struct Quantiles: Sendable {
     init(_ levels: [Float]) throws {
         guard levels.allSatisfy({ $0 > 0 && $0 < 1 }), zip(levels, levels.dropFirst()).allSatisfy(<) else {
             throw SettingsError(
-                "output.quantiles should be numbers that rise between 0 and 1, such as [0.1, 0.5, 0.9], not \(levels).")
+                "output.quantiles should be numbers that rise between 0 and 1, such as [0.1, 0.5, 0.9], not \(levels)."
+            )
         }
         self.levels = levels
     }
@@ -50,7 +51,8 @@ struct Quantiles: Sendable {
     func loss(of prediction: Tensor, in batch: Batch) throws -> Loss {
         let (target, isUnknown) = (try batch.tensor("target"), try batch.tensor("is_unknown"))
         let shape = Array(prediction.shape.dropLast())
-        guard target.dtype == .float32, target.shape == shape, isUnknown.dtype == .uint8, isUnknown.shape == shape
+        guard target.dtype == .float32, target.shape == shape, isUnknown.dtype == .uint8,
+            isUnknown.shape == shape
         else {
             throw BatchError(
                 "target is float32 \(shape), and is_unknown bytes of that shape, not \(target.dtype) \(target.shape) and "
@@ -65,7 +67,9 @@ struct Quantiles: Sendable {
             distances = errors * errors
         } else {
             // A truth above a quantile costs its level, one below it the rest.
-            distances = errors * Tensor(levels) - errors.replaced(where: errors .> 0, with: Tensor(zeros: errors.shape))
+            distances =
+                errors * Tensor(levels)
+                - errors.replaced(where: errors .> 0, with: Tensor(zeros: errors.shape))
         }
         let value = distances.sum() / Float(max(1, knownCount * count))
         var metrics = Metrics()
@@ -75,7 +79,8 @@ struct Quantiles: Sendable {
     }
 
     private func addErrors(
-        _ errors: [Float], _ predicted: [Float], _ truth: [Float], _ unknown: [UInt8], to metrics: inout Metrics
+        _ errors: [Float], _ predicted: [Float], _ truth: [Float], _ unknown: [UInt8],
+        to metrics: inout Metrics
     ) {
         var (square, absolute, inside) = (0.0, 0.0, 0.0)
         for (index, isUnknown) in unknown.enumerated() where isUnknown == 0 {
@@ -83,7 +88,9 @@ struct Quantiles: Sendable {
             square += error * error
             absolute += abs(error)
             let numbers = predicted[index * count..<(index + 1) * count]
-            if let least = numbers.min(), let most = numbers.max(), (least...most).contains(truth[index]) { inside += 1 }
+            if let least = numbers.min(), let most = numbers.max(), (least...most).contains(truth[index]) {
+                inside += 1
+            }
         }
         let knownCount = unknown.count { $0 == 0 }
         metrics.add("mse", sum: square, count: knownCount)

@@ -27,7 +27,8 @@ extension Quantiles {
         guard levels.count > 1 else { return nil }
         let ends = [0, levels.count - 1].map { level in
             let values = prediction.sliced(level..<level + 1, along: 3)
-            return SeriesLine(names[level], from: start, values.reshaped(to: Array(prediction.shape.dropLast())))
+            return SeriesLine(
+                names[level], from: start, values.reshaped(to: Array(prediction.shape.dropLast())))
         }
         return (ends[0], ends[1])
     }
@@ -40,6 +41,8 @@ extension SeriesDescription {
     ///   - lines: the lines.
     ///   - band: what lies between two others; nil: none.
     ///   - batch: has `channels` and `origin`.
+    /// - Returns: a chart for each channel.
+    /// - Throws: `BatchError` for a batch without these.
     func charts(
         of lines: [SeriesLine], band: (low: SeriesLine, high: SeriesLine)? = nil, in batch: Batch
     ) throws -> [LineChart] {
@@ -48,10 +51,13 @@ extension SeriesDescription {
             let channel = channels[Int(id)]
             return LineChart(
                 title: channel.name, axis: "steps of \(unit.length(step)) from \(origin)",
-                lines: lines.map { LineChart.Line($0.name, from: $0.start, $0.inUnits(of: channel, at: place)) },
+                lines: lines.map {
+                    LineChart.Line($0.name, from: $0.start, $0.inUnits(of: channel, at: place))
+                },
                 band: band.map { low, high in
                     LineChart.Band(
-                        "\(low.name) to \(high.name)", from: low.start, low: low.inUnits(of: channel, at: place),
+                        "\(low.name) to \(high.name)", from: low.start,
+                        low: low.inUnits(of: channel, at: place),
                         high: high.inUnits(of: channel, at: place))
                 })
         }

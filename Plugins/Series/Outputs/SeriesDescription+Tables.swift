@@ -9,8 +9,10 @@ extension SeriesDescription {
     ///   - names: what the numbers are called.
     ///   - isShown: whether there is a row for an element of [b, k, times].
     ///   - time: the time of a place of an example.
+    /// - Returns: a table for each example.
     func table(
-        of values: Tensor, _ channels: Tensor, names: [String], isShown: (_ index: Int) -> Bool = { _ in true },
+        of values: Tensor, _ channels: Tensor, names: [String],
+        isShown: (_ index: Int) -> Bool = { _ in true },
         time: (_ example: Int, _ place: Int) -> Double
     ) -> [PredictedTable] {
         let (numbers, places, count) = (values.floats, values.shape[2], values.shape[3])
@@ -24,7 +26,9 @@ extension SeriesDescription {
                     let first = (start * places + place) * count
                     return PredictedTable.Row(
                         [unit.text(time(example, place)), own.name],
-                        numbers[first..<first + count].sorted().map { own.inUnits($0).rounded(toDigitsOf: own.deviation) })
+                        numbers[first..<first + count].sorted().map {
+                            own.inUnits($0).rounded(toDigitsOf: own.deviation)
+                        })
                 }
             }
             return PredictedTable(texts: ["time", "channel"], numbers: names, rows: rows)

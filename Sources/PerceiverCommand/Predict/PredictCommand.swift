@@ -93,7 +93,8 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         let listed = try examples.examples(for: run)
-        for (option, path) in [("attention", attention), ("chart", chart)] where path != nil && listed.count != 1 {
+        for (option, path) in [("attention", attention), ("chart", chart)]
+        where path != nil && listed.count != 1 {
             throw ValidationError("--\(option) shows one example; give one input, not \(listed.count).")
         }
         try examples.requireNoneWritten(to: [out, attention, chart], among: listed)
