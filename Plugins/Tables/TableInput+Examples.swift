@@ -12,6 +12,7 @@ extension TableInput {
             text = try decodedText([UInt8](source.contents()), place: source.name)
         }
         var values = RowValues(1, of: reader)
+        var named: Set<Int> = []
         for field in csvFields(text) {
             guard let end = field.firstIndex(of: "=") else {
                 throw fault(source, found: "\"\(field.asName)\"")
@@ -24,6 +25,10 @@ extension TableInput {
                             + "\(reader.columns.map(\.name).quoted).")
                 }
                 continue
+            }
+            guard named.insert(column).inserted else {
+                throw BatchError(
+                    "In \(source.name.asName): the column \"\(name.asName)\" is named twice.")
             }
             let cell = try reader.cell(
                 String(field[field.index(after: end)...]), column: column, at: source.name)
@@ -42,6 +47,9 @@ extension TableInput {
     /// - Throws: `BatchError` for columns of which none is known.
     public func notes(onColumns names: [String]) throws -> [String] {
         let known = reader.columns.map(\.name)
+        if let twice = known.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw BatchError("the column \"\(twice.asName)\" is there twice; rename one.")
+        }
         let missing = known.filter { !names.contains($0) }
         guard missing.count < known.count else {
             throw BatchError("expected columns such as \(known.quoted), but found \(names.quoted).")

@@ -15,11 +15,13 @@ extension TableInput: InputWithHiddenRows {
 
 /// Predicts the fields of a row of a table, each by a linear map of its column.
 ///
-/// The distance of a number is the squared error of the standardised number, of a date the mean over it and its cycles; that of
-/// a word is the cross-entropy over the words of its column.
+/// The distance of a number is the mean squared error of the standardised number, of the share of the bins that it reaches
+/// through, and of a date's cycles; that of a word is the cross-entropy over the words of its column.
 struct TableRowPredictor: RowPredictor {
     /// [n, channels, k]; nil where no column is a number or a date.
     let numberMaps: Parameter?
+    /// Of each column of numbers, how many bins it has.
+    private let binCounts: [Int]
     /// Of each column of words, to its logits.
     let words: [Linear]
     /// Of each column of words, its first place in the embedding of all words.
@@ -32,6 +34,7 @@ struct TableRowPredictor: RowPredictor {
             : Parameter(
                 [reader.numberCount, channels, reader.width],
                 .uniform(bound: 1 / Float(channels).squareRoot()), role: .prediction)
+        binCounts = reader.binCounts
         words = reader.placeCounts.map { Linear(channels, $0, role: .prediction) }
         starts = reader.placeCounts.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1)) }
     }
@@ -55,9 +58,7 @@ struct TableRowPredictor: RowPredictor {
     func distances(of prediction: Batch, from input: InputArray, in batch: Batch) throws -> Tensor {
         var columns: [Tensor] = []
         if numberMaps != nil {
-            let numbers = try batch.tensor("numbers")
-            let truth = Tensor(numbers.floats.map { min(5, max(-5, $0)) }, shape: numbers.shape)
-            let difference = try prediction.tensor("numbers") - truth
+            let difference = try prediction.tensor("numbers") - targets(of: batch.tensor("numbers"))
             columns.append((difference * difference).mean(along: 2))
         }
         for (index, start) in starts.dropLast().enumerated() {
@@ -66,6 +67,21 @@ struct TableRowPredictor: RowPredictor {
             columns.append(try prediction.tensor("words.\(index)").surprises(at: places))
         }
         return concatenated(columns, along: 1)
+    }
+}
+
+extension TableRowPredictor {
+    /// Numbers [b, n, k] as they are predicted: standardised within 5, the bins as a share with mean 0 and variance 1, if all bins
+    /// are equally full, and cycles.
+    private func targets(of numbers: Tensor) -> Tensor {
+        let width = numbers.shape[2]
+        var values = numbers.floats
+        for start in stride(from: 0, to: values.count, by: width) {
+            let bins = Float(max(1, binCounts[start / width % binCounts.count]))
+            values[start] = min(5, max(-5, values[start]))
+            values[start + 1] = (values[start + 1] / bins - 0.5) * Float(12).squareRoot()
+        }
+        return Tensor(values, shape: numbers.shape)
     }
 }
 

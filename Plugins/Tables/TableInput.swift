@@ -5,14 +5,15 @@ import PerceiverKit
 /// A number is encoded by how far it reaches into each bin (arXiv 2203.05556) and its standardised value, through a linear map
 /// of its column; a word has a learned embedding. A field without a value is a masked row.
 ///
-/// Reads `numbers` of a batch, float32 [b, n, k], standardised numbers and of dates also their cycles, `words`, int32 [b, w],
+/// Reads `numbers` of a batch, float32 [b, n, k], standardised numbers, the bins that they reach into and of dates also their
+/// cycles, `words`, int32 [b, w],
 /// places in the embedding of all words, and `is_gap`, bytes [b, n + w].
 public struct TableInput: InputWithColumns, InputWithNamedRows {
     let description: TableDescription
     let reader: CellReader
-    /// The ends of the bins of each number, standardised.
-    let edges: [[Float]]
-    /// [n, bins + k, channels]: of each number, what each of its parts adds to its row.
+    /// The most bins of a number.
+    let binCount: Int
+    /// [n, bins + k - 1, channels]: of each number, what each of its parts adds to its row.
     let numberMaps: Parameter?
     /// All words of all columns, with a place for the unseen of each.
     let embedding: Embedding?
@@ -34,14 +35,9 @@ public struct TableInput: InputWithColumns, InputWithNamedRows {
         self.description = description
         let reader = CellReader(description)
         self.reader = reader
-        edges = reader.columns.prefix(reader.numberCount).map { column in
-            switch column.reading {
-            case .number(let scale, _), .date(let scale, _): scale.edges.map(scale.standardised)
-            case .word: []
-            }
-        }
+        binCount = reader.binCounts.max() ?? 0
         let channels = settings.channels
-        let width = reader.width + (edges.map { max(0, $0.count - 1) }.max() ?? 0)
+        let width = binCount + reader.width - 1
         let size = Double(reader.numberCount * width + reader.placeCount) * Double(channels)
         try requireMemory(
             16 * size, for: "The input of \(reader.columns.count) columns and \(reader.placeCount) words",
@@ -103,26 +99,24 @@ public struct TableInput: InputWithColumns, InputWithNamedRows {
         return tensor
     }
 
-    /// How far numbers [b, n, k] reach into their bins, then themselves within 5 standard deviations: [n, b, bins + k].
+    /// How far numbers [b, n, k] reach into each bin, from 0 to 1, then themselves within 5 standard deviations, then their
+    /// cycles: [n, b, bins + k - 1].
     func encoded(_ numbers: Tensor) -> Tensor {
         let (count, width) = (numbers.shape[0], reader.width)
-        let binCount = (numberMaps?.shape[1] ?? width) - width
-        var parts = [Float](repeating: 0, count: reader.numberCount * count * (binCount + width))
+        var parts = [Float](repeating: 0, count: reader.numberCount * count * (binCount + width - 1))
         numbers.withElements(as: Float.self) { values in
             var start = 0
-            for (column, edges) in edges.enumerated() {
+            for column in 0..<reader.numberCount {
                 for example in 0..<count {
                     let own = (example * reader.numberCount + column) * width
-                    let value = values[own]
-                    for bin in 0..<max(0, edges.count - 1) where value > edges[bin] {
-                        parts[start + bin] = min(1, (value - edges[bin]) / (edges[bin + 1] - edges[bin]))
-                    }
-                    parts[start + binCount] = min(5, max(-5, value))
-                    for other in 1..<max(1, width) { parts[start + binCount + other] = values[own + other] }
-                    start += binCount + width
+                    let reach = min(Float(binCount), max(0, values[own + 1]))
+                    for bin in 0..<Int(reach.rounded(.up)) { parts[start + bin] = min(1, reach - Float(bin)) }
+                    parts[start + binCount] = min(5, max(-5, values[own]))
+                    for other in 2..<max(2, width) { parts[start + binCount + other - 1] = values[own + other] }
+                    start += binCount + width - 1
                 }
             }
         }
-        return Tensor(parts, shape: [reader.numberCount, count, binCount + width])
+        return Tensor(parts, shape: [reader.numberCount, count, binCount + width - 1])
     }
 }

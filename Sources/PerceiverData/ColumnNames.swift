@@ -15,9 +15,9 @@ package struct ColumnNames: Sendable {
     /// What has the names: column, or key.
     package let kind: String
 
-    /// Takes names in order.
+    /// Takes names in order; blanks around them do not count.
     package init(_ names: [String], place: String, kind: String = "column") {
-        self.names = names
+        self.names = names.map(\.trimmed)
         self.place = place
         self.kind = kind
     }

@@ -4,9 +4,9 @@ import Foundation
 package enum DateFormat: String, Codable, Sendable, CaseIterable {
     /// 2024-02-29, or 2024/02/29.
     case yearFirst
-    /// 29.02.2024, or 29/02/2024.
+    /// 29.02.2024, 29/02/2024, or 29/02/24.
     case dayFirst
-    /// 02/29/2024.
+    /// 02/29/2024, or 02/29/24.
     case monthFirst
 
     /// The time that a text is; nil for another text.
@@ -22,14 +22,25 @@ package enum DateFormat: String, Codable, Sendable, CaseIterable {
         guard numbers.count == 3, let a = numbers[0], let b = numbers[1], let c = numbers[2] else {
             return nil
         }
-        let (year, month, day) =
+        let (written, month, day) =
             switch self {
             case .yearFirst: (a, b, c)
             case .dayFirst: (c, b, a)
             case .monthFirst: (c, a, b)
             }
+        let digitCount = date.split(separator: separator)[self == .yearFirst ? 0 : 2].count
+        guard let year = Self.year(written, digitCount: digitCount, isFirst: self == .yearFirst) else {
+            return nil
+        }
         guard let seconds = parts.count == 1 ? 0 : Self.secondsOfDay(parts[1]) else { return nil }
         return DateTime(year: year, month: month, day: day, secondsOfDay: seconds)
+    }
+
+    /// A year of four digits or, if it is last, of two: 69 to 99 are of the 20th century, as in C's strptime.
+    private static func year(_ number: Int, digitCount: Int, isFirst: Bool) -> Int? {
+        if digitCount == 4 { return number }
+        guard digitCount == 2, !isFirst else { return nil }
+        return number < 69 ? 2000 + number : 1900 + number
     }
 
     private static func number(_ text: Substring) -> Int? {

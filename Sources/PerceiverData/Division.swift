@@ -68,8 +68,10 @@ public struct Division: Sendable {
         let shares = (validation: validation == nil ? validationShare : 0, test: makesTest ? testShare : 0)
         let sources = NamedExamples(
             divided: names, validation: validation ?? [], test: test ?? [], labels: labels)
-        let isKnown = record.map { record in sources.all.contains { record[$0] != nil } } ?? false
-        guard let record, isKnown else {
+        let knownCount = record.map { record in sources.all.count { record[$0] != nil } } ?? 0
+        // Other data may have an example or two of the run's: rows of a table are called by what they hold.
+        let isOther = purpose == .measureOther && 2 * knownCount < sources.all.count
+        guard let record, knownCount > 0, !isOther else {
             if let record, purpose == .proceed {
                 throw DataError(
                     path: path,
@@ -77,16 +79,8 @@ public struct Division: Sendable {
                     found: "none of its \(record.names.count) examples")
             }
             if purpose == .measureOther {
-                let all = Array(names.indices)
-                let isUndivided = validation == nil && test == nil
-                return DividedExamples(
-                    SplitPlan(train: isUndivided ? [] : all, validation: [], test: isUndivided ? all : []),
-                    sources, limit: nil, after: record,
-                    notes: isUndivided
-                        ? [
-                            "no splits of its own and no examples of the run: all \(names.count) are for the test"
-                        ]
-                        : [])
+                return measuringAll(
+                    sources, record, isUndivided: validation == nil && test == nil)
             }
             let plan =
                 try makePlan(shares.validation, shares.test)
@@ -112,6 +106,28 @@ public struct Division: Sendable {
         }
         return try KnownDivision(record, purpose, seed: seed, shares: shares, limit: limit)
             .divide(sources, groups: groups, path: path)
+    }
+
+    /// Other data with its own splits, or all for the test but what the run has learned from.
+    private func measuringAll(
+        _ sources: NamedExamples, _ record: SplitRecord?, isUndivided: Bool
+    ) -> DividedExamples {
+        let isLearned = { (name: String) in
+            [.train, .earlier].contains(record?[name] ?? .unused)
+        }
+        let all = Array(sources.divided.indices)
+        let kept = isUndivided ? all.filter { !isLearned(sources.divided[$0]) } : all
+        let learnedCount = isUndivided ? all.count - kept.count : sources.all.count(where: isLearned)
+        let same = "\(learnedCount) \(learnedCount == 1 ? "is" : "are") called as examples that the run has learned from"
+        let notes =
+            isUndivided
+            ? [
+                "no splits of its own: all \(kept.count) are for the test"
+                    + (learnedCount > 0 ? "; \(same): left out" : "")
+            ] : learnedCount > 0 ? ["of its \(sources.all.count) examples \(same)"] : []
+        return DividedExamples(
+            SplitPlan(train: isUndivided ? [] : kept, validation: [], test: isUndivided ? kept : []),
+            sources, limit: nil, after: record, notes: notes)
     }
 
     /// Takes a division that was made elsewhere.

@@ -27,12 +27,12 @@ struct LabelFields {
         _ parts: [Split: [FoundExample<Content>]], known: [FoundExample<Content>], columns: [String],
         readsCommas: Bool
     ) {
-        let hasCommas = readsCommas && Self.haveDecimalCommas(known.flatMap(\.labels))
+        let style = readsCommas ? Self.style(of: known.flatMap(\.labels)) : .plain
         func rows(_ examples: [FoundExample<Content>]) -> [Row] {
             examples.map { example in
                 let fields = example.labels.map(\.trimmed)
                 return Row(
-                    fields: hasCommas ? fields.map { $0.replacing(",", with: ".") } : fields,
+                    fields: style == .plain ? fields : fields.map { Self.plain($0, style) },
                     place: example.place)
             }
         }
@@ -43,21 +43,26 @@ struct LabelFields {
         let names = Set(written.map(\.trimmed))
         let merged = written.filter { $0 != $0.trimmed && written.contains($0.trimmed) }.sorted()
         note =
-            hasCommas
-            ? "the commas in labels are decimal ones; data.label_separator \",\" makes sets of labels of them"
+            style != .plain
+            ? "the commas in labels are \(style == .decimalCommas ? "decimal ones" : "those between thousands"); "
+                + "data.label_separator \",\" makes sets of labels of them"
             : written.count == names.count
                 ? nil
                 : "blanks around labels are left out"
                     + (merged.first.map { ": \($0.debugDescription) is \"\($0.trimmed.asName)\"" } ?? "")
     }
 
-    /// Whether all labels are numbers without a point and with at most one comma, and some have one.
-    private static func haveDecimalCommas(_ labels: [String]) -> Bool {
-        let written = Set(labels).subtracting([""])
-        return written.contains { $0.contains(",") }
-            && written.allSatisfy { label in
-                !label.contains(".") && Double(label.trimmed.replacing(",", with: ".")) != nil
-            }
+    /// How labels are written that all are numbers, and some of them with commas; otherwise plain.
+    private static func style(of labels: [String]) -> NumberStyle {
+        let written = Set(labels.map(\.trimmed)).subtracting([""])
+        let style = NumberStyle(of: written)
+        return written.allSatisfy { Double(field: $0, style: style) != nil } ? style : .plain
+    }
+
+    /// A number as it would be written with a point and without other marks; other text as it is.
+    private static func plain(_ field: String, _ style: NumberStyle) -> String {
+        guard Double(field: field, style: style) != nil else { return field }
+        return field.replacing(",", with: style == .decimalCommas ? "." : "")
     }
 
     /// Whether there is no label.
@@ -72,5 +77,13 @@ struct LabelFields {
 
 extension String {
     /// The text without white space around it.
-    package var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+    package var trimmed: String {
+        // Most fields have no white space at an end, and Foundation's way costs a copy.
+        if let first = utf8.first, let last = utf8.last, (0x21...0x7E).contains(first),
+            (0x21...0x7E).contains(last)
+        {
+            return self
+        }
+        return trimmingCharacters(in: .whitespacesAndNewlines)
+    }
 }

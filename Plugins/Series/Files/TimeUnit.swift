@@ -13,7 +13,7 @@ enum TimeUnit: Codable, Sendable, Equatable {
     func time(_ field: String) -> Double? {
         switch self {
         case .date(let format): format.time(field)?.seconds
-        case .number: Double(field: field, hasCommas: false)
+        case .number: Double(field: field, style: .plain)
         case .row: nil
         }
     }

@@ -130,7 +130,7 @@ extension DateFormat {
 extension Double {
     /// The number that a field is, with a point or a decimal comma; nil if it is none, or larger than 1e30 in size.
     init?(value field: String) {
-        guard let number = Double(field: field, hasCommas: false) ?? Double(field: field, hasCommas: true)
+        guard let number = Double(field: field, style: .plain) ?? Double(field: field, style: .decimalCommas)
         else {
             return nil
         }

@@ -4,7 +4,7 @@ import PerceiverKit
 enum Cell: Equatable {
     /// Nothing.
     case gap
-    /// A standardised number, and of a date where in its cycles it is.
+    /// A standardised number, the bin that it reaches into, and of a date where in its cycles it is.
     case numbers([Float])
     /// A place in the embedding of all words.
     case word(Int32)
@@ -20,7 +20,7 @@ struct CellReader: Sendable {
     let numbers: [String: Int]
     /// How many of them are numbers or dates.
     let numberCount: Int
-    /// Numbers of a number or date: one, or with dates seven.
+    /// Numbers of a number or date: two, or with dates eight.
     let width: Int
     /// Of each column of words, its places in the embedding.
     let placeCounts: [Int]
@@ -36,7 +36,7 @@ struct CellReader: Sendable {
         columns = numbers + words
         self.numbers = Dictionary(columns.enumerated().map { ($1.name, $0) }) { first, _ in first }
         numberCount = numbers.count
-        width = numbers.contains { $0.reading.kind == .date } ? 7 : 1
+        width = numbers.contains { $0.reading.kind == .date } ? 8 : 2
         gaps = Set(description.gaps)
         var (places, unseen, counts): ([[String: Int32]], [Int32?], [Int]) = ([], [], [])
         var start: Int32 = 0
@@ -49,6 +49,16 @@ struct CellReader: Sendable {
         }
         placeCounts = counts
         (self.places, self.unseen) = (places, unseen)
+    }
+
+    /// How many bins each number or date has.
+    var binCounts: [Int] {
+        columns.prefix(numberCount).map { column in
+            switch column.reading {
+            case .number(let scale, _), .date(let scale, _): scale.binCount
+            case .word: 0
+            }
+        }
     }
 
     /// What should be in a column of numbers, and of dates.
@@ -76,14 +86,14 @@ struct CellReader: Sendable {
             DataError(field: text, of: column.name, wanted: wanted, at: place())
         }
         switch column.reading {
-        case .number(let scale, let hasCommas):
-            guard let number = Double(field: text, hasCommas: hasCommas) else {
+        case .number(let scale, let style):
+            guard let number = Double(field: text, style: style) else {
                 throw fault(Self.numberWords)
             }
-            return .numbers([scale.standardised(number)] + Array(repeating: 0, count: width - 1))
+            return .numbers(scale.places(of: number) + Array(repeating: 0, count: width - 2))
         case .date(let scale, let format):
             guard let time = format.time(text) else { throw fault(Self.dateWords) }
-            return .numbers([scale.standardised(time.seconds)] + time.cycles)
+            return .numbers(scale.places(of: time.seconds) + time.cycles)
         case .word:
             let word = index - numberCount
             return (places[word][text] ?? unseen[word]).map(Cell.word) ?? .gap

@@ -44,10 +44,9 @@ struct ColumnSurvey {
         switch kind ?? texts.likelyKind {
         case .number:
             let numbers = try values(CellReader.numberWords, texts.number)
-            reading = .number(NumberScale(numbers, binCount: binCount), hasCommas: texts.hasCommas)
+            reading = .number(NumberScale(numbers, binCount: binCount), texts.style)
             let (low, high) = (numbers.map(\.value).min() ?? 0, numbers.map(\.value).max() ?? 0)
-            summary =
-                "\(low.inShort) to \(high.inShort)" + (texts.hasCommas ? ", with decimal commas" : "")
+            summary = "\(low.inShort) to \(high.inShort)" + texts.style.remark
         case .date:
             let format = texts.dateFormat ?? .yearFirst
             let times = try values(CellReader.dateWords) { format.time($0)?.seconds }
@@ -61,6 +60,7 @@ struct ColumnSurvey {
             summary =
                 "\(common.count.grouped) \(common.count == 1 ? "word" : "words")"
                 + (rareCount > 0 ? " and \(rareCount.grouped) rare" : "")
+                + (kind == nil ? texts.doubt.map { "; \($0)" } ?? "" : "")
         }
     }
 
@@ -78,7 +78,9 @@ struct ColumnSurvey {
             return "left out: texts" + (sharesRows ? "" : " (--input table+text reads them too)")
         }
         return texts.entries.contains { $0.count >= settings.rareCount }
-            ? nil : "left out: none of its words is in \(settings.rareCount) training rows (data.rare_count)"
+            ? nil
+            : "left out: none of its words is in \(settings.rareCount) training rows (data.rare_count)"
+                + (texts.doubt.map { "; \($0)" } ?? "")
     }
 }
 

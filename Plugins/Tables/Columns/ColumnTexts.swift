@@ -6,8 +6,8 @@ struct ColumnTexts {
     let entries: [(text: String, count: Int)]
     /// How many rows have a value, and how many have none.
     let (count, gapCount): (Int, Int)
-    /// Whether numbers are written with commas for points.
-    let hasCommas: Bool
+    /// How numbers are written.
+    let style: NumberStyle
 
     init(of column: RawColumn, rows: [Int], gaps: Set<String>) {
         entries = zip(column.texts, column.counts(in: rows)).filter { text, count in
@@ -15,23 +15,34 @@ struct ColumnTexts {
         }
         count = entries.reduce(0) { $0 + $1.count }
         gapCount = rows.count - count
-        hasCommas =
-            entries.contains { $0.text.contains(",") }
-            && entries.allSatisfy { text, _ in
-                !text.contains(".") && Double(text.replacing(",", with: ".")) != nil
-            }
+        style = NumberStyle(of: entries.map(\.text))
     }
 
-    /// What they are if nobody says it: numbers, but for a few that are faults; dates, if all are; words.
+    /// What they are if nobody says it: numbers or dates, if all but a few are, which then are faults; otherwise words.
     var likelyKind: ColumnKind {
-        let numberCount = entries.reduce(0) { $0 + (number($1.text) == nil ? 0 : $1.count) }
-        if numberCount * 20 >= count * 19 { return .number }
-        return dateFormat.map { format in entries.allSatisfy { format.time($0.text) != nil } } == true
-            ? .date : .word
+        if share({ number($0) != nil }) >= 0.95 { return .number }
+        guard let format = dateFormat else { return .word }
+        return share { format.time($0) != nil } >= 0.95 ? .date : .word
+    }
+
+    /// The share of the rows with a value whose text is such.
+    private func share(_ isSuch: (String) -> Bool) -> Double {
+        Double(entries.reduce(0) { $0 + (isSuch($1.text) ? $1.count : 0) }) / Double(max(1, count))
+    }
+
+    /// Of words that mostly are numbers or dates, a sentence on what they are and what not; nil for others.
+    var doubt: String? {
+        let isDate = { (text: String) in DateFormat.allCases.contains { $0.time(text) != nil } }
+        let (numbers, dates) = (share { number($0) != nil }, share(isDate))
+        guard max(numbers, dates) >= 0.5 else { return nil }
+        let (kind, share) = numbers >= dates ? ("numbers", numbers) : ("dates, in several formats", dates)
+        let other = entries.first { numbers >= dates ? number($0.text) == nil : !isDate($0.text) }
+        return "\(Int(share * 100)) % of them are \(kind)"
+            + (other.map { "; not \"\($0.text.asName)\" (data.gaps lists what means nothing)" } ?? "")
     }
 
     /// The number that a text is; nil for another text.
-    func number(_ text: String) -> Double? { Double(field: text, hasCommas: hasCommas) }
+    func number(_ text: String) -> Double? { Double(field: text, style: style) }
 
     /// The format in which most are dates; nil if none is a date.
     var dateFormat: DateFormat? {

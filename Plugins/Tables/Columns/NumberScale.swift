@@ -35,8 +35,29 @@ struct NumberScale: Codable, Sendable, Equatable {
         self.edges = edges.count > 1 ? edges : []
     }
 
-    /// A number less the mean, in standard deviations, within what float32 holds with ease.
-    func standardised(_ value: Double) -> Float {
-        Float(min(1e6, max(-1e6, (value - mean) / deviation)))
+    /// The number less the mean, in standard deviations, and how many bins it reaches through, a part of the last among them.
+    ///
+    /// Both are found in double precision: beside an outlier the other edges may be the same in float32.
+    func places(of value: Double) -> [Float] {
+        let standardised = Float(min(1e6, max(-1e6, (value - mean) / deviation)))
+        let passed = edges.partitioningIndex { $0 > value }
+        guard passed > 0, passed < edges.count else { return [standardised, Float(max(0, edges.count - 1) * min(1, passed))] }
+        let (low, high) = (edges[passed - 1], edges[passed])
+        return [standardised, Float(passed - 1) + Float((value - low) / (high - low))]
+    }
+
+    /// How many bins there are.
+    var binCount: Int { max(0, edges.count - 1) }
+}
+
+extension [Double] {
+    /// The first index of a sorted array at which something holds that holds from there on; the count if nowhere.
+    fileprivate func partitioningIndex(where holds: (Double) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -4,8 +4,8 @@ import PerceiverKit
 public struct TableColumn: Codable, Sendable, Equatable {
     /// How the fields of a column are read.
     enum Reading: Codable, Sendable, Equatable {
-        /// As numbers, perhaps with decimal commas.
-        case number(NumberScale, hasCommas: Bool)
+        /// As numbers.
+        case number(NumberScale, NumberStyle)
         /// As times: a number, and where in the year, the week and the day.
         case date(NumberScale, DateFormat)
         /// As one of some words.

@@ -12,6 +12,9 @@ public struct TableDescription: Codable, Sendable, Equatable {
     /// What a field without a value says, beside nothing, in lower case.
     let gaps: [String]
 
+    /// All columns beside the targets, those that are left out too.
+    var names: [String] { columns.map(\.name) + leftOut }
+
     /// The file that a run keeps it in.
     static let fileName = "columns.json"
 

@@ -7,11 +7,13 @@ extension RowsDataset {
     }
 
     /// Whether no column of the first rows holds texts or the names of files, which other inputs read.
+    ///
+    /// A file that cannot be read is not said to hold any, so that the error is that of its rows.
     @Sendable static func hasNoTexts(_ path: String) -> Bool {
         guard let files = try? SplitFiles(at: path, extensions: ["csv", "tsv"], needsTraining: false),
             let first = files.whole ?? Split.allCases.compactMap({ files.files[$0] }).first,
             let table = try? Table(at: first), let rows = try? table.firstRows()
-        else { return false }
+        else { return true }
         return table.columns.names.indices.allSatisfy { column in
             let fields = rows.map { $0[column] }.filter { !$0.isEmpty }
             let areDifferent = Set(fields).count * 2 > fields.count

@@ -24,7 +24,7 @@ public struct RowsDataset: Dataset {
         let known = try request.files[TableDescription.fileName].map { try TableDescription(contents: $0) }
         let source = try RowSource(
             at: request.path, settings, known: known, sharing: request.rows,
-            needsTraining: request.needsTraining)
+            for: request.purpose)
         try self.init(source, settings, known: known, request: request)
     }
 

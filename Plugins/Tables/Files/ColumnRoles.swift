@@ -2,12 +2,16 @@ import PerceiverKit
 
 /// What each column of a table is for.
 struct ColumnRoles {
-    /// The names of those that a model may read.
+    /// The names of those that a model may read, those that a run leaves out among them: all that tells rows apart.
     let read: [String]
+    /// The names of those that a file should have.
+    private let wanted: [String]
     /// The names of those that it learns to predict.
     let targets: [String]
     /// The name of the one that says the split.
     let split: String?
+    /// Whether a file has to have all columns.
+    private let needsAll: Bool
     /// Whether labels and splits are decided elsewhere, for other data sets too.
     let isShared: Bool
     /// What was chosen, for the user.
@@ -30,11 +34,13 @@ struct ColumnRoles {
     ///   - known: the columns of an earlier run, which are read if they are given.
     ///   - rows: the rows that decide labels and splits, and their columns; nil: the file does.
     ///   - isWhole: whether the file has all splits.
+    ///   - needsAll: whether a file has to have all columns; otherwise one that is missing is a gap in every row.
     /// - Throws: `DataError` for names that occur twice, or a column that is not there.
     init(
         of columns: ColumnNames, _ settings: RowsSettings, known: TableDescription?,
-        sharing rows: SharedRows?, isWhole: Bool
+        sharing rows: SharedRows?, isWhole: Bool, needsAll: Bool
     ) throws {
+        self.needsAll = needsAll
         let names = columns.names
         if let twice = Dictionary(grouping: names, by: \.self).filter({ $1.count > 1 }).keys.min() {
             throw DataError(
@@ -44,20 +50,22 @@ struct ColumnRoles {
         isShared = rows != nil
         if let rows {
             (targets, split, notes) = ([], nil, [])
-            read = known?.columns.map(\.name) ?? names.filter { !rows.labelColumns.contains($0) }
+            read = known?.names ?? names.filter { !rows.labelColumns.contains($0) }
+            wanted = known?.columns.map(\.name) ?? read
             return
         }
         let splitPlace = try columns.index(
             of: isWhole ? settings.splitColumn : nil, setting: "split_column", usual: ["split"])
         split = isWhole ? splitPlace.map { names[$0] } : nil
-        let wanted = settings.target.isEmpty ? known?.targets ?? [] : settings.target
-        let target = try columns.targetIndices(wanted, besides: splitPlace)
+        let asked = settings.target.isEmpty ? known?.targets ?? [] : settings.target
+        let target = try columns.targetIndices(asked, besides: splitPlace)
         let places = target.indices
         targets = places.map { names[$0] }
         notes = target.notes
         read =
-            known?.columns.map(\.name)
+            known?.names
             ?? names.indices.filter { !places.contains($0) && $0 != splitPlace }.map { names[$0] }
+        wanted = known?.columns.map(\.name) ?? read
     }
 
     /// Where the columns are in a file, which may lack some that are read.
@@ -65,10 +73,14 @@ struct ColumnRoles {
     /// - Throws: `DataError` if a target is not there.
     func places(in columns: ColumnNames) throws -> Places {
         let names = Dictionary(columns.names.enumerated().map { ($1, $0) }) { first, _ in first }
-        let missing = read.filter { names[$0] == nil }
-        guard missing.count < read.count || read.isEmpty else {
+        let missing = wanted.filter { names[$0] == nil }
+        // What a run began with it goes on with.
+        guard missing.isEmpty || !needsAll && missing.count < wanted.count else {
             throw DataError(
-                path: columns.place, expected: "columns such as \(read.quoted)",
+                path: columns.place,
+                expected: needsAll
+                    ? "the columns that the run was begun with, such as \(missing.quoted)"
+                    : "columns such as \(wanted.quoted)",
                 found: "the columns \(columns.names.quoted)")
         }
         return Places(

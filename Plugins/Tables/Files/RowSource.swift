@@ -15,17 +15,19 @@ struct RowSource {
     ///   - settings: which columns mean what.
     ///   - known: the columns of the run that goes on or is measured; nil: those of the training file.
     ///   - rows: the rows that decide labels and splits; nil: the files do.
-    ///   - needsTraining: whether there has to be a training file.
+    ///   - purpose: what the rows are read for.
     /// - Throws: `DataError` that names the file and the row.
     init(
         at path: String, _ settings: RowsSettings, known: TableDescription?, sharing rows: SharedRows?,
-        needsTraining: Bool
+        for purpose: DataRequest.Purpose
     ) throws {
-        let files = try SplitFiles(at: path, extensions: ["csv", "tsv"], needsTraining: needsTraining)
+        let files = try SplitFiles(
+            at: path, extensions: ["csv", "tsv"], needsTraining: purpose != .measureOther)
         let first = files.whole ?? Split.allCases.compactMap { files.files[$0] }[0]
         let table = try Table(at: first, isQuoted: settings.quoted)
         let roles = try ColumnRoles(
-            of: table.columns, settings, known: known, sharing: rows, isWhole: files.whole != nil)
+            of: table.columns, settings, known: known, sharing: rows, isWhole: files.whole != nil,
+            needsAll: purpose == .proceed)
         columns = roles.read.map { RawColumn($0) }
         found = FoundExamples(
             labelColumns: roles.targets, notes: rows == nil ? files.notes + roles.notes : [])
@@ -77,6 +79,8 @@ struct RowSource {
         }
         var (rows, splits): ([FoundExample<Int>], [Split]) = ([], [])
         var fields = Array(repeating: "", count: columns.count)
+        // Rows are told apart by their fields, in whatever order the columns are.
+        let order = columns.indices.sorted { columns[$0].name < columns[$1].name }
         try table.forEachRow { row in
             for (index, place) in places.read.enumerated() {
                 fields[index] = place.map { row[$0] } ?? ""
@@ -84,7 +88,7 @@ struct RowSource {
             }
             rows.append(
                 FoundExample(
-                    rowCount, name: fields.rowName,
+                    rowCount, name: order.map { fields[$0] }.rowName,
                     labels: places.targets.map { row[$0] }, place: row.place))
             splits.append(try places.split.map { try row.split(inColumn: $0) } ?? .train)
             rowCount += 1

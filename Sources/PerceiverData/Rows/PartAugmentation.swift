@@ -1,5 +1,6 @@
 import Layers
 import PerceiverSettings
+import Tensors
 
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Random changes of training examples that consist of parts.
