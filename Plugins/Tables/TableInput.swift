@@ -112,7 +112,9 @@ public struct TableInput: InputWithColumns, InputWithNamedRows {
                     let reach = min(Float(binCount), max(0, values[own + 1]))
                     for bin in 0..<Int(reach.rounded(.up)) { parts[start + bin] = min(1, reach - Float(bin)) }
                     parts[start + binCount] = min(5, max(-5, values[own]))
-                    for other in 2..<max(2, width) { parts[start + binCount + other - 1] = values[own + other] }
+                    for other in 2..<max(2, width) {
+                        parts[start + binCount + other - 1] = values[own + other]
+                    }
                     start += binCount + width - 1
                 }
             }

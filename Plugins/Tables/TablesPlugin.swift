@@ -48,6 +48,7 @@ private let rowsModel = """
 private let rowsTraining = """
     data: {augmentation: {hide: 0.1}}
     training:
+      monitor: loss
       epochs: 14
       batch_size: 128
       learning_rate: 1.5e-3

@@ -16,10 +16,10 @@ public struct CombinedDataset: Dataset {
     public internal(set) var description: DataDescription
     /// Notes for the user on the parts and on the combination.
     public let notes: [String]
-    private let parts: [(name: String, dataset: any Dataset)]
+    private var parts: [(name: String, dataset: any Dataset)]
     private let examples: [Split: [Example]]
     private let labels: ExampleLabels
-    private let augmentation: PartAugmentation
+    private var augmentation: PartAugmentation
     private let seed: UInt64
 
     /// Combines examples of data sets.
@@ -73,6 +73,14 @@ public struct CombinedDataset: Dataset {
         return (examples[split] ?? []).map { example in
             known.reduce(0) { sum, part in sum + (example[part.0].map { part.1[$0] } ?? 0) }
         }
+    }
+
+    /// The same of what the parts measure, none of them hidden.
+    public var measured: any Dataset {
+        var measured = self
+        measured.augmentation = PartAugmentation()
+        measured.parts = parts.map { ($0.name, $0.dataset.measured) }
+        return measured
     }
 
     /// The parts' batches as one, with the labels of the combined examples.

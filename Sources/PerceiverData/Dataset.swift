@@ -41,6 +41,9 @@ public protocol Dataset: Sendable {
     /// Whether every epoch has the same examples, the default; false where they are masked or augmented at random.
     var isSameEachEpoch: Bool { get }
 
+    /// The same examples as they are measured, without the random changes of training; by default these.
+    var measured: any Dataset { get }
+
     /// The examples with these numbers, as one batch.
     ///
     /// Random changes to an example depend only on the data set's seed, the split, the epoch and the number of the
@@ -64,6 +67,9 @@ extension Dataset {
 
     /// Nil: it reads no tables.
     public var rowPart: RowPart? { nil }
+
+    /// These examples.
+    public var measured: any Dataset { self }
 
     /// Nil: all examples have the same length.
     public func lengths(of split: Split) -> [Int]? { nil }

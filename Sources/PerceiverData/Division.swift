@@ -118,7 +118,8 @@ public struct Division: Sendable {
         let all = Array(sources.divided.indices)
         let kept = isUndivided ? all.filter { !isLearned(sources.divided[$0]) } : all
         let learnedCount = isUndivided ? all.count - kept.count : sources.all.count(where: isLearned)
-        let same = "\(learnedCount) \(learnedCount == 1 ? "is" : "are") called as examples that the run has learned from"
+        let same =
+            "\(learnedCount) \(learnedCount == 1 ? "is" : "are") called as examples that the run has learned from"
         let notes =
             isUndivided
             ? [

@@ -19,6 +19,8 @@ package struct ExamplesWithHiddenRows: Dataset {
     package var decidedSettings: SettingsTree { base.decidedSettings }
     /// False: other rows are hidden.
     package var isSameEachEpoch: Bool { false }
+    /// The same rows are hidden, of examples as they are measured.
+    package var measured: any Dataset { ExamplesWithHiddenRows(base.measured, seed: seed) }
     package func count(of split: Split) -> Int { base.count(of: split) }
     package func lengths(of split: Split) -> [Int]? { base.lengths(of: split) }
 

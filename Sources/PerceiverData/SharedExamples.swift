@@ -6,8 +6,8 @@ import Tensors
 ///
 /// The tensors for another output are prefixed with its name and a point, as ``CombinedOutput`` reads them.
 package struct SharedExamples: Dataset {
-    private let base: any Dataset
-    private let prepared: any Dataset
+    private var base: any Dataset
+    private var prepared: any Dataset
     private let otherOutputs: [String]
 
     package let description: DataDescription
@@ -32,6 +32,11 @@ package struct SharedExamples: Dataset {
 
     package var notes: [String] { prepared.notes }
     package var isSameEachEpoch: Bool { prepared.isSameEachEpoch && base.isSameEachEpoch }
+    package var measured: any Dataset {
+        var measured = self
+        (measured.base, measured.prepared) = (base.measured, prepared.measured)
+        return measured
+    }
     package func count(of split: Split) -> Int { prepared.count(of: split) }
     package func lengths(of split: Split) -> [Int]? { prepared.lengths(of: split) }
 

@@ -131,10 +131,25 @@ struct DivisionTests {
         let whole = try division.divide(
             ["x", "y", "z"], of: "data", validationShare: 0.1, testShare: 0.2, limit: 1)
         #expect(whole.plan.test == [0, 1, 2] && whole.plan.train.isEmpty && whole.plan.validation.isEmpty)
-        #expect(whole.notes == ["no splits of its own and no examples of the run: all 3 are for the test"])
+        #expect(whole.notes == ["no splits of its own: all 3 are for the test"])
         let divided = try division.divide(
             ["x", "y", "z"], of: "data", test: ["t"], validationShare: 0.4, limit: 1)
         #expect(divided.plan.train == [0, 1, 2] && divided.plan.validation.isEmpty)
+    }
+
+    @Test func `Of other data that shares a few names, all but what was learned from is measured`() throws {
+        let begun = try divide(names)
+        let learned = names[begun.plan.train[0]]
+        let others = (0..<9).map { "other \($0)" }
+        let division = try division(.measureOther, after: begun)
+        let whole = try division.divide(others + [learned], of: "data", validationShare: 0.1, testShare: 0.2)
+        #expect(whole.plan.test == Array(0..<9))
+        #expect(
+            whole.notes.first?.contains("1 is called as examples that the run has learned from: left out")
+                == true)
+        let divided = try division.divide(
+            [], of: "data", test: others + [learned], validationShare: 0.1)
+        #expect(divided.notes == ["of its 10 examples 1 is called as examples that the run has learned from"])
     }
 
     @Test func `What was learned from cannot be set apart later`() throws {

@@ -22,9 +22,9 @@ struct EncodingTests {
     @Test func `A number is how far it reaches into each bin, and itself`() throws {
         let scale = NumberScale((0..<9).map { (Double($0), 1) }, binCount: 4)
         let columns = [
-            TableColumn(name: "x", reading: .number(scale, hasCommas: false)),
+            TableColumn(name: "x", reading: .number(scale, .plain)),
             TableColumn(
-                name: "y", reading: .number(NumberScale([(0, 1), (1, 1)], binCount: 4), hasCommas: false)),
+                name: "y", reading: .number(NumberScale([(0, 1), (1, 1)], binCount: 4), .plain)),
         ]
         let input = try TableInput(
             TableInputSettings(), TableDescription(columns: columns, targets: [], leftOut: [], gaps: []))
@@ -55,6 +55,23 @@ struct EncodingTests {
         for other in ["", "2023-02-29", "29/02/2023", "2024-02-29 25:00", "2024-02-29 x", "1.5", "2024-02"] {
             #expect(format.time(other) == nil, "\(other)")
         }
+    }
+
+    @Test(arguments: [
+        ("04/07/16", DateFormat.dayFirst, "04/07/2016"), ("07/04/99", .monthFirst, "07/04/1999"),
+        ("1.2.68", .dayFirst, "01.02.2068"), ("1.2.69", .dayFirst, "01.02.1969"),
+    ])
+    func `A year of two digits comes last`(text: String, format: DateFormat, whole: String) {
+        #expect(format.time(text)?.days == format.time(whole)?.days)
+        #expect(DateFormat.yearFirst.time(text) == nil)
+    }
+
+    @Test func `An outlier leaves the bins of the others as they are`() throws {
+        let values = (0..<400).map { (value: Double($0) / 400, count: 1) } + [(value: 1e15, count: 1)]
+        let scale = NumberScale(values, binCount: 32)
+        let places = [0.1, 0.2, 0.2001, 0.9].map { scale.places(of: $0)[1] }
+        #expect(places == places.sorted() && Set(places).count == 4)
+        #expect(scale.places(of: -1)[1] == 0 && scale.places(of: 1e16)[1] == Float(scale.binCount))
     }
 
     @Test func `The year, the week and the day come round`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import PerceiverKit
 import TestSupport
 import Testing
@@ -125,5 +126,93 @@ struct RowsDatasetTests {
         #expect(dataset.notes.contains { $0.contains("does not have \"b\": as gaps") }, "\(dataset.notes)")
         #expect(
             try dataset.batch([0], of: .test, epoch: 0).tensor("is_gap").elements(as: UInt8.self) == [0, 1])
+    }
+
+    /// A run's own files, by which it goes on.
+    private func files(of dataset: any Dataset) -> [String: Data] { dataset.description.files }
+
+    @Test
+    func
+        `A run goes on with the same rows, those that it leaves out columns of too, in any order of columns`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let rows = (0..<40).map { ["id\($0)", "same", "\($0)", $0 % 2 == 0 ? "a" : "b"] }
+        func write(_ order: [Int], to name: String) throws -> String {
+            let lines = ([["id", "constant", "x", "label"]] + rows).map { row in
+                order.map { row[$0] }.joined(separator: ",")
+            }
+            try folder.write(lines.joined(separator: "\n"), to: name)
+            return folder.file(name)
+        }
+        let division = "data: {target: [label], validation_share: 0.25, test_share: 0.25, rare_count: 3}"
+        let begun = try TableRun.settings(write([0, 1, 2, 3], to: "a.csv"), division).openDataset()
+        #expect(begun.notes.contains { $0.contains("left out") })
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0]] {
+            let again = try TableRun.settings(write(order, to: "b.csv"), division)
+                .openDataset(files: files(of: begun), for: .proceed)
+            for split in Split.allCases {
+                let all = Array(0..<begun.count(of: split))
+                let (one, other) = (
+                    try begun.batch(all, of: split, epoch: 0), try again.batch(all, of: split, epoch: 0)
+                )
+                #expect(one.tensors.mapValues(\.floats) == other.tensors.mapValues(\.floats))
+            }
+        }
+        try folder.write("id,constant,renamed,label\nid1,same,1,a\n", to: "c.csv")
+        let error = #expect(throws: DataError.self) {
+            try TableRun.settings(folder.file("c.csv"), division)
+                .openDataset(files: files(of: begun), for: .proceed)
+        }
+        #expect(error?.expected.contains("such as \"x\"") == true)
+    }
+
+    @Test func `Blanks around the names of columns do not count`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x , label\n1,a\n2,b\n3,a\n", to: "blanks.csv")
+        let settings = try TableRun.settings(folder.file("blanks.csv"))
+        let input = try settings.makeModel(for: settings.openDataset().description).input as? TableInput
+        #expect(try input?.example(.argument("x=2")).tensor("is_gap").elements(as: UInt8.self) == [0])
+        #expect(throws: BatchError.self) { try input?.example(.argument("x=2,x=3")) }
+        #expect(throws: BatchError.self) { try input?.notes(onColumns: ["x", "x"]) }
+    }
+
+    @Test(arguments: [
+        ("1,2\n3\n4\nmany", "number"), ("2024-01-01\n2024-01-02\nsoon", "date"),
+    ])
+    func `One field in twenty that does not fit is a fault that names its row`(fields: String, kind: String)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let common = fields.split(separator: "\n").map(String.init)
+        let rows = (0..<60).map {
+            "\"\(common[$0 == 41 ? common.count - 1 : $0 % (common.count - 1)])\",\($0 % 2)\n"
+        }
+        try folder.write("x,label\n" + rows.joined(), to: "one.csv")
+        let error = #expect(throws: DataError.self) {
+            try TableRun.dataset(folder.file("one.csv"))
+        }
+        #expect(error?.description.contains("row 43") == true, "\(String(describing: error))")
+        #expect(error?.expected.contains(kind) == true)
+    }
+
+    @Test func `Words that mostly are numbers are said to be so`() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<60).map { "\($0 % 5 == 0 ? "unknown" : "\($0)"),\($0 % 2)\n" }
+        try folder.write("x,label\n" + rows.joined(), to: "words.csv")
+        let notes = try TableRun.dataset(folder.file("words.csv")).notes
+        #expect(notes.contains { $0.contains("80 % of them are numbers; not \"unknown\"") }, "\(notes)")
+    }
+
+    @Test func `Training rows are measured as they are`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(TableRun.mixed(40), to: "t.csv")
+        let dataset = try TableRun.dataset(folder.file("t.csv"), "data: {augmentation: {hide: 0.5}}")
+        let whole = try TableRun.dataset(folder.file("t.csv"))
+        let gaps = { (dataset: any Dataset) in
+            try dataset.batch(Array(0..<40), of: .train, epoch: 0).tensor("is_gap").elements(as: UInt8.self)
+        }
+        #expect(try gaps(dataset.measured) == gaps(whole))
+        #expect(try gaps(dataset) != gaps(whole))
     }
 }

@@ -35,6 +35,8 @@ public struct AudioDataset: Dataset {
     private let sampleRate: Int
     private let augmentation: AudioAugmentation
     private let seed: UInt64
+    /// Whether training sounds are cut as those of other splits are, and not changed.
+    private var isMeasured = false
 
     /// Makes a data set of parts.
     ///
@@ -93,6 +95,13 @@ public struct AudioDataset: Dataset {
     /// The number of sounds of a split.
     public func count(of split: Split) -> Int { clips[split]?.lengths.count ?? 0 }
 
+    /// The same sounds, training ones too in windows that are not chosen at random.
+    public var measured: any Dataset {
+        var measured = self
+        measured.isMeasured = true
+        return measured
+    }
+
     /// Windows of the sounds with these numbers, and their labels.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         guard let clips = clips[split], indices.allSatisfy(clips.lengths.indices.contains) else {
@@ -107,7 +116,7 @@ public struct AudioDataset: Dataset {
                     try clips.samples(of: index, in: $0)
                 }
             }
-            guard split == .train else {
+            guard split == .train, !isMeasured else {
                 let count = viewCounts[split] ?? 1
                 return try evenStarts(count, ofLength: windowLength, inClipOf: length).map(window)
             }

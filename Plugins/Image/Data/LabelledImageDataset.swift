@@ -46,7 +46,7 @@ public struct LabelledImageDataset: Dataset {
     private let labels: ExampleLabels
     private let size: (height: Int, width: Int)
     private let resize: ResizeMode
-    private let augmentation: Augmentation?
+    private var augmentation: Augmentation?
 
     /// Makes a data set of parts whose images have one shape.
     ///
@@ -128,6 +128,13 @@ public struct LabelledImageDataset: Dataset {
 
     /// Whether training images are the same in every epoch.
     public var isSameEachEpoch: Bool { augmentation == nil }
+
+    /// The same images, none of them changed.
+    public var measured: any Dataset {
+        var measured = self
+        measured.augmentation = nil
+        return measured
+    }
 
     /// The images with these numbers and their labels; training images are augmented if the settings say so.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {

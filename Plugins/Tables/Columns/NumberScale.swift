@@ -41,7 +41,9 @@ struct NumberScale: Codable, Sendable, Equatable {
     func places(of value: Double) -> [Float] {
         let standardised = Float(min(1e6, max(-1e6, (value - mean) / deviation)))
         let passed = edges.partitioningIndex { $0 > value }
-        guard passed > 0, passed < edges.count else { return [standardised, Float(max(0, edges.count - 1) * min(1, passed))] }
+        guard passed > 0, passed < edges.count else {
+            return [standardised, Float(max(0, edges.count - 1) * min(1, passed))]
+        }
         let (low, high) = (edges[passed - 1], edges[passed])
         return [standardised, Float(passed - 1) + Float((value - low) / (high - low))]
     }

@@ -12,7 +12,7 @@ public struct RowsDataset: Dataset {
     public let rowPart: RowPart?
     private let values: [Split: RowValues]
     private let labels: ExampleLabels
-    private let augmentation: RowAugmentation
+    private var augmentation: RowAugmentation
     private let seed: UInt64
 
     /// Reads a CSV or TSV file, or a folder of them.
@@ -79,6 +79,13 @@ public struct RowsDataset: Dataset {
 
     /// False where values are hidden at random.
     public var isSameEachEpoch: Bool { augmentation.hide == 0 }
+
+    /// The same rows, with no value hidden.
+    public var measured: any Dataset {
+        var measured = self
+        measured.augmentation = RowAugmentation()
+        return measured
+    }
 
     /// Rows as a batch.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {

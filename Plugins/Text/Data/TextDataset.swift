@@ -21,7 +21,7 @@ public struct TextDataset: Dataset {
     let unlabelled: TokenSequences
     private let labels: ExampleLabels?
     /// The chance that a token of a training text is hidden.
-    let hiddenShare: Float
+    var hiddenShare: Float
     private let seed: UInt64
 
     /// Tokenizes documents.
@@ -67,6 +67,13 @@ public struct TextDataset: Dataset {
 
     /// False where tokens are hidden at random.
     public var isSameEachEpoch: Bool { hiddenShare == 0 }
+
+    /// The same documents, with no token hidden.
+    public var measured: any Dataset {
+        var measured = self
+        measured.hiddenShare = 0
+        return measured
+    }
 
     /// Documents as a batch, cut and padded; of training documents some tokens may be hidden, as if they were padding.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {

@@ -84,7 +84,8 @@ public struct FinishedRun {
         var metrics = Metrics()
         for split in splits where dataset.count(of: split) > 0 {
             try withPrecision(precision) {
-                metrics.add(try model.evaluate(on: dataset, split: split, batchSize: batchSize))
+                metrics.add(
+                    try model.evaluate(on: dataset.measured, split: split, batchSize: batchSize))
             }
         }
         return SplitMetrics(split: split, exampleCount: exampleCount, metrics: metrics)

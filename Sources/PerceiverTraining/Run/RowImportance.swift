@@ -38,7 +38,7 @@ extension FinishedRun {
         var metrics = Array(repeating: Metrics(), count: named.rowNames.count)
         var done = 0
         for (split, batches) in orders {
-            let loader = BatchLoader(batches, of: split, from: dataset)
+            let loader = BatchLoader(batches, of: split, from: dataset.measured)
             defer { loader.cancel() }
             while let part = try loader.next() {
                 let array = try model.input(part.batch)
