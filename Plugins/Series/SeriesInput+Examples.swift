@@ -13,7 +13,7 @@ extension SeriesInput {
                 "\(source.name) is no file; a series is read from a CSV or TSV file with its times.")
         }
         let series = try description.standardised(Timeline(at: path, description.columns), path: path)
-        return series.windows(before: [series.grid.count], length: settings.window)
+        return series.windows(before: [series.grid.count], length: window)
     }
 
     /// Whether it is a CSV or TSV file.

@@ -9,7 +9,10 @@ import PerceiverKit
 /// Reads `values`, float32 [b, k, window], standardised, `is_gap`, bytes of the same shape, and `channels`, int32 [b, k].
 public struct SeriesInput: InputWithExamples {
     let description: SeriesDescription
-    let settings: SeriesInputSettings
+    /// The times of a window, and of a patch.
+    let (window, patch): (Int, Int)
+    /// Whether each channel is a view of its own.
+    let isSeparate: Bool
     /// From a patch and its gaps.
     let patchMap: Linear
     /// [channels of the data, channels].
@@ -21,27 +24,27 @@ public struct SeriesInput: InputWithExamples {
     ///
     /// - Throws: `SettingsError` if the data has no channels, or a setting is out of range.
     public init(_ settings: SeriesInputSettings = SeriesInputSettings(), data: DataDescription) throws {
-        try settings.check()
+        (window, patch) = try settings.lengths()
+        isSeparate = settings.separateChannels
         guard let contents = data.files[SeriesDescription.fileName] else {
             throw SettingsError(
                 "The input \"series\" needs data with times and channels; this data has none.")
         }
         description = try SeriesDescription(contents: contents)
-        self.settings = settings
-        patchMap = Linear(2 * settings.patch, settings.channels, hasBias: false)
+        patchMap = Linear(2 * patch, settings.channels, hasBias: false)
         channelRows = Embedding(description.channels.count, settings.channels)
         placeRows = Parameter(
-            [settings.window / settings.patch, settings.channels], .normal(standardDeviation: 0.1),
+            [window / patch, settings.channels], .normal(standardDeviation: 0.1),
             role: .positions)
     }
 
     /// Channels of a row.
-    public var channels: Int { settings.channels }
+    public var channels: Int { channelRows.channels }
 
     /// A row for each patch of each channel.
     public var largestArray: InputArraySize? {
         let (patches, count) = (placeRows.shape[0], description.channels.count)
-        return settings.separateChannels
+        return isSeparate
             ? InputArraySize(viewCount: count, rowCount: patches, contentChannels: channels)
             : InputArraySize(rowCount: count * patches, contentChannels: channels)
     }
@@ -51,15 +54,15 @@ public struct SeriesInput: InputWithExamples {
     /// - Throws: `BatchError` for tensors of another shape or type, or an unknown channel.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
         let window = try SeriesWindow(
-            batch, length: settings.window, channelCount: description.channels.count)
+            batch, length: self.window, channelCount: description.channels.count)
         let (examples, count, patches) = (window.shape[0], window.shape[1], placeRows.shape[0])
-        let values = (window.levelled / window.scale).reshaped(to: [examples, count, patches, settings.patch])
+        let values = (window.levelled / window.scale).reshaped(to: [examples, count, patches, patch])
         let presence = window.presence.reshaped(to: values.shape)
         let rows =
             patchMap(concatenated([values, presence], along: 3))
             + (channelRows(window.channels).reshaped(to: [examples, count, 1, channels]) + placeRows.value)
         let shape =
-            settings.separateChannels ? [examples * count, patches] : [examples, count * patches]
+            isSeparate ? [examples * count, patches] : [examples, count * patches]
         return InputArray(
             content: rows.reshaped(to: shape + [channels]),
             isPadding: window.hasGaps ? emptyPatches(presence).reshaped(to: shape) : nil)
@@ -67,8 +70,8 @@ public struct SeriesInput: InputWithExamples {
 
     /// Bytes: 1 for each patch without a value, but for the last of a view that has none at all.
     private func emptyPatches(_ presence: Tensor) -> Tensor {
-        let (patch, patches) = (settings.patch, placeRows.shape[0])
-        let perView = settings.separateChannels ? patches : patches * presence.shape[1]
+        let patches = placeRows.shape[0]
+        let perView = isSeparate ? patches : patches * presence.shape[1]
         var isEmpty = presence.withElements(as: Float.self) { there in
             stride(from: 0, to: there.count, by: patch).map { start in
                 there[start..<start + patch].contains(1) ? UInt8(0) : 1

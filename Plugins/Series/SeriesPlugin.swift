@@ -15,7 +15,8 @@ public enum SeriesPlugin: Plugin {
                 try settings.checkRanges(at: "output")
                 return try ForecastWindows(
                     dataset.required(as: TimelineDataset.self), horizon: settings.horizon,
-                    linear: request.files[LinearForecast.fileName], needsTraining: request.needsTraining)
+                    linear: request.takesOver ? nil : request.files[LinearForecast.fileName],
+                    needsTraining: request.needsTraining)
             },
             make: { try ForecastOutput($0, context: $1) })
         registry.addOutput(
@@ -24,8 +25,7 @@ public enum SeriesPlugin: Plugin {
             preparing: { settings, dataset, request in
                 try settings.checkRanges(at: "output")
                 return try HiddenPlaces(
-                    dataset.required(as: TimelineDataset.self), share: settings.hide,
-                    patch: request.inputSettings(SeriesInputSettings.self).patch, seed: request.seed,
+                    dataset.required(as: TimelineDataset.self), share: settings.hide, seed: request.seed,
                     needsTraining: request.needsTraining)
             },
             make: { try ImputeOutput($0, context: $1) })
@@ -49,7 +49,7 @@ public enum SeriesPlugin: Plugin {
 }
 
 private let timelineModel = """
-    input: {name: series, window: 336, patch: 16, channels: 64}
+    input: {name: series, channels: 64}
     model:
       encoder:
         latent_count: 16

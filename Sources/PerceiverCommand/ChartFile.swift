@@ -14,14 +14,19 @@ func requireChartFile(_ path: String?) throws {
 }
 
 extension FinishedRun {
+    /// Checks that the output has charts, where a file for them is named.
+    ///
+    /// - Throws: `SettingsError` if it has none.
+    func requireCharts(for path: String?) throws {
+        guard path != nil, !(model.output is any OutputWithCharts) else { return }
+        throw SettingsError(
+            "The output \"\(settings.outputName)\" has no charts of its predictions; leave out --chart.")
+    }
+
     /// Writes the charts of the prediction for an example, a batch of one, as an SVG file.
     ///
-    /// - Throws: `SettingsError` if the output has none; what the model cannot use about the example.
+    /// - Throws: what the model cannot use about the example.
     func writeChart(of example: Batch, to path: String) throws {
-        guard let charts = try model.charts(of: example) else {
-            throw SettingsError(
-                "The output \"\(settings.outputName)\" has no charts of its predictions; leave out --chart.")
-        }
-        try AtomicFile.write(ChartsPlot(charts).source, to: path)
+        try AtomicFile.write(ChartsPlot(model.charts(of: example)).source, to: path)
     }
 }

@@ -46,7 +46,7 @@ struct ForecastTests {
     }
 
     @Test func `A horizon longer than the data is an error that says so`() throws {
-        let (folder, path) = try folder(SeriesRun.hours(20))
+        let (folder, path) = try folder(SeriesRun.hours(19))
         defer { withExtendedLifetime(folder) {} }
         #expect {
             _ = try SeriesRun.dataset(path)
@@ -58,6 +58,21 @@ struct ForecastTests {
         } throws: { error in
             "\(error)".contains("a multiple of input.patch")
         }
+    }
+
+    @Test func `Window and patch suit the times, unless they are set`() throws {
+        func lengths(_ count: Int, window: Int? = nil, patch: Int? = nil) throws -> [Int] {
+            var settings = SeriesInputSettings()
+            (settings.window, settings.patch) = (window, patch)
+            let lengths = try settings.decided(byTimes: count).lengths()
+            return [lengths.window, lengths.patch]
+        }
+        #expect(try lengths(8640) == [504, 24])
+        #expect(try lengths(108) == [18, 1])
+        #expect(try lengths(8640, window: 336) == [336, 16])
+        #expect(try lengths(8640, window: 97) == [97, 1])
+        #expect(try lengths(8640, patch: 5) == [500, 5])
+        #expect(throws: SettingsError.self) { try lengths(8640, window: 30, patch: 4) }
     }
 
     @Test func `The linear part is the direct solution of least squares`() throws {
@@ -139,7 +154,7 @@ struct ForecastTests {
         #expect(table.texts == ["time", "channel"] && table.numbers == ["value"])
         #expect(table.rows.map(\.texts[0]).first == "2024-01-03 02:00:00")
         #expect(table.rows.count == 4)
-        #expect(try model.charts(of: example)?.count == 1)
+        #expect(try model.charts(of: example).count == 1)
         #expect(throws: DataError.self) { try model.example(.file(folder.file("c.csv"))) }
     }
 }

@@ -10,7 +10,7 @@ struct ImputeTests {
     @Test func `Only what is known is hidden, and never the part before`() throws {
         let folder = try TemporaryFolder()
         try folder.write(SeriesRun.table(SeriesRun.hours(100)), to: "a.csv")
-        let dataset = try SeriesRun.dataset(folder.file("a.csv"), "output: {name: impute}")
+        let dataset = try SeriesRun.settings(folder.file("a.csv"), output: "{name: impute}").openDataset()
         let batch = try dataset.batch([0, 3], of: .validation, epoch: 0)
         let isUnknown = try batch.tensor("is_unknown").elements(as: UInt8.self)
         let isGap = try batch.tensor("is_gap").elements(as: UInt8.self)

@@ -9,11 +9,13 @@ enum SeriesRun {
     static let registry = Registry(plugins: [SeriesPlugin.self])
 
     /// Settings of a small model for a file.
-    static func settings(_ path: String, _ yaml: String = "{}") throws -> RunSettings {
+    static func settings(
+        _ path: String, _ yaml: String = "{}", output: String = "{name: forecast, horizon: 4}"
+    ) throws -> RunSettings {
         let base = try SettingsTree(
             yaml: """
                 input: {name: series, window: 8, patch: 4, channels: 8}
-                output: {name: forecast, horizon: 4}
+                output: \(output)
                 data: {validation_share: 0.2, test_share: 0.2}
                 model: {encoder: {latent_count: 4, channels: 16, self_attention_count: 1}}
                 """)

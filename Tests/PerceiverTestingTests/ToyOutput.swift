@@ -2,7 +2,8 @@ import PerceiverKit
 
 /// A fault that an output adapter can have, and what is said of it.
 enum OutputFault: String, CaseIterable {
-    case oddQueries = "should give queries [2 or 1, 1 or more, its channels 4], but they are [1, 1, 5]"
+    case oddQueries =
+        "should give queries [2, times the views that have their own, or 1, 1 or more, its channels 4], but they are [1, 1, 5]"
     case infiniteQueries = "should give finite queries"
     case noQueries = "should have a usualQueryCount of 1 or more, but it is 0"
     case needsLabels = "should predict a batch without labels, but it throws"

@@ -8,7 +8,6 @@ import PerceiverKit
 struct HiddenPlaces: Dataset {
     private let base: TimelineDataset
     private let share: Float
-    private let patch: Int
     private let seed: UInt64
     private let origins: [Split: [Int]]
     let description: DataDescription
@@ -18,12 +17,11 @@ struct HiddenPlaces: Dataset {
     /// - Parameters:
     ///   - base: the series.
     ///   - share: the share of the values to hide, half of them in whole patches.
-    ///   - patch: the times of a patch.
     ///   - seed: of what is hidden.
     ///   - needsTraining: whether there have to be training examples.
     /// - Throws: `DataError` for parts without two values in a window.
-    init(_ base: TimelineDataset, share: Float, patch: Int, seed: UInt64, needsTraining: Bool) throws {
-        (self.base, self.share, self.patch, self.seed) = (base, share, patch, seed)
+    init(_ base: TimelineDataset, share: Float, seed: UInt64, needsTraining: Bool) throws {
+        (self.base, self.share, self.seed) = (base, share, seed)
         let series = base.series
         origins = base.origins.reduce(into: [:]) { kept, entry in
             let start = base.parts[entry.key]?.lowerBound ?? 0
@@ -76,13 +74,13 @@ struct HiddenPlaces: Dataset {
     private func hidden(
         _ candidates: [Int], of own: Range<Int>, knownCount: Int, _ random: inout CounterRandom
     ) -> [Int] {
-        let isPatchHidden = stride(from: own.lowerBound, to: own.upperBound, by: patch).map { _ in
+        let isPatchHidden = stride(from: own.lowerBound, to: own.upperBound, by: base.patch).map { _ in
             random.chance(share / 2)
         }
         var hidden: [Int] = []
         for index in candidates {
             let isAlone = random.chance(share / 2)
-            if isAlone || isPatchHidden[(index - own.lowerBound) / patch] { hidden.append(index) }
+            if isAlone || isPatchHidden[(index - own.lowerBound) / base.patch] { hidden.append(index) }
         }
         if hidden.isEmpty { hidden = [candidates[Int(random.next() % UInt64(candidates.count))]] }
         if hidden.count == knownCount { hidden.removeLast() }

@@ -11,8 +11,10 @@ public struct TimelineDataset: Dataset {
     /// What was found, for the user.
     public let notes: [String]
     let series: StandardSeries
-    /// The times of a window.
-    let window: Int
+    /// The window and the patch, if the settings leave them open.
+    public let decidedSettings: SettingsTree
+    /// The times of a window, and of a patch.
+    let (window, patch): (Int, Int)
     /// The places of the times of each split.
     let parts: [Split: Range<Int>]
     /// The file, for errors.
@@ -44,8 +46,6 @@ public struct TimelineDataset: Dataset {
         _ whole: Timeline, _ settings: TimelineSettings, known: SeriesDescription?, path: String,
         request: DataRequest
     ) throws {
-        let input = try request.inputSettings(SeriesInputSettings.self)
-        try input.check()
         let timeline = whole.limited(to: settings.limit ?? .max)
         let found =
             try known ?? SeriesDescription(of: timeline, settings, columns: settings.columns, path: path)
@@ -54,8 +54,15 @@ public struct TimelineDataset: Dataset {
         self.series = series
         self.path = path
         self.parts = parts.ranges
-        window = input.window
-        let shape = [series.channels.count, input.window]
+        let asked = try request.inputSettings(SeriesInputSettings.self)
+        try asked.checkRanges(at: "input")
+        let input = asked.decided(byTimes: parts.ranges[.train]?.count ?? 0)
+        (window, patch) = try input.lengths()
+        var decided = SettingsTree()
+        if asked.window == nil { decided["window"] = .int(window) }
+        if asked.patch == nil { decided["patch"] = .int(patch) }
+        decidedSettings = decided
+        let shape = [series.channels.count, window]
         description = DataDescription(
             shapes: ["values": shape, "is_gap": shape, "channels": [series.channels.count], "origin": [1]],
             files: [SeriesDescription.fileName: try found.fileContents])

@@ -35,6 +35,6 @@ public struct TimelineSettings: Settings {
     var columns: TimelineColumnSettings {
         TimelineColumnSettings(
             time: time, channelColumn: channelColumn, valueColumn: valueColumn, channels: channels,
-            gaps: Set(gaps.map { $0.lowercased() }), step: step)
+            gaps: gaps.map { $0.lowercased() }, step: step)
     }
 }

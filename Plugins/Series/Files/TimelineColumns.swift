@@ -7,7 +7,7 @@ struct TimelineColumnSettings: Codable, Sendable, Equatable {
     var valueColumn: String?
     var channels: [String]
     /// What a field without a value says, in lower case.
-    var gaps: Set<String>
+    var gaps: [String]
     /// The step over which values are averaged; nil: times have equal steps.
     var step: Double?
 }

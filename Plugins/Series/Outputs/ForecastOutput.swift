@@ -39,7 +39,7 @@ public struct ForecastOutput: OutputAdapter {
         }
         quantiles = try Quantiles(settings.quantiles)
         horizon = settings.horizon
-        window = input.settings.window
+        window = input.window
         linear = try LinearForecast(contents: contents, window: window, horizon: horizon)
         description = input.description
         places = PlaceQueries(length: horizon, valueCount: quantiles.count, input: input)

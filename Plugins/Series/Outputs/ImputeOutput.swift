@@ -33,7 +33,7 @@ public struct ImputeOutput: OutputAdapter {
         let input = try context.input(SeriesInput.self)
         quantiles = try Quantiles(settings.quantiles)
         description = input.description
-        window = input.settings.window
+        window = input.window
         places = PlaceQueries(length: window, valueCount: quantiles.count, input: input)
     }
 

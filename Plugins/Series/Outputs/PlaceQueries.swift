@@ -19,15 +19,14 @@ struct PlaceQueries: Module {
     ///   - valueCount: numbers for each time.
     ///   - input: the model's input, whose patches and channels these are.
     init(length: Int, valueCount: Int, input: SeriesInput) {
-        let settings = input.settings
-        channelRows = Embedding(input.description.channels.count, settings.channels)
+        channelRows = Embedding(input.description.channels.count, input.channels)
         placeRows = Parameter(
-            [(length + settings.patch - 1) / settings.patch, settings.channels],
+            [(length + input.patch - 1) / input.patch, input.channels],
             .normal(standardDeviation: 0.1),
             role: .positions)
-        head = Linear(settings.channels, settings.patch * valueCount, role: .prediction)
-        gain = Parameter([settings.patch * valueCount], .constant(0.1))
-        isSeparate = settings.separateChannels
+        head = Linear(input.channels, input.patch * valueCount, role: .prediction)
+        gain = Parameter([input.patch * valueCount], .constant(0.1))
+        isSeparate = input.isSeparate
     }
 
     /// Queries [b, k patches, channels], or [b k, patches, channels] of separate channels, for `channels`, int32 [b, k].

@@ -68,11 +68,11 @@ public struct LineChart: Sendable, Equatable {
 }
 
 extension PerceiverIO {
-    /// Charts of the prediction for an example, a batch of one; nil if the output has none.
+    /// Charts of the prediction for an example, a batch of one; none if the output has none.
     ///
     /// - Throws: what an adapter cannot use about the batch.
-    public func charts(of example: Batch) throws -> [LineChart]? {
-        guard let output = output as? any OutputWithCharts else { return nil }
+    public func charts(of example: Batch) throws -> [LineChart] {
+        guard let output = output as? any OutputWithCharts else { return [] }
         return try output.charts(of: self(example), in: example)
     }
 }

@@ -92,6 +92,7 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         let run = try options.open()
+        try run.requireCharts(for: chart)
         let listed = try examples.examples(for: run)
         for (option, path) in [("attention", attention), ("chart", chart)]
         where path != nil && listed.count != 1 {
