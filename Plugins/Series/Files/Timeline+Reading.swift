@@ -112,7 +112,7 @@ private struct TimelineReader {
     private mutating func add(_ time: Double, _ column: Int, of row: Table.Row, to channel: Int) throws {
         if let last = found[channel].times.last, settings.step == nil ? time <= last : time < last {
             throw DataError(
-                path: row.place, expected: "a time after \(columns.unit.text(last)), which is before it",
+                path: row.place, expected: "a time after \(columns.unit.text(last)), that of the row before",
                 found: time == last
                     ? "the same once more; leave one out, or set data.step to average over times"
                     : "\(columns.unit.text(time)); the rows should be in the order of time")
