@@ -83,9 +83,15 @@ private func tableDocuments(
             split: rows == nil ? settings.splitColumn : nil),
         in: table.columns, part: part)
     let columns = fields.texts.map { table.columns.names[$0] }
+    let read = fields.texts + fields.labels + [fields.split].compactMap { $0 }
+    let others = table.columns.names.indices.filter { !read.contains($0) }.map { table.columns.names[$0] }
     var found = FoundDocuments(
         labelColumns: fields.labels.map { table.columns.names[$0] }, labelSeparator: settings.separator,
         columns: RowColumns(columns), notes: (rows == nil ? table.notes : []) + fields.notes)
+    // One other is hardly more than a number for each text.
+    if rows == nil, others.count > 1 {
+        found.notes.append("\(others.quoted) not read: --input table+text reads them too")
+    }
     try table.forEachRow(unreadable: { try found.skip(settings, $0) }) { row in
         let split = try (rows == nil ? fields.split : nil).map { try row.split(inColumn: $0) } ?? .train
         let texts = fields.texts.map { row[$0] }

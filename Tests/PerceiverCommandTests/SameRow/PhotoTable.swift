@@ -34,7 +34,6 @@ enum PhotoTable {
           validation_share: 0.1
           test_share: 0.2
           text: {tokens: {vocabulary_size: 60, cache: false}}
-          table: {rare_count: 1}
         model: {encoder: {latent_count: 4, channels: 16, layer_count: 2, self_attention_count: 1}}
         training: {batch_size: 8, steps: 4}
         """

@@ -103,6 +103,18 @@ struct TableDocumentsTests {
         #expect(alone.notes.count == 2 && alone.notes[1].contains("data.label_columns"))
     }
 
+    @Test func `Several columns of texts are one text, and what holds texts is found`() throws {
+        let rows = (0..<4).map { "\($0),n\($0),it is number \($0),,\($0 % 2)\n" }
+        let content = "id,code,said,more,label\n" + rows.joined() + "9,n9,not so good,\"at all, I think\",1\n"
+        let found = try read(content)
+        #expect(found.columns == RowColumns(["said", "more"]))
+        #expect(Set(found.train.texts).contains("not so good\nat all, I think"))
+        #expect(Set(found.train.texts).contains("it is number 0"))
+        #expect(found.notes.contains { $0.hasPrefix("\"id\", \"code\" not read") }, "\(found.notes)")
+        let asked = try read(content) { $0.textColumn = ["more", "code"] }
+        #expect(Set(asked.train.texts).contains("at all, I think\nn9"))
+    }
+
     @Test func `Several columns of labels are a set`() throws {
         let documents = try read("text,toxic,rude\na,1,0\nb,1,1\n") { $0.labelColumns = ["toxic", "rude"] }
         let dataset = try SmallTexts.dataset(documents)
