@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverFiles
 
 /// The rows of a table of which several data sets read a part each, already divided into splits.
 ///
@@ -20,18 +21,22 @@ public struct SharedRows: Sendable {
 
     /// The examples that are rows in a split, in the order of the rows; one without a name is a gap.
     ///
-    /// - Throws: ``DataError`` if none is.
+    /// - Throws: ``NoExamplesError`` if all are gaps, ``DataError`` if they are in no rows.
     func divide<Content>(
         _ found: FoundExamples<Content>, path: String
     ) throws -> DividedSource<Content> {
         let all = found.parts.values.flatMap(\.self)
         let named = all.filter { !$0.name.isEmpty }
         let numbered = named.compactMap { example in rows[example.place].map { (row: $0, example: example) } }
+        guard let first = named.first else {
+            let columns = found.columns.map { " in the column \($0.names.quoted)" } ?? ""
+            throw NoExamplesError(
+                description: "In \(path.asName): there is nothing\(columns) in any of the \(all.count) rows.")
+        }
         guard !numbered.isEmpty else {
             throw DataError(
                 path: path, expected: "examples in rows of the table",
-                found: named.isEmpty
-                    ? "none in its \(all.count) rows" : "other examples, such as \(named[0].place)")
+                found: "other examples, such as \(first.place)")
         }
         let parts = Dictionary(grouping: numbered, by: \.row.split).mapValues { part in
             part.sorted { $0.row.number < $1.row.number }.map(\.example)

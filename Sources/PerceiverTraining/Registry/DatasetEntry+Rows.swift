@@ -52,8 +52,8 @@ extension DatasetEntry {
                     let rows = try JoinedRows(own, request: request)
                     var datasets: [String: any Dataset] = [:]
                     for part in parts {
-                        datasets[part.input] = try part.dataset.open(
-                            request.part(part.input, path: request.path, of: rows.shared))
+                        datasets[part.input] = try request.openPart(
+                            part.input, of: rows.shared, part.dataset.open)
                     }
                     return try CombinedDataset(
                         datasets, of: rows, augmentation: own.augmentation, seed: request.seed)

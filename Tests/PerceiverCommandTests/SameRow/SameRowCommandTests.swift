@@ -36,11 +36,12 @@ import Testing
             ],
             in: folder)
         func probability(_ line: Substring?) throws -> Double {
-            try #require(Double(try #require(line?.split(separator: ",").last)))
+            try #require(line?.split(separator: ",").last.flatMap { Double($0) })
         }
         // Computed alone and with others, it is the same up to rounding.
         let alone = try probability(asArgument.output.split(separator: "\n").last)
-        #expect(try abs(alone - probability(lines[1])) < 1e-5, "\(asArgument.text)")
+        let together = try probability(lines[1])
+        #expect(abs(alone - together) < 1e-5, "\(asArgument.text)")
         try folder.write("review,photo\nfine,photos/none.png\n", to: "wrong.csv")
         let wrong = try await Program.run(["predict", "--run", "run", "--csv", "wrong.csv"], in: folder)
         #expect(wrong.status == 1)
@@ -49,6 +50,11 @@ import Testing
         ] {
             #expect(wrong.errors.contains(part), "\(part) in \(wrong.text)")
         }
+        // No row has a photo or a review.
+        try folder.write("answer,photo,size,colour,review\nyes,,1,red,\nno,,2,blue,\n", to: "bare.csv")
+        try await Program.run(
+            ["evaluate", "--run", "run", "--data", "bare.csv"], in: folder
+        ).expectSuccess()
         try folder.write("new\n1\n", to: "strange.csv")
         try await Program.run(["predict", "--run", "run", "--csv", "strange.csv"], in: folder)
             .expectError(["strange.csv", "none of the columns", "\"new\""])
