@@ -102,17 +102,9 @@ extension FoundExamples<String> {
             skippedCount += 1
         }) { row in
             let name = row[paths].trimmed
-            let file = files.path(name)
-            guard settings.skipUnreadable || !isWhole && name.isEmpty || itemKind(at: file) == .file else {
-                throw DataError(
-                    path: row.place,
-                    expected: "the name of a file in the column \(columns.names[paths].asName)",
-                    found: name.isEmpty
-                        ? "an empty field" : "\(name.asName), but there is no file \(file.asName)")
-            }
             all.append(
                 FoundExample(
-                    file, name: name,
+                    files.path(name), name: name,
                     labels: labels.map { row[$0] }, place: row.place))
             if let splitColumn {
                 splits.append(try row.split(inColumn: splitColumn))
@@ -123,6 +115,15 @@ extension FoundExamples<String> {
             }
         }
         if !folds.isEmpty { splits = try Self.splits(ofFolds: folds, settings: settings, path: path) }
+        for example in all where !settings.skipUnreadable && (isWhole || !example.name.isEmpty) {
+            guard itemKind(at: example.content) != .file else { continue }
+            throw DataError(
+                path: example.place,
+                expected: "the name of a file in the column \(columns.names[paths].asName)",
+                found: example.name.isEmpty
+                    ? "an empty field"
+                    : "\(example.name.asName), but there is no file \(example.content.asName)")
+        }
         self.init(all, splits: splits, labelColumns: labels.map { columns.names[$0] })
         labelSeparator = settings.separator
         self.columns = RowColumns([columns.names[paths]], folders: names)

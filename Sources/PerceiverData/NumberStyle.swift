@@ -18,7 +18,9 @@ package enum NumberStyle: String, Codable, Sendable {
             self = .plain
         } else if withCommas.allSatisfy(Self.hasThousands) {
             self = .thousandsCommas
-        } else if numbers.allSatisfy({ Double(field: $0, style: .decimalCommas) != nil }) {
+        } else if numbers.allSatisfy({
+            !$0.utf8.contains(0x2E) && Double(field: $0, style: .decimalCommas) != nil
+        }) {
             self = .decimalCommas
         } else {
             self = .plain

@@ -90,7 +90,7 @@ struct DecidedByDataTests {
             (
                 "thoughts.csv",
                 [
-                    "may be data for each of the inputs \"audio\", \"image\", \"table\", \"text\"",
+                    "may be data for each of the inputs \"audio\", \"image\", \"series\", \"table\", \"text\"",
                     "--input NAME",
                 ]
             ),

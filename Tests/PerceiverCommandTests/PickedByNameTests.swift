@@ -62,9 +62,11 @@ struct PickedByNameTests {
 
     @Test(arguments: registry.presets.names)
     func `Each preset is all that its settings need`(name: String) throws {
-        // The output of a table is the one that suits its target.
-        let others: SettingsTree =
-            ["rows", "table+text"].contains(name) ? ["output.name": "classify"] : [:]
+        // The output of a table is the one that suits its target, that of series the first that goes with them.
+        let outputs = [
+            "rows": "classify", "table+text": "classify", "timeline": "forecast", "seasons": "forecast",
+        ]
+        let others: SettingsTree = outputs[name].map { ["output.name": .string($0)] } ?? [:]
         _ = try RunSettings(registry: Self.registry, preset: name, layers: [others])
     }
 }

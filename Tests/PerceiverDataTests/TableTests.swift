@@ -120,7 +120,7 @@ struct ColumnNamesTests {
                 try columns.index(of: name, setting: "label_column")
             }
             #expect(error?.expected == "one column \"\(name)\" (the setting data.label_column)")
-            #expect(error?.found.hasPrefix("the columns \"Text\", \" LABEL\", \"text\"") == true)
+            #expect(error?.found.hasPrefix("the columns \"Text\", \"LABEL\", \"text\"") == true)
             #expect(error?.found.contains("is meant") == (name == "labels"))
         }
     }

@@ -32,3 +32,16 @@ enum ColumnKind: String, CaseIterable {
     /// It is left out.
     case none
 }
+
+extension TableColumn.Reading {
+    /// Whether its numbers are such as training rows give.
+    var isPossible: Bool {
+        switch self {
+        case .number(let scale, _), .date(let scale, _):
+            scale.mean.isFinite && scale.deviation.isFinite && scale.deviation > 0
+                && scale.edges.allSatisfy(\.isFinite) && scale.edges.count != 1
+                && zip(scale.edges, scale.edges.dropFirst()).allSatisfy { $0 < $1 }
+        case .word: true
+        }
+    }
+}

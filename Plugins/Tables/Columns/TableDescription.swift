@@ -29,11 +29,17 @@ public struct TableDescription: Codable, Sendable, Equatable {
     ///
     /// - Throws: `SettingsError` for one that cannot be read.
     init(contents: Data) throws {
+        let what = "The run's \(Self.fileName), which says what its columns are,"
         do {
             self = try JSONDecoder().decode(Self.self, from: contents)
         } catch {
-            throw SettingsError(
-                "The run's \(Self.fileName), which says what its columns are, cannot be read: \(error)")
+            throw SettingsError("\(what) cannot be read: \(error)")
+        }
+        guard !columns.isEmpty, Set(names).count == names.count else {
+            throw SettingsError("\(what) should have columns, each with a name of its own.")
+        }
+        if let wrong = columns.first(where: { !$0.reading.isPossible }) {
+            throw SettingsError("\(what) has numbers of \"\(wrong.name.asName)\" that cannot be.")
         }
     }
 

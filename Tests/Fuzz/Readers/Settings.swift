@@ -1,6 +1,7 @@
 import Perceiver
 import PerceiverAudio
 import PerceiverImage
+import PerceiverTables
 import PerceiverText
 
 @testable import PerceiverData
@@ -9,7 +10,9 @@ import PerceiverText
 
 /// Readers of settings.
 extension Reader {
-    static let registry = Registry(plugins: [ImagePlugin.self, TextPlugin.self, AudioPlugin.self])
+    static let registry = Registry(plugins: [
+        ImagePlugin.self, TextPlugin.self, AudioPlugin.self, TablesPlugin.self,
+    ])
 
     static var settings: [Reader] {
         [

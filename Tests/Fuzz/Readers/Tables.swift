@@ -1,7 +1,11 @@
+import Foundation
 import PerceiverData
 
 @testable import PerceiverAudio
+@testable import PerceiverSettings
+@testable import PerceiverTables
 @testable import PerceiverText
+@testable import PerceiverTraining
 
 /// Readers of tables and lists.
 extension Reader {
@@ -29,6 +33,31 @@ extension Reader {
                         names: ["audio"], for: Division(seed: 0))
                 }
             },
+            Reader("rows", texts: rows) { try readRows(at: $0.file("rows.csv")) },
+            Reader(
+                "columns-json",
+                texts: [
+                    #"{"columns":[{"name":"x","reading":{"number":{"_0":{"mean":1,"deviation":2,"edges":[0,1,2]},"_1":"plain"}}},{"name":"w","reading":{"word":{"_0":{"words":["a"],"hasRare":true}}}}],"targets":["y"],"leftOut":[],"gaps":["na"]}"#
+                ]
+            ) { input in
+                let description = try TableDescription(contents: Data(input.bytes))
+                let adapter = try TableInput(TableInputSettings(), description)
+                _ = try adapter.example(.argument("x=1,w=a"))
+            },
+            Reader(
+                "row", texts: ["size=4,colour=red,day=2024-01-03", "\"size=1\",\"colour=a,\"\"b\"\"\"\nday="]
+            ) { input in
+                let column = { (name: String, reading: TableColumn.Reading) in
+                    TableColumn(name: name, reading: reading)
+                }
+                let scale = NumberScale([(0, 1), (1, 2), (5, 1)], binCount: 4)
+                let description = TableDescription(
+                    columns: [
+                        column("size", .number(scale, .plain)), column("day", .date(scale, .yearFirst)),
+                        column("colour", .word(WordList(words: ["red"], hasRare: true))),
+                    ], targets: [], leftOut: [], gaps: [])
+                _ = try TableInput(TableInputSettings(), description).example(.argument(input.text))
+            },
             Reader("splits", texts: ["a.png\nb.png\n", "a.png\r\nc/d.png", "a.png\na.png\n", ""]) { input in
                 let folder = input.folder("lists")
                 _ = try input.file("lists/train.txt")
@@ -46,6 +75,23 @@ extension Reader {
         "Text;Rating;split\r\n\"a;b\";1;train\r\nc;2;dev\r\nd;3;test\r\n",
         "a|class|text\n1|x,y|b\n2|x|c\n",
     ]
+
+    private static let rows = [
+        "size,colour,day,label\n1,red,2024-01-02,a\n2,,2024-02-03 10:30,b\n\"1,500\",blue,NA,a\n4,red,2024-01-01,b\n",
+        "x;y;split\n1,5;2;train\n2,5;1;train\n0,25;1;test\n;2;validation\n",
+        "id,const,when,text,label\ni1,k,04/07/16,one two three four five,0\ni2,k,05/07/16,six seven eight nine ten,1\n",
+    ]
+
+    private static func readRows(at path: String) throws {
+        let tree = try SettingsTree(
+            yaml: "input: {name: table, channels: 4}\noutput: {name: classify}\n"
+                + "data: {name: rows, validation_share: 0, test_share: 0, rare_count: 1}")
+        let settings = try RunSettings(
+            registry: Registry(plugins: [TablesPlugin.self]), layers: [tree, ["data.path": .string(path)]])
+        let dataset = try settings.openDataset()
+        _ = try dataset.batch(Array(0..<dataset.count(of: .train)), of: .train, epoch: 0)
+        _ = try settings.makeModel(for: dataset.description)
+    }
 
     private static func readTable(_ input: Input, _ name: String) throws {
         let path = try input.file(name)
