@@ -60,19 +60,23 @@ private let timelineModel = """
         self_attention_count: 2
         cross_head_count: 4
         self_head_count: 4
+        dropout: 0.3
       decoder:
         head_count: 4
+        dropout: 0.3
 
     """
 
+/// Windows overlap, so a series is soon learned by heart.
 private let timelineTraining = """
     training:
-      epochs: 5
+      epochs: 3
       batch_size: 32
-      learning_rate: 5e-4
+      learning_rate: 1e-3
       optimizer: {name: adamw, weight_decay: 0.1}
       schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
+      ema_decay: 0.99
 
     """
 
