@@ -36,6 +36,9 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
     /// The channels of a row: content and position.
     public var channels: Int { rows.channels + positions.shape[1] }
 
+    /// The windows of each sound.
+    public func viewCount(of batch: Batch) -> Int { batch.tensors["audio"]?.shape[1] ?? 1 }
+
     /// The rows of a window, and the number of windows that are are averaged.
     public var largestArray: InputArraySize? {
         InputArraySize(

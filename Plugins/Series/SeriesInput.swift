@@ -41,6 +41,11 @@ public struct SeriesInput: InputWithExamples {
     /// Channels of a row.
     public var channels: Int { channelRows.channels }
 
+    /// As many as there are channels, where these are separate.
+    public func viewCount(of batch: Batch) -> Int {
+        isSeparate ? batch.tensors["channels"]?.shape[1] ?? 1 : 1
+    }
+
     /// A row for each patch of each channel.
     public var largestArray: InputArraySize? {
         let (patches, count) = (placeRows.shape[0], description.channels.count)

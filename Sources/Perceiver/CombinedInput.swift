@@ -61,6 +61,11 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
     /// The names of the inputs, in the order of their rows.
     private var names: [String] { parts.keys.sorted() }
 
+    /// As many as the input with the most views has.
+    public func viewCount(of batch: Batch) -> Int {
+        parts.map { $1.adapter.viewCount(of: batch.part($0)) }.max() ?? 1
+    }
+
     /// The rows of all inputs; `InputArray.parts` has the range of each.
     ///
     /// Where one input has several views of an example, [b * v, m, c], the rows of the others are repeated for each view.

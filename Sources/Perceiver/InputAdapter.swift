@@ -16,9 +16,15 @@ public protocol InputAdapter: Module {
     /// [b * v, m, c], with the views of an example one after another. The decoder's outputs for them are averaged, unless the
     /// output has queries for each view.
     func callAsFunction(_ batch: Batch) throws -> InputArray
+
+    /// How many views each example of a batch becomes; by default one.
+    func viewCount(of batch: Batch) -> Int
 }
 
 extension InputAdapter {
+    /// One.
+    public func viewCount(of batch: Batch) -> Int { 1 }
+
     /// Not known.
     public var largestArray: InputArraySize? { nil }
 }

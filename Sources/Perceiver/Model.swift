@@ -51,6 +51,14 @@ public protocol ModelWithLatents: Model {
     /// - Throws: what the model cannot use about the batch.
     func latents(of batch: Batch) throws -> Tensor
 
+    /// How many views each example of a batch becomes; by default one.
+    func viewCount(of batch: Batch) -> Int
+
     /// Whether the latents depend on the parameter called `name`.
     func makesLatents(_ parameterName: String) -> Bool
+}
+
+extension ModelWithLatents {
+    /// One.
+    public func viewCount(of batch: Batch) -> Int { 1 }
 }

@@ -37,7 +37,10 @@ public struct PerceiverIO: ModelWithLatents {
     /// The shape of the latents of one example, [n, d].
     public var latentShape: [Int] { encoder.latentShape }
 
-    /// The latents [b, n, d] of a batch.
+    /// How many views each example of a batch becomes.
+    public func viewCount(of batch: Batch) -> Int { input.viewCount(of: batch) }
+
+    /// The latents [b, n, d] of a batch, or [b * v, n, d] of v views of each example.
     public func latents(of batch: Batch) throws -> Tensor {
         try encoder(output.shown(input(batch), in: batch))
     }

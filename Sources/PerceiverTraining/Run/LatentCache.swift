@@ -92,8 +92,8 @@ final class LatentCache {
         of split: Split, _ dataset: any Dataset, _ model: any ModelWithLatents
     ) throws -> Int {
         guard dataset.count(of: split) > 0 else { return 0 }
-        return try model.latents(of: dataset.batch([0], of: split, epoch: 0)).count
-            * MemoryLayout<Float>.stride
+        let viewCount = try model.viewCount(of: dataset.batch([0], of: split, epoch: 0))
+        return model.latentShape.reduce(viewCount * MemoryLayout<Float>.stride, *)
     }
 
     /// A batch with its latents, which are computed now if they are not cached.
