@@ -50,6 +50,7 @@ public enum SeriesPlugin: Plugin {
 
 private let timelineModel = """
     input: {name: series, channels: 64}
+    output: {name: forecast}
     model:
       encoder:
         latent_count: 16
@@ -82,6 +83,7 @@ private let timelineTraining = """
 
 private let seasonsModel = """
     input: {name: series, window: 168, patch: 12, channels: 32}
+    output: {name: forecast}
     model:
       encoder:
         latent_count: 8
