@@ -16,7 +16,7 @@ import Testing
                 "--batch-size", "4",
             ], in: folder)
         training.expectSuccess()
-        for part in ["input series", "output forecast", "200 times, 1 hour apart", "% of \"b\""] {
+        for part in ["input series", "series to forecast", "200 times, 1 hour apart", "% of \"b\""] {
             #expect(training.text.contains(part), "\(training.text)")
         }
         let predicted = try await Program.run(
