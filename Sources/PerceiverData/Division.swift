@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import Perceiver
 
 /// How a data set's examples are divided into splits: as an earlier run had them if it knew them, otherwise at random.
 ///
@@ -18,6 +19,12 @@ public struct Division: Sendable {
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
     public var needsTraining: Bool { purpose != .measureOther }
+
+    /// The columns that the run that is measured reads, if the table has them all; nil: there is no such run.
+    package func columns(in table: ColumnNames) throws -> [String]? {
+        let read = try measured?.fact(RowColumns.self)?.names
+        return read.flatMap { $0.allSatisfy(table.names.contains) ? $0 : nil }
+    }
 
     /// A division at random.
     public init(seed: UInt64) { self.init(seed: seed, record: nil, purpose: .begin) }

@@ -78,7 +78,7 @@ extension FoundExamples<String> {
         let table = try Table(at: path, isQuoted: settings.quoted)
         let columns = table.columns
         let files = ManifestPaths(manifest: path, folder: settings.folder, usual: names)
-        let kept = try known ?? division.measured?.fact(RowColumns.self)?.names.first
+        let kept = try known ?? division.columns(in: columns)?.first
         let found = try Self.pathColumns(of: table, usual: names, kinds, files: files)
         let paths = try columns.requiredIndex(
             of: settings.pathColumn ?? kept ?? (found.count == 1 ? columns.names[found[0].index] : nil),
@@ -97,6 +97,7 @@ extension FoundExamples<String> {
             : []
         var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
         var skippedCount = 0
+        var fault: DataError?
         try table.forEachRow(unreadable: { fault in
             guard settings.skipUnreadable else { throw fault() }
             skippedCount += 1
@@ -115,6 +116,7 @@ extension FoundExamples<String> {
             }
         }
         if !folds.isEmpty { splits = try Self.splits(ofFolds: folds, settings: settings, path: path) }
+        // What is wrong with a column of splits or folds is said first: its rows may name no files at all.
         for example in all where !settings.skipUnreadable && (isWhole || !example.name.isEmpty) {
             guard itemKind(at: example.content) != .file else { continue }
             throw DataError(

@@ -56,11 +56,8 @@ extension Documents {
         let files = try SplitFiles(
             at: path, extensions: tableExtensions, needsTraining: division.needsTraining)
         var settings = settings
-        if settings.textColumn == nil {
-            settings.textColumn = try division.measured?.fact(RowColumns.self)?.names
-        }
         let found = try files.documents { file, part in
-            let documents = try tableDocuments(at: file, settings: settings, part: part, rows: division.rows)
+            let documents = try tableDocuments(at: file, settings: settings, part: part, division)
             // What was chosen in the first file is read in all.
             settings.textColumn = documents.columns?.names
             return documents
@@ -71,13 +68,15 @@ extension Documents {
 
 /// Reads one file.
 private func tableDocuments(
-    at path: String, settings: TableSettings, part: SplitFiles.Part, rows: SharedRows?
+    at path: String, settings: TableSettings, part: SplitFiles.Part, _ division: Division
 ) throws -> FoundDocuments {
     let table = try Table(at: path, isQuoted: settings.quoted)
+    let rows = division.rows
+    let asked = try settings.textColumn ?? division.columns(in: table.columns)
     let fields = try TextFields(
         FieldSettings(
-            texts: settings.textColumn,
-            found: settings.textColumn == nil ? table.textColumns(besides: rows?.labelColumns ?? []) : [],
+            texts: asked,
+            found: asked == nil ? table.textColumns(besides: rows?.labelColumns ?? []) : [],
             sharesRows: rows != nil,
             labels: settings.hasLabels && rows == nil ? settings.labelColumns : nil,
             split: rows == nil ? settings.splitColumn : nil),
