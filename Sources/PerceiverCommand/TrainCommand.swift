@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Layers
+import Perceiver
 import PerceiverData
 import PerceiverFiles
 import PerceiverReports
@@ -182,6 +183,9 @@ struct TrainCommand: ParsableCommand {
         let path = run.folder.path
         try say("The run is in \(path). Next:")
         try say("  \(PerceiverTool.name) evaluate --run \(path.quotedForShell)")
-        try say("  \(PerceiverTool.name) predict --run \(path.quotedForShell) INPUT...")
+        try say(
+            (run.trainer.model as? PerceiverIO)?.hasWordsForPredictions == false
+                ? "  \(PerceiverTool.name) train --encoder-from \(path.quotedForShell) --output NAME ..."
+                : "  \(PerceiverTool.name) predict --run \(path.quotedForShell) INPUT...")
     }
 }

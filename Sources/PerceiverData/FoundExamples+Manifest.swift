@@ -97,7 +97,6 @@ extension FoundExamples<String> {
             : []
         var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
         var skippedCount = 0
-        var fault: DataError?
         try table.forEachRow(unreadable: { fault in
             guard settings.skipUnreadable else { throw fault() }
             skippedCount += 1

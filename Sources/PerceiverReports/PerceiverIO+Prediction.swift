@@ -13,6 +13,11 @@ extension PerceiverIO {
         try predictions(for: example, called: [input], count: count)[0].get()
     }
 
+    /// Whether the output has words for its predictions; one that learns for another model alone has none.
+    public var hasWordsForPredictions: Bool {
+        output is any OutputWithLabels || output is any OutputWithNumbers || output is any OutputWithTables
+    }
+
     /// The model's predictions for the examples of a batch.
     ///
     /// - Parameters:
@@ -26,7 +31,7 @@ extension PerceiverIO {
     ) throws -> [Result<ExamplePrediction, any Error>] {
         let (labelling, counting) = (output as? any OutputWithLabels, output as? any OutputWithNumbers)
         let tabling = output as? any OutputWithTables
-        guard labelling != nil || counting != nil || tabling != nil else {
+        guard hasWordsForPredictions else {
             throw BatchError("The output of this model has no words for its predictions.")
         }
         let prediction = try self(batch)

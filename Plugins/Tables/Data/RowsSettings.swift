@@ -68,10 +68,8 @@ public struct RowAugmentation: Settings {
     ///   - random: random numbers for this row alone.
     func hide(in gaps: inout [UInt8], random: inout CounterRandom) {
         let present = gaps.indices.filter { gaps[$0] == 0 }
-        guard hide > 0, !present.isEmpty else { return }
-        // One that stays if chance would hide all.
-        let kept = present[Int(random.next() % UInt64(present.count))]
-        for column in present where random.chance(hide) { gaps[column] = 1 }
-        if !gaps.contains(0) { gaps[kept] = 0 }
+        guard hide > 0 else { return }
+        let isHidden = random.hidden(of: present.count, chance: hide)
+        for (column, isHidden) in zip(present, isHidden) where isHidden { gaps[column] = 1 }
     }
 }

@@ -95,11 +95,8 @@ public struct TextDataset: Dataset {
 extension TextDataset {
     /// Which of the tokens of a training text are hidden.
     private func isHidden(_ count: Int, _ index: Int, _ epoch: Int) -> [Bool] {
-        guard count > 0 else { return [] }
         var random = CounterRandom(seed, UInt64(epoch), UInt64(index))
-        let kept = Int(random.next() % UInt64(count))
-        let isHidden = (0..<count).map { _ in random.chance(hiddenShare) }
-        return isHidden.allSatisfy(\.self) ? isHidden.indices.map { $0 != kept } : isHidden
+        return random.hidden(of: count, chance: hiddenShare)
     }
 }
 

@@ -19,12 +19,10 @@ public struct PartAugmentation: Settings {
     /// - Returns: the same with some more that are nil.
     func hiding(_ numbers: [Int?], random: inout CounterRandom) -> [Int?] {
         let present = numbers.indices.filter { numbers[$0] != nil }
-        guard hide > 0, !present.isEmpty else { return numbers }
-        // One that stays if chance would hide all.
-        let kept = present[Int(random.next() % UInt64(present.count))]
+        guard hide > 0 else { return numbers }
         var left = numbers
-        for part in present where random.chance(hide) { left[part] = nil }
-        if left.allSatisfy({ $0 == nil }) { left[kept] = numbers[kept] }
+        let isHidden = random.hidden(of: present.count, chance: hide)
+        for (part, isHidden) in zip(present, isHidden) where isHidden { left[part] = nil }
         return left
     }
 }
