@@ -58,7 +58,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let run = try options.open()
-        try run.requireCharts(for: chart)
+        if !importance { try run.requireCharts(for: chart) }
         if let data {
             let other = try run.settings.reading(dataAt: data, registry: PerceiverTool.registry)
             try fetchPublishedData(at: other.dataPaths)

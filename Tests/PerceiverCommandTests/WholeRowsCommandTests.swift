@@ -31,6 +31,13 @@ import Testing
         #expect(single.output.hasPrefix("input,label,probability\n"), "\(single.text)")
         try await Program.run(["predict", "--run", "run", "sise=4"], in: folder)
             .expectError(["no column \"sise\"", "\"size\", \"colour\""])
+        let reasons = try await Program.run(
+            ["predict", "--run", "run", "size=4,\"colour=x, 1\"", "--explain"], in: folder)
+        #expect(reasons.output.contains("without") && reasons.output.contains("attention"), "\(reasons.text)")
+        let important = try await Program.run(
+            ["evaluate", "--run", "run", "--importance", "--chart", "bars.svg"], in: folder)
+        #expect(important.output.contains("exchanged"), "\(important.text)")
+        #expect(try folder.text(of: "bars.svg").contains(">colour</text>"))
         try folder.write("other\n1\n", to: "strange.csv")
         try await Program.run(["predict", "--run", "run", "--csv", "strange.csv"], in: folder)
             .expectError(["strange.csv", "expected columns such as", "\"other\""])

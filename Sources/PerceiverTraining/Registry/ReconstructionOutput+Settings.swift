@@ -22,8 +22,8 @@ extension ReconstructionOutput {
         try context.requireDecoder()
         guard let input = context.input as? any InputWithHiddenRows else {
             throw SettingsError(
-                "The output \"reconstruct\" predicts hidden rows of the input, which a \(type(of: context.input)) cannot do; "
-                    + "perceiver-io list says what goes with it.")
+                "The output \"reconstruct\" predicts hidden rows of the input, and a \(type(of: context.input)) has none that "
+                    + "can be predicted.")
         }
         guard input.largestArray?.viewCount ?? 1 == 1 else {
             throw SettingsError(
