@@ -212,7 +212,8 @@ let package = Package(
                     dependencies: [
                         "PerceiverTraining", "PerceiverData", "PerceiverSettings", "PerceiverFiles",
                         "Perceiver",
-                        "Layers", "PerceiverAudio", "PerceiverImage", "PerceiverTables", "PerceiverText",
+                        "Layers", "PerceiverAudio", "PerceiverImage", "PerceiverSeries", "PerceiverTables",
+                        "PerceiverText",
                         "TestSupport",
                     ],
                     path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings)

@@ -198,6 +198,17 @@ struct RowsDatasetTests {
         #expect(error?.expected.contains(kind) == true)
     }
 
+    @Test(arguments: ["-9223372036854775808", "9223372036854775807", "1e30", "-1e-30", "-0"])
+    func `Extreme numbers are read, and said`(extreme: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<12).map { "\($0 == 5 ? extreme : "\($0)"),\($0 % 2)\n" }
+        try folder.write("x,label\n" + rows.joined(), to: "extreme.csv")
+        let dataset = try TableRun.dataset(folder.file("extreme.csv"))
+        let numbers = try dataset.batch(Array(0..<12), of: .train, epoch: 0).tensor("numbers").floats
+        let areFinite = numbers.allSatisfy { $0.isFinite }
+        #expect(areFinite)
+    }
+
     @Test func `Words that mostly are numbers are said to be so`() throws {
         let folder = try TemporaryFolder()
         let rows = (0..<60).map { "\($0 % 5 == 0 ? "unknown" : "\($0)"),\($0 % 2)\n" }

@@ -98,7 +98,7 @@ extension DateFormat {
 extension Double {
     /// The number in the digits of float32, or as a whole one.
     fileprivate var inShort: String {
-        if let whole = Int(exactly: self), abs(whole) < 1_000_000_000 { return "\(whole)" }
+        if abs(self) < 1e9, let whole = Int(exactly: self) { return "\(whole)" }
         return "\(Float(self))"
     }
 }

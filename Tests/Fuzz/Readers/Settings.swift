@@ -1,6 +1,7 @@
 import Perceiver
 import PerceiverAudio
 import PerceiverImage
+import PerceiverSeries
 import PerceiverTables
 import PerceiverText
 
@@ -11,7 +12,7 @@ import PerceiverText
 /// Readers of settings.
 extension Reader {
     static let registry = Registry(plugins: [
-        ImagePlugin.self, TextPlugin.self, AudioPlugin.self, TablesPlugin.self,
+        ImagePlugin.self, TextPlugin.self, AudioPlugin.self, TablesPlugin.self, SeriesPlugin.self,
     ])
 
     static var settings: [Reader] {

@@ -33,7 +33,19 @@ extension Reader {
                         names: ["audio"], for: Division(seed: 0))
                 }
             },
-            Reader("rows", texts: rows) { try readRows(at: $0.file("rows.csv")) },
+            Reader("rows", texts: rows) {
+                try readRun(
+                    of: "{input: {name: table, channels: 4}, output: {name: classify}, "
+                        + "data: {name: rows, validation_share: 0, test_share: 0, rare_count: 1}}",
+                    at: $0.file("rows.csv"))
+            },
+            Reader("timeline", texts: times) {
+                try readRun(
+                    of:
+                        "{input: {name: series, channels: 4, window: 4, patch: 2}, output: {name: forecast, horizon: 1}, "
+                        + "data: {name: timeline, validation_share: 0, test_share: 0}}",
+                    at: $0.file("times.csv"))
+            },
             Reader(
                 "columns-json",
                 texts: [
@@ -82,12 +94,16 @@ extension Reader {
         "id,const,when,text,label\ni1,k,04/07/16,one two three four five,0\ni2,k,05/07/16,six seven eight nine ten,1\n",
     ]
 
-    private static func readRows(at path: String) throws {
-        let tree = try SettingsTree(
-            yaml: "input: {name: table, channels: 4}\noutput: {name: classify}\n"
-                + "data: {name: rows, validation_share: 0, test_share: 0, rare_count: 1}")
+    private static let times = [
+        "time,a,b\n2024-01-01 00:00,1,2\n2024-01-01 01:00,1.5,\n2024-01-01 03:00,2,3\n2024-01-01 04:00,1,2\n2024-01-01 05:00,0,1\n2024-01-01 06:00,1,2\n",
+        "t;channel;value\n1;x;0,5\n1;y;2\n2;x;1\n3;x;1\n3;y;4\n4;x;2\n5;x;1\n6;x;0\n7;x;1\n",
+        "date,v\n31/12/23,1\n01/01/24,2\n02/01/24,3\n03/01/24,4\n04/01/24,5\n05/01/24,6\n",
+    ]
+
+    /// Opens the data of a run as training does, and makes its model and first batch.
+    private static func readRun(of yaml: String, at path: String) throws {
         let settings = try RunSettings(
-            registry: Registry(plugins: [TablesPlugin.self]), layers: [tree, ["data.path": .string(path)]])
+            registry: registry, layers: [SettingsTree(yaml: yaml), ["data.path": .string(path)]])
         let dataset = try settings.openDataset()
         _ = try dataset.batch(Array(0..<dataset.count(of: .train)), of: .train, epoch: 0)
         _ = try settings.makeModel(for: dataset.description)
