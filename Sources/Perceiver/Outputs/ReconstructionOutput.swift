@@ -3,7 +3,7 @@ import Tensors
 
 /// Hides rows of the input array and predicts them from the others, as masked autoencoders do (arXiv 2111.06377).
 ///
-/// A batch says by ``seedName``, int32 [b, 2], that rows are to be hidden, and which; without it all rows are shown. There is a
+/// A batch says by `hiding`, int32 [b, 2], that rows are to be hidden, and which; without it all rows are shown. There is a
 /// query for each row, its place, and the input says what a row holds and how far from it a prediction is.
 public struct ReconstructionOutput: OutputAdapter {
     /// The tensor of a batch that has the seeds of each example's hidden rows.
