@@ -1,4 +1,7 @@
 """Docs/Results.md as text: the chapters of experiments.py with what records.json has of each command."""
+import re
+import statistics
+
 INTRODUCTION = """\
 # Results
 
@@ -34,9 +37,22 @@ def section(experiment, records):
 
 
 def outcomes(records):
-    """The table of what trainings gave."""
-    rows = [f"| `{r['command']}` | {outcome(r)} | {duration(r['seconds'])} |" for r in records]
-    return ["| command | outcome | time |", "|---|---|---|"] + rows
+    """The table of what trainings gave, with the medians of those that differ only in their seed."""
+    rows = [f"| `{r['command']}` | {outcome(r['test'])} | {duration(r['seconds'])} |" for r in records]
+    return ["| command | outcome | time |", "|---|---|---|"] + rows + medians(records)
+
+
+def medians(records):
+    alike = {}
+    for record in records:
+        seedless = re.sub(r"-\d+$", "", re.search(r"--run (\S+)", record["command"])[1])
+        alike.setdefault((seedless, record["command"].split()[0]), []).append(record)
+    lines = []
+    for (run, verb), found in alike.items():
+        if len(found) > 1:
+            test = {key: statistics.median(r["test"][key] for r in found) for key in found[0]["test"]}
+            lines.append(f"| {verb}, `{run}`, median of {len(found)} seeds | {outcome(test)} | |")
+    return lines
 
 
 def times(records):
@@ -54,11 +70,15 @@ def milliseconds(seconds):
     return f"{1000 * seconds:,.0f} ms" if seconds >= 0.1 else f"{1000 * seconds:.3g} ms"
 
 
-def outcome(record):
-    test = record["test"]
-    if "accuracy" not in test:
-        return f"loss {test['loss']:.4f} on {test['count']:,} test examples"
-    return f"loss {test['loss']:.4f}, accuracy {100 * test['accuracy']:.2f} % on {test['count']:,} test examples"
+#: What is said of a test beside its loss, where its output has it.
+SAID = {
+    "accuracy": lambda x: f"accuracy {100 * x:.2f} %", "auc": lambda x: f"AUC {x:.4f}", "micro_f1": lambda x: f"micro F1 {x:.3f}",
+    "rmse": lambda x: f"RMSE {x:.4f}", "mse": lambda x: f"MSE {x:.4f}"}
+
+
+def outcome(test):
+    said = [f"loss {test['loss']:.4f}"] + [say(test[key]) for key, say in SAID.items() if key in test]
+    return f"{', '.join(said)} on {test['examples']:,} test examples"
 
 
 def duration(seconds):
@@ -69,10 +89,10 @@ def curve(record):
     """At most ten evaluations, the last among them: the loss of a language model, the accuracy of a classifier."""
     points = record["validation"]
     shown = points[::-1][::-(-len(points) // 10)][::-1]
-    steps = ", ".join(f"{step:,}" for step, _, _ in shown)
-    if "perplexity" in record["test"]:
-        values = "loss " + ", ".join(f"{loss:.3f}" for _, loss, _ in shown)
+    steps = ", ".join(f"{point[0]:,}" for point in shown)
+    if "perplexity" in record["test"] or len(shown[0]) == 2:
+        values = "loss " + ", ".join(f"{point[1]:.3f}" for point in shown)
     else:
-        values = "accuracy " + ", ".join(f"{100 * accuracy:.1f}" for _, _, accuracy in shown) + " %"
+        values = "accuracy " + ", ".join(f"{100 * point[2]:.1f}" for point in shown) + " %"
     run = record["command"].split("--run ")[1].split()[0]
     return f"`{run}`, validation, after {steps} steps: {values}."
