@@ -30,9 +30,9 @@ def section(experiment, records):
     first = records[0]
     beside = "; other work ran beside, so these times are too long" if first.get("beside") else ""
     lines += ["", f"At commit {first['commit']}, on {first['machine']}{beside}.", ""]
-    for record in records:
-        if len(record.get("validation", [])) > 1:
-            lines += [curve(record), ""]
+    for found in alike(records).values():
+        if len(found[0].get("validation", [])) > 1:
+            lines += [curve(found[0]), ""]
     return "\n".join(lines)
 
 
@@ -42,13 +42,19 @@ def outcomes(records):
     return ["| command | outcome | time |", "|---|---|---|"] + rows + medians(records)
 
 
-def medians(records):
-    alike = {}
+def alike(records):
+    """Those that differ only in their seed, by what they do and the name of their runs."""
+    groups = {}
     for record in records:
-        seedless = re.sub(r"-\d+$", "", re.search(r"--run (\S+)", record["command"])[1])
-        alike.setdefault((seedless, record["command"].split()[0]), []).append(record)
+        run = re.search(r"--run (\S+)", record["command"])
+        name = re.sub(r"-\d$", "", run[1]) if run else record["command"]
+        groups.setdefault((record["command"].split()[0], name), []).append(record)
+    return groups
+
+
+def medians(records):
     lines = []
-    for (run, verb), found in alike.items():
+    for (verb, run), found in alike(records).items():
         if len(found) > 1:
             test = {key: statistics.median(r["test"][key] for r in found) for key in found[0]["test"]}
             lines.append(f"| {verb}, `{run}`, median of {len(found)} seeds | {outcome(test)} | |")
