@@ -78,7 +78,18 @@ extension String {
     }
 
     /// A 64-bit FNV-1a hash of the UTF-8 bytes: the same in every process, as `hashValue` is not.
-    package var stableHash: UInt64 {
-        utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    package var stableHash: UInt64 { [self].stableHash(separator: 0) }
+}
+
+extension [String] {
+    /// The hash of the texts, joined with a byte between each two.
+    package func stableHash(separator: UInt8) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for (index, text) in enumerated() {
+            if index > 0 { add(separator) }
+            for byte in text.utf8 { add(byte) }
+        }
+        return hash
     }
 }

@@ -164,6 +164,13 @@ extension SplitRecord {
     }
 }
 
+extension Unicode.Scalar {
+    /// As `Character.isNewline`, which needs the borders between characters first.
+    fileprivate var isLineEnd: Bool {
+        (0x0A...0x0D).contains(value) || [0x85, 0x2028, 0x2029].contains(value)
+    }
+}
+
 /// The names of a source's examples, made unique.
 struct NamedExamples {
     /// The names of the examples to divide.
@@ -180,7 +187,7 @@ struct NamedExamples {
         func unique(_ names: [String]) -> [String] {
             names.map { name in
                 // A name becomes a line of a file, so it must not contain line ends.
-                let line = name.contains(where: \.isNewline) ? name.debugDescription : name
+                let line = name.unicodeScalars.contains(where: \.isLineEnd) ? name.debugDescription : name
                 if taken.insert(line).inserted { return line }
                 while true {
                     let count = counts[line, default: 1] + 1
@@ -197,6 +204,8 @@ struct NamedExamples {
             where !label.isEmpty { self.labels[name] = UInt32(truncatingIfNeeded: label.stableHash) }
         }
     }
+
+    var count: Int { divided.count + setApart.values.reduce(0) { $0 + $1.count } }
 
     var all: [String] { divided + Split.allCases.flatMap { setApart[$0] ?? [] } }
 }
@@ -228,7 +237,9 @@ public struct DividedExamples: Sendable {
             for number in plan[split] { record[sources.divided[number]] = .init(split) }
             for name in sources.setApart[split] ?? [] { record[name] = .init(split) }
         }
-        for name in sources.divided where record[name] == nil { record[name] = .unused }
+        if record.names.count < sources.count {
+            for name in sources.divided where record[name] == nil { record[name] = .unused }
+        }
         record.learn(labels: sources.labels)
         for name in earlier?.names ?? [] where record[name] == nil {
             if [.train, .earlier].contains(earlier?[name]) { record[name] = .earlier }

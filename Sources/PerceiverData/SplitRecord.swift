@@ -32,8 +32,15 @@ struct SplitRecord: Sendable {
 
     /// The names in the order of the file, each once.
     private(set) var names: [String] = []
-    private var entries: [String: (assignment: Assignment, number: Int)] = [:]
-    private var labels: [String: UInt32] = [:]
+    private var entries: [String: Entry] = [:]
+
+    private struct Entry {
+        var assignment: Assignment
+        /// Its index in `names`.
+        let number: Int
+        /// A checksum of its labels; nil: it has none, or it was not kept.
+        var label: UInt32?
+    }
 
     init() {}
 
@@ -61,19 +68,20 @@ struct SplitRecord: Sendable {
                 let name = String(validating: fields[1], as: UTF8.self), entries[name] == nil
             else { throw fault("line \(index + 1), which is not a split and a name of its own") }
             self[name] = assignment
-            labels[name] = label
+            entries[name]?.label = label
         }
     }
 
     /// The bytes of the file.
     var fileContents: Data {
-        let lines = names.lazy.compactMap { name in
-            self[name].map { assignment in
-                let label = labels[name].map { " \(String($0, radix: 16))" } ?? ""
-                return "\(assignment.rawValue)\(label)\t\(name)\n"
-            }
+        var text: [UInt8] = []
+        for name in names {
+            guard let entry = entries[name] else { continue }
+            text += entry.assignment.rawValue.utf8
+            if let label = entry.label { text += " \(String(label, radix: 16))".utf8 }
+            text += "\t\(name)\n".utf8
         }
-        return Data(Gzip.compressed(Array(lines.joined().utf8)))
+        return Data(Gzip.compressed(text))
     }
 
     /// The assignment of the example of that name; nil: the example is not known.
@@ -83,18 +91,18 @@ struct SplitRecord: Sendable {
         get { entries[name]?.assignment }
         set {
             guard let newValue else { return }
-            let number = entries[name]?.number ?? names.count
-            if number == names.count { names.append(name) }
-            entries[name] = (newValue, number)
+            let place = names.count
+            entries[name, default: Entry(assignment: newValue, number: place)].assignment = newValue
+            if entries.count > place { names.append(name) }
         }
     }
 
     /// The checksum of an example's labels when the run began; nil if it had none, or was not kept.
-    func label(of name: String) -> UInt32? { labels[name] }
+    func label(of name: String) -> UInt32? { entries[name]?.label }
 
     /// Keeps the checksums of labels of known examples that have none yet.
     mutating func learn(labels new: [String: UInt32]) {
-        for (name, label) in new where entries[name] != nil && labels[name] == nil { labels[name] = label }
+        for (name, label) in new where self.label(of: name) == nil { entries[name]?.label = label }
     }
 
     /// Whether any example has the assignment.

@@ -5,7 +5,7 @@ import PerceiverFiles
 
 extension [String] {
     /// A name for a row with these fields.
-    package var rowName: String { String(joined(separator: "\u{1F}").stableHash, radix: 16) }
+    package var rowName: String { String(stableHash(separator: 0x1F), radix: 16) }
 }
 
 /// A CSV or TSV file whose first row names its columns.

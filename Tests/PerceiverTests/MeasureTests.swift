@@ -101,6 +101,18 @@ struct MeasureTests {
         #expect(metrics.tally(LabelTally.self)?.scores.map(\.count).last == 0)
     }
 
+    @Test func `A label is predicted from the threshold on`() throws {
+        // Probabilities 0.269, 0.5, 0.731 of labels that are all there.
+        let thresholds: [(threshold: Float, wrongCount: Double)] = [(0.25, 0), (0.3, 1), (0.6, 2), (0.8, 3)]
+        for (threshold, wrongCount) in thresholds {
+            let metrics = try metrics(
+                of: MultilabelOutput(labelNames: ["a", "b", "c"], channels: 2, threshold: threshold),
+                predicting: ["logits": Tensor([-1, 0, 1] as [Float], shape: [1, 3])],
+                truth: ["label_set": Tensor([UInt8](repeating: 1, count: 3), shape: [1, 3])], batchSize: 1)
+            #expect(metrics.values["hamming_loss"] == wrongCount / 3)
+        }
+    }
+
     @Test func `Sigmoid cross-entropy has the gradient of PyTorch's`() throws {
         let table = try Measures().multilabel
         let leaf = table.tensor.tracked()

@@ -34,6 +34,20 @@ struct RowValues: Sendable {
         gaps[row * columnCount + column] = 0
     }
 
+    /// Sets a field of a row as it is in another.
+    mutating func copy(fromRow first: Int, toRow row: Int, column: Int) {
+        gaps[row * columnCount + column] = gaps[first * columnCount + column]
+        if column < numberCount {
+            let (source, place) = (
+                (first * numberCount + column) * width, (row * numberCount + column) * width
+            )
+            for index in 0..<width { numbers[place + index] = numbers[source + index] }
+        } else {
+            let word = column - numberCount
+            words[row * wordCount + word] = words[first * wordCount + word]
+        }
+    }
+
     /// Rows as a batch.
     ///
     /// - Parameters:

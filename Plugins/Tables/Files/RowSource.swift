@@ -34,6 +34,10 @@ struct RowSource {
         found.labelSeparator = settings.separator
         guard files.whole == nil else {
             let (rows, splits) = try read(table, roles)
+            guard roles.split != nil else {
+                found.train = rows
+                return
+            }
             let (notes, separator) = (found.notes, found.labelSeparator)
             found = FoundExamples(rows, splits: splits, labelColumns: roles.targets)
             (found.notes, found.labelSeparator) = (notes, separator)
@@ -111,13 +115,17 @@ struct RowSource {
         var values = RowValues(examples.count, of: reader)
         for column in columns {
             guard let number = reader.numbers[column.name] else { continue }
-            var cells: [Cell?] = Array(repeating: nil, count: column.texts.count)
+            // The row that first had a text; those after it are as that one.
+            var firsts = Array(repeating: -1, count: column.texts.count)
             for (row, example) in examples.enumerated() {
                 let code = Int(column.codes[example.content])
-                let cell =
-                    try cells[code] ?? reader.cell(column.texts[code], column: number, at: example.place)
-                cells[code] = cell
-                values.set(cell, row: row, column: number)
+                if firsts[code] < 0 {
+                    firsts[code] = row
+                    let cell = try reader.cell(column.texts[code], column: number, at: example.place)
+                    values.set(cell, row: row, column: number)
+                } else {
+                    values.copy(fromRow: firsts[code], toRow: row, column: number)
+                }
             }
         }
         return values

@@ -4,12 +4,14 @@ import Tensors
 /// Any number of labels for each example: a learned query, a logit for each label, and sigmoid cross-entropy.
 ///
 /// Reads `label_set` (bytes [b, labels], 1 where an example has the label) of a batch, predicts `logits` [b, labels]. A label
-/// is predicted where its probability is at least a half.
+/// is predicted where its probability is at least a threshold.
 public struct MultilabelOutput: OutputWithLabels, OutputWithHead {
     /// To a logit for each label.
     public let head: QueryHead
     /// The names of the labels.
     public let labelNames: [String]
+    /// The least probability, above 0 and below 1, of a label that counts as predicted.
+    public let threshold: Float
 
     /// Declares the output.
     ///
@@ -18,11 +20,17 @@ public struct MultilabelOutput: OutputWithLabels, OutputWithHead {
     ///   - channels: of the query and of the decoder's output.
     ///   - hiddenChannels: of a hidden layer with GELU before the logits; nil: no such layer.
     ///   - hasQuery: false for a model that pools its latents.
-    public init(labelNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true) {
+    ///   - threshold: the least probability, above 0 and below 1, of a label that counts as predicted.
+    public init(
+        labelNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
+        threshold: Float = 0.5
+    ) {
+        precondition(threshold > 0 && threshold < 1, "A threshold is above 0 and below 1, not \(threshold).")
         head = QueryHead(
             outputCount: labelNames.count, channels: channels, hiddenChannels: hiddenChannels,
             hasQuery: hasQuery)
         self.labelNames = labelNames
+        self.threshold = threshold
     }
 
     /// An example may have several labels.
@@ -45,7 +53,9 @@ public struct MultilabelOutput: OutputWithLabels, OutputWithHead {
             throw BatchError("A label is there, 1, or not, 0, but a set of labels has \(bad).")
         }
         let value = logits.sigmoidCrossEntropy(labels: labels)
-        let predictions = logits.floats.map { $0 >= 0 }
+        // sigmoid(logit) >= threshold, without the exponential.
+        let least = log(threshold / (1 - threshold))
+        let predictions = logits.floats.map { $0 >= least }
         let wrongCount = zip(truth, predictions).count { ($0 == 1) != $1 }
         var metrics = Metrics()
         metrics.add("loss", sum: Double(value.scalar) * Double(batch.count), count: batch.count)

@@ -8,6 +8,9 @@ public struct MultilabelSettings: Settings {
     @Setting("channels of the query; null: those of the latents") public var channels: Int?
     @Setting("channels of a hidden layer with GELU before the logits; null: no such layer") public
         var hiddenChannels: Int?
+    @Setting(
+        "the least probability of a label that counts as predicted in F1 and Hamming loss; where labels are rare, "
+            + "less than a half gives a better F1", .from(0.001, to: 0.999)) public var threshold: Float = 0.5
 
     /// The defaults.
     public init() {}
@@ -24,6 +27,7 @@ extension MultilabelOutput {
         try settings.checkRanges(at: "output")
         self.init(
             labelNames: labels.labelNames, channels: settings.channels ?? context.latentChannels,
-            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder)
+            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder,
+            threshold: settings.threshold)
     }
 }

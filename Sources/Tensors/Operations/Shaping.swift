@@ -69,7 +69,7 @@ public func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
         require(
             part.dtype == first.dtype && part.rank == first.rank
                 && part.shape.removing(axis) == first.shape.removing(axis),
-            "Tensors \(parts.map(\.shape)) cannot be concatenated along axis \(axis).")
+            "Tensors \(parts.map { "\($0.dtype) \($0.shape)" }) cannot be concatenated along axis \(axis).")
     }
     var partRanges: [Range<Int>] = []
     for part in parts {
