@@ -18,7 +18,7 @@ extension FinishedRun {
     ///
     /// - Throws: `SettingsError` if it has none.
     func requireCharts(for path: String?) throws {
-        guard path != nil, !(model.output is any OutputWithCharts) else { return }
+        guard path != nil, !model.hasCharts else { return }
         throw SettingsError(
             "The output \"\(settings.outputName)\" has no charts of its predictions; leave out --chart.")
     }

@@ -2,35 +2,39 @@ import Perceiver
 
 /// A drawing of charts, one below the other, with the names of their lines above.
 package struct ChartsPlot {
-    private static let (panelWidth, panelHeight, gap) = (900.0, 200.0, 90.0)
+    private static let (panelWidth, panelHeight, gap, legendHeight) = (900.0, 200.0, 90.0, 30.0)
     private static let bandColor = "#f0d9c5"
 
     private let charts: [LineChart]
 
-    /// A plot of charts that have the same lines.
+    /// A plot of charts; names of lines that are those of the chart above are not said again.
     package init(_ charts: [LineChart]) { self.charts = charts }
 
     /// The plot as an SVG file.
     package var source: String {
-        var drawing = SVGDrawing(
-            width: Self.panelWidth + Self.gap + 30,
-            height: 70 + Double(charts.count) * (Self.panelHeight + Self.gap))
-        drawLegend(on: &drawing)
-        for (index, chart) in charts.enumerated() {
-            draw(chart, top: 80 + Double(index) * (Self.panelHeight + Self.gap), on: &drawing)
+        var top = 0.0
+        let placed = charts.enumerated().map { index, chart in
+            let hasLegend = index == 0 || chart.lineNames != charts[index - 1].lineNames
+            defer { top += Self.panelHeight + Self.gap + (hasLegend ? Self.legendHeight : 0) }
+            return (chart: chart, top: top, hasLegend: hasLegend)
+        }
+        var drawing = SVGDrawing(width: Self.panelWidth + Self.gap + 30, height: 40 + top)
+        for (chart, top, hasLegend) in placed {
+            if hasLegend { drawLegend(of: chart, top: top, on: &drawing) }
+            draw(chart, top: top + (hasLegend ? Self.legendHeight : 0) + 50, on: &drawing)
         }
         return drawing.source
     }
 
-    private func drawLegend(on drawing: inout SVGDrawing) {
-        guard let chart = charts.first else { return }
+    private func drawLegend(of chart: LineChart, top: Double, on drawing: inout SVGDrawing) {
         let entries =
             chart.lines.enumerated().map { ($1.name, SVGDrawing.lineColor($0), 2.0) }
             + (chart.band.map { [($0.name, Self.bandColor, 10.0)] } ?? [])
         var x = Self.gap
         for (name, color, width) in entries {
-            drawing.line([.init(x: x, y: 26), .init(x: x + 22, y: 26)], color: color, width: width)
-            drawing.text(name, at: .init(x: x + 30, y: 30))
+            drawing.line(
+                [.init(x: x, y: top + 26), .init(x: x + 22, y: top + 26)], color: color, width: width)
+            drawing.text(name, at: .init(x: x + 30, y: top + 30))
             // A letter is about 7 wide at this size.
             x += 54 + 7 * Double(name.count)
         }
@@ -60,4 +64,9 @@ package struct ChartsPlot {
             }
         }
     }
+}
+
+extension LineChart {
+    /// The names that a legend says.
+    fileprivate var lineNames: [String] { lines.map(\.name) + (band.map { [$0.name] } ?? []) }
 }

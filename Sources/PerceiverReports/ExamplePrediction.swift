@@ -9,33 +9,35 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     public let predictions: [LabelledProbability]
     /// The numbers, in the data's units; none where the model predicts labels alone.
     public let numbers: [PredictedNumber]
-    /// The table, in the data's units; nil where the model predicts none.
-    public let table: PredictedTable?
+    /// The tables, in the data's units; none where the model predicts none.
+    public let tables: [PredictedTable]
     /// What the prediction rests on, where it was asked for.
     public var explanation: Explanation?
 
     /// Makes a record of what was predicted for `input`.
     public init(
         input: String, predictions: [LabelledProbability] = [], numbers: [PredictedNumber] = [],
-        table: PredictedTable? = nil
+        tables: [PredictedTable] = []
     ) {
         self.input = input
         self.predictions = predictions
         self.numbers = numbers
-        self.table = table
+        self.tables = tables
     }
 
-    private enum CodingKeys: CodingKey { case input, predictions, numbers, table, explanation }
+    private enum CodingKeys: CodingKey { case input, predictions, numbers, table, tables, explanation }
 
-    /// Encodes the input, and what there is of labels, numbers and a table.
+    /// Encodes the input, and what there is of labels, numbers and a table, or tables by the names of their outputs.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(input, forKey: .input)
-        if !predictions.isEmpty || numbers.isEmpty && table == nil {
+        if !predictions.isEmpty || numbers.isEmpty && tables.isEmpty {
             try container.encode(predictions, forKey: .predictions)
         }
         if !numbers.isEmpty { try container.encode(numbers, forKey: .numbers) }
-        try container.encodeIfPresent(table, forKey: .table)
+        let named = tables.compactMap { table in table.output.map { ($0, table) } }
+        if !named.isEmpty { try container.encode(Dictionary(named) { first, _ in first }, forKey: .tables) }
+        try container.encodeIfPresent(tables.first { $0.output == nil }, forKey: .table)
         try container.encodeIfPresent(explanation, forKey: .explanation)
     }
 
@@ -47,15 +49,16 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     }
 
     private var tableLines: [String] {
-        guard let table else { return [] }
-        let rows = [table.texts + table.numbers] + table.rows.map { $0.texts + $0.numbers.map { "\($0)" } }
-        let widths = (table.texts + table.numbers).indices.map { column in
-            rows.map { $0[column].asName.count }.max() ?? 0
-        }
-        return rows.map { row in
-            zip(row, widths).map { field, width in
-                "  " + field.asName + String(repeating: " ", count: width - field.asName.count)
-            }.joined()
+        tables.flatMap { table in
+            let names = table.texts + table.numbers
+            let rows = [names] + table.rows.map { $0.texts + $0.numbers.map { "\($0)" } }
+            let widths = names.indices.map { column in rows.map { $0[column].asName.count }.max() ?? 0 }
+            let lines = rows.map { row in
+                zip(row, widths).map { field, width in
+                    "  " + field.asName + String(repeating: " ", count: width - field.asName.count)
+                }.joined()
+            }
+            return (table.output.map { ["  \($0):"] } ?? []) + lines
         }
     }
 

@@ -7,7 +7,7 @@ extension PerceiverIO {
     ///   - example: a batch of one.
     ///   - input: the name of the example.
     ///   - count: the most labels to give.
-    /// - Returns: labels with their probabilities, numbers, and a table.
+    /// - Returns: labels with their probabilities, numbers, and tables.
     /// - Throws: what the adapters cannot use.
     public func predict(_ example: Batch, called input: String, count: Int) throws -> ExamplePrediction {
         try predictions(for: example, called: [input], count: count)[0].get()
@@ -40,9 +40,9 @@ extension PerceiverIO {
         let tables = try tabling?.tables(of: prediction, in: batch)
         return inputs.indices.map { index in
             let (labels, numbers) = (labels?[index] ?? [], numbers?[index] ?? [])
-            let table = tables?[index]
+            let tables = tables?[index] ?? []
             guard labels.allSatisfy(\.probability.isFinite), numbers.allSatisfy(\.value.isFinite),
-                table?.rows.allSatisfy({ $0.numbers.allSatisfy(\.isFinite) }) != false
+                tables.allSatisfy({ $0.rows.allSatisfy { $0.numbers.allSatisfy(\.isFinite) } })
             else {
                 return .failure(
                     BatchError(
@@ -51,7 +51,7 @@ extension PerceiverIO {
             }
             return .success(
                 ExamplePrediction(
-                    input: inputs[index], predictions: labels, numbers: numbers, table: table))
+                    input: inputs[index], predictions: labels, numbers: numbers, tables: tables))
         }
     }
 }

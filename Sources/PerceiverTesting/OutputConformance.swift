@@ -145,8 +145,9 @@ extension Faults {
         else { return }
         expect(
             tables.count == batch.count,
-            "should give a table of each of \(counted(batch.count, "example")), but gives \(tables.count).")
-        let isWhole = tables.allSatisfy { table in
+            "should give tables of each of \(counted(batch.count, "example")), but gives those of \(tables.count)."
+        )
+        let isWhole = tables.joined().allSatisfy { table in
             table.rows.allSatisfy {
                 $0.texts.count == table.texts.count && $0.numbers.count == table.numbers.count
             }

@@ -39,13 +39,30 @@ struct ExamplePredictionTests {
     @Test func `A table stands below its input, and is a list of rows in JSON`() throws {
         let prediction = ExamplePrediction(
             input: "a.csv",
-            table: PredictedTable(
-                texts: ["time"], numbers: ["value"], rows: [.init(["monday"], [1]), .init(["tue"], [-2.5])]))
+            tables: [
+                PredictedTable(
+                    texts: ["time"], numbers: ["value"],
+                    rows: [.init(["monday"], [1]), .init(["tue"], [-2.5])])
+            ])
         #expect(
             prediction.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
                 == ["a.csv", "time    value", "monday  1.0", "tue     -2.5"])
         let json = try #require(String(data: JSONEncoder().encode(prediction), encoding: .utf8))
         #expect(json.contains("\"table\":[{") && !json.contains("predictions"))
+    }
+
+    @Test func `Tables of several outputs are told apart, in text and in JSON`() throws {
+        let tables = ["next", "gaps"].map {
+            PredictedTable(output: $0, texts: ["time"], numbers: ["value"], rows: [.init(["monday"], [1])])
+        }
+        let prediction = ExamplePrediction(input: "a.csv", tables: tables)
+        #expect(
+            prediction.text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) } == [
+                "a.csv", "next:", "time    value", "monday  1.0", "gaps:", "time    value", "monday  1.0",
+            ])
+        let json = try #require(String(data: JSONEncoder().encode(prediction), encoding: .utf8))
+        #expect(
+            json.contains("\"tables\":{") && json.contains("\"gaps\":[{") && !json.contains("predictions"))
     }
 
     @Test func `The bytes of a source are those of its file, or those handed over`() throws {

@@ -232,5 +232,10 @@ struct PlotTests {
         for text in ["power", "hours", "past", "forecast", "q0.1 to q0.9"] {
             #expect(elements.texts.contains(text))
         }
+        // Names are said once, and again where they are others.
+        #expect(elements.texts.count { $0 == "past" } == 1)
+        let other = LineChart(title: "gaps", axis: "hours", lines: [.init("known", from: 0, [1, 2])])
+        let mixed = try Elements(ChartsPlot([chart, other, chart]).source)
+        #expect(mixed.texts.count { $0 == "past" } == 2 && mixed.texts.contains("known"))
     }
 }

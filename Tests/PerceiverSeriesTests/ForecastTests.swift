@@ -150,7 +150,7 @@ struct ForecastTests {
             SeriesRun.table(SeriesRun.hours(50).map { "\($0),x" }, header: "date,b,other,note"), to: "b.csv")
         let example = try model.example(.file(folder.file("b.csv")))
         #expect(try example.tensor("channels").elements(as: Int32.self) == [1])
-        let table = try #require(try model.predict(example, called: "b.csv", count: 1).table)
+        let table = try #require(try model.predict(example, called: "b.csv", count: 1).tables.first)
         #expect(table.texts == ["time", "channel"] && table.numbers == ["value"])
         #expect(table.rows.map(\.texts[0]).first == "2024-01-03 02:00:00")
         #expect(table.rows.count == 4)

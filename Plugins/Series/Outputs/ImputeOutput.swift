@@ -74,10 +74,10 @@ public struct ImputeOutput: OutputAdapter {
 
 extension ImputeOutput: OutputWithTables {
     /// A row for each gap of a channel between its first and its last place in the window, in the units of the data.
-    public func tables(of prediction: Batch, in batch: Batch) throws -> [PredictedTable] {
+    public func tables(of prediction: Batch, in batch: Batch) throws -> [[PredictedTable]] {
         let origins = try batch.tensor("origin").elements(as: Double.self)
         let isGap = try batch.tensor("is_gap").elements(as: UInt8.self)
-        return try description.table(
+        return try description.tables(
             of: prediction.tensor("imputed"), batch.tensor("channels"), names: quantiles.names,
             isShown: { isGap[$0] == 1 }
         ) { origins[$0] + Double($1 - window) * description.step }

@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension SeriesDescription {
-    /// Standardised values as a table for each example: a row for each channel and time, with the numbers in rising order.
+    /// Standardised values as one table for each example: a row for each channel and time, with the numbers in rising order.
     ///
     /// - Parameters:
     ///   - values: [b, k, times, numbers].
@@ -10,11 +10,11 @@ extension SeriesDescription {
     ///   - isShown: whether there is a row for an element of [b, k, times].
     ///   - time: the time of a place of an example.
     /// - Returns: a table for each example.
-    func table(
+    func tables(
         of values: Tensor, _ channels: Tensor, names: [String],
         isShown: (_ index: Int) -> Bool = { _ in true },
         time: (_ example: Int, _ place: Int) -> Double
-    ) -> [PredictedTable] {
+    ) -> [[PredictedTable]] {
         let (numbers, places, count) = (values.floats, values.shape[2], values.shape[3])
         let ids = channels.elements(as: Int32.self)
         let channelCount = channels.shape[1]
@@ -31,7 +31,7 @@ extension SeriesDescription {
                         })
                 }
             }
-            return PredictedTable(texts: ["time", "channel"], numbers: names, rows: rows)
+            return [PredictedTable(texts: ["time", "channel"], numbers: names, rows: rows)]
         }
     }
 }

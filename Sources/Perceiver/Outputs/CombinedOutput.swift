@@ -59,7 +59,7 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
     }
 
     /// In the order of their names.
-    private var ordered: [(name: String, part: Part)] {
+    var ordered: [(name: String, part: Part)] {
         parts.sorted { $0.key < $1.key }.map { (name: $0.key, part: $0.value) }
     }
 
@@ -187,7 +187,7 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
 
 extension Batch {
     /// The batch as one of several outputs sees it.
-    fileprivate func view(of output: String) -> Batch {
+    func view(of output: String) -> Batch {
         var view = self
         view.tensors.merge(tensors.part(output)) { $1 }
         return view

@@ -1,7 +1,15 @@
 /// An output whose prediction can be shown as charts, beside what was seen and what is true.
 public protocol OutputWithCharts: OutputAdapter {
+    /// Whether there are any; true by default.
+    var hasCharts: Bool { get }
+
     /// The charts of the prediction for a batch's only example.
     func charts(of prediction: Batch, in batch: Batch) throws -> [LineChart]
+}
+
+extension OutputWithCharts {
+    /// True.
+    public var hasCharts: Bool { true }
 }
 
 /// Lines over a common axis.
@@ -68,6 +76,9 @@ public struct LineChart: Sendable, Equatable {
 }
 
 extension PerceiverIO {
+    /// Whether predictions can be shown as charts.
+    public var hasCharts: Bool { (output as? any OutputWithCharts)?.hasCharts ?? false }
+
     /// Charts of the prediction for an example, a batch of one; none if the output has none.
     ///
     /// - Throws: what an adapter cannot use about the batch.

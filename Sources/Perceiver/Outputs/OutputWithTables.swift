@@ -1,17 +1,21 @@
 /// An output whose prediction for an example is a table, such as a number for each of many times.
 public protocol OutputWithTables: OutputAdapter {
-    /// The table that is predicted for each example of a batch.
-    func tables(of prediction: Batch, in batch: Batch) throws -> [PredictedTable]
+    /// The tables that are predicted for each example of a batch.
+    func tables(of prediction: Batch, in batch: Batch) throws -> [[PredictedTable]]
 }
 
 /// Rows of numbers, each said by some texts.
 public struct PredictedTable: Sendable, Equatable {
+    /// The name of the output that it is from, in a model with several; nil in a model with one.
+    public var output: String?
     /// The names of the columns of texts, which stand before the others.
     public var texts: [String]
     /// The names of the columns of numbers.
     public var numbers: [String]
     /// The rows, with a field for each column.
     public var rows: [Row]
+    /// What there is to say of the table in a line; nil: nothing.
+    public var note: String?
 
     /// A row of a table.
     public struct Row: Sendable, Equatable {
@@ -28,7 +32,8 @@ public struct PredictedTable: Sendable, Equatable {
     }
 
     /// Makes a table.
-    public init(texts: [String], numbers: [String], rows: [Row]) {
+    public init(output: String? = nil, texts: [String], numbers: [String], rows: [Row]) {
+        self.output = output
         self.texts = texts
         self.numbers = numbers
         self.rows = rows

@@ -3,13 +3,13 @@ import Foundation
 
 /// How predictions are written.
 enum PredictionFormat: String, CaseIterable, ExpressibleByArgument {
-    /// Each input, and below it its labels, numbers and table.
+    /// Each input, and below it its labels, numbers and tables.
     case text
     /// An array.
     case json
     /// An object in each line.
     case jsonl
-    /// A row for each input, or for each row of its table.
+    /// A row for each input, or for each row of its tables.
     case csv
     /// The same, aligned for the eye.
     case table

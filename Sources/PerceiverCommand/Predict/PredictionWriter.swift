@@ -66,7 +66,7 @@ enum ShownLabels {
     case columns
 }
 
-/// A prediction as fields of a row, or of one for each row of its table, and the names of their columns.
+/// A prediction as fields of a row, or of one for each row of its tables, and the names of their columns.
 private struct PredictionRows {
     private(set) var columns: [String]
     private(set) var all: [[String]]
@@ -103,14 +103,31 @@ private struct PredictionRows {
             columns.append((number.output.map { "\($0)." } ?? "") + number.name)
             own.append("\(number.value)")
         }
-        if let table = prediction.table {
-            columns += table.texts + table.numbers
-            all = table.rows.map { given + own + $0.texts + $0.numbers.map { "\($0)" } }
-        } else {
-            all = [given + own]
+        let tables = prediction.tables
+        let added = tables.flatMap(\.fieldNames).reduce(into: [String]()) { known, name in
+            if !known.contains(name) { known.append(name) }
         }
+        columns += added
+        all =
+            tables.isEmpty
+            ? [given + own]
+            : tables.flatMap { table in
+                // What other tables have, a row of this one lacks.
+                let places = added.map(table.fieldNames.firstIndex)
+                return table.rows.map { row in
+                    let fields = row.texts + row.numbers.map { "\($0)" }
+                    return given + own + places.map { $0.map { fields[$0] } ?? "" }
+                }
+            }
         // A table may have a column of that name, such as the truth.
         columns = names + columns.map { names.contains($0) ? "predicted_\($0)" : $0 }
+    }
+}
+
+extension PredictedTable {
+    /// The names of its columns; numbers of one of several outputs have its name before their own.
+    fileprivate var fieldNames: [String] {
+        texts + numbers.map { name in output.map { "\($0).\(name)" } ?? name }
     }
 }
 
