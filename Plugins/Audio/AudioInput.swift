@@ -47,7 +47,7 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
     }
 
     /// The positions of the rows.
-    public var places: Tensor { positions.rows }
+    public func places(in batch: Batch) -> QueryArray { QueryArray(shared: positions.rows) }
 
     /// A row for each position.
     public var placesShape: [Int] { positions.shape }

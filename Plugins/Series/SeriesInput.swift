@@ -58,22 +58,39 @@ public struct SeriesInput: InputWithExamples {
     ///
     /// - Throws: `BatchError` for tensors of another shape or type, or an unknown channel.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
-        let window = try SeriesWindow(
-            batch, length: self.window, channelCount: description.channels.count)
-        let (examples, count, patches) = (window.shape[0], window.shape[1], placeRows.shape[0])
-        let values = (window.levelled / window.scale).reshaped(to: [examples, count, patches, patch])
-        let presence = window.presence.reshaped(to: values.shape)
-        let rows =
-            patchMap(concatenated([values, presence], along: 3))
-            + (channelRows(window.channels).reshaped(to: [examples, count, 1, channels]) + placeRows.value)
-        let shape =
-            isSeparate ? [examples * count, patches] : [examples, count * patches]
+        let window = try window(of: batch)
+        let presence = byPatch(window.presence)
+        let rows = patchMap(concatenated([byPatch(window.levelled / window.scale), presence], along: 3))
         return InputArray(
-            content: rows.reshaped(to: shape + [channels]),
-            isPadding: window.hasGaps ? emptyPatches(presence).reshaped(to: shape) : nil)
+            content: byView(rows + places(of: window.channels)),
+            isPadding: window.hasGaps ? byView(emptyPatches(presence)) : nil)
     }
 
-    /// Bytes: 1 for each patch without a value, but for the last of a view that has none at all.
+    /// The batch's window, checked.
+    ///
+    /// - Throws: `BatchError` for tensors of another shape or type, or an unknown channel.
+    func window(of batch: Batch) throws -> SeriesWindow {
+        try SeriesWindow(batch, length: window, channelCount: description.channels.count)
+    }
+
+    /// What tells the patches of some channels, int32 [b, k], apart: [b, k, patches, channels].
+    func places(of channels: Tensor) -> Tensor {
+        channelRows(channels).reshaped(to: channels.shape + [1, self.channels]) + placeRows.value
+    }
+
+    /// [b, k, window] as [b, k, patches, patch].
+    func byPatch(_ values: Tensor) -> Tensor {
+        values.reshaped(to: Array(values.shape.prefix(2)) + [placeRows.shape[0], patch])
+    }
+
+    /// [b, k, patches, ...] as it is in the input array: [b, k patches, ...], or [b k, patches, ...] of separate channels.
+    func byView(_ patches: Tensor) -> Tensor {
+        let (examples, count, rest) = (patches.shape[0], patches.shape[1], Array(patches.shape.dropFirst(3)))
+        let views = isSeparate ? [examples * count, patches.shape[2]] : [examples, count * patches.shape[2]]
+        return patches.reshaped(to: views + rest)
+    }
+
+    /// Bytes [b, k, patches]: 1 for each patch without a value, but for the last of a view that has none at all.
     private func emptyPatches(_ presence: Tensor) -> Tensor {
         let patches = placeRows.shape[0]
         let perView = isSeparate ? patches : patches * presence.shape[1]
@@ -86,6 +103,6 @@ public struct SeriesInput: InputWithExamples {
         where !isEmpty[start..<start + perView].contains(0) {
             isEmpty[start + perView - 1] = 0
         }
-        return Tensor(isEmpty)
+        return Tensor(isEmpty, shape: Array(presence.shape.dropLast()))
     }
 }

@@ -2,7 +2,7 @@ import PerceiverKit
 
 extension TableInput: InputWithHiddenRows {
     /// The learned descriptions of the columns.
-    public var places: Tensor { columnRows.value }
+    public func places(in batch: Batch) -> QueryArray { QueryArray(shared: columnRows.value) }
 
     /// A row for each column.
     public var placesShape: [Int] { columnRows.shape }

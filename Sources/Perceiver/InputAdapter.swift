@@ -14,7 +14,7 @@ public protocol InputAdapter: Module {
     ///
     /// An example may become several views, such as parts of a sound that is longer than the model takes: content
     /// [b * v, m, c], with the views of an example one after another. The decoder's outputs for them are averaged, unless the
-    /// output has queries for each view.
+    /// output asks each view.
     func callAsFunction(_ batch: Batch) throws -> InputArray
 
     /// How many views each example of a batch becomes; by default one.

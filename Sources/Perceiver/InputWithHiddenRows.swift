@@ -3,10 +3,11 @@ import Tensors
 
 /// An input whose rows can be hidden from the encoder and predicted from the others, so that a model learns without labels.
 public protocol InputWithHiddenRows: InputAdapter {
-    /// What tells the rows of the input array apart, such as their positions: [m, p], the same for all examples.
-    var places: Tensor { get }
+    /// What tells the rows of a batch's input array apart, such as their positions, as queries for them: [1, m, p] where all
+    /// examples have the same rows, otherwise [b, m, p], or [b * v, m, p] of v views.
+    func places(in batch: Batch) throws -> QueryArray
 
-    /// The shape of ``places``, before parameters have values.
+    /// The rows of a view and the channels of a place, [m, p], before parameters have values.
     var placesShape: [Int] { get }
 
     /// Declares what predicts rows from the decoder's outputs for their places, which have `channels`.
@@ -14,6 +15,8 @@ public protocol InputWithHiddenRows: InputAdapter {
 }
 
 /// Predicts what the rows of an input array hold, from the decoder's outputs for their places.
+///
+/// Each of several views of an example is an example here.
 public protocol RowPredictor: Module {
     /// The prediction of all rows, from decoder outputs [b, m, channels].
     func callAsFunction(_ decoded: Tensor) -> Batch
@@ -36,11 +39,17 @@ public protocol InputWithRowValues: InputWithHiddenRows {
 
     /// The numbers of each row, [b, m, values]; by default the content of the input array.
     func rowValues(of input: InputArray, in batch: Batch) throws -> Tensor
+
+    /// 1 for each of these numbers that is known and 0 for the others, of the same shape; nil, the default: all are known.
+    func knownRowValues(of input: InputArray, in batch: Batch) throws -> Tensor?
 }
 
 extension InputWithRowValues {
     /// The content.
     public func rowValues(of input: InputArray, in batch: Batch) -> Tensor { input.content }
+
+    /// All are known.
+    public func knownRowValues(of input: InputArray, in batch: Batch) -> Tensor? { nil }
 
     /// A linear map to the numbers of a row.
     public func makeRowPredictor(channels: Int) -> any RowPredictor {
@@ -48,14 +57,16 @@ extension InputWithRowValues {
     }
 }
 
-/// Predicts numbers of rows by one linear map; the distance is the mean squared error over a row.
+/// Predicts numbers of rows by one linear map; the distance is the mean squared error over what is known of a row.
 struct RowValuePredictor: RowPredictor {
     let head: Linear
     private let values: (InputArray, Batch) throws -> Tensor
+    private let known: (InputArray, Batch) throws -> Tensor?
 
     init(channels: Int, input: some InputWithRowValues) {
         head = Linear(channels, input.valueCount, role: .prediction)
         values = { try input.rowValues(of: $0, in: $1) }
+        known = { try input.knownRowValues(of: $0, in: $1) }
     }
 
     /// `values` [b, m, values].
@@ -63,6 +74,10 @@ struct RowValuePredictor: RowPredictor {
 
     func distances(of prediction: Batch, from input: InputArray, in batch: Batch) throws -> Tensor {
         let difference = try prediction.tensor("values") - values(input, batch).detached
-        return (difference * difference).mean(along: 2)
+        let squares = difference * difference
+        guard let known = try known(input, batch) else { return squares.mean(along: 2) }
+        let counts = known.sum(along: 2)
+        // A row of which nothing is known has nothing to be far from.
+        return (squares * known).sum(along: 2) / counts.replaced(where: counts .== 0, with: Tensor(1))
     }
 }

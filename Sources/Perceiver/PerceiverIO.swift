@@ -55,8 +55,7 @@ public struct PerceiverIO: ModelWithLatents {
         try output(decoded(batch, from: array), in: batch)
     }
 
-    /// The decoder's outputs for a batch: for each view that has queries of its own, otherwise averaged over the views of an
-    /// example.
+    /// The decoder's outputs for a batch: for each view if the output asks that, otherwise averaged over the views of an example.
     private func decoded(_ batch: Batch, from given: InputArray? = nil) throws -> DecoderOutput {
         lazy var array = Result { try given ?? input(batch) }
         let latents = try batch.latents ?? encoder(output.shown(array.get(), in: batch))
@@ -66,7 +65,7 @@ public struct PerceiverIO: ModelWithLatents {
         }
         let queries = try output.queries(for: array.get(), in: batch)
         var decoded = decoder(queries, to: latents)
-        if [1, batch.count].contains(queries.content.shape[0]) {
+        if !output.asksEachView {
             decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
         }
         decoded.input = batch.latents == nil ? try array.get() : nil
@@ -107,7 +106,7 @@ extension PerceiverIO {
 
 extension Tensor {
     /// Rows [b * v, o, c], of v views of each of b examples, as [b, o, c].
-    fileprivate func averagedOverViews(exampleCount b: Int) -> Tensor {
+    func averagedOverViews(exampleCount b: Int) -> Tensor {
         guard b > 0, shape[0] != b else { return self }
         return reshaped(to: [b, shape[0] / b] + shape.dropFirst()).mean(along: 1)
     }

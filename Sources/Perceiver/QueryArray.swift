@@ -5,8 +5,8 @@ import Tensors
 ///
 /// b batch, o queries, c content channels, p position channels. A query is [content | positions].
 public struct QueryArray: Sendable {
-    /// [b, o, c], or [1, o, c] where all examples have the same queries; [b * v, o, c] where each of v views of an example has
-    /// queries of its own, and then also outputs of its own.
+    /// [b, o, c], or [1, o, c] where all examples have the same queries; [b * v, o, c] where an output asks each
+    /// of v views of an example something else.
     public var content: Tensor
     /// Channels after the content that are the same for all examples; copied for each example only when decoded.
     public var positions: Positions?
@@ -46,7 +46,7 @@ public struct QueryArray: Sendable {
 
 /// The outputs of a decoder: a row of channels for each query.
 public struct DecoderOutput: Sendable {
-    /// [b, o, channels].
+    /// [b, o, channels]; [b * v, o, channels] where an output asks each of v views.
     public var rows: Tensor
     /// The rows of each output by name, as its queries were; a part within a part is called `part.part`.
     public var parts: [String: Range<Int>]

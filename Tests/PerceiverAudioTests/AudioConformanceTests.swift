@@ -18,4 +18,13 @@ struct AudioConformanceTests {
                 data: {train_count: 16, validation_count: 4, test_count: 4, augmentation: \(with.augmentation)}
                 """)
     }
+
+    @Test func `Hidden rows of several windows conform`() throws {
+        try expectConforms(
+            [AudioPlugin.self], input: "audio", output: "reconstruct",
+            settings: """
+                input: {sample_rate: 8000, window: 0.3, evaluation_windows: 3}
+                data: {train_count: 16, validation_count: 4, test_count: 4}
+                """)
+    }
 }

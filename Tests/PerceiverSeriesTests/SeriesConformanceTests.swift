@@ -15,6 +15,16 @@ struct SeriesConformanceTests {
                 """)
     }
 
+    @Test(arguments: [false, true])
+    func `Hidden patches conform`(isSeparate: Bool) throws {
+        try expectConforms(
+            [SeriesPlugin.self], input: "series", output: "reconstruct",
+            settings: """
+                input: {window: 48, patch: 8, separate_channels: \(isSeparate)}
+                data: {count: 500}
+                """)
+    }
+
     @Test(arguments: ["{}", "{quantiles: [0.1, 0.9]}"], [false, true])
     func `Imputed gaps conform`(output: String, isSeparate: Bool) throws {
         try expectConforms(

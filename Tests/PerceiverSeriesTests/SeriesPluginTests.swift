@@ -34,7 +34,7 @@ struct SeriesPluginTests {
         #expect(try !isCertain((0..<20).map { "\($0),1" }, header: "a,b"))
     }
 
-    @Test(arguments: ["forecast", "impute"])
+    @Test(arguments: ["forecast", "impute", "reconstruct"])
     func `A resumed run equals one that went through`(output: String) throws {
         let folder = try TemporaryFolder()
         try folder.write(SeriesRun.table(SeriesRun.hours(100)), to: "a.csv")

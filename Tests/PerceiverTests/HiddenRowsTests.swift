@@ -10,7 +10,7 @@ private struct Grid: InputWithRowValues {
     let positions = fourierPositions(sizes: [3, 4], bandCount: 2)
     let valueCount = 2
     var channels: Int { valueCount + positions.shape[1] }
-    var places: Tensor { positions.rows }
+    func places(in batch: Batch) -> QueryArray { QueryArray(shared: positions.rows) }
     var placesShape: [Int] { positions.shape }
 
     func callAsFunction(_ batch: Batch) throws -> InputArray {
@@ -19,20 +19,49 @@ private struct Grid: InputWithRowValues {
     }
 }
 
+/// Lines of pixels, each a view of an example; a pixel that is not finite is unknown.
+private struct Lines: InputWithRowValues {
+    let positions = fourierPositions(sizes: [4], bandCount: 2)
+    let valueCount = 2
+    var channels: Int { valueCount + positions.shape[1] }
+    var placesShape: [Int] { positions.shape }
+    func places(in batch: Batch) throws -> QueryArray { QueryArray(shared: positions.rows) }
+    func viewCount(of batch: Batch) -> Int { 3 }
+
+    private func pixels(_ batch: Batch) throws -> Tensor {
+        try batch.tensor("pixels").reshaped(to: [-1, 4, 2])
+    }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray {
+        let pixels = try pixels(batch)
+        let known = pixels.floats.map { $0.isFinite ? $0 : 0 }
+        return InputArray(content: Tensor(known, shape: pixels.shape), positions: positions)
+    }
+
+    func knownRowValues(of input: InputArray, in batch: Batch) throws -> Tensor? {
+        let pixels = try pixels(batch)
+        return Tensor(pixels.floats.map { $0.isFinite ? Float(1) : 0 }, shape: pixels.shape)
+    }
+}
+
 struct HiddenRowsTests {
     private static let pixels = Tensor(normal: [5, 12, 2], seed: 1)
     private static let seeds = Tensor((0..<10).map { Int32($0 * $0) }, shape: [5, 2])
 
     private static func model() -> PerceiverIO {
+        let input = Grid()
+        return model(input, ReconstructionOutput(input, hiding: 0.5))
+    }
+
+    private static func model(_ input: some InputAdapter, _ output: some OutputAdapter) -> PerceiverIO {
         var settings = ModelSettings()
         settings.encoder.latentCount = 4
         settings.encoder.channels = 8
         settings.encoder.crossHeadCount = 2
         settings.encoder.selfHeadCount = 2
         settings.encoder.selfAttentionCount = 1
-        settings.decoder.headCount = 2
-        let input = Grid()
-        let model = PerceiverIO(settings, input: input, output: ReconstructionOutput(input, hiding: 0.5))
+        settings.decoder.headCount = 1
+        let model = PerceiverIO(settings, input: input, output: output)
         model.initialize(seed: 3)
         return model
     }
@@ -54,7 +83,7 @@ struct HiddenRowsTests {
             }
         }
         #expect(throws: BatchError.self) {
-            try array.randomRows(share: 0.5, seeds: Tensor([1, 2] as [Int32], shape: [1, 2]))
+            try array.randomRows(share: 0.5, seeds: Tensor([1, 2, 3, 4] as [Int32], shape: [2, 2]))
         }
     }
 
@@ -110,5 +139,37 @@ struct HiddenRowsTests {
             ).value.scalar
         }
         #expect(try loss(0) == loss(9))
+    }
+
+    @Test func `Each view has its own hidden rows, and what is unknown of them does not count`() throws {
+        let input = Lines()
+        let model = Self.model(input, ReconstructionOutput(input, hiding: 0.5))
+        var pixels = Self.pixels.floats
+        for place in stride(from: 0, to: pixels.count, by: 3) { pixels[place] = .nan }
+        let batch = Batch(["pixels": Tensor(pixels, shape: [5, 12, 2]), "hiding": Self.seeds])
+        let prediction = try model(batch)
+        #expect(try prediction.tensor("values").shape == [5, 3, 4, 2])
+        let hidden = try input(batch).randomRows(share: 0.5, seeds: Self.seeds).elements(as: UInt8.self)
+        let hiddenCounts = (0..<15).map { view in hidden[view * 4..<(view + 1) * 4].count { $0 == 1 } }
+        #expect(Set(hiddenCounts) == [2])
+
+        let values = try prediction.tensor("values").floats
+        let distances = hidden.indices.filter { hidden[$0] == 1 }.map { row -> Float in
+            let known = [2 * row, 2 * row + 1].filter { pixels[$0].isFinite }
+            return known.reduce(0) { $0 + (values[$1] - pixels[$1]) * (values[$1] - pixels[$1]) }
+                / Float(max(1, known.count))
+        }
+        let loss = try model.loss(on: batch).value.scalar
+        #expect(abs(loss - distances.reduce(0, +) / 30) < 1e-5)
+    }
+
+    @Test func `Another output beside it gets the mean over the views`() throws {
+        let input = Lines()
+        let classes = ClassificationOutput(classNames: ["a", "b"], channels: 8)
+        let both = Self.model(
+            input, CombinedOutput(["rows": ReconstructionOutput(input, hiding: 0.5), "classes": classes]))
+        let prediction = try both(Batch(["pixels": Self.pixels, "hiding": Self.seeds]))
+        #expect(try prediction.tensor("classes.logits").shape == [5, 2])
+        #expect(try prediction.tensor("rows.values").shape == [5, 3, 4, 2])
     }
 }

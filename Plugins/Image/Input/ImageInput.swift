@@ -75,7 +75,9 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
     }
 
     /// The positions of the patches.
-    public var places: Tensor { fourier?.rows ?? positions?.value ?? Tensor(zeros: placesShape) }
+    public func places(in batch: Batch) -> QueryArray {
+        QueryArray(shared: fourier?.rows ?? positions?.value ?? Tensor(zeros: placesShape))
+    }
 
     /// A row for each patch.
     public var placesShape: [Int] { fourier?.shape ?? positions?.shape ?? [0, 0] }

@@ -23,7 +23,8 @@ struct HiddenPlaces: Dataset {
     init(_ base: TimelineDataset, share: Float, seed: UInt64, needsTraining: Bool) throws {
         (self.base, self.share, self.seed) = (base, share, seed)
         let series = base.series
-        origins = base.origins.reduce(into: [:]) { kept, entry in
+        let ends = base.origins { $0.lowerBound + 1...$0.upperBound }
+        origins = ends.reduce(into: [:]) { kept, entry in
             let start = base.parts[entry.key]?.lowerBound ?? 0
             kept[entry.key] = entry.value.filter { origin in
                 // One to hide, and another to know.

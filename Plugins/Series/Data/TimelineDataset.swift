@@ -19,8 +19,8 @@ public struct TimelineDataset: Dataset {
     let parts: [Split: Range<Int>]
     /// The file, for errors.
     let path: String
-    /// The places after windows that end within each part; those of validation and test may begin in the part before.
-    private(set) var origins: [Split: [Int]] = [:]
+    /// The places after windows that lie within each part.
+    private var origins: [Split: [Int]] = [:]
 
     /// Reads a CSV or TSV file.
     ///
@@ -67,7 +67,9 @@ public struct TimelineDataset: Dataset {
             shapes: ["values": shape, "is_gap": shape, "channels": [series.channels.count], "origin": [1]],
             files: [SeriesDescription.fileName: try found.fileContents])
         notes = timeline.summary(found, parts)
-        origins = origins { $0.lowerBound + 1...$0.upperBound }
+        origins = origins { part in
+            part.count >= window ? part.lowerBound + window...part.upperBound : nil
+        }
         try requireOrigins(origins, plus: 0, needsTraining: request.needsTraining)
     }
 

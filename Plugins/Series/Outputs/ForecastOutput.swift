@@ -51,6 +51,9 @@ public struct ForecastOutput: OutputAdapter {
     /// One for each channel and patch.
     public var usualQueryCount: Int { description.channels.count * places.placeRows.shape[0] }
 
+    /// Whether channels are views.
+    public var asksEachView: Bool { places.isSeparate }
+
     /// A query for each channel and patch.
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
     {

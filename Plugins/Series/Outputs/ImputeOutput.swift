@@ -43,6 +43,9 @@ public struct ImputeOutput: OutputAdapter {
     /// One for each channel and patch.
     public var usualQueryCount: Int { description.channels.count * places.placeRows.shape[0] }
 
+    /// Whether channels are views.
+    public var asksEachView: Bool { places.isSeparate }
+
     /// A query for each channel and patch.
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
     {

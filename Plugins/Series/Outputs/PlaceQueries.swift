@@ -10,7 +10,8 @@ struct PlaceQueries: Module {
     let head: Linear
     /// How much of each counts, little at first, so that training starts from what it is added to (arXiv 2103.17239).
     let gain: Parameter
-    private let isSeparate: Bool
+    /// Whether each channel is a view of its own.
+    let isSeparate: Bool
 
     /// Declares queries for `length` times.
     ///

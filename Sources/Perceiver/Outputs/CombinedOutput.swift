@@ -63,6 +63,9 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
         parts.sorted { $0.key < $1.key }.map { (name: $0.key, part: $0.value) }
     }
 
+    /// Whether an output does; the others get the mean over an example's views.
+    public var asksEachView: Bool { parts.values.contains { $0.adapter.asksEachView } }
+
     /// What no output hides.
     public func shown(_ input: InputArray, in batch: Batch) throws -> InputArray {
         try ordered.reduce(input) { try $1.part.adapter.shown($0, in: batch.view(of: $1.name)) }
@@ -105,6 +108,9 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
         let predictions = try ordered.map { name, part in
             // A pooled model has no queries: all outputs read the mean over the latents.
             var own = decoded.parts.isEmpty ? decoded : try decoded.part(name)
+            if !part.adapter.asksEachView {
+                own.rows = own.rows.averagedOverViews(exampleCount: batch.count)
+            }
             if own.rows.shape[2] > part.adapter.channels {
                 own.rows = own.rows.sliced(0..<part.adapter.channels, along: 2)
             }

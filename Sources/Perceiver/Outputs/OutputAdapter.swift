@@ -13,6 +13,10 @@ public protocol OutputAdapter: Module {
     /// estimate; by default none.
     func elementCount(exampleCount: Int) -> Double
 
+    /// Whether each view of an example is asked by itself, and its outputs stay apart; false, the default: they are averaged over
+    /// an example's views.
+    var asksEachView: Bool { get }
+
     /// What the encoder sees of an input array, all of it by default; an output that predicts rows hides them.
     func shown(_ input: InputArray, in batch: Batch) throws -> InputArray
 
@@ -22,7 +26,7 @@ public protocol OutputAdapter: Module {
     /// output whose queries do not depend on it saves its cost where latents are cached.
     func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
 
-    /// The prediction, from the decoder's outputs [b, o, channels].
+    /// The prediction, from the decoder's outputs [b, o, channels], or [b * v, o, channels] of an output that asks each of v views.
     func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch
 
     /// The loss of a prediction for a batch that has the targets too.
@@ -41,6 +45,9 @@ extension OutputAdapter {
 
     /// None.
     public func elementCount(exampleCount: Int) -> Double { 0 }
+
+    /// False.
+    public var asksEachView: Bool { false }
 
     /// All of it.
     public func shown(_ input: InputArray, in batch: Batch) -> InputArray { input }

@@ -15,8 +15,7 @@ public struct ReconstructionSettings: Settings {
 extension ReconstructionOutput {
     /// Declares the output by its settings.
     ///
-    /// - Throws: `SettingsError` for an input whose rows cannot be predicted, several views of an example, or a model without
-    ///   queries.
+    /// - Throws: `SettingsError` for an input whose rows cannot be predicted, or a model without queries.
     public init(_ settings: ReconstructionSettings, context: OutputContext) throws {
         try settings.checkRanges(at: "output")
         try context.requireDecoder()
@@ -24,11 +23,6 @@ extension ReconstructionOutput {
             throw SettingsError(
                 "The output \"reconstruct\" predicts hidden rows of the input, and a \(type(of: context.input)) has none that "
                     + "can be predicted.")
-        }
-        guard input.largestArray?.viewCount ?? 1 == 1 else {
-            throw SettingsError(
-                "The output \"reconstruct\" predicts the rows of one view of an example, but the input has "
-                    + "\(input.largestArray?.viewCount ?? 1) (input.evaluation_windows).")
         }
         self.init(input, hiding: settings.hide)
     }
