@@ -1,6 +1,6 @@
 import PerceiverKit
 
-/// Series: channels over time as their input, CSV and TSV files with times, generated seasons, forecasts, and presets.
+/// Series: channels over time as their input, CSV, TSV and NPZ files with times, generated seasons, forecasts, and presets.
 public enum SeriesPlugin: Plugin {
     /// Adds all of these.
     public static func register(in registry: inout Registry) {
@@ -36,7 +36,7 @@ public enum SeriesPlugin: Plugin {
         registry.addDataset(
             "timeline", for: "series",
             summary:
-                "a CSV or TSV file with a column of times and a column for each channel, or one for all values",
+                "a CSV or TSV file with a column of times and a column for each channel, or one for all values, or an NPZ file of arrays",
             settings: TimelineSettings.self, preset: "timeline", recognizes: TimelineDataset.recognizes,
             isCertain: TimelineDataset.hasTimes
         ) { try TimelineDataset(file: $0, request: $1) }

@@ -1,7 +1,7 @@
 import CZlib
 import Tensors
 
-/// Gzip compression (RFC 1952) in memory.
+/// Gzip compression (RFC 1952) in memory, and the plain DEFLATE (RFC 1951) of zip archives.
 package enum Gzip {
     /// Why data cannot be decompressed, as the end of a sentence.
     package struct Fault: Error {
@@ -9,6 +9,7 @@ package enum Gzip {
     }
 
     private static let gzipWindow: Int32 = 15 + 16
+    private static let plainWindow: Int32 = -15
 
     /// The bytes of a gzip file; the same content always gives the same bytes.
     package static func compressed(_ content: [UInt8]) -> [UInt8] {
@@ -43,11 +44,22 @@ package enum Gzip {
     /// - Returns: the content.
     /// - Throws: ``Fault`` for bytes that are not gzip data, are cut short, or hold more than the limit.
     package static func decompressed(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+        try inflated(bytes, window: gzipWindow, limit: limit)
+    }
+
+    /// The content of data that is compressed by DEFLATE, without a header.
+    ///
+    /// - Throws: ``Fault`` as for a gzip file.
+    static func inflated(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+        try inflated(bytes, window: plainWindow, limit: limit)
+    }
+
+    private static func inflated(_ bytes: [UInt8], window: Int32, limit: Int) throws(Fault) -> [UInt8] {
         guard let byteCount = uInt(exactly: bytes.count) else {
             throw Fault(reason: "has \(bytes.count) bytes, more than can be decompressed at once")
         }
         var stream = z_stream()
-        guard inflateInit2_(&stream, gzipWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+        guard inflateInit2_(&stream, window, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
         else {
             throw Fault(reason: "cannot be decompressed: there is no memory for it")
         }
@@ -69,7 +81,7 @@ package enum Gzip {
             }
         }
         guard content.count <= limit else { throw Fault(reason: "holds more than \(limit) bytes") }
-        guard status == Z_STREAM_END else { throw Fault(reason: "is not whole gzip data") }
+        guard status == Z_STREAM_END else { throw Fault(reason: "is not whole compressed data") }
         return content
     }
 }

@@ -1,13 +1,15 @@
 import PerceiverKit
 
 extension TimelineDataset {
-    /// Whether a path is a CSV or TSV file.
+    /// Whether a path is a CSV, TSV or NPZ file.
     @Sendable static func recognizes(_ path: String) -> Bool {
-        itemKind(at: path) == .file && SplitFiles.recognizes(path, extensions: ["csv", "tsv"])
+        itemKind(at: path) == .file && SplitFiles.recognizes(path, extensions: Timeline.fileEndings)
     }
 
-    /// Whether the first rows of a file have dates in order at equal steps, and otherwise numbers alone.
+    /// Whether the first rows of a file have dates in order at equal steps, and otherwise numbers alone, or its arrays are those of a
+    /// series.
     @Sendable static func hasTimes(_ path: String) -> Bool {
+        if let arrays = try? NumPyArchive(path: path) { return arrays.names.contains("values") }
         let settings = TimelineSettings().columns
         guard let table = try? Table(at: path), let rows = try? table.firstRows(100), rows.count >= 10 else {
             return false

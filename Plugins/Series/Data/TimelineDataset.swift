@@ -22,12 +22,12 @@ public struct TimelineDataset: Dataset {
     /// The places after windows that lie within each part.
     private var origins: [Split: [Int]] = [:]
 
-    /// Reads a CSV or TSV file.
+    /// Reads a CSV, TSV or NPZ file.
     ///
     /// - Throws: `DataError` that names the file and the row; `SettingsError` for settings.
     init(file settings: TimelineSettings, request: DataRequest) throws {
         try settings.checkRanges(at: "data")
-        try requirePath(request.path, to: "a CSV or TSV file with a column of times")
+        try requirePath(request.path, to: "a CSV, TSV or NPZ file with times")
         let known = try request.files[SeriesDescription.fileName].map { try SeriesDescription(contents: $0) }
         let timeline = try Timeline(at: request.path, known?.columns ?? settings.columns)
         try self.init(timeline, settings, known: known, path: request.path, request: request)

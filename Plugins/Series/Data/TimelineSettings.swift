@@ -3,16 +3,18 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `timeline`.
 public struct TimelineSettings: Settings {
-    @Setting("the column of times; null: the first column of dates, or one called time or date")
+    @Setting(
+        "the column of times; null: the first column of dates, or one called time or date; of an NPZ file the array of times, null: times"
+    )
     public var time: String?
     @Setting("the channels to read; none: all columns of numbers, or all names in data.channel_column")
     public var channels: [String] = []
     @Setting(
-        "the column that names the channel of a row, where each value has a row of its own; null: one called channel or variable"
+        "the column that names the channel of a row, where each value has a row of its own; null: one called channel or variable; of an NPZ file the array of names, null: channels"
     )
     public var channelColumn: String?
     @Setting(
-        "the column of values beside data.channel_column; null: one called value, or the only column of numbers"
+        "the column of values beside data.channel_column; null: one called value, or the only column of numbers; of an NPZ file the array of values, null: values"
     )
     public var valueColumn: String?
     @Setting(

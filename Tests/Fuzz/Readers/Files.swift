@@ -20,6 +20,15 @@ extension Reader {
                 }
             },
             Reader(
+                "npz",
+                seeds: {
+                    try ["stored", "deflated"].map { try fixture("PerceiverFilesTests/Fixtures/\($0).npz") }
+                }
+            ) { input in
+                let archive = try NumPyArchive(path: input.file("input.npz"))
+                for name in archive.names { _ = try archive.array(name)?.shape }
+            },
+            Reader(
                 "json",
                 texts: [
                     #"{"a": [1, -2.5e3, true, false, null, "\u00e9\ud83d\ude00\n"], "b": {"c": {}}, "d": []}"#,
