@@ -59,7 +59,7 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
     }
 
     /// The names of the inputs, in the order of their rows.
-    private var names: [String] { parts.keys.sorted() }
+    var names: [String] { parts.keys.sorted() }
 
     /// As many as the input with the most views has.
     public func viewCount(of batch: Batch) -> Int {

@@ -1,13 +1,13 @@
 import Layers
 import Tensors
 
-/// What a named row of an example, such as a column of a table, does for the prediction.
+/// What the rows of an example with a name, such as a column of a table, do for the prediction.
 public struct RowEffect: Sendable, Equatable, Encodable {
-    /// The name of the row.
+    /// The name of the rows.
     public let name: String
-    /// The share of the attention that the row gets, the mean over cross-attentions, latents and heads.
+    /// The share of the attention that they get, the mean over cross-attentions, latents, heads and views.
     public let attention: Float
-    /// What would be predicted without the row: the probability of the likeliest label, or the first number.
+    /// What would be predicted without them: the probability of the likeliest label, or the first number.
     public let without: Double
 }
 
@@ -19,14 +19,17 @@ public struct Explanation: Sendable, Equatable, Encodable {
     public let whole: Double
     /// Whether that is a probability.
     public let isProbability: Bool
-    /// Of each row that has a value.
+    /// Of each name that has rows with a value.
     public let effects: [RowEffect]
 
     private enum CodingKeys: CodingKey { case of, whole, effects }
 }
 
 extension PerceiverIO {
-    /// Explains the prediction for an example: each row of the input array that has a name is hidden in turn.
+    /// How many rows the copies of an example have together that are computed at once.
+    private static var rowsAtOnce: Int { 100_000 }
+
+    /// Explains the prediction for an example: the rows of the input array that have a name are hidden, name by name.
     ///
     /// - Parameter example: a batch of one.
     /// - Returns: the effects on the likeliest label, or on the first number.
@@ -39,20 +42,27 @@ extension PerceiverIO {
         let array = try input(example)
         let subject = try ExplainedSubject(of: self(array, in: example), in: example, by: output)
         let whole = try subject.values(of: self(array, in: example), in: example)[0]
-        let padding = array.isPadding?.elements(as: UInt8.self)
-        let rows = named.rowNames.indices.filter { padding?[$0] ?? 0 == 0 }
+        let padding = array.wholePadding.elements(as: UInt8.self)
+        let (viewCount, m) = (array.content.shape[0], array.content.shape[1])
+        let there = zip(named.rowNames, named.namedRows(of: array)).filter { _, rows in
+            padding.indices.contains { rows.contains($0 % m) && padding[$0] == 0 }
+        }
         let attention = encoder.attention(to: array).map(\.floats)
-        // An example whose only row is hidden would be nothing.
-        let copies = Batch(example.tensors.mapValues { $0.repeated(rows.count) })
+        let groupSize = max(1, Self.rowsAtOnce / (viewCount * m))
+        // An example whose only rows are hidden would be nothing.
         let without =
-            rows.count > 1
-            ? try subject.values(of: self(array.hidingEach(of: rows), in: copies), in: copies)
-            : rows.map { _ in whole }
-        let effects = zip(rows, without).map { row, value in
-            RowEffect(
-                name: named.rowNames[row],
-                attention: attention.reduce(0) { $0 + $1[row] } / Float(max(1, attention.count)),
-                without: value)
+            try there.count > 1
+            ? stride(from: 0, to: there.count, by: groupSize).flatMap { start in
+                let groups = there[start..<min(there.count, start + groupSize)].map(\.1)
+                let copies = Batch(example.tensors.mapValues { $0.repeated(groups.count) })
+                return try subject.values(of: self(array.hidingEach(of: groups), in: copies), in: copies)
+            } : there.map { _ in whole }
+        let effects = zip(there, without).map { entry, value in
+            let shares = attention.reduce(0) { sum, shares in
+                sum + shares.indices.reduce(0) { $0 + (entry.1.contains($1 % m) ? shares[$1] : 0) }
+            }
+            return RowEffect(
+                name: entry.0, attention: shares / Float(max(1, attention.count * viewCount)), without: value)
         }
         return Explanation(
             of: subject.name, whole: whole, isProbability: subject.isProbability,

@@ -42,7 +42,9 @@ struct EvaluateCommand: ParsableCommand {
     var skipUnreadable = false
 
     @Flag(
-        help: "Also measure how much worse the model is with each column of another row of the table.")
+        help:
+            "Also measure how much worse the model is with each column of another row of the table, or each of several inputs of another example."
+    )
     var importance = false
 
     @Option(

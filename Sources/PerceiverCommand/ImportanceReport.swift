@@ -3,7 +3,7 @@ import PerceiverFiles
 import PerceiverReports
 import PerceiverTraining
 
-/// How much a model needs each named row of its input, as a table and as a chart.
+/// How much a model needs the named rows of its input, as a table and as a chart.
 struct ImportanceReport {
     let rows: [RowImportance]
     private let whole: SplitMetrics

@@ -22,7 +22,7 @@ private struct Numbers: InputWithNamedRows {
 }
 
 struct NamedRowsTests {
-    private static func model() -> PerceiverIO {
+    private static func model(_ input: some InputAdapter = Numbers()) -> PerceiverIO {
         var settings = ModelSettings()
         settings.encoder.latentCount = 2
         settings.encoder.channels = 8
@@ -31,7 +31,7 @@ struct NamedRowsTests {
         settings.encoder.selfAttentionCount = 1
         settings.decoder.headCount = 1
         let model = PerceiverIO(
-            settings, input: Numbers(), output: ClassificationOutput(classNames: ["a", "b"], channels: 8))
+            settings, input: input, output: ClassificationOutput(classNames: ["a", "b"], channels: 8))
         model.initialize(seed: 5)
         return model
     }
@@ -74,7 +74,7 @@ struct NamedRowsTests {
     @Test func `One row is exchanged between examples, with what is padding of it`() throws {
         let padding = Tensor([0, 1, 0, 0, 0, 0, 1, 0, 0] as [UInt8], shape: [3, 3])
         let array = InputArray(content: Tensor(normal: [3, 3, 2], seed: 1), isPadding: padding)
-        let exchanged = array.exchanging(row: 1, from: [2, 0, 1])
+        let exchanged = array.exchanging(rows: 1..<2, from: [2, 0, 1])
         let (old, new) = (array.content.floats, exchanged.content.floats)
         for (example, other) in [2, 0, 1].enumerated() {
             #expect(
@@ -85,5 +85,58 @@ struct NamedRowsTests {
             }
         }
         #expect(exchanged.isPadding?.elements(as: UInt8.self) == [0, 0, 0, 0, 1, 0, 1, 0, 0])
+    }
+
+    private static func joined() -> CombinedInput {
+        CombinedInput(
+            ["table": Numbers(), "tokens": TokenInput(vocabulary: 9, length: 5, channels: 4)],
+            modalityChannels: 1)
+    }
+
+    private static func joinedBatch(_ numbers: [Float], tokens: Batch?) -> Batch {
+        Batch(parts: ["table": batch(numbers), "tokens": tokens ?? Batch(nil, missing: [true])])
+    }
+
+    @Test func `Of several inputs, one whose rows have no names is one whole`() throws {
+        let tokens = Batch(["tokens": Tensor([3, 1, 4] as [Int32], shape: [1, 3])])
+        let model = Self.model(Self.joined())
+        let named = try #require(model.input as? any InputWithNamedRows)
+        #expect(named.rowNames == ["table: size", "table: colour", "table: age", "tokens"])
+        let whole = Self.joinedBatch([1, -2, 0.5], tokens: tokens)
+        let bare = Self.joinedBatch([1, -2, 0.5], tokens: nil)
+        #expect(try named.namedRows(of: model.input(whole)) == [0..<1, 1..<2, 2..<3, 3..<6])
+        #expect(try named.namedRows(of: model.input(bare)).map(\.count) == [1, 1, 1, 0])
+
+        let explanation = try model.explanation(of: whole)
+        #expect(abs(explanation.effects.reduce(0) { $0 + $1.attention } - 1) < 1e-5)
+        func probability(_ batch: Batch) throws -> Double {
+            let output = try #require(model.output as? any OutputWithLabels)
+            let labels = try output.labels(of: model(batch), in: batch, count: 2)[0]
+            return Double(labels.first { $0.label == explanation.of }?.probability ?? 0)
+        }
+        func effect(_ name: String) throws -> Double {
+            try #require(explanation.effects.first { $0.name == name }).without
+        }
+        #expect(try abs(effect("tokens") - probability(bare)) < 1e-5)
+        let gap = Self.joinedBatch([1, .nan, 0.5], tokens: tokens)
+        #expect(try abs(effect("table: colour") - probability(gap)) < 1e-5)
+        // What is not there has no effect.
+        #expect(try model.explanation(of: bare).effects.map(\.name).contains("tokens") == false)
+    }
+
+    @Test func `Rows are exchanged and hidden in all views of an example`() throws {
+        let array = InputArray(content: Tensor(normal: [4, 3, 2], seed: 1))
+        let (old, new) = (
+            array.content.floats, array.exchanging(rows: 1..<3, from: [1, 0]).content.floats
+        )
+        for (view, other) in [2, 3, 0, 1].enumerated() {
+            #expect(new[view * 6..<view * 6 + 2] == old[view * 6..<view * 6 + 2])
+            #expect(Array(new[view * 6 + 2..<view * 6 + 6]) == Array(old[other * 6 + 2..<other * 6 + 6]))
+        }
+        #expect(array.exchanging(rows: 0..<0, from: [1, 0]).content.floats == old)
+        let one = InputArray(content: array.content.sliced(0..<2, along: 0))
+        let copies = one.hidingEach(of: [0..<1, 1..<3])
+        #expect(copies.content.floats == one.content.floats + one.content.floats)
+        #expect(copies.isPadding?.elements(as: UInt8.self) == [1, 0, 0, 1, 0, 0, 0, 1, 1, 0, 1, 1])
     }
 }

@@ -59,7 +59,7 @@ struct PredictCommand: ParsableCommand {
 
     @Flag(
         help:
-            "Show which parts of an example matter, such as columns of a table: what would be predicted without each."
+            "Show which parts of an example matter, such as columns of a table, or each of several inputs: what would be predicted without it."
     )
     var explain = false
 

@@ -4,17 +4,17 @@ import PerceiverData
 import PerceiverReports
 import Tensors
 
-/// How much a model needs a named row of its input, such as a column of a table.
+/// How much a model needs the rows of its input that have a name, such as a column of a table.
 public struct RowImportance: Sendable, Encodable {
-    /// The name of the row.
+    /// The name of the rows.
     public let name: String
-    /// The metrics by name, where each example has that row of another example of its batch.
+    /// The metrics by name, where each example has these rows of another example of its batch.
     public let exchanged: [String: Double]
 }
 
 extension FinishedRun {
-    /// Measures how much worse the model is where a row of the input array is exchanged between examples, for each row that has
-    /// a name (permutation importance: Breiman, Random Forests, 2001).
+    /// Measures how much worse the model is where rows of the input array are exchanged between examples, for the rows of each
+    /// name (permutation importance: Breiman, Random Forests, 2001).
     ///
     /// - Parameters:
     ///   - dataset: the data set.
@@ -22,7 +22,7 @@ extension FinishedRun {
     ///   - batchSize: the number of examples in a batch, between which rows are exchanged; nil: 64, or as in training if that is
     ///     more.
     ///   - onProgress: called with how many batches of rows are measured, of how many.
-    /// - Returns: the rows, that which matters most first, by the loss.
+    /// - Returns: of each name what its rows matter, the largest first, by the loss.
     /// - Throws: `BatchError` if the rows of the input have no names; what is wrong with the data.
     public func importance(
         on dataset: any Dataset, split: Split?, batchSize: Int? = nil,
@@ -45,10 +45,10 @@ extension FinishedRun {
                 let exchange = SeededOrder(
                     count: part.batch.count, seed: UInt64(settings.training.seed),
                     purpose: "importance \(done)")
-                for row in metrics.indices {
-                    let changed = array.exchanging(row: row, from: exchange.indices)
+                for (index, rows) in named.namedRows(of: array).enumerated() {
+                    let changed = array.exchanging(rows: rows, from: exchange.indices)
                     let prediction = try withPrecision(precision) { try model(changed, in: part.batch) }
-                    metrics[row].add(try model.output.loss(of: prediction, in: part.batch).metrics)
+                    metrics[index].add(try model.output.loss(of: prediction, in: part.batch).metrics)
                     done += 1
                     onProgress(done, count)
                 }

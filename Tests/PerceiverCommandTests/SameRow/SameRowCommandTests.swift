@@ -42,6 +42,16 @@ import Testing
         let alone = try probability(asArgument.output.split(separator: "\n").last)
         let together = try probability(lines[1])
         #expect(abs(alone - together) < 1e-5, "\(asArgument.text)")
+        // What the photo and the text do stands beside the columns.
+        let reasons = try await Program.run(
+            ["predict", "--run", "run", "image=photos/0.png+table=size=1,colour=red+text=good", "--explain"],
+            in: folder)
+        let important = try await Program.run(["evaluate", "--run", "run", "--importance"], in: folder)
+        for outcome in [reasons, important] {
+            for name in ["image ", "table: size ", "table: colour ", "text "] {
+                #expect(outcome.output.contains(name), "\(name) in \(outcome.text)")
+            }
+        }
         try folder.write("review,photo\nfine,photos/none.png\n", to: "wrong.csv")
         let wrong = try await Program.run(["predict", "--run", "run", "--csv", "wrong.csv"], in: folder)
         #expect(wrong.status == 1)
