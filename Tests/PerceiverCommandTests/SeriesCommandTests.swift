@@ -33,6 +33,32 @@ import Testing
         #expect(wrong.status == 64 && wrong.errors.contains("--chart writes an SVG file"), "\(wrong.text)")
     }
 
+    @Test func `All gaps of a file are filled, and how many is said`() async throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<200).map {
+            "2024-01-\($0 / 24 + 1) \($0 % 24):00,\($0 % 24),\($0 % 7 == 0 ? "" : "\($0 % 5)")"
+        }
+        try folder.write("date,a,b\n" + rows.joined(separator: "\n"), to: "hours.csv")
+        let small = ["--training.steps", "2", "--batch-size", "4"]
+        try await Program.run(
+            [
+                "train", "--data", "hours.csv", "--output", "reconstruct", "--run", "first", "--input.window",
+                "24",
+                "--input.patch", "8",
+            ] + small, in: folder
+        ).expectSuccess()
+        try await Program.run(
+            ["train", "--data", "hours.csv", "--output", "impute", "--encoder-from", "first", "--run", "run"]
+                + small, in: folder
+        ).expectSuccess()
+        let filled = try await Program.run(
+            ["predict", "--run", "run", "hours.csv", "--out", "filled.csv"], in: folder)
+        filled.expectSuccess()
+        #expect(filled.errors.contains("hours.csv: 29 gaps filled"), "\(filled.text)")
+        let lines = try folder.text(of: "filled.csv").split(separator: "\n")
+        #expect(lines.count == 30 && lines[1].hasPrefix("hours.csv,2024-01-01 00:00:00,b,"))
+    }
+
     @Test func `A run without charts says so`() async throws {
         let folder = try await TinyRun.finished()
         try await Program.run(["evaluate", "--run", "run", "--chart", "a.svg"], in: folder)

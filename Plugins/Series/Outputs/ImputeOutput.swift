@@ -75,18 +75,6 @@ public struct ImputeOutput: OutputAdapter {
     }
 }
 
-extension ImputeOutput: OutputWithTables {
-    /// A row for each gap of a channel between its first and its last place in the window, in the units of the data.
-    public func tables(of prediction: Batch, in batch: Batch) throws -> [[PredictedTable]] {
-        let origins = try batch.tensor("origin").elements(as: Double.self)
-        let isGap = try batch.tensor("is_gap").elements(as: UInt8.self)
-        return try description.tables(
-            of: prediction.tensor("imputed"), batch.tensor("channels"), names: quantiles.names,
-            isShown: { isGap[$0] == 1 }
-        ) { origins[$0] + Double($1 - window) * description.step }
-    }
-}
-
 extension ImputeOutput: OutputWithCharts {
     /// A chart for each channel: what is known, what is put into the gaps, and the truth of those that were hidden.
     public func charts(of prediction: Batch, in batch: Batch) throws -> [LineChart] {

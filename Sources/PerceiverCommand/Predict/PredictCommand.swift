@@ -129,6 +129,7 @@ struct PredictCommand: ParsableCommand {
             guard var prediction = try task.take(outcome) else { return }
             if explain { prediction.explanation = try run.explanation(of: example) }
             try writer.add(prediction, of: example.row?.fields ?? [prediction.input])
+            for note in prediction.tables.compactMap(\.note) { complain("\(prediction.input): \(note)") }
             if let attention { try draw(example, with: run, to: attention) }
             if let chart { try run.writeChart(of: run.model.example(example.source), to: chart) }
         }

@@ -2,35 +2,48 @@ import Foundation
 import Perceiver
 import Tensors
 
-/// A user's example that was read, or what is wrong with it.
+/// A user's example that was read, or a piece of one, or what is wrong with it.
 struct ReadExample: Sendable {
     let listed: ListedExample
     /// A batch of one.
     let batch: Result<Batch, any Error>
+    /// Whether no further piece of the example follows.
+    var isLast = true
 }
 
 /// Reads users' examples on several threads.
 ///
-/// An input adapter is not `Sendable`, as it holds parameters; but reading an example does not use them, as
-/// `InputWithExamples` demands.
+/// Adapters are not `Sendable`, as they hold parameters; but reading an example does not use them, as
+/// `InputWithExamples` and `OutputWithPieces` demand.
 struct ExampleReader: @unchecked Sendable {
     let input: any InputWithExamples
+    /// The output that reads examples in pieces; nil: the input reads them whole.
+    private let output: (any OutputWithPieces)?
 
+    /// - Parameters:
+    ///   - model: the model that the examples are for.
+    ///   - readsPieces: whether to read the pieces that the output asks for, where it does.
     /// - Throws: `BatchError` for a model whose input reads no examples.
-    init(of model: PerceiverIO) throws {
+    init(of model: PerceiverIO, readsPieces: Bool = false) throws {
         guard let input = model.input as? any InputWithExamples else {
             throw BatchError("The input of this model cannot read an example of your own.")
         }
         self.input = input
+        output = readsPieces ? model.output as? any OutputWithPieces : nil
     }
 
     /// Reads examples, in their order, on as many threads as compute.
     @Sendable func read(_ examples: [ListedExample]) -> [ReadExample] {
         Threads.map(examples.count) { index in
             let example = examples[index]
-            return ReadExample(
-                listed: example,
-                batch: Result { try example.batch(for: input) })
-        }
+            do {
+                let pieces = try output.map(example.pieces) ?? [example.batch(for: input)]
+                return pieces.enumerated().map { place, piece in
+                    ReadExample(listed: example, batch: .success(piece), isLast: place == pieces.count - 1)
+                }
+            } catch {
+                return [ReadExample(listed: example, batch: .failure(error))]
+            }
+        }.flatMap(\.self)
     }
 }

@@ -22,7 +22,10 @@ extension FinishedRun {
         _ examples: [ListedExample], count: Int = 5, batchSize: Int? = nil,
         body: (ListedExample, Result<ExamplePrediction, any Error>) throws -> Void
     ) throws {
-        try forEach(examples, batchSize: batchSize, body: body) { batch, names in
+        let output = model.output as? any OutputWithPieces
+        try forEach(examples, batchSize: batchSize, readsPieces: output != nil) { example, outcome in
+            try body(example, outcome.map { pieces in pieces.joined(by: output) })
+        } compute: { batch, names in
             try model.predictions(for: batch, called: names, count: count)
         }
     }
@@ -49,7 +52,9 @@ extension FinishedRun {
         _ examples: [ListedExample], as part: PerceiverIO.EmbeddedPart = .latents, batchSize: Int? = nil,
         body: (ListedExample, Result<[Float], any Error>) throws -> Void
     ) throws {
-        try forEach(examples, batchSize: batchSize, body: body) { batch, names in
+        try forEach(examples, batchSize: batchSize) { example, outcome in
+            try body(example, outcome.map { $0[0] })
+        } compute: { batch, names in
             let vectors = try model.embeddings(of: batch, as: part)
             let (values, width) = (vectors.floats, vectors.shape[1])
             return names.indices.map { index in
@@ -63,14 +68,15 @@ extension FinishedRun {
         }
     }
 
-    /// Reads examples, computes something of each, several at once, and hands it over in their order.
+    /// Reads examples, computes something of each or of its pieces, several at once, and hands it over in their order.
     private func forEach<Outcome>(
-        _ examples: [ListedExample], batchSize: Int?,
-        body: (ListedExample, Result<Outcome, any Error>) throws -> Void,
+        _ examples: [ListedExample], batchSize: Int?, readsPieces: Bool = false,
+        body: (ListedExample, Result<[Outcome], any Error>) throws -> Void,
         compute: (Batch, [String]) throws -> [Result<Outcome, any Error>]
     ) throws {
-        let batchSize = try bulkBatchSize(asked: batchSize, exampleCount: examples.count)
-        let reader = try ExampleReader(of: model)
+        let batchSize = try bulkBatchSize(
+            asked: batchSize, exampleCount: readsPieces ? .max : examples.count)
+        let reader = try ExampleReader(of: model, readsPieces: readsPieces)
         let ahead = ReadAhead(
             examples.batches(of: batchSize * ExampleGroups.batchesAtOnce), capacity: 1, make: reader.read)
         defer { ahead.cancel() }
@@ -84,9 +90,13 @@ extension FinishedRun {
                 }
                 for (index, result) in zip(group.indices, results) { outcomes[index] = result }
             }
+            var pieces: Result<[Outcome], any Error> = .success([])
             for (example, outcome) in zip(read, outcomes) {
                 guard let outcome else { continue }
-                try body(example.listed, outcome.mapError(example.listed.error))
+                pieces = pieces.flatMap { earlier in outcome.map { earlier + [$0] } }
+                guard example.isLast else { continue }
+                try body(example.listed, pieces.mapError(example.listed.error))
+                pieces = .success([])
             }
         }
     }
@@ -101,5 +111,13 @@ extension FinishedRun {
         }
         try model.requireMemory(batchSize: size)
         return size
+    }
+}
+
+extension [ExamplePrediction] {
+    /// The prediction for an example of those for its pieces: the only one, or one table of all.
+    fileprivate func joined(by output: (any OutputWithPieces)?) -> ExamplePrediction {
+        guard let output else { return self[0] }
+        return ExamplePrediction(input: self[0].input, tables: [output.joined(flatMap(\.tables))])
     }
 }

@@ -96,10 +96,12 @@ public struct FinishedRun {
     /// - Parameters:
     ///   - source: where the example comes from.
     ///   - count: the most labels to give.
-    /// - Returns: labels with their probabilities, likeliest first.
+    /// - Returns: labels with their probabilities, likeliest first, numbers, and tables.
     /// - Throws: what is wrong with the example, by the name of its source.
     public func predict(_ source: ExampleSource, count: Int = 5) throws -> ExamplePrediction {
-        try predict(model.example(source), called: source.name, count: count)
+        var predictions: [ExamplePrediction] = []
+        try predict([ListedExample(source)], count: count) { predictions.append(try $1.get()) }
+        return predictions[0]
     }
 
     /// The model's prediction for an example that was read as a batch of one; messages call it `name`.

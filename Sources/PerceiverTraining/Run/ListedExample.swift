@@ -42,6 +42,14 @@ public struct ListedExample: Sendable {
         return try input.example(source)
     }
 
+    /// The pieces of the example that an output asks for.
+    ///
+    /// - Throws: what is wrong with it, or with the list.
+    func pieces(for output: any OutputWithPieces) throws -> [Batch] {
+        if let fault { throw fault }
+        return try output.pieces(of: source)
+    }
+
     /// The error that names the place too.
     func error(_ error: any Error) -> any Error {
         guard let place else { return error }
