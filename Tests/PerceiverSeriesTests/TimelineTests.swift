@@ -36,11 +36,35 @@ struct TimelineTests {
     }
 
     @Test func `Months are equal steps, and weekends are gaps`() throws {
-        let months = (1...12).map { "\($0 < 10 ? "0" : "")\($0)/01/2023;\($0),5" }
+        let months = (1...12).map { "2023-\($0)-01;\($0),5" }
         let found = try timeline(SeriesRun.table(months, header: "month;sold"))
         #expect(found.values == [(1...12).map { Double($0) + 0.5 }])
+        #expect(found.unit.length(found.grid.step) == "1 month")
+        #expect(found.unit.text(found.grid.time(13)) == "2024-02-01 00:00:00")
         let days = [1, 2, 3, 4, 5, 8, 9, 10].map { "2024-01-\($0 < 10 ? "0" : "")\($0),1" }
         #expect(try timeline(SeriesRun.table(days, header: "day,x")).values[0].count(where: \.isNaN) == 2)
+    }
+
+    @Test(arguments: [
+        (["1999-12-31", "2000-01-31", "2000-02-29", "2000-04-30"], "1 month", "2000-05-31 00:00:00"),
+        (["31.03.1969", "30.06.1969", "30.09.1969"], "3 months", "1969-12-31 00:00:00"),
+        (["2023-02-28", "2024-02-28", "2025-02-28"], "1 year", "2026-02-28 00:00:00"),
+        (["2024-02-28", "2024-02-29", "2024-03-01"], "1 day", "2024-03-02 00:00:00"),
+        (["2024-01-30 12:00", "2024-02-29 12:00"], "30 days", "2024-03-30 12:00:00"),
+    ])
+    func `Days of months are followed by such days`(times: [String], step: String, next: String) throws {
+        let found = try timeline(SeriesRun.table(times.map { "\($0),1" }, header: "date,x"))
+        #expect(found.unit.length(found.grid.step) == step)
+        #expect(found.unit.text(found.grid.time(found.grid.count)) == next)
+    }
+
+    @Test func `A row of months that is another day is named`() throws {
+        let rows = (0..<1001).map { "\(1900 + $0 / 12)-\($0 % 12 + 1)-\($0 == 1000 ? 2 : 1),1" }
+        #expect {
+            _ = try timeline(SeriesRun.table(rows, header: "date,x"))
+        } throws: { error in
+            "\(error)".contains("row 1002") && "\(error)".contains("1983-5-2")
+        }
     }
 
     @Test func `Values are averaged over a given step`() throws {
@@ -73,6 +97,24 @@ struct TimelineTests {
             _ = try timeline(SeriesRun.table(rows, header: "time,x"))
         } throws: { error in
             "\(error)".contains("row 62") && "\(error)".contains("1e400")
+        }
+    }
+
+    @Test func `A time that is none is named by its row, be it a second header`() {
+        var rows = SeriesRun.hours(30)
+        rows.insert("date,a,b", at: 7)
+        #expect {
+            _ = try timeline(SeriesRun.table(rows))
+        } throws: { error in
+            "\(error)".contains("row 9") && "\(error)".contains("\"date\"")
+        }
+    }
+
+    @Test func `A channel is named once`() throws {
+        var settings = TimelineSettings()
+        settings.channels = ["b", "a", "b"]
+        #expect(throws: SettingsError("data.channels should name \"b\" once.")) {
+            try timeline(SeriesRun.table(SeriesRun.hours(4)), settings)
         }
     }
 

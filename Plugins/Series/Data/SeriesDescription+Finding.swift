@@ -66,7 +66,8 @@ extension Timeline {
         let times =
             "\(grid.count.grouped) times, \(unit.length(grid.step)) apart, from \(unit.text(grid.start)) to \(last)"
         let read = Set(description.channels.map(\.name))
-        let channels = "\(names.count(where: read.contains)) channels: \(names.filter(read.contains).quoted)"
+        let channels =
+            "\(read.count == 1 ? "1 channel" : "\(read.count) channels"): \(names.filter(read.contains).quoted)"
         let starts = [Split.validation, .test].compactMap { split -> String? in
             guard let range = parts.ranges[split], !range.isEmpty, range.lowerBound > 0 else { return nil }
             return "\(split.rawValue) from \(unit.text(grid.time(range.lowerBound)))"

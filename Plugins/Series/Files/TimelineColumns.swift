@@ -36,7 +36,8 @@ struct TimelineColumns {
 
     /// Finds them by the names of the columns and the first rows.
     ///
-    /// - Throws: `DataError` for a column that is not there, or a table without numbers.
+    /// - Throws: `DataError` for a column that is not there, or a table without numbers; `SettingsError` for channels that are
+    ///   named twice.
     init(of table: Table, _ settings: TimelineColumnSettings) throws {
         let columns = table.columns
         if let twice = Dictionary(grouping: columns.names, by: \.self).filter({ $1.count > 1 }).keys.min() {
@@ -61,7 +62,7 @@ struct TimelineColumns {
         let dates = columns.names.indices.first { DateFormat(ofTimes: fields($0)) != nil }
         let time = try asked ?? dates ?? columns.index(of: nil, setting: "time", usual: Self.usualTimes)
         self.time = time
-        unit = time.map { DateFormat(ofTimes: fields($0)).map(TimeUnit.date) ?? .number } ?? .row
+        unit = time.map { TimeUnit(of: fields($0), countsMonths: settings.step == nil) } ?? .row
         var notes = time == nil ? ["no column of times: rows follow each other at equal steps"] : []
         if asked == nil, let time { notes.append("the column \"\(columns.names[time].asName)\" is the time") }
         let channel = try columns.index(
@@ -84,6 +85,9 @@ struct TimelineColumns {
                 try settings.channels.isEmpty
                 ? others.filter(isNumbers)
                 : settings.channels.map { try columns.index(of: $0, setting: "channels") }
+            if let twice = Dictionary(grouping: wanted, by: \.self).filter({ $1.count > 1 }).keys.min() {
+                throw SettingsError("data.channels should name \"\(columns.names[twice].asName)\" once.")
+            }
             let left = settings.channels.isEmpty ? others.filter { !wanted.contains($0) } : []
             if !left.isEmpty { notes.append("\(left.map { columns.names[$0] }.quoted) left out: no numbers") }
             guard !wanted.isEmpty else {
@@ -109,21 +113,6 @@ extension Table {
             }
         } catch is Enough {}
         return rows
-    }
-}
-
-extension DateFormat {
-    /// The format in which all texts are dates, if possible in order; nil if there is none.
-    init?(ofTimes texts: [String]) {
-        let fitting =
-            texts.isEmpty
-            ? [] : Self.allCases.filter { format in texts.allSatisfy { format.time($0) != nil } }
-        let ordered = fitting.first { format in
-            let times = texts.compactMap { format.time($0)?.seconds }
-            return zip(times, times.dropFirst()).allSatisfy(<)
-        }
-        guard let format = ordered ?? fitting.first else { return nil }
-        self = format
     }
 }
 
