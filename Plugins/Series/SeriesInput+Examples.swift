@@ -6,7 +6,30 @@ extension SeriesInput {
     /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of the model's channels.
     public func example(_ source: ExampleSource) throws -> Batch {
         let series = try description.series(source)
-        return series.windows(before: [series.grid.count], length: window)
+        let count = series.grid.count
+        guard series.valueCount(count - window..<count) > 0 else {
+            throw DataError(
+                path: source.name, expected: "a value among the last \(window) times (input.window)",
+                found: "gaps alone")
+        }
+        return series.windows(before: [count], length: window)
+    }
+
+    /// Which channels a file does not have, and which are not read.
+    ///
+    /// - Throws: `BatchError` or `DataError` for what is no series.
+    public func notes(on source: ExampleSource) throws -> [String] {
+        let known = description.channels.map(\.name)
+        let names = try description.timeline(source).names
+        let missing = known.filter { !names.contains($0) }
+        // Reading it says so.
+        if missing.count == known.count { return [] }
+        let new = names.filter { !known.contains($0) }
+        return [
+            missing.isEmpty ? nil : "\(missing.quoted) not there, and not predicted",
+            new.isEmpty
+                ? nil : "\(new.quoted) not read: no \(new.count == 1 ? "channel" : "channels") of the model",
+        ].compactMap { $0 }
     }
 
     /// Whether it is called as a CSV, TSV or NPZ file.
@@ -20,9 +43,13 @@ extension SeriesDescription {
     ///
     /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of these channels.
     func series(_ source: ExampleSource) throws -> StandardSeries {
+        try standardised(timeline(source), path: source.name)
+    }
+
+    /// The times and channels of a user's file.
+    func timeline(_ source: ExampleSource) throws -> Timeline {
         switch source {
-        case .file(let path), .argument(let path):
-            return try standardised(Timeline(at: path, columns), path: path)
+        case .file(let path), .argument(let path): return try Timeline(at: path, columns)
         case .standardInput:
             throw BatchError(
                 "\(source.name) is no file; a series is read from a CSV, TSV or NPZ file with its times.")

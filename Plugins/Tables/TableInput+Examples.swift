@@ -47,9 +47,6 @@ extension TableInput {
     /// - Throws: `BatchError` for columns of which none is known.
     public func notes(onColumns names: [String]) throws -> [String] {
         let known = reader.columns.map(\.name)
-        if let twice = known.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw BatchError("the column \"\(twice.asName)\" is there twice; rename one.")
-        }
         let missing = known.filter { !names.contains($0) }
         guard missing.count < known.count else {
             throw BatchError("expected columns such as \(known.quoted), but found \(names.quoted).")

@@ -38,6 +38,11 @@ public protocol InputWithExamples: InputAdapter {
     /// - Throws: what is wrong with it, by the name of its source.
     func example(_ source: ExampleSource) throws -> Batch
 
+    /// What a user should know of an example that can be read, such as what of it is left out; by default nothing.
+    ///
+    /// - Throws: what is wrong with it.
+    func notes(on source: ExampleSource) throws -> [String]
+
     /// Whether a file in a folder of examples may be one, by its name and its first bytes; by default any may.
     func mayRead(fileAt path: String) -> Bool
 
@@ -48,6 +53,9 @@ public protocol InputWithExamples: InputAdapter {
 }
 
 extension InputWithExamples {
+    /// None.
+    public func notes(on source: ExampleSource) -> [String] { [] }
+
     /// True.
     public func mayRead(fileAt path: String) -> Bool { true }
 

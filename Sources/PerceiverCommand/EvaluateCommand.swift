@@ -79,7 +79,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func lastExample(of dataset: any Dataset) throws -> Batch {
-        let split = split.asSplit ?? .test
+        let split = split.asSplit ?? Split.allCases.last { dataset.count(of: $0) > 0 } ?? .test
         return try dataset.batch([dataset.count(of: split) - 1], of: split, epoch: 0)
     }
 

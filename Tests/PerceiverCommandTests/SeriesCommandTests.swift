@@ -29,6 +29,13 @@ import Testing
         #expect(try folder.text(of: "last.svg").contains(">truth</text>"))
         let json = try await Program.run(["predict", "--run", "run", "hours.csv", "--json"], in: folder)
         #expect(json.output.contains("\"channel\" : \"a\""), "\(json.text)")
+        try folder.write("date,b,c\n2024-01-01 00:00,1,2\n2024-01-01 01:00,1,2\n", to: "other.csv")
+        let other = try await Program.run(
+            ["predict", "--run", "run", "other.csv", "--format", "csv"], in: folder)
+        #expect(other.output.contains(",b,") && !other.output.contains(",a,"), "\(other.text)")
+        #expect(other.errors.contains("\"a\" not there") && other.errors.contains("\"c\" not read"))
+        try await Program.run(["evaluate", "--run", "run", "--data", "other.csv"], in: folder)
+            .expectError(["other.csv", "the channels \"a\", \"b\"", "none called \"a\""])
         let wrong = try await Program.run(["evaluate", "--run", "run", "--chart", "last.png"], in: folder)
         #expect(wrong.status == 64 && wrong.errors.contains("--chart writes an SVG file"), "\(wrong.text)")
     }

@@ -60,6 +60,53 @@ struct ForecastTests {
         }
     }
 
+    @Test func `A value of quite another size than in training is an error that names it`() throws {
+        var rows = SeriesRun.hours(100)
+        rows[90] = rows[90].prefix(20) + "1,-1e29"
+        let (folder, path) = try folder(rows)
+        defer { withExtendedLifetime(folder) {} }
+        #expect {
+            _ = try SeriesRun.dataset(path)
+        } throws: { error in
+            ["the channel \"b\"", "-1e+29 at 2024-01-04 18:00:00"].allSatisfy("\(error)".contains)
+        }
+    }
+
+    @Test func `A file may lack channels, but its last window has a value`() throws {
+        let (folder, path) = try folder(SeriesRun.hours(100))
+        let settings = try SeriesRun.settings(path)
+        let model = try settings.makeModel(for: settings.openDataset().description)
+        let input = try #require(model.input as? SeriesInput)
+        try folder.write(
+            SeriesRun.table(SeriesRun.hours(4), header: "date,b,new"), to: "b.csv")
+        let source = ExampleSource.file(folder.file("b.csv"))
+        #expect(try input.example(source).tensor("channels").elements(as: Int32.self) == [1])
+        let notes = try input.notes(on: source)
+        #expect(
+            notes.count == 2 && notes[0].contains("\"a\" not there") && notes[1].contains("\"new\" not read"))
+        let gaps = SeriesRun.hours(20).enumerated().map { $0 < 12 ? $1 : $1.prefix(19) + ",," }
+        try folder.write(SeriesRun.table(gaps), to: "c.csv")
+        #expect {
+            _ = try input.example(.file(folder.file("c.csv")))
+        } throws: { error in
+            "\(error)".contains("a value among the last 8 times")
+        }
+    }
+
+    @Test func `A chart of what is no number is an error`() throws {
+        let (folder, path) = try folder(SeriesRun.hours(100))
+        defer { withExtendedLifetime(folder) {} }
+        let settings = try SeriesRun.settings(path)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
+        model.initialize(seed: 1)
+        let batch = try dataset.batch([0], of: .test, epoch: 0)
+        #expect(try model.charts(of: batch).count == 2)
+        let output = try #require(model.output as? ForecastOutput)
+        output.places.gain.value = Tensor([.nan, 1, 1, 1] as [Float])
+        #expect(throws: BatchError.self) { try model.charts(of: batch) }
+    }
+
     @Test func `Window and patch suit the times, unless they are set`() throws {
         func lengths(_ count: Int, window: Int? = nil, patch: Int? = nil) throws -> [Int] {
             var settings = SeriesInputSettings()

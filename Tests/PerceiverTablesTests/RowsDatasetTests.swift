@@ -176,7 +176,6 @@ struct RowsDatasetTests {
         let input = try settings.makeModel(for: settings.openDataset().description).input as? TableInput
         #expect(try input?.example(.argument("x=2")).tensor("is_gap").elements(as: UInt8.self) == [0])
         #expect(throws: BatchError.self) { try input?.example(.argument("x=2,x=3")) }
-        #expect(throws: BatchError.self) { try input?.notes(onColumns: ["x", "x"]) }
     }
 
     @Test(arguments: [

@@ -62,7 +62,7 @@ extension SeriesDescription {
 
     /// The channels that a file has, standardised.
     ///
-    /// - Throws: `DataError` for a file with none of them, or with another step.
+    /// - Throws: `DataError` for a file with none of them, with another step, or with a value of quite another size.
     func standardised(_ timeline: Timeline, path: String) throws -> StandardSeries {
         let places = Dictionary(timeline.names.enumerated().map { ($1, $0) }) { first, _ in first }
         let numbers = channels.indices.filter { places[channels[$0].name] != nil }
@@ -78,10 +78,20 @@ extension SeriesDescription {
         }
         return StandardSeries(
             grid: timeline.grid, channels: numbers,
-            values: numbers.map { number in
+            values: try numbers.map { number in
                 let channel = channels[number]
                 let values = places[channel.name].map { timeline.values[$0] } ?? []
-                return values.map { Float(($0 - channel.mean) / channel.deviation) }
+                let standardised = values.map { ($0 - channel.mean) / channel.deviation }
+                // The squares of larger ones, summed up, would not be numbers.
+                if let place = standardised.firstIndex(where: { abs($0) > 1e12 }) {
+                    throw DataError(
+                        path: path,
+                        expected: "values of the channel \"\(channel.name.asName)\" of a size as in training",
+                        found:
+                            "\(Float(values[place])) at \(timeline.unit.text(timeline.grid.time(place))); a field "
+                            + "without a value is left empty, or says what data.gaps lists")
+                }
+                return standardised.map { Float($0) }
             })
     }
 }

@@ -50,6 +50,13 @@ public struct TimelineDataset: Dataset {
         let found =
             try known ?? SeriesDescription(of: timeline, settings, columns: settings.columns, path: path)
         let series = try found.standardised(timeline, path: path)
+        let missing = found.channels.map(\.name).filter { !timeline.names.contains($0) }
+        // A new run learns those that are there; the batches of another go on as they were.
+        guard missing.isEmpty || request.takesOver else {
+            throw DataError(
+                path: path, expected: "the channels \(found.channels.map(\.name).quoted), as in training",
+                found: "none called \(missing.quoted)")
+        }
         let parts = TimelineParts(of: timeline.grid, found, isMeasuredWhole: request.purpose == .measureOther)
         self.series = series
         self.path = path

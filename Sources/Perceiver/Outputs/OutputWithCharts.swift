@@ -1,3 +1,5 @@
+import Tensors
+
 /// An output whose prediction can be shown as charts, beside what was seen and what is true.
 public protocol OutputWithCharts: OutputAdapter {
     /// Whether there are any; true by default.
@@ -81,9 +83,15 @@ extension PerceiverIO {
 
     /// Charts of the prediction for an example, a batch of one; none if the output has none.
     ///
-    /// - Throws: what an adapter cannot use about the batch.
+    /// - Throws: what an adapter cannot use about the batch; ``BatchError`` for predictions that are no numbers.
     public func charts(of example: Batch) throws -> [LineChart] {
         guard let output = output as? any OutputWithCharts else { return [] }
-        return try output.charts(of: self(example), in: example)
+        let prediction = try self(example)
+        let numbers = prediction.tensors.values.filter { $0.dtype == .float32 }
+        guard numbers.allSatisfy({ $0.floats.allSatisfy(\.isFinite) }) else {
+            throw BatchError(
+                "The predictions are no numbers: what the example holds is too large for the model.")
+        }
+        return try output.charts(of: prediction, in: example)
     }
 }

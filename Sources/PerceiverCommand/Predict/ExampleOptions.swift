@@ -74,6 +74,14 @@ struct ExampleOptions: ParsableArguments {
             throw DataError(
                 path: sources.joined(separator: ", "), expected: "at least one example", found: "none")
         }
+        if let input = run.model.input as? any InputWithExamples {
+            for example in listed where example.row == nil {
+                // What is wrong with an example is said where it is used.
+                for note in (try? input.notes(on: example.source)) ?? [] {
+                    complain("\(example.source.name): \(note)")
+                }
+            }
+        }
         return listed
     }
 
@@ -187,6 +195,11 @@ struct ExampleOptions: ParsableArguments {
                 "--csv and --column go together for this run: the file, and the column with the examples.")
         }
         let names = table.columns.names
+        if let twice = Dictionary(grouping: names, by: \.self).filter({ $1.count > 1 }).keys.min() {
+            throw DataError(
+                path: table.path, expected: "a name of its own for each column",
+                found: "\"\(twice.asName)\" twice; rename one")
+        }
         do {
             for note in try input.notes(onColumns: names) { complain("\(table.path): \(note)") }
         } catch {
