@@ -64,4 +64,27 @@ struct TablesPluginTests {
         let input = try #require(finished.model.input as? TableInput)
         #expect(input.reader.columns.map(\.name) == ["n", "c"])
     }
+
+    @Test(arguments: ["c", "n"])
+    func `What an earlier run reads is no target for its encoder`(target: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            "n,c,label\n" + (0..<20).map { "\($0 % 5),x\($0 % 2),\($0 % 2)\n" }.joined(), to: "a.csv")
+        let small: SettingsTree = [
+            "data.path": .string(folder.file("a.csv")), "data.rare_count": 1, "training.steps": 1,
+        ]
+        _ = try NewRun(layers: [["output.name": "reconstruct"], small], registry: registry)
+            .begin(at: folder.file("first")).trainer.run()
+        let layers = [
+            small,
+            ["training.encoder_from": .string(folder.file("first")), "output.name": "classify"],
+        ]
+        _ = try NewRun(layers: layers, registry: registry).begin(at: folder.file("second"))
+        #expect {
+            _ = try NewRun(layers: layers + [["data.target": .string(target)]], registry: registry)
+                .begin(at: folder.file("third"))
+        } throws: { error in
+            ["\"\(target)\", which it does", "data.types [\(target)=none]"].allSatisfy("\(error)".contains)
+        }
+    }
 }

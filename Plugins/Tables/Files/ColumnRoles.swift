@@ -49,6 +49,7 @@ struct ColumnRoles {
         }
         isShared = rows != nil
         if let rows {
+            try known?.requireUnread(rows.labelColumns, place: columns.place)
             (targets, split, notes) = ([], nil, [])
             read = known?.names ?? names.filter { !rows.labelColumns.contains($0) }
             wanted = known?.columns.map(\.name) ?? read
@@ -62,6 +63,7 @@ struct ColumnRoles {
         let places = target.indices
         targets = places.map { names[$0] }
         notes = target.notes
+        try known?.requireUnread(targets, place: columns.place)
         read =
             known?.names
             ?? names.indices.filter { !places.contains($0) && $0 != splitPlace }.map { names[$0] }
@@ -89,5 +91,19 @@ struct ColumnRoles {
             split: split.flatMap { names[$0] },
             notes: missing.isEmpty
                 ? [] : ["\(columns.place.asName) does not have \(missing.quoted): as gaps in every row"])
+    }
+}
+
+extension TableDescription {
+    /// Checks that a model of these columns does not see what it is to predict.
+    ///
+    /// - Throws: `DataError` that names the targets among them.
+    fileprivate func requireUnread(_ targets: [String], place: String) throws {
+        let seen = targets.filter { target in columns.contains { $0.name == target } }
+        guard !seen.isEmpty else { return }
+        throw DataError(
+            path: place, expected: "a target that the earlier run does not read",
+            found: "\(seen.quoted), which it does; begin that run with it as a target, or with data.types "
+                + "[\(seen[0].asName)=none], so that it does not")
     }
 }
