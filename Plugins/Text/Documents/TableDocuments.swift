@@ -73,6 +73,11 @@ private func tableDocuments(
     let table = try Table(at: path, isQuoted: settings.quoted)
     let rows = division.rows
     let asked = try settings.textColumn ?? division.columns(in: table.columns)
+    if let target = asked?.first(where: { rows?.labelColumns.contains($0) == true }) {
+        throw DataError(
+            path: path, expected: "texts in a column that is no target and says no split (data.text_column)",
+            found: "\"\(target.asName)\", which does")
+    }
     let fields = try TextFields(
         FieldSettings(
             texts: asked,

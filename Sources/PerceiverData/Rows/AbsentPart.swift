@@ -24,12 +24,18 @@ extension DataRequest {
     ///   - input: the input whose part it is.
     ///   - rows: the rows.
     ///   - open: opens its data set.
-    /// - Returns: the data set; of rows that a run is measured on, one without examples if no row has the part.
+    /// - Returns: the data set; of rows that a run is measured on, one without examples if no row has the part, or none of its
+    ///   columns is there.
     /// - Throws: what `open` throws.
     package func openPart(
         _ input: String, of rows: SharedRows, _ open: (DataRequest) throws -> any Dataset
     ) throws -> any Dataset {
         let request = part(input, path: path, of: rows)
+        if let description = request.measured, let known = try description.fact(RowColumns.self),
+            rows.columns.isDisjoint(with: known.names)
+        {
+            return AbsentPart(description: description)
+        }
         do {
             return try open(request)
         } catch let error as NoExamplesError {

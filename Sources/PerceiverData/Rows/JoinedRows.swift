@@ -54,7 +54,8 @@ package struct JoinedRows {
         notes = divided.notes + labels.notes
         self.files = divided.files
         shared = SharedRows(
-            divided.parts, labelColumns: found.examples.labelColumns + [found.splitColumn].compactMap { $0 })
+            divided.parts, columns: found.columns,
+            labelColumns: found.examples.labelColumns + [found.splitColumn].compactMap { $0 })
     }
 }
 
@@ -67,17 +68,19 @@ struct RowTargetFact: DataFact {
 extension FoundExamples<Int> {
     /// Lists the rows of tables, each by its number in its file.
     ///
-    /// - Returns: the rows, and the column that says their splits.
+    /// - Returns: the rows, the names of all columns, and the one that says their splits.
     fileprivate static func rows(
         of files: SplitFiles, at path: String, _ settings: JoinedRowsSettings
-    ) throws -> (examples: Self, splitColumn: String?) {
+    ) throws -> (examples: Self, columns: Set<String>, splitColumn: String?) {
         var (rows, splits, notes): ([FoundExample<Int>], [Split], [String]) = ([], [], files.notes)
         var (targets, splitName): ([String]?, String?) = (nil, nil)
+        var names: Set<String> = []
         for (split, file) in files.whole.map({ [(Split?.none, $0)] })
             ?? Split.allCases.compactMap({ split in files.files[split].map { (split, $0) } })
         {
             let table = try Table(at: file, isQuoted: settings.quoted)
             let columns = table.columns
+            names.formUnion(columns.names)
             let splitColumn = try columns.index(
                 of: split == nil ? settings.splitColumn : nil, setting: "split_column", usual: ["split"])
             splitName = splitColumn.map { columns.names[$0] } ?? splitName
@@ -101,6 +104,6 @@ extension FoundExamples<Int> {
         }
         var found = Self(rows, splits: splits, labelColumns: targets ?? [])
         found.notes = notes
-        return (found, splitName)
+        return (found, names, splitName)
     }
 }

@@ -7,10 +7,13 @@ import PerceiverFiles
 public struct SharedRows: Sendable {
     /// The columns that say the labels or the split, which no data set reads.
     public let labelColumns: [String]
+    /// The names of all columns.
+    let columns: Set<String>
     /// The split of each row and its number there, by its place.
     private let rows: [String: (split: Split, number: Int)]
 
-    init(_ parts: [Split: [FoundExample<Int>]], labelColumns: [String]) {
+    init(_ parts: [Split: [FoundExample<Int>]], columns: Set<String>, labelColumns: [String]) {
+        self.columns = columns
         self.labelColumns = labelColumns
         var rows: [String: (Split, Int)] = [:]
         for (split, examples) in parts {

@@ -81,7 +81,11 @@ extension Registry {
                     changeableKeys: (recognizes == nil ? [] : ["\(key).path"]) + S.changeableKeys(at: key),
                     open: { request in
                         if !request.path.isEmpty { try requireData(at: request.path) }
-                        return try open(settings, request)
+                        do {
+                            return try open(settings, request)
+                        } catch let error where key != "data" {
+                            throw error.naming(descriptions.map(\.keyPath), at: key)
+                        }
                     })
             })
         datasets.add(entry, named: name)
@@ -161,4 +165,26 @@ private func requireData(at path: String, publishedNames: [String] = []) throws 
     let guess = nearest(to: path, among: publishedNames).map { " Did you mean \"\($0)\"?" } ?? ""
     throw SettingsError(
         "There is no file or folder \(path.asName). Say where the data is: --data PATH\(names).\(guess)")
+}
+
+extension Error {
+    /// The same, with settings of a data set that is a part of others by the names that they have there.
+    ///
+    /// - Parameters:
+    ///   - keys: the names that they have in a data set of its own, such as `data.path_column`.
+    ///   - key: where the settings of the part are, such as `data.image`.
+    /// - Returns: the error with the names that work.
+    fileprivate func naming(_ keys: [String], at key: String) -> any Error {
+        func named(_ text: String) -> String {
+            keys.reduce(text) { text, name in
+                text.replacing(name, with: key + name.dropFirst("data".count))
+            }
+        }
+        if let error = self as? DataError {
+            return DataError(
+                path: error.path, expected: named(error.expected), found: named(error.found))
+        }
+        let text = "\(self)"
+        return named(text) == text ? self : SettingsError(named(text))
+    }
 }

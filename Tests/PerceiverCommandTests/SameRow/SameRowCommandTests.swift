@@ -65,6 +65,14 @@ import Testing
         try await Program.run(
             ["evaluate", "--run", "run", "--data", "bare.csv"], in: folder
         ).expectSuccess()
+        // Nor are the columns there.
+        try folder.write("answer,size\nyes,1\nno,2\n", to: "few.csv")
+        let few = try await Program.run(["evaluate", "--run", "run", "--data", "few.csv"], in: folder)
+        few.expectSuccess()
+        #expect(few.errors.contains("2 of 2 test rows have no image"), "\(few.text)")
+        try folder.write("review,size,review\na,1,b\n", to: "twice.csv")
+        try await Program.run(["predict", "--run", "run", "--csv", "twice.csv"], in: folder)
+            .expectError(["twice.csv", "\"review\" twice"])
         try folder.write("new\n1\n", to: "strange.csv")
         try await Program.run(["predict", "--run", "run", "--csv", "strange.csv"], in: folder)
             .expectError(["strange.csv", "none of the columns", "\"new\""])

@@ -114,6 +114,10 @@ struct SameRowTests {
         ("data: {image: {name: folder}}", ["\"image\"", "no data set \"folder\"", "\"image-table\""]),
         ("data: {image: {path_column: size}}", ["row 2", "in the column size", "0, but there is no file"]),
         ("data: {size: 1}", ["data.size"]),
+        ("data: {image: {path_column: phot}}", ["data.image.path_column", "perhaps \"photo\""]),
+        ("data: {text: {tokens: {vocabulary_size: 5000}}}", ["data.text.tokens.vocabulary_size"]),
+        ("data: {table: {types: [size=date]}}", ["a date in the column size", "(data.table.types"]),
+        ("data: {text: {text_column: [answer]}}", ["data.text.text_column", "\"answer\""]),
     ])
     func `What does not fit is named`(yaml: String, parts: [String]) throws {
         let folder = try TemporaryFolder()
