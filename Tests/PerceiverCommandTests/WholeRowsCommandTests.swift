@@ -38,9 +38,18 @@ import Testing
             ["evaluate", "--run", "run", "--importance", "--chart", "bars.svg"], in: folder)
         #expect(important.output.contains("exchanged"), "\(important.text)")
         #expect(try folder.text(of: "bars.svg").contains(">colour</text>"))
+        let alone = try await Program.run(
+            ["evaluate", "--run", "run", "--importance", "--batch-size", "1"], in: folder)
+        #expect(alone.status == 1 && alone.errors.contains("no batch has two"), "\(alone.text)")
         try folder.write("other\n1\n", to: "strange.csv")
         try await Program.run(["predict", "--run", "run", "--csv", "strange.csv"], in: folder)
             .expectError(["strange.csv", "expected columns such as", "\"other\""])
+        try folder.write("size,colour,size\n1,,2\n", to: "twice.csv")
+        try await Program.run(["predict", "--run", "run", "--csv", "twice.csv"], in: folder)
+            .expectError(["twice.csv", "\"size\" twice"])
+        // Nothing of a row is known.
+        let nothing = try await Program.run(["predict", "--run", "run", "size=", "--explain"], in: folder)
+        nothing.expectSuccess()
     }
 
     @Test func `Without a column, rows are for inputs that have columns`() async throws {

@@ -69,6 +69,7 @@ struct NamedRowsTests {
         #expect(Set(two.effects.map(\.name)) == ["size", "age"])
         let one = try Self.model().explanation(of: Self.batch([.nan, .nan, 0.5]))
         #expect(one.effects.map(\.without) == [one.whole])
+        #expect(try Self.model().explanation(of: Self.batch([.nan, .nan, .nan])).effects.isEmpty)
     }
 
     @Test func `One row is exchanged between examples, with what is padding of it`() throws {

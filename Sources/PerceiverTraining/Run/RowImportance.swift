@@ -23,7 +23,8 @@ extension FinishedRun {
     ///     more.
     ///   - onProgress: called with how many batches of rows are measured, of how many.
     /// - Returns: of each name what its rows matter, the largest first, by the loss.
-    /// - Throws: `BatchError` if the rows of the input have no names; what is wrong with the data.
+    /// - Throws: `BatchError` if the rows of the input have no names, or there are no examples to exchange them between; what is
+    ///   wrong with the data.
     public func importance(
         on dataset: any Dataset, split: Split?, batchSize: Int? = nil,
         onProgress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
@@ -34,6 +35,11 @@ extension FinishedRun {
         let size = batchSize ?? max(64, settings.training.batchSize)
         let orders = (split.map { [$0] } ?? Split.allCases).filter { dataset.count(of: $0) > 0 }
             .map { ($0, BatchOrder(measuring: $0, of: dataset, size: size).batches) }
+        guard orders.contains(where: { $0.1.contains { $0.count > 1 } }) else {
+            throw BatchError(
+                "Rows are exchanged between the examples of a batch, and no batch has two; it takes more examples, or a larger "
+                    + "batch size.")
+        }
         let count = orders.reduce(0) { $0 + $1.1.count } * named.rowNames.count
         var metrics = Array(repeating: Metrics(), count: named.rowNames.count)
         var done = 0
