@@ -74,7 +74,9 @@ private func visit(_ value: Any, name: String, _ body: (String, Parameter) -> Vo
 extension String {
     /// `qProj` as `q_proj`.
     var snakeCased: String {
-        reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+        // Most labels have no capital letter, and bytes are looked at faster than characters.
+        if utf8.allSatisfy({ $0 < 0x80 && !(0x41...0x5A).contains($0) }) { return self }
+        return reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }
 
     /// A 64-bit FNV-1a hash of the UTF-8 bytes: the same in every process, as `hashValue` is not.

@@ -16,6 +16,10 @@ struct AttentionPlan: Sendable {
     let sharesKeys: Bool
     /// Rows of keys and values: m, or those of both axes of a grid.
     let keyRows: Int
+    /// Elements from one row to the next, in the queries and in the result.
+    ///
+    /// Stored, as a computed property would copy all of the plan for each tile where files are compiled one by one.
+    let (queryStride, resultStride): (Int, Int)
 
     init(
         queries: AttentionRows, keys: AttentionRows, values: AttentionRows, options: AttentionOptions,
@@ -59,6 +63,7 @@ struct AttentionPlan: Sendable {
             "attention: \(shapes), per-example channels \(factors.perExample?.shape ?? []), "
                 + "row scale \(factors.rowScale?.shape ?? []) and padding \(options.isPadding?.shape ?? []) do not fit \(h) heads."
         )
+        (queryStride, resultStride) = (queries.stride, h * (dv + e))
         scale = options.scale(ofChannels: keys.shape[2])
         sharesQueries = queries.shape[0] == 1 && b > 1
         sharesKeys = keys.shape[0] == 1 && b > 1
@@ -73,8 +78,4 @@ struct AttentionPlan: Sendable {
         plan.distinctTensors = distinctTensors.map(\.detached)
         return plan
     }
-
-    /// Elements from one row to the next, in the queries and in the result.
-    var queryStride: Int { queries.stride }
-    var resultStride: Int { h * (dv + e) }
 }

@@ -4,28 +4,9 @@ extension Primitives {
         let tiling = AttentionTiling(plan)
         let builder = TensorBuilder<Float>([plan.b, plan.h, plan.n])
         let logSumExps = builder.elements
-        let keysByChannel = tiling.channelsFirst(plan.keys)
-        let rows = tiling.tileExamples * tiling.tileRows
-        let room =
-            plan.factors.grid.map {
-                GridSums.room(rows: rows, $0) + tiling.chunkRows * tiling.scoreStride
-            } ?? (rows + tiling.rawRowCount) * tiling.scoreStride
         let result = Tensor(shape: [plan.b, plan.n, plan.resultStride]) { out in
-            tiling.forEachUnit { _, head, tiles in
-                withScratch(room + 2 * rows + plan.e) { scratch in
-                    for tile in tiles {
-                        let work = AttentionForwardTile(
-                            tiling: tiling, tile: tile, head: head, keysByChannel: keysByChannel, out: out,
-                            numbers: scratch + room)
-                        if let grid = plan.factors.grid {
-                            work.run(on: grid, scratch: scratch)
-                        } else {
-                            work.run(scratch: scratch)
-                        }
-                        work.finish(logSumExps: logSumExps)
-                    }
-                }
-            }
+            let pass = AttentionForwardPass(tiling: tiling, result: out, logSumExps: logSumExps)
+            tiling.forEachUnit(room: pass.room) { pass.run(head: $1, tiles: $2, scratch: $3) }
         }
         return (result, builder.finished())
     }
@@ -47,9 +28,6 @@ extension Primitives {
         let tiling = AttentionTiling(plan)
         let needsKeysOrValues = needsTensors[plan.keyTensor] || needsTensors[plan.valueTensor]
         let parts = tiling.gradientParts(needsKeysOrValues: needsKeysOrValues, needsFactors: needsFactors)
-        let (keysByChannel, valuesByChannel) = (
-            tiling.channelsFirst(plan.keys), tiling.channelsFirst(plan.values)
-        )
         let sums = Tensor.several(parts.map(\.shape)) { starts in
             for (start, part) in zip(starts, parts) where part.isAddedTo {
                 start.update(repeating: 0, count: part.shape.product)
@@ -57,11 +35,10 @@ extension Primitives {
             let factorTargets = starts.suffix(2)
             let pass = AttentionBackwardPass(
                 tiling: tiling, gradient: gradient, output: output, logSumExps: logSumExps,
-                keysByChannel: keysByChannel, valuesByChannel: valuesByChannel,
                 targets: starts.dropLast(2), perExampleTarget: needsFactors ? factorTargets.first : nil,
                 rowScaleTarget: needsFactors && plan.factors.rowScale != nil ? factorTargets.last : nil,
                 needsKeysOrValues: needsKeysOrValues)
-            tiling.forEachUnit { pass.run(unit: $0, head: $1, tiles: $2) }
+            tiling.forEachUnit(room: pass.room) { pass.run(unit: $0, head: $1, tiles: $2, scratch: $3) }
         }
         let needed = needsTensors + [needsFactors, needsFactors && plan.factors.rowScale != nil]
         let gradients = zip(sums, needed).map { $1 ? $0.summedParts : nil }

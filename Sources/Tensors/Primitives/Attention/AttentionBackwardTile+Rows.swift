@@ -11,13 +11,17 @@ extension AttentionBackwardTile {
         init(_ work: AttentionBackwardTile, example: Int, _ range: Range<Int>) {
             self.example = example
             self.range = range
-            let (tiling, plan, pass) = (work.tiling, work.plan, work.pass)
+            let (tiling, pass) = (work.tiling, work.pass)
             kernelTile = tiling.kernelTile(example: example, range)
             // The part of the gradients of per-example channels and row scale that this unit adds to.
-            let part = (plan.n > tiling.tileRows ? work.unit % tiling.unitsPerGroup : 0) * plan.h + work.head
-            let index = part * plan.b + example
-            perExampleTarget = pass.perExampleTarget.map { $0 + index * plan.e * plan.m + range.lowerBound }
-            rowScaleTarget = pass.rowScaleTarget.map { $0 + index * plan.m + range.lowerBound }
+            let part =
+                (tiling.plan.n > tiling.tileRows ? work.unit % tiling.unitsPerGroup : 0) * tiling.plan.h
+                + work.head
+            let index = part * tiling.plan.b + example
+            perExampleTarget = pass.perExampleTarget.map {
+                $0 + index * tiling.plan.e * tiling.plan.m + range.lowerBound
+            }
+            rowScaleTarget = pass.rowScaleTarget.map { $0 + index * tiling.plan.m + range.lowerBound }
         }
     }
 
@@ -38,18 +42,19 @@ extension AttentionBackwardTile {
         _ rows: Range<Int>, of keys: KeyBlock, from raw: UnsafePointer<Float>,
         scores: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>
     ) {
-        let (e, stride, width, count) = (plan.e, tiling.scoreStride, keys.range.count, rows.count)
-        let start = q.data + rows.lowerBound % distinctRows * plan.queryStride + plan.dk
-        var perExampleQueries = Matrix(data: start, stride: plan.queryStride)
+        let (e, stride, width, count) = (tiling.plan.e, tiling.scoreStride, keys.range.count, rows.count)
+        let start = q.data + rows.lowerBound % distinctRows * tiling.plan.queryStride + tiling.plan.dk
+        var perExampleQueries = Matrix(data: start, stride: tiling.plan.queryStride)
         var perExampleGradient = Matrix(
-            data: dy.data + rows.lowerBound * plan.resultStride + plan.dv, stride: plan.resultStride)
+            data: dy.data + rows.lowerBound * tiling.plan.resultStride + tiling.plan.dv,
+            stride: tiling.plan.resultStride)
         let perExampleQueryGradients = perExampleQueryGradients + rows.lowerBound * e
         let channels = tiling.perExampleChannels(of: keys.example, keys.range)
         if let channels {
             if raw != scores { scores.update(from: raw, count: count * stride) }
             tiling.precision.multiply(
                 perExampleQueries, channels, into: scores, stride: stride, m: count, n: width, k: e,
-                scale: plan.scale,
+                scale: tiling.plan.scale,
                 adds: true)
             tiling.precision.multiply(
                 perExampleGradient, channels, into: gradients, stride: stride, m: count, n: width, k: e,
@@ -68,13 +73,16 @@ extension AttentionBackwardTile {
             (gradients + index * stride + seen).update(repeating: 0, count: width - seen)
             if seen == 0 { continue }
             for channel in 0..<kernelTile.per_example_count {
-                scaledQuery[channel] = plan.scale * perExampleQueries.data[index * plan.queryStride + channel]
+                scaledQuery[channel] =
+                    tiling.plan.scale * perExampleQueries.data[index * tiling.plan.queryStride + channel]
             }
             kernel_attention_gradient(
                 scores + index * stride, products + index * stride, gradients + index * stride, scaledQuery,
-                perExampleGradient.data + index * plan.resultStride, perExampleQueryGradients + index * e,
+                perExampleGradient.data + index * tiling.plan.resultStride,
+                perExampleQueryGradients + index * e,
                 channels == nil ? keys.perExampleTarget : nil, keys.rowScaleTarget,
-                pass.logSumExps.data[(keys.example * plan.h + head) * plan.n + query], dots[row],
+                pass.logSumExps.data[(keys.example * tiling.plan.h + head) * tiling.plan.n + query],
+                dots[row],
                 tiling.dropoutIndex(
                     example: keys.example, head: head, row: query, key: keys.range.lowerBound),
                 &kernelTile)
@@ -90,11 +98,13 @@ extension AttentionBackwardTile {
         perExampleQueries.isTransposed = true
         perExampleGradient.isTransposed = true
         tiling.precision.multiply(
-            perExampleQueries, Matrix(data: gradients, stride: stride), into: target, stride: plan.m, m: e,
+            perExampleQueries, Matrix(data: gradients, stride: stride), into: target, stride: tiling.plan.m,
+            m: e,
             n: width,
-            k: count, scale: plan.scale, adds: true)
+            k: count, scale: tiling.plan.scale, adds: true)
         tiling.precision.multiply(
-            perExampleGradient, Matrix(data: scores, stride: stride), into: target, stride: plan.m, m: e,
+            perExampleGradient, Matrix(data: scores, stride: stride), into: target, stride: tiling.plan.m,
+            m: e,
             n: width,
             k: count, adds: true)
     }

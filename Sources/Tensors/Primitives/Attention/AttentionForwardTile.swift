@@ -3,12 +3,10 @@ import Foundation
 
 /// The forward pass of one tile.
 struct AttentionForwardTile {
+    let pass: AttentionForwardPass
     let tiling: AttentionTiling
-    // Stored, as a computed property would copy it for each row where files are compiled one by one.
-    let plan: AttentionPlan
     let tile: AttentionTile
     let head: Int
-    let keysByChannel: Tensor?
     /// The queries: a row for each row of the tile, or the rows that its examples share.
     let q: Matrix
     /// How many rows of queries there are.
@@ -22,52 +20,54 @@ struct AttentionForwardTile {
 
     /// Prepares a tile; `numbers` has room for two numbers for each row, and e more.
     init(
-        tiling: AttentionTiling, tile: AttentionTile, head: Int, keysByChannel: Tensor?,
-        out: UnsafeMutablePointer<Float>,
-        numbers: UnsafeMutablePointer<Float>
+        pass: AttentionForwardPass, tile: AttentionTile, head: Int, numbers: UnsafeMutablePointer<Float>
     ) {
-        self.tiling = tiling
-        plan = tiling.plan
+        self.pass = pass
+        tiling = pass.tiling
         self.tile = tile
         self.head = head
-        self.keysByChannel = keysByChannel
         (q, distinctRows) = tiling.queryRows(of: tile, head: head)
         let first = tile.exampleAndQuery(ofRow: 0)
-        target = out + (first.example * plan.n + first.query) * plan.resultStride + head * (plan.dv + plan.e)
+        target =
+            pass.result + (first.example * tiling.plan.n + first.query) * tiling.plan.resultStride + head
+            * (tiling.plan.dv + tiling.plan.e)
         maxima = numbers
         totals = maxima + tile.rowCount
         scaledQuery = totals + tile.rowCount
         maxima.update(repeating: -.infinity, count: tile.rowCount)
         totals.update(repeating: 0, count: tile.rowCount)
         // The first block of values writes the shared channels, later blocks add to them.
-        let shared = tiling.keyBlocks(of: tile).isEmpty ? 0 : plan.dv
+        let shared = tiling.seenKeys(of: tile) == 0 ? 0 : tiling.plan.dv
         for row in 0..<tile.rowCount {
-            (target + row * plan.resultStride + shared).update(repeating: 0, count: plan.dv + plan.e - shared)
+            (target + row * tiling.plan.resultStride + shared).update(
+                repeating: 0, count: tiling.plan.dv + tiling.plan.e - shared)
         }
     }
 
     /// For each block of keys: products of all rows, weights, weighted sums of the values.
     func run(scratch scores: UnsafeMutablePointer<Float>) {
-        let (dk, dv, stride) = (plan.dk, plan.dv, tiling.scoreStride)
+        let (dk, dv, stride) = (tiling.plan.dk, tiling.plan.dv, tiling.scoreStride)
         let raw = tiling.rawRowCount == 0 ? scores : scores + tiling.tileExamples * tiling.tileRows * stride
         for block in tiling.keyBlocks(of: tile) {
             tiling.precision.multiply(
-                q, tiling.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, block), into: raw,
-                stride: stride, m: distinctRows, n: block.count, k: dk, scale: plan.scale)
+                q, tiling.transposedMatrix(tiling.plan.keys, pass.keysByChannel, dk, tile, head, block),
+                into: raw,
+                stride: stride, m: distinctRows, n: block.count, k: dk, scale: tiling.plan.scale)
             for example in tile.examples {
                 let rows = tile.rows(of: example)
                 let chosen = scores + rows.lowerBound * stride
                 let products = tiling.rawRowCount == 0 ? chosen : raw
                 weights(ofRows: rows, of: example, from: products, into: chosen, block) { row, factor in
                     if block.lowerBound > 0 {
-                        let result = target + row * plan.resultStride
+                        let result = target + row * tiling.plan.resultStride
                         kernel_scale(result, result, factor, dv)
                     }
                 }
             }
             tiling.precision.multiply(
-                Matrix(data: scores, stride: stride), tiling.matrix(plan.values, dv, tile, head, block),
-                into: target, stride: plan.resultStride, m: tile.rowCount, n: dv, k: block.count,
+                Matrix(data: scores, stride: stride),
+                tiling.matrix(tiling.plan.values, dv, tile, head, block),
+                into: target, stride: tiling.plan.resultStride, m: tile.rowCount, n: dv, k: block.count,
                 adds: block.lowerBound > 0)
         }
     }
@@ -90,18 +90,18 @@ struct AttentionForwardTile {
         into scores: UnsafeMutablePointer<Float>, _ block: Range<Int>,
         rescale: (_ row: Int, _ factor: Float) -> Void
     ) {
-        let (e, stride) = (plan.e, tiling.scoreStride)
+        let (e, stride) = (tiling.plan.e, tiling.scoreStride)
         let source = rows.lowerBound % distinctRows
         let perExampleQueries = Matrix(
-            data: q.data + source * plan.queryStride + plan.dk, stride: plan.queryStride)
-        let perExampleResult = target + rows.lowerBound * plan.resultStride + plan.dv
+            data: q.data + source * tiling.plan.queryStride + tiling.plan.dk, stride: tiling.plan.queryStride)
+        let perExampleResult = target + rows.lowerBound * tiling.plan.resultStride + tiling.plan.dv
         let channels = tiling.perExampleChannels(of: example, block)
         if let channels {
             if raw != scores { scores.update(from: raw, count: rows.count * stride) }
             tiling.precision.multiply(
                 perExampleQueries, channels, into: scores, stride: stride, m: rows.count, n: block.count,
                 k: e,
-                scale: plan.scale, adds: true)
+                scale: tiling.plan.scale, adds: true)
         }
         let products = channels == nil ? raw : UnsafePointer(scores)
         var kernelTile = tiling.kernelTile(example: example, block)
@@ -116,11 +116,12 @@ struct AttentionForwardTile {
             (scores + index * stride + seen).update(repeating: 0, count: block.count - seen)
             if seen == 0 { continue }
             for channel in 0..<kernelTile.per_example_count {
-                scaledQuery[channel] = plan.scale * perExampleQueries.data[index * plan.queryStride + channel]
+                scaledQuery[channel] =
+                    tiling.plan.scale * perExampleQueries.data[index * tiling.plan.queryStride + channel]
             }
             let factor = kernel_attention_weights(
                 scores + index * stride, products + index * stride, scaledQuery,
-                perExampleResult + index * plan.resultStride,
+                perExampleResult + index * tiling.plan.resultStride,
                 maxima + row, totals + row,
                 tiling.dropoutIndex(
                     example: example, head: head, row: query, key: block.lowerBound),
@@ -128,7 +129,7 @@ struct AttentionForwardTile {
             guard factor != 1 else { continue }
             rescale(row, factor)
             if channels != nil {
-                let result = perExampleResult + index * plan.resultStride
+                let result = perExampleResult + index * tiling.plan.resultStride
                 kernel_scale(result, result, factor, e)
             }
         }
@@ -136,19 +137,19 @@ struct AttentionForwardTile {
             channels.isTransposed = true
             tiling.precision.multiply(
                 Matrix(data: scores, stride: stride), channels, into: perExampleResult,
-                stride: plan.resultStride,
+                stride: tiling.plan.resultStride,
                 m: rows.count, n: e, k: block.count, adds: true)
         }
     }
 
     /// Divides the result by the totals, and gives the log-sum-exp of each row.
-    func finish(logSumExps: UnsafeMutablePointer<Float>) {
+    func finish() {
         for row in 0..<tile.rowCount {
             let (example, query) = tile.exampleAndQuery(ofRow: row)
             let sum = totals[row]
-            let result = target + row * plan.resultStride
-            kernel_scale(result, result, sum == 0 ? 0 : 1 / sum, plan.dv + plan.e)
-            logSumExps[(example * plan.h + head) * plan.n + query] =
+            let result = target + row * tiling.plan.resultStride
+            kernel_scale(result, result, sum == 0 ? 0 : 1 / sum, tiling.plan.dv + tiling.plan.e)
+            pass.logSumExps[(example * tiling.plan.h + head) * tiling.plan.n + query] =
                 sum == 0 ? -.infinity : maxima[row] + log(sum)
         }
     }

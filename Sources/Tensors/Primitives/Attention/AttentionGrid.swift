@@ -18,16 +18,17 @@ extension AttentionTiling {
 extension AttentionForwardTile {
     /// A chunk of queries at a time; `scratch` has room for two ``GridSums`` and a block of its scores.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
-        guard plan.m > 0 else { return }
-        let (dk, dv, rows) = (plan.dk, plan.dv, tiling.tileExamples * tiling.tileRows)
+        guard tiling.plan.m > 0 else { return }
+        let (dk, dv, rows) = (tiling.plan.dk, tiling.plan.dv, tiling.tileExamples * tiling.tileRows)
         let products = GridSums(scratch, rows: rows, grid, tiling.precision)
         let sums = GridSums(scratch + rows * grid.rowCount, rows: rows, grid, tiling.precision)
         let scores = scratch + GridSums.room(rows: rows, grid)
-        let table = 0..<plan.keyRows
+        let table = 0..<tiling.plan.keyRows
         products.multiply(
-            q, tiling.transposedMatrix(plan.keys, keysByChannel, dk, tile, head, table), count: distinctRows,
+            q, tiling.transposedMatrix(tiling.plan.keys, pass.keysByChannel, dk, tile, head, table),
+            count: distinctRows,
             width: dk,
-            scale: plan.scale)
+            scale: tiling.plan.scale)
         sums.clear(rows: rows)
         for example in tile.examples {
             for rows in tiling.chunks(of: tile.rows(of: example)) {
@@ -47,7 +48,8 @@ extension AttentionForwardTile {
             }
         }
         sums.weigh(
-            tiling.matrix(plan.values, dv, tile, head, table), into: target, stride: plan.resultStride,
+            tiling.matrix(tiling.plan.values, dv, tile, head, table), into: target,
+            stride: tiling.plan.resultStride,
             count: tile.rowCount, width: dv)
     }
 }
@@ -55,20 +57,22 @@ extension AttentionForwardTile {
 extension AttentionBackwardTile {
     /// A chunk of queries at a time; `scratch` has room for four ``GridSums`` and two blocks of scores.
     func run(on grid: GridShape, scratch: UnsafeMutablePointer<Float>) {
-        let (dk, dv, scale, rows) = (plan.dk, plan.dv, plan.scale, tiling.tileExamples * tiling.tileRows)
+        let (dk, dv, scale, rows) = (
+            tiling.plan.dk, tiling.plan.dv, tiling.plan.scale, tiling.tileExamples * tiling.tileRows
+        )
         let sums = (0..<4).map {
             GridSums(scratch + $0 * rows * grid.rowCount, rows: rows, grid, tiling.precision)
         }
         let (products, weightGradients, weights, scoreGradients) = (sums[0], sums[1], sums[2], sums[3])
         let scores = scratch + 2 * GridSums.room(rows: rows, grid)
         let gradients = scores + tiling.chunkRows * tiling.scoreStride
-        let table = 0..<plan.keyRows
+        let table = 0..<tiling.plan.keyRows
         products.multiply(
-            q, tiling.transposedMatrix(plan.keys, pass.keysByChannel, dk, tile, head, table),
+            q, tiling.transposedMatrix(tiling.plan.keys, pass.keysByChannel, dk, tile, head, table),
             count: distinctRows,
             width: dk, scale: scale)
         weightGradients.multiply(
-            dy, tiling.transposedMatrix(plan.values, pass.valuesByChannel, dv, tile, head, table),
+            dy, tiling.transposedMatrix(tiling.plan.values, pass.valuesByChannel, dv, tile, head, table),
             count: tile.rowCount, width: dv)
         weights.clear(rows: rows)
         scoreGradients.clear(rows: rows)
@@ -94,14 +98,16 @@ extension AttentionBackwardTile {
         }
         if pass.needsKeysOrValues {
             weights.spread(
-                dy, into: valueTarget(table), stride: plan.values.stride, count: tile.rowCount, width: dv,
+                dy, into: valueTarget(table), stride: tiling.plan.values.stride, count: tile.rowCount,
+                width: dv,
                 adds: !isFirst)
             scoreGradients.spread(
-                q, into: keyTarget(table), stride: plan.keys.stride, count: distinctRows, width: dk,
+                q, into: keyTarget(table), stride: tiling.plan.keys.stride, count: distinctRows, width: dk,
                 scale: scale, adds: !isFirst)
         }
         scoreGradients.weigh(
-            tiling.matrix(plan.keys, dk, tile, head, table), into: queryTarget, stride: plan.queryStride,
-            count: distinctRows, width: dk, scale: scale, adds: plan.sharesQueries)
+            tiling.matrix(tiling.plan.keys, dk, tile, head, table), into: queryTarget,
+            stride: tiling.plan.queryStride,
+            count: distinctRows, width: dk, scale: scale, adds: tiling.plan.sharesQueries)
     }
 }

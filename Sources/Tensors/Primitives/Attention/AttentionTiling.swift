@@ -6,7 +6,9 @@ import CKernels
 /// the other, so that scores stay in cache from one matrix product to the next. Where the batch shares the
 /// keys, a tile may span several examples. A *unit* is a run of tiles of one head, the work of one thread at
 /// a time.
-struct AttentionTiling: Sendable {
+///
+/// A class, as tiles are many and often small: a copy of this costs one count of references, not one for each tensor.
+final class AttentionTiling: Sendable {
     let plan: AttentionPlan
     /// Of all matrix products.
     let precision: Precision
@@ -14,6 +16,8 @@ struct AttentionTiling: Sendable {
     let (tileExamples, tileRows, tileKeys): (Int, Int, Int)
     /// Units of one head and group; a group is one example, or the whole batch where it shares the keys.
     let (unitsPerGroup, tilesPerUnit): (Int, Int)
+    /// Tiles of one head and group, and blocks of rows of queries among them.
+    private let (tilesPerGroup, rowBlocks): (Int, Int)
 
     private static let rowsAtOnce = 256
     private static let keysAtOnce = 512
@@ -29,11 +33,11 @@ struct AttentionTiling: Sendable {
         tileKeys = min(
             plan.m, grid.map { $0.inner * Self.gridRowsAtOnce(ofLength: $0.inner) } ?? Self.keysAtOnce)
         let groups = plan.sharesKeys ? 1 : b
-        let rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
-        let tiles = (plan.sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
-        let units = max(1, min(tiles, 32 / (plan.h * groups)))
-        tilesPerUnit = max(1, (tiles + units - 1) / units)
-        unitsPerGroup = (tiles + tilesPerUnit - 1) / tilesPerUnit
+        rowBlocks = n == 0 ? 0 : (n + tileRows - 1) / tileRows
+        tilesPerGroup = (plan.sharesKeys ? (b + tileExamples - 1) / tileExamples : 1) * rowBlocks
+        let units = max(1, min(tilesPerGroup, 32 / (plan.h * groups)))
+        tilesPerUnit = max(1, (tilesPerGroup + units - 1) / units)
+        unitsPerGroup = (tilesPerGroup + tilesPerUnit - 1) / tilesPerUnit
     }
 
     /// Rows of a grid in a block of keys: a multiple of four if they fit, so that a block is a whole number
@@ -68,33 +72,43 @@ struct AttentionTiling: Sendable {
     /// Rows of products that need separate room: those of shared queries, from which several examples start.
     var rawRowCount: Int { plan.sharesQueries ? tileRows : 0 }
 
-    /// Runs `body` for each unit, on all threads, with the unit's number, head and tiles.
-    func forEachUnit(_ body: (_ unit: Int, _ head: Int, _ tiles: [AttentionTile]) -> Void) {
-        Threads.forEach(unitCount) { unit in
-            let (part, rest) = (unit % unitsPerGroup, unit / unitsPerGroup)
-            let (head, group) = (rest % plan.h, rest / plan.h)
-            let all = tiles(ofGroup: group)
-            let range = part * tilesPerUnit..<min((part + 1) * tilesPerUnit, all.count)
-            body(unit, head, Array(all[range]))
-        }
-    }
-
-    private func tiles(ofGroup group: Int) -> [AttentionTile] {
-        let examples = plan.sharesKeys ? 0..<plan.b : group..<group + 1
-        return stride(from: examples.lowerBound, to: examples.upperBound, by: tileExamples).flatMap { first in
-            stride(from: 0, to: plan.n, by: max(1, tileRows)).map { row in
-                AttentionTile(
-                    examples: first..<min(first + tileExamples, examples.upperBound),
-                    queries: row..<min(row + tileRows, plan.n))
+    /// Runs `body` for each unit, on all threads, with the unit's number, head and tiles, and uninitialised room for `room` numbers.
+    func forEachUnit(
+        room: Int,
+        _ body: (_ unit: Int, _ head: Int, _ tiles: [AttentionTile], _ scratch: UnsafeMutablePointer<Float>)
+            ->
+            Void
+    ) {
+        // A thread takes many at a time where they are many, so that room is asked for less often.
+        Threads.forEachBlock(unitCount, size: unitCount / 256) { units in
+            withScratch(room) { scratch in
+                for unit in units {
+                    let (part, rest) = (unit % unitsPerGroup, unit / unitsPerGroup)
+                    let (head, group) = (rest % plan.h, rest / plan.h)
+                    let tiles = part * tilesPerUnit..<min((part + 1) * tilesPerUnit, tilesPerGroup)
+                    body(unit, head, tiles.map { tile($0, ofGroup: group) }, scratch)
+                }
             }
         }
     }
 
+    /// Blocks of rows of queries come first, then those of the next examples.
+    private func tile(_ number: Int, ofGroup group: Int) -> AttentionTile {
+        let examples = plan.sharesKeys ? 0..<plan.b : group..<group + 1
+        let first = examples.lowerBound + number / rowBlocks * tileExamples
+        let row = number % rowBlocks * tileRows
+        return AttentionTile(
+            examples: first..<min(first + tileExamples, examples.upperBound),
+            queries: row..<min(row + tileRows, plan.n))
+    }
+
     /// The blocks of keys of a tile, up to the last key that any of its queries may see.
     func keyBlocks(of tile: AttentionTile) -> [Range<Int>] {
-        let end = seenKeys(query: tile.queries.upperBound - 1)
-        return stride(from: 0, to: end, by: max(1, tileKeys)).map { $0..<min($0 + tileKeys, plan.m) }
+        stride(from: 0, to: seenKeys(of: tile), by: max(1, tileKeys)).map { $0..<min($0 + tileKeys, plan.m) }
     }
+
+    /// How many keys, from the first, any query of a tile may see.
+    func seenKeys(of tile: AttentionTile) -> Int { seenKeys(query: tile.queries.upperBound - 1) }
 
     /// How many keys, from the first, a query may see: all, or if causal those up to i + m - n.
     private func seenKeys(query: Int) -> Int {
