@@ -2,7 +2,8 @@ import Perceiver
 import PerceiverFiles
 
 extension FoundExamples<String> {
-    /// Lists the files of a folder that has a folder for each class, perhaps within `train`, `val` and `test`.
+    /// Lists the files of a folder that has a folder for each class, perhaps within `train`, `val` and `test`; of one with files alone,
+    /// these without labels.
     ///
     /// The content of an example is the path of its file. Splits may have other usual names, see ``Split/names``.
     /// Class folders may have folders in them. No file is opened but to see what kind it is.
@@ -11,13 +12,27 @@ extension FoundExamples<String> {
     ///   - path: the folder.
     ///   - kinds: the kinds of files that are read.
     ///   - needsTraining: whether there have to be training examples of two or more classes.
-    ///   - hint: what to do about files that are not in a folder of a class, for errors.
+    ///   - hint: what to do about files that are not in a folder of a class, for the user.
     /// - Throws: ``DataError`` for a folder with another layout.
     public init(
         classFoldersAt path: String, _ kinds: FileKinds, needsTraining: Bool = true,
         orElse hint: String? = nil
     ) throws {
         let layout = try SplitFolders(at: path, needsTraining: needsTraining)
+        if try !visibleNames(inFolder: path).contains(where: { itemKind(at: "\(path)/\($0)") == .folder }) {
+            let listed = try ListedFiles(of: path, kinds)
+            if !listed.names.isEmpty {
+                let examples = listed.names.map {
+                    FoundExample("\(path)/\($0)", name: $0, labels: [], place: "\(path)/\($0)")
+                }
+                self.init(train: examples, labelColumns: [])
+                notes = [
+                    listed.counts.noteOnOthers(than: kinds),
+                    "no folders of classes, so no labels" + (hint.map { "; \($0)" } ?? ""),
+                ].compactMap { $0 }
+                return
+            }
+        }
         var (parts, counts): ([Split: [FoundExample<String>]], [String: Int]) = ([:], [:])
         for (split, folder) in layout.folders {
             let classFolders = try foldersOfClasses(
@@ -67,7 +82,7 @@ private func foldersOfClasses(
         throw DataError(
             path: path, expected: "a folder for each \(least > 1 ? "of two or more classes" : "class")",
             found: (folders.first.map { "only \($0.asName)" } ?? "no folders")
-                + (isLoose ? ", but files" + (hint.map { "; \($0)" } ?? "") : ""))
+                + (isLoose ? ", and files beside" + (hint.map { "; \($0)" } ?? "") : ""))
     }
     return folders
 }

@@ -187,11 +187,29 @@ struct DamagedFolderTests {
         ) { try open(skipping: true) }
     }
 
+    @Test func `Files in no folder of a class have no labels`() throws {
+        let dataset = try LabelledImageDataset(
+            folder: ImageFolderSettings(), path: folder.path + "/a", division: Division(seed: 1))
+        #expect(Split.allCases.map(dataset.count).reduce(0, +) == 3)
+        #expect(dataset.description.classNames == [])
+        // In groups too.
+        var grouped = ImageFolderSettings()
+        (grouped.groupPattern, grouped.validationShare, grouped.testShare) = ("(.)", 0, 0)
+        #expect(
+            try LabelledImageDataset(folder: grouped, path: folder.path + "/a", division: Division(seed: 1))
+                .count(of: .train) == 3)
+        #expect(
+            dataset.notes.contains(
+                "no folders of classes, so no labels; data.label_pattern finds classes in their names"))
+    }
+
     @Test func `Fewer than two classes, a missing folder and no path are errors`() throws {
         let expected = "a folder for each of two or more classes"
-        let flat = "no folders, but files; data.label_pattern finds classes in their names"
-        for (path, found) in [(folder.path + "/a", flat), (folder.path + "/c", "only one")] {
-            if found == "only one" { try folder.write([1], to: "c/one/1.png") }
+        let mixed = "only one, and files beside; data.label_pattern finds classes in their names"
+        for (name, found) in [("c", "only one"), ("d", mixed)] {
+            let path = "\(folder.path)/\(name)"
+            try folder.write([1], to: "\(name)/one/1.png")
+            if found == mixed { try folder.write([1], to: "\(name)/2.png") }
             #expect(throws: DataError(path: path, expected: expected, found: found)) {
                 try LabelledImageDataset(
                     folder: ImageFolderSettings(), path: path, division: Division(seed: 1))

@@ -38,7 +38,7 @@ BIRDS = (
     "black_headed_grosbeak,golden_crowned_kinglet,warbling_vireo,macgillivray's_warbler,stellar's_jay,common_nighthawk")
 # Few rows are soon learned by heart, and the loss is lowest long before the labels are told apart best.
 FEWER = ("--data.augmentation.hide 0.3 --steps 400 --training.optimizer.weight_decay 1 --training.monitor micro_f1 "
-         "--training.evaluation_steps 10")
+         "--training.evaluation_steps 10 --output.threshold 0.3")
 HOURS = (
     "--data.limit 14400 --data.validation_share 0.2 --data.test_share 0.2 --output.horizon 96 --model.encoder.dropout 0.4 "
     "--model.decoder.dropout 0.4 --training.ema_decay 0.98 --learning-rate 5e-4 --steps 500 --training.evaluation_steps 50")

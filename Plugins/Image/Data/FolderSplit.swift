@@ -22,8 +22,10 @@ struct FolderSplit {
             throw SettingsError("data.\(key) asks for a split to be made, but \(path) has one already.")
         }
         let entries = listed.train
+        // What has no classes is divided as if all were of one.
         let labels =
-            try ExampleLabels(of: [.train: entries], columns: listed.labelColumns).classes(of: .train) ?? []
+            try ExampleLabels(of: [.train: entries], columns: listed.labelColumns).classes(of: .train)
+            ?? entries.map { _ in 0 }
         let groupPattern = try settings.groupPattern.map { try NamePattern($0, setting: "group_pattern") }
         func groups(of entries: [FoundExample<String>]) throws -> [String]? {
             try groupPattern?.values(in: entries.map(\.name))

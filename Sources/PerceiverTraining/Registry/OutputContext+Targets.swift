@@ -25,6 +25,8 @@ extension OutputContext {
         ].filter { !$0.1.isEmpty }.map { "\($0) \($1.quoted), which the output \"\($2)\" predicts" }
         return SettingsError(
             "The output \"\(output)\" needs \(needed); the data has "
-                + "\(found.isEmpty ? "no labels" : found.joined(separator: ", and ")).")
+                + (found.isEmpty
+                    ? "no labels, without which the output \"reconstruct\" learns."
+                    : found.joined(separator: ", and ") + "."))
     }
 }

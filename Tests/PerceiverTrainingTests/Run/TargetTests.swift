@@ -106,7 +106,7 @@ struct TargetTests {
         ("classify", "numbers", "the numbers \"weight\", \"age\", which the output \"regress\" predicts"),
         ("multilabel", "numbers", "needs sets of labels; the data has the numbers \"weight\""),
         ("regress", "labels", "needs numbers to predict; the data has sets of the labels"),
-        ("regress", "nothing", "the data has no labels."),
+        ("regress", "nothing", "the data has no labels, without which"),
     ])
     func `An output that the data has nothing for says which has`(
         output: String, kind: String, words: String
