@@ -59,7 +59,8 @@ import Testing
         func fails(_ others: [String], _ parts: [String], in folder: TemporaryFolder) async throws {
             try await Program.run(["train"] + Self.small + own + others, in: folder).expectError(parts)
         }
-        try await fails([], ["knees", "data.label_pattern"], in: folder)
+        try await fails(
+            [], ["at least two classes", "no folders of classes", "data.label_pattern"], in: folder)
         try await fails(
             ["--data.label-pattern", "front|back"], ["data.label_pattern", "front|back", "0 of the 48"],
             in: folder)
