@@ -79,7 +79,9 @@ struct TablesPluginTests {
             small,
             ["training.encoder_from": .string(folder.file("first")), "output.name": "classify"],
         ]
-        _ = try NewRun(layers: layers, registry: registry).begin(at: folder.file("second"))
+        let notes = try NewRun(layers: layers, registry: registry).begin(at: folder.file("second")).dataset
+            .notes
+        #expect(notes.contains { $0.contains("bins are those of the earlier run") }, "\(notes)")
         #expect {
             _ = try NewRun(layers: layers + [["data.target": .string(target)]], registry: registry)
                 .begin(at: folder.file("third"))

@@ -47,6 +47,11 @@ public struct RowsDataset: Dataset {
         let columns: TableDescription
         if let known {
             columns = known
+            if request.takesOver {
+                notes.append(
+                    "columns, kinds, words, gaps and bins are those of the earlier run; settings of them change nothing"
+                )
+            }
         } else {
             let bins = try request.inputSettings(TableInputSettings.self).bins
             let surveys = try source.surveys(
