@@ -21,8 +21,8 @@ extension ReconstructionOutput {
         try context.requireDecoder()
         guard let input = context.input as? any InputWithHiddenRows else {
             throw SettingsError(
-                "The output \"reconstruct\" predicts hidden rows of the input, and a \(type(of: context.input)) has none that "
-                    + "can be predicted.")
+                "The output \"reconstruct\" predicts hidden rows of the input, and this input has none that can be "
+                    + "predicted; several inputs are learned from one by one.")
         }
         self.init(input, hiding: settings.hide)
     }
