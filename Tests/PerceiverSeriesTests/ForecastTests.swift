@@ -14,6 +14,15 @@ struct ForecastTests {
         return (folder, folder.file("a.csv"))
     }
 
+    /// A small model for a file, and its data.
+    private func model(_ path: String) throws -> (model: PerceiverIO, dataset: any Dataset) {
+        let settings = try SeriesRun.settings(path)
+        let dataset = try settings.openDataset()
+        let model = try settings.makeModel(for: dataset.description)
+        model.initialize(seed: 1)
+        return (model, dataset)
+    }
+
     @Test func `Targets lie within their part, and windows of later parts reach back`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
         defer { withExtendedLifetime(folder) {} }
@@ -96,10 +105,7 @@ struct ForecastTests {
     @Test func `A chart of what is no number is an error`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
         defer { withExtendedLifetime(folder) {} }
-        let settings = try SeriesRun.settings(path)
-        let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
-        model.initialize(seed: 1)
+        let (model, dataset) = try model(path)
         let batch = try dataset.batch([0], of: .test, epoch: 0)
         #expect(try model.charts(of: batch).count == 2)
         let output = try #require(model.output as? ForecastOutput)
@@ -147,10 +153,7 @@ struct ForecastTests {
     @Test func `A forecast begins from the last value and the linear part`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
         defer { withExtendedLifetime(folder) {} }
-        let settings = try SeriesRun.settings(path)
-        let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
-        model.initialize(seed: 1)
+        let (model, dataset) = try model(path)
         let output = try #require(model.output as? ForecastOutput)
         output.places.head.weight.value = Tensor(zeros: output.places.head.weight.shape)
         output.places.head.bias?.value = Tensor(zeros: [4])
@@ -163,10 +166,7 @@ struct ForecastTests {
     @Test func `A level added to a window is added to its forecast`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
         defer { withExtendedLifetime(folder) {} }
-        let settings = try SeriesRun.settings(path)
-        let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
-        model.initialize(seed: 1)
+        let (model, dataset) = try model(path)
         var batch = try dataset.batch([3], of: .train, epoch: 0)
         let before = try model(batch).tensor("forecast").floats
         batch.tensors["values"] = try batch.tensor("values") + 2
@@ -189,10 +189,7 @@ struct ForecastTests {
 
     @Test func `A run predicts what follows a file, channel by channel`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
-        let settings = try SeriesRun.settings(path)
-        let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
-        model.initialize(seed: 1)
+        let (model, dataset) = try model(path)
         try folder.write(
             SeriesRun.table(SeriesRun.hours(50).map { "\($0),x" }, header: "date,b,other,note"), to: "b.csv")
         let example = try model.example(.file(folder.file("b.csv")))

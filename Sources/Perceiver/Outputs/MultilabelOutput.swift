@@ -25,7 +25,7 @@ public struct MultilabelOutput: OutputWithLabels, OutputWithHead {
         labelNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
         threshold: Float = 0.5
     ) {
-        precondition(threshold > 0 && threshold < 1, "A threshold is above 0 and below 1, not \(threshold).")
+        require(threshold > 0 && threshold < 1, "A threshold is above 0 and below 1, not \(threshold).")
         head = QueryHead(
             outputCount: labelNames.count, channels: channels, hiddenChannels: hiddenChannels,
             hasQuery: hasQuery)
