@@ -189,7 +189,7 @@ struct ForecastTests {
 
     @Test func `A run predicts what follows a file, channel by channel`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
-        let (model, dataset) = try model(path)
+        let model = try model(path).model
         try folder.write(
             SeriesRun.table(SeriesRun.hours(50).map { "\($0),x" }, header: "date,b,other,note"), to: "b.csv")
         let example = try model.example(.file(folder.file("b.csv")))
