@@ -56,6 +56,8 @@ public struct EncoderSettings: Settings, Equatable {
     public var crossWideningFactor = 1
     @Setting("hidden channels of the self-attention's MLP, as a multiple of its channels", .from(1, to: 1000))
     public var selfWideningFactor = 1
+    @Setting("whether the cross-attention's queries are added to its output")
+    public var crossHasQueryResidual = true
     @Setting("probability of dropping residual elements", .shareBelowOne) public var dropout: Float = 0
     @Setting("probability of dropping attention weights; null: that of dropout", .shareBelowOne)
     public var attentionDropout: Float?
@@ -88,8 +90,9 @@ public struct DecoderSettings: Settings, Equatable {
     @Setting("hidden channels of the MLP, as a multiple of its channels", .from(1, to: 1000)) public
         var wideningFactor = 1
     @Setting("whether the query is added to the attention's output") public var hasQueryResidual = true
-    @Setting("probability of dropping attention weights and residual elements", .shareBelowOne)
-    public var dropout: Float = 0
+    @Setting("probability of dropping residual elements", .shareBelowOne) public var dropout: Float = 0
+    @Setting("probability of dropping attention weights; null: that of dropout", .shareBelowOne)
+    public var attentionDropout: Float?
     @Setting("queries that are decoded at once, to save memory in prediction; null: all")
     public var chunkSize: Int?
 
@@ -100,6 +103,6 @@ public struct DecoderSettings: Settings, Equatable {
         AttentionLayerSettings(
             headCount: headCount, qkChannels: qkChannels, vChannels: vChannels,
             wideningFactor: wideningFactor,
-            dropout: dropout)
+            dropout: dropout, attentionDropout: attentionDropout)
     }
 }

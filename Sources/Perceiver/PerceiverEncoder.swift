@@ -25,7 +25,8 @@ public struct PerceiverEncoder: Module {
             [settings.latentCount, settings.channels], .normal(standardDeviation: 0.02), role: .positions)
         crossAttention = (0..<settings.distinctCrossAttentionCount).map { _ in
             CrossAttentionLayer(
-                queryChannels: settings.channels, inputChannels: inputChannels, settings: crossSettings)
+                queryChannels: settings.channels, inputChannels: inputChannels, settings: crossSettings,
+                hasQueryResidual: settings.crossHasQueryResidual)
         }
         selfAttention = (0..<settings.distinctBlockCount).map { _ in
             SelfAttentionBlock(settings, attention: selfSettings)

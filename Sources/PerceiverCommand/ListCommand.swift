@@ -7,7 +7,7 @@ import PerceiverTraining
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List inputs, outputs, data sets and presets, or the settings of one of them.",
+        abstract: "List inputs, outputs, data sets, presets and published models, or the settings of one of them.",
         discussion: """
             Examples:
 
@@ -18,15 +18,21 @@ struct ListCommand: ParsableCommand {
 
     @Argument(
         help:
-            "inputs, outputs, data or presets, to see these alone; or the name of one, to see all its settings.",
+            "inputs, outputs, data, presets or models, to see these alone; or the name of one, to see all its settings.",
         completion: .custom { _, _, _ in Kind.allCases.map(\.rawValue) + PerceiverTool.registry.names })
     var name: String?
 
     /// What can be listed alone.
     private enum Kind: String, CaseIterable {
-        case inputs, outputs, data, presets
+        case inputs, outputs, data, presets, models
 
-        var title: String { self == .data ? "data sets" : rawValue }
+        var title: String {
+            switch self {
+            case .data: "data sets"
+            case .models: "published models (import, export)"
+            default: rawValue
+            }
+        }
     }
 
     func run() throws {
@@ -57,6 +63,8 @@ struct ListCommand: ParsableCommand {
                     }
                 case .data: registry.datasets.all.map { ($0.name, "for \($0.input): \($0.summary)") }
                 case .presets: registry.presets.all.map { ($0.name, $0.summary) }
+                case .models:
+                    registry.publishedModels.all.map { ($0.className, "for \($0.input): \($0.summary)") }
                 }
             try say("\(kind.title):")
             let width = entries.map(\.name.count).max() ?? 0

@@ -52,7 +52,8 @@ struct MaskedTexts: Dataset {
             : nil
         if let words { description.files[TextWords.fileName] = try words.fileContents() }
         self.description = description
-        self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: base.maxLength) } : sequences
+        let room = base.maxLength - base.tokenizer.endCount
+        self.sequences = packsTexts ? sequences.mapValues { $0.packed(to: room) } : sequences
     }
 
     var notes: [String] {
@@ -66,13 +67,15 @@ struct MaskedTexts: Dataset {
     func count(of split: Split) -> Int { sequences[split]?.count ?? 0 }
 
     func lengths(of split: Split) -> [Int]? {
-        sequences[split].map { all in (0..<all.count).map { min(all.length(of: $0), base.maxLength) } }
+        sequences[split].map { base.lengths(of: $0) }
     }
 
     func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
         // Splits differ in their masks too, so that examples of the same number do not get the same masks.
         let seed = seed &+ UInt64(Split.allCases.firstIndex(of: split) ?? 0)
-        let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(base.maxLength)) }
+        let texts = indices.map {
+            base.tokenizer.framed(sequences[split]?[$0] ?? [], maximumCount: base.maxLength)
+        }
         let masked = zip(indices, texts).map { index, text in
             masking.masked(text, seed: seed, epoch: epoch, example: index)
         }

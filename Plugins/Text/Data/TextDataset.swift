@@ -49,6 +49,7 @@ public struct TextDataset: Dataset {
         self.notes = notes
         (hiddenShare, seed) = (tokens.hide, request.seed)
         maxLength = try request.inputSettings(TokenInputSettings.self).maxLength
+        try tokenizer.requireRoom(inLength: maxLength)
         var description = DataDescription(
             shapes: ["tokens": [maxLength]],
             files: documents.files.merging([tokenizerFileName: try tokenizer.fileContents()]) { $1 })
@@ -62,7 +63,12 @@ public struct TextDataset: Dataset {
 
     /// The number of tokens of each document, after cutting.
     public func lengths(of split: Split) -> [Int]? {
-        sequences[split].map { all in (0..<all.count).map { min(all.length(of: $0), maxLength) } }
+        sequences[split].map { lengths(of: $0) }
+    }
+
+    /// The number of tokens of each text of `all`, with those at its ends, after cutting.
+    func lengths(of all: TokenSequences) -> [Int] {
+        (0..<all.count).map { min(all.length(of: $0) + tokenizer.endCount, maxLength) }
     }
 
     /// False where tokens are hidden at random.
@@ -77,7 +83,7 @@ public struct TextDataset: Dataset {
 
     /// Documents as a batch, cut and padded; of training documents some tokens may be hidden, as if they were padding.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
-        let texts = indices.map { Array((sequences[split]?[$0] ?? []).prefix(maxLength)) }
+        let texts = indices.map { tokenizer.framed(sequences[split]?[$0] ?? [], maximumCount: maxLength) }
         var batch = Batch(tokens: texts, paddingID: tokenizer.paddingID)
         if split == .train, hiddenShare > 0 {
             let length = batch.tensors["tokens"]?.shape[1] ?? 0

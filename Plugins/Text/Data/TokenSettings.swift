@@ -14,6 +14,8 @@ public struct TokenSettings: Settings {
 
     @Setting("the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8")
     public var kind = Kind.wordpiece
+    @Setting("whether [CLS] stands before and [SEP] after each text of bytes, as in the published models")
+    public var marksEnds = false
     @Setting("a tokenizer.json to use; null: that of the earlier run, or a new one")
     public var file: String?
     @Setting(
@@ -55,8 +57,12 @@ extension TokenSettings {
         }
         if let file { return (try named(file), nil) }
         switch kind {
-        case .bytes: return (ByteTokenizer(), nil)
+        case .bytes: return (ByteTokenizer(marksEnds: marksEnds), nil)
         case .wordpiece:
+            guard !marksEnds else {
+                throw TokenizerError(
+                    "data.tokens.marks_ends goes with data.tokens.kind bytes: a learned vocabulary has no [CLS] and [SEP].")
+            }
             do {
                 let tokenizer = try WordPieceTokenizer.train(
                     on: documents.corpus.lazy.map(\.text), vocabularySize: vocabularySize)

@@ -30,6 +30,7 @@ public struct TokenInput: InputWithExamples {
     /// - Throws: `SettingsError` for a number out of range.
     public init(_ settings: TokenInputSettings = TokenInputSettings(), tokenizer: any Tokenizer) throws {
         try settings.checkRanges(at: "input")
+        try tokenizer.requireRoom(inLength: settings.maxLength)
         embedding = Embedding(tokenizer.vocabularySize, settings.channels)
         positions = Parameter(
             [settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .positions)
@@ -108,8 +109,8 @@ public struct TokenInput: InputWithExamples {
     ///
     /// A text without tokens is one of padding, as it is in training.
     public func example(text: String) -> Batch {
-        let tokens = tokenizer.encode(text).prefix(maxLength)
+        let tokens = tokenizer.framed(tokenizer.encode(text), maximumCount: maxLength)
         guard !tokens.isEmpty else { return Batch(tokens: [[]], paddingID: tokenizer.paddingID) }
-        return Batch(["tokens": Tensor(Array(tokens), shape: [1, tokens.count])])
+        return Batch(["tokens": Tensor(tokens, shape: [1, tokens.count])])
     }
 }

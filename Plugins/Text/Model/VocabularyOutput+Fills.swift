@@ -44,7 +44,7 @@ extension VocabularyOutput {
                 probability *= ranked[rank].probability
             }
             return LabelledProbability(
-                label: tokenizer.decode(filled, skippingSpecial: false), probability: probability)
+                label: tokenizer.decode(tokenizer.unframed(filled), skippingSpecial: false), probability: probability)
         }
     }
 

@@ -34,6 +34,8 @@ public struct VocabularyOutput: OutputWithLabels {
     /// [1, channels]; nil where the tokens of the whole text are not predicted.
     let documentQuery: Parameter?
     let head: Linear
+    /// Whether the weight of the vocabulary's logits is the input's embedding.
+    let isTied: Bool
     let tokenizer: any Tokenizer
     let maskID: Int32
     private let documentWeight: Float
@@ -63,6 +65,7 @@ public struct VocabularyOutput: OutputWithLabels {
             settings.tiesEmbedding
             ? Linear(sharing: table, bias: Parameter([table.shape[0]], .constant(0)))
             : Linear(input.channels, table.shape[0], role: .prediction)
+        isTied = settings.tiesEmbedding
         tokenizer = input.tokenizer
         self.maskID = maskID
         usualQueryCount = max(1, Int(Double(settings.masking.maskProbability) * Double(input.maxLength)))

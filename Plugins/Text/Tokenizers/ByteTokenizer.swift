@@ -10,6 +10,7 @@ public struct ByteTokenizer: Tokenizer {
     private let byteOffset: Int32
     private let start: Int32
     private let separator: Int32
+    private let marksEnds: Bool
 
     /// The id of [PAD], 0.
     public let paddingID: Int32
@@ -23,8 +24,14 @@ public struct ByteTokenizer: Tokenizer {
     /// The number of ids, 262.
     public var vocabularySize: Int { Int(byteOffset) + 256 }
 
-    /// Makes the tokenizer, which has no settings.
-    public init() {
+    /// [CLS] and [SEP], if the tokenizer was made so.
+    public var ends: TextEnds? { marksEnds ? TextEnds(start: start, end: separator) : nil }
+
+    /// Makes the tokenizer.
+    ///
+    /// - Parameter marksEnds: whether a model finds [CLS] before and [SEP] after each text, as the published ones do.
+    public init(marksEnds: Bool = false) {
+        self.marksEnds = marksEnds
         (paddingID, maskID, start, separator) = (0, 3, 4, 5)
         specialTokens = SpecialTokens([
             ("[PAD]", 0), ("[BOS]", 1), ("[EOS]", 2), ("[MASK]", 3), ("[CLS]", 4), ("[SEP]", 5),
@@ -98,9 +105,16 @@ public struct ByteTokenizer: Tokenizer {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Only the type, because there are no settings.
+    /// Reads the contents of a `tokenizer.json`.
+    init(_ file: TokenizerField) throws {
+        let field = file["model"]["marks_ends"]
+        self.init(marksEnds: try field.isNull ? false : field.bool)
+    }
+
+    /// The type, and whether ends are marked.
     public func fileContents() throws -> Data {
-        let contents = SettingsTree.group([("model", .group([("type", .string(Self.typeName))]))])
+        let ends: [(String, SettingsTree)] = marksEnds ? [("marks_ends", .bool(true))] : []
+        let contents = SettingsTree.group([("model", .group([("type", .string(Self.typeName))] + ends))])
         return Data((contents.jsonText(multiline: true) + "\n").utf8)
     }
 

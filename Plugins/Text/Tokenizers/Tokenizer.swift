@@ -24,6 +24,9 @@ public protocol Tokenizer: Sendable {
     /// start or the end.
     func encode(_ text: String) -> [Int32]
 
+    /// The tokens that a model finds at the ends of each text, such as [CLS] and [SEP]; nil, the default: none.
+    var ends: TextEnds? { get }
+
     /// The text of ids.
     ///
     /// Ids that are not in the vocabulary are skipped.
@@ -41,6 +44,45 @@ public protocol Tokenizer: Sendable {
     func fileContents() throws -> Data
 }
 
+/// The tokens around a text.
+public struct TextEnds: Sendable, Equatable {
+    /// The one before it.
+    public let start: Int32
+    /// The one after it.
+    public let end: Int32
+}
+
+extension Tokenizer {
+    /// None.
+    public var ends: TextEnds? { nil }
+
+    /// What a model reads of a text's ids: at most `maximumCount`, the tokens at its ends among them.
+    func framed(_ ids: some Sequence<Int32>, maximumCount: Int) -> [Int32] {
+        guard let ends else { return Array(ids.prefix(maximumCount)) }
+        return [ends.start] + ids.prefix(maximumCount - endCount) + [ends.end]
+    }
+
+    /// The ids of a text without the tokens at its ends, if it has them.
+    func unframed(_ ids: [Int32]) -> [Int32] {
+        guard let ends, ids.count >= endCount, ids.first == ends.start, ids.last == ends.end else { return ids }
+        return Array(ids.dropFirst().dropLast())
+    }
+
+    /// How many tokens there are at the ends of a text.
+    var endCount: Int { ends == nil ? 0 : 2 }
+
+    /// Checks that there is room for a text between its ends.
+    ///
+    /// - Throws: `SettingsError` if not.
+    func requireRoom(inLength maxLength: Int) throws {
+        guard maxLength > endCount else {
+            throw SettingsError(
+                "input.max_length should be more than the \(endCount) tokens at the ends of a text, but it is \(maxLength)."
+            )
+        }
+    }
+}
+
 /// Makes a tokenizer from the contents of a `tokenizer.json`.
 ///
 /// WordPiece files are those of the Python package `tokenizers`. `name` is the file to name in the `TokenizerError` that
@@ -50,7 +92,7 @@ public func loadTokenizer(from contents: Data, name: String) throws -> any Token
     let type = file["model"]["type"]
     switch try type.text {
     case WordPieceTokenizer.typeName: return try WordPieceTokenizer(file)
-    case ByteTokenizer.typeName: return ByteTokenizer()
+    case ByteTokenizer.typeName: return try ByteTokenizer(file)
     default:
         throw type.fault(
             expected:

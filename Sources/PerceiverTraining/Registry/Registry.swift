@@ -22,6 +22,8 @@ public struct Registry: Sendable {
     public internal(set) var datasets = NamedEntries<DatasetEntry>(kind: "data set")
     /// Data that can be fetched by name.
     public internal(set) var publishedData = NamedEntries<PublishedData>(kind: "published data")
+    /// Published models by the names of their classes.
+    public internal(set) var publishedModels = NamedEntries<PublishedModel>(kind: "published model")
     /// Presets by name.
     public internal(set) var presets = NamedEntries<Preset>(kind: "preset")
     /// Benchmarks by name.

@@ -26,10 +26,12 @@ struct Checkpoint {
 
     /// Writes everything to a new folder, which then replaces the old one.
     ///
+    /// Weights that were not trained here have no optimiser.
+    ///
     /// If the process is killed between the two renames, the older checkpoint is left under its second name, where ``existing``
     /// finds it.
     func write(
-        model: some Module, optimizer: Optimizer, average: WeightAverage? = nil, state: TrainingState
+        model: some Module, optimizer: Optimizer?, average: WeightAverage? = nil, state: TrainingState
     ) throws {
         try removeOwnFiles(in: newPath)
         if mkdir(newPath, 0o777) != 0 { throw FileError(path: newPath, cannot: "made") }
@@ -40,7 +42,9 @@ struct Checkpoint {
             checksums[name] = try TensorFile.write(tensors, metadata: metadata, to: "\(newPath)/\(name)")
         }
         try write(model.weights(), ["format": "pt"], Self.model)
-        try write(optimizer.tensors(), ["step_count": "\(optimizer.stepCount)"], Self.optimizer)
+        if let optimizer {
+            try write(optimizer.tensors(), ["step_count": "\(optimizer.stepCount)"], Self.optimizer)
+        }
         if let average { try write(average.tensors, ["format": "pt"], Self.average) }
         try StateFile(state, checksums: checksums).write(to: "\(newPath)/\(Self.state)")
         if itemKind(at: path) != nil {

@@ -1,0 +1,129 @@
+import Foundation
+import Layers
+import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
+import Tensors
+
+/// A run's model as a published model: the content of the folder that the library it is published for reads.
+public struct PublishedExport {
+    /// The class of the model.
+    public let className: String
+    private let configuration: PublishedConfiguration
+    /// Small files beside `config.json`, by name.
+    private let files: [String: Data]
+    private let weights: [(name: String, tensor: Tensor)]
+
+    /// Finds the published model that the model of a run is.
+    ///
+    /// - Throws: `SettingsError` if it is none of them, with what differs from each that has the same input.
+    public init(_ run: FinishedRun, registry: Registry) throws {
+        let candidates = registry.publishedModels.all.filter { $0.input == run.settings.inputName }
+        var differences: [String] = []
+        for published in candidates {
+            do {
+                self = try published.exported(run, registry: registry)
+                return
+            } catch let error as SettingsError {
+                differences.append("\n  \(published.className): \(error)")
+            }
+        }
+        guard !candidates.isEmpty else {
+            throw SettingsError(
+                "No published model has the input \"\(run.settings.inputName)\"; those that are known have "
+                    + "\(Set(registry.publishedModels.all.map(\.input)).sorted().quoted). Export it in another form: --to pytorch.")
+        }
+        throw SettingsError(
+            "The model of \(run.folder.path) is none of the published models:" + differences.joined()
+                + "\nExport it in another form: --to pytorch.")
+    }
+
+    fileprivate init(
+        className: String, configuration: PublishedConfiguration, files: [String: Data],
+        weights: [(name: String, tensor: Tensor)]
+    ) {
+        self.className = className
+        self.configuration = configuration
+        self.files = files
+        self.weights = weights
+    }
+
+    /// The names of the files that are written.
+    public var fileNames: [String] { ["config.json", "model.safetensors"] + files.keys.sorted() }
+
+    /// Writes the files into a folder, which is made if need be.
+    ///
+    /// - Throws: `FileError` if a file cannot be written.
+    public func write(to folder: String) throws {
+        try makeFolder(at: folder)
+        try TensorFile.writeExported(weights, to: "\(folder)/model.safetensors")
+        for (name, content) in files { try AtomicFile.write(Array(content), to: "\(folder)/\(name)") }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFile.write(
+            Array(try encoder.encode(configuration)) + Array("\n".utf8), to: "\(folder)/config.json")
+    }
+}
+
+extension PublishedModel {
+    /// Settings that matter in training alone, of outputs that are known here.
+    private static let commonTrainingSettings: Set<String> = [
+        "output.label_smoothing", "output.loss", "output.threshold",
+        // Outputs of one kind may be registered under several names.
+        "output.name",
+    ]
+
+    /// A run's model as this published model.
+    ///
+    /// - Throws: `SettingsError` that says what differs, as the end of a sentence.
+    fileprivate func exported(_ run: FinishedRun, registry: Registry) throws -> PublishedExport {
+        let model = run.model
+        let names = model.parameters().map { ($0.name, $0.parameter, name(of: $0.name)) }
+        let nameless = names.filter { $0.2 == nil }.map(\.0)
+        guard nameless.isEmpty else {
+            throw SettingsError("it has no \(nameless.prefix(5).joined(separator: ", "))\(nameless.count > 5 ? " ..." : "")")
+        }
+        guard model.decoder != nil else { throw SettingsError("it has a decoder, so model.head should be decoder") }
+        var configuration = PublishedConfiguration(className: className)
+        configuration.setEncoder(model.settings.encoder, inputChannels: model.input.channels)
+        let files = try write(model, run.data, &configuration)
+        try requireSame(run, configuration, registry: registry)
+        return PublishedExport(
+            className: className, configuration: configuration, files: files,
+            weights: names.compactMap { _, parameter, name in
+                guard let name else { return nil }
+                let value = parameter.value.reshaped(to: name.shape(of: parameter.shape)).detached
+                return (name.text, value)
+            })
+    }
+
+    /// Checks that the configuration, when it is read again, makes the same model.
+    private func requireSame(
+        _ run: FinishedRun, _ configuration: PublishedConfiguration, registry: Registry
+    ) throws {
+        let again = try read(PublishedFiles(configuration: configuration, preprocessing: nil))
+        let other = try settings(of: again, configuration, registry: registry)
+        var differences = run.settings.tree.differences(from: other.tree).filter { difference in
+            ["input.", "output."].contains { difference.key.hasPrefix($0) }
+                && !trainingSettings.union(Self.commonTrainingSettings).contains(difference.key)
+        }
+        func describing(_ settings: ModelSettings, _ model: PerceiverIO) -> SettingsTree {
+            var whole = ModelSettings()
+            whole.encoder = settings.encoder.resolved
+            whole.decoder = settings.decoder.resolved(queryChannels: model.output.channels)
+            return ["model": SettingsTree(describing: whole)]
+        }
+        differences += describing(run.model.settings, run.model).differences(
+            from: describing(other.model, run.model))
+        guard let first = differences.first else { return }
+        let others = differences.count > 1 ? ", and \(differences.count - 1) more differ" : ""
+        throw SettingsError("\(first.key) is \(first.after), but \(first.before) there\(others)")
+    }
+}
+
+extension TensorFile {
+    static func writeExported(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
+        try write(tensors, metadata: ["format": "pt"], to: path)
+    }
+}

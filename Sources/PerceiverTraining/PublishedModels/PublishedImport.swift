@@ -1,0 +1,167 @@
+import Foundation
+import Layers
+import Perceiver
+import PerceiverData
+import PerceiverFiles
+import PerceiverSettings
+import Tensors
+
+/// A published model that was read from its folder, and can be made a run.
+public struct PublishedImport {
+    /// The class of the model.
+    public let className: String
+    /// What a user should know: what was converted, changed or left out.
+    public let notes: [String]
+    /// The settings of the run.
+    public let settings: RunSettings
+    /// The description of the data that it was trained on.
+    public let data: DataDescription
+    /// The model, with its weights.
+    public let model: PerceiverIO
+
+    /// Reads a folder with `config.json` and the weights.
+    ///
+    /// - Parameters:
+    ///   - folder: its path.
+    ///   - registry: the registry that knows the model's class.
+    /// - Throws: `FileError` or `SettingsError` for files that are missing or damaged, a model that is not known, and weights that do
+    ///   not fit, with all of their names.
+    public init(folder: String, registry: Registry) throws {
+        let files = try PublishedFiles(folder: folder)
+        let published = try registry.publishedModel(of: files.configuration, at: folder)
+        let run = try published.read(files)
+        let settings = try published.settings(of: run, files.configuration, registry: registry)
+        let model = try settings.makeModel(for: run.description)
+        try model.requireMemory(batchSize: 1)
+        let weights = try PublishedWeights(folder: folder)
+        try published.load(weights.tensors, into: model, from: folder)
+        className = published.className
+        notes = run.notes + weights.notes
+        data = run.description
+        (self.settings, self.model) = (settings, model)
+    }
+
+    /// Writes the run into a folder.
+    ///
+    /// - Parameters:
+    ///   - path: the folder of the run.
+    ///   - overwrites: whether a run that is there already is replaced.
+    /// - Throws: `FileError` if the folder is in use or cannot be written in.
+    public func write(to path: String, overwrites: Bool = false) throws {
+        let run = try RunDirectory(creating: path, settings: settings, data: data, overwrites: overwrites)
+        do {
+            try run.checkpoint(.best).write(model: model, optimizer: nil, state: TrainingState())
+        } catch {
+            run.abandon()
+            throw error
+        }
+        run.establish()
+    }
+}
+
+extension PublishedFiles {
+    /// Reads the small files of a folder.
+    init(folder: String) throws {
+        func json(_ name: String) throws -> JSONValue? {
+            let path = "\(folder)/\(name)"
+            guard itemKind(at: path) != nil else { return nil }
+            do {
+                return try Array(TextFile.read(path).utf8).withUnsafeBytes { try JSONReader.read($0) }
+            } catch let error where !(error is FileError) {
+                throw FileError(path: path, reason: "is no JSON: \(error)")
+            }
+        }
+        guard itemKind(at: folder) == .folder else {
+            throw FileError(
+                path: folder, reason: "is no folder; a published model is one with config.json and the weights.")
+        }
+        let path = "\(folder)/config.json"
+        guard let content = try json("config.json") else {
+            throw FileError(path: path, reason: "is missing; it says what a published model is.")
+        }
+        do {
+            configuration = try content.decoded(as: PublishedConfiguration.self)
+        } catch {
+            throw FileError(path: path, reason: "is not the configuration of a model: \(sentence(of: error))")
+        }
+        preprocessing = try json("preprocessor_config.json").map(SettingsTree.init)
+    }
+}
+
+extension Registry {
+    /// The published model that a configuration is for.
+    fileprivate func publishedModel(
+        of configuration: PublishedConfiguration, at folder: String
+    ) throws -> PublishedModel {
+        guard configuration.modelType == "perceiver" else {
+            throw FileError(
+                path: "\(folder)/config.json",
+                reason: "is for a model of the type \"\(configuration.modelType)\", not \"perceiver\".")
+        }
+        guard let name = configuration.architectures.first else {
+            throw FileError(
+                path: "\(folder)/config.json",
+                reason: "does not say which model it is for: \"architectures\" should have one of \(publishedModels.names.quoted).")
+        }
+        return try publishedModels.entry(name)
+    }
+}
+
+extension PublishedModel {
+    /// The settings of a run of the model.
+    func settings(
+        of run: PublishedRun, _ configuration: PublishedConfiguration, registry: Registry
+    ) throws -> RunSettings {
+        func tree(_ encoder: EncoderSettings) -> SettingsTree {
+            var (model, decoder) = (ModelSettings(), run.decoder)
+            decoder.attentionDropout = configuration.attentionProbsDropoutProb
+            (model.encoder, model.decoder) = (encoder, decoder)
+            return [
+                "input": run.input, "output": run.output, "data": run.data,
+                "model": SettingsTree(describing: model),
+            ]
+        }
+        // The widths of the encoder may follow from those of the input.
+        let draft = try RunSettings(registry: registry, layers: [tree(EncoderSettings())])
+        let inputChannels = try draft.input.make(run.description).channels
+        return try RunSettings(
+            registry: registry, layers: [tree(configuration.encoder(inputChannels: inputChannels))])
+    }
+
+    /// Sets a model's weights to those of the files.
+    ///
+    /// - Throws: `FileError` with the names there of everything that is missing, unexpected, misshapen or not finite.
+    fileprivate func load(_ tensors: [String: Tensor], into model: PerceiverIO, from folder: String) throws {
+        var rest = tensors
+        var (own, complaints) = ([String: Tensor](), WeightError())
+        for entry in model.parameters() {
+            guard let name = name(of: entry.name) else {
+                fatalError("\(className) has no name for the parameter \(entry.name).")
+            }
+            let shape = name.shape(of: entry.parameter.shape)
+            guard let tensor = rest.removeValue(forKey: name.text) else {
+                complaints.missing.append("\(name.text) \(shape)")
+                continue
+            }
+            guard tensor.shape == shape else {
+                complaints.misshapen.append("\(name.text) (\(tensor.shape), expected \(shape))")
+                continue
+            }
+            let numbers = tensor.dtype == .float32 ? tensor : Tensor(tensor.elements(as: Int32.self).map { Float($0) }, shape: shape)
+            if !numbers.sumOfSquares.isFinite { complaints.notFinite.append(name.text) }
+            own[entry.name] = numbers.reshaped(to: entry.parameter.shape)
+        }
+        for (copy, parameter) in copies {
+            guard let tensor = rest.removeValue(forKey: copy), let original = own[parameter] else { continue }
+            guard tensor.shape == original.shape, tensor.floats == original.floats else {
+                throw FileError(
+                    path: folder,
+                    reason: "has \"\(copy)\" and \"\(name(of: parameter)?.text ?? parameter)\" with different values, but they "
+                        + "are one weight of the model. Remove the one that is not meant.")
+            }
+        }
+        complaints.unexpected = rest.map { "\($0) \($1.shape)" }.sorted()
+        guard complaints.isEmpty else { throw FileError(path: folder, reason: "does not fit. \(complaints)") }
+        try model.load(own)
+    }
+}
