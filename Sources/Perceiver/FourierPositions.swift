@@ -5,44 +5,53 @@ import Tensors
 /// Fourier features of the positions of a grid with any number of axes (arXiv 2103.03206, section 3.2 and appendix).
 ///
 /// A row for each position of the grid, in row-major order. Channels: the coordinates in -1 ... 1, then the sines of all
-/// bands axis by axis, then the cosines. The frequencies f_k of an axis of length s are evenly spaced from 1 to s / 2, and
+/// bands axis by axis, then the cosines. The frequencies f_k of an axis of resolution r are evenly spaced from 1 to r / 2, and
 /// the feature is sin(pi f_k x). The order of operations is that of the reference implementations, in float32, so
 /// that weights trained elsewhere fit.
 ///
 /// - Parameters:
 ///   - sizes: the length of each axis.
 ///   - bandCount: frequencies for each axis.
+///   - resolutions: how many positions along each axis can be told apart; nil: as many as there are, the sizes.
 /// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)], in two tables, as a grid, where there are two axes or more.
-public func fourierPositions(sizes: [Int], bandCount: Int) -> Positions {
+public func fourierPositions(sizes: [Int], bandCount: Int, resolutions: [Int]? = nil) -> Positions {
+    let resolutions = resolutions ?? sizes
     require(
         !sizes.isEmpty && sizes.allSatisfy { $0 > 0 } && bandCount >= 0,
         "Fourier positions need axes of at least length 1 and no negative band count, not \(sizes) and \(bandCount)."
     )
+    requireResolutions(resolutions, axisCount: sizes.count)
+    let bands = resolutions.map { frequencies(resolution: $0, count: bandCount) }
     let all = sizes.indices
     // Cuts the axes into two groups whose tables have the fewest rows; with a group of one row, one table is as small.
     let lines = all.map { cut in (sizes[..<cut].product, sizes[cut...].product) }
     let cut = all.min { lines[$0].0 + lines[$0].1 < lines[$1].0 + lines[$1].1 } ?? 0
     guard lines[cut].0 > 1, lines[cut].1 > 1 else {
-        return Positions(fourierTable(sizes, bandCount, axes: all))
+        return Positions(fourierTable(sizes, bands, axes: all))
     }
     return Positions(
-        outer: fourierTable(sizes, bandCount, axes: 0..<cut),
-        inner: fourierTable(sizes, bandCount, axes: cut..<all.upperBound))
+        outer: fourierTable(sizes, bands, axes: 0..<cut),
+        inner: fourierTable(sizes, bands, axes: cut..<all.upperBound))
 }
 
 /// The features of all positions along `axes`, in row-major order; channels of the other axes are zero.
-private func fourierTable(_ sizes: [Int], _ bandCount: Int, axes: Range<Int>) -> Tensor {
+///
+/// - Parameters:
+///   - sizes: the length of each axis of the grid.
+///   - bands: the frequencies of each axis, equally many.
+///   - axes: those that the positions differ in.
+/// - Returns: [product of the sizes of `axes`, channels].
+private func fourierTable(_ sizes: [Int], _ bands: [[Float]], axes: Range<Int>) -> Tensor {
     let pi = Float(Double.pi)  // the nearest float32; `Float.pi` is the next below
     // [position along the axis][coordinate, or sine or cosine of a band]
     let tables = axes.map { axis in
-        let frequencies = evenlySpaced(1, Float(sizes[axis]) / 2, count: bandCount)
-        return evenlySpaced(-1, 1, count: sizes[axis]).map { x in
-            ([x], frequencies.map { sin(pi * ($0 * x)) }, frequencies.map { cos(pi * ($0 * x)) })
+        evenlySpaced(-1, 1, count: sizes[axis]).map { x in
+            ([x], bands[axis].map { sin(pi * ($0 * x)) }, bands[axis].map { cos(pi * ($0 * x)) })
         }
     }
     let (before, after) = (axes.lowerBound, sizes.count - axes.upperBound)
     let count = sizes[axes].product
-    let channels = sizes.count * (2 * bandCount + 1)
+    let channels = bands.reduce(0) { $0 + 2 * $1.count + 1 }
     var elements: [Float] = []
     elements.reserveCapacity(count * channels)
     for position in 0..<count {
@@ -69,21 +78,22 @@ extension Collection<Int> {
 
 /// The Fourier features of arbitrary points: positions of data that lies on no grid, such as point clouds.
 ///
-/// Channels are as in ``fourierPositions(sizes:bandCount:)``, and a point of a grid has the same features.
+/// Channels are as in ``fourierPositions(sizes:bandCount:resolutions:)``, and a point of a grid has the same features.
 ///
 /// - Parameters:
 ///   - points: [..., axes], coordinates from -1 to 1, which get no gradient.
 ///   - bandCount: frequencies for each axis.
-///   - resolution: the number of positions along an axis that can be told apart; the highest frequency is half of it.
+///   - resolutions: how many positions along each axis can be told apart; the highest frequency is half of it.
 /// - Returns: [..., axes * (2 * bandCount + 1)].
-public func fourierFeatures(of points: Tensor, bandCount: Int, resolution: Int) -> Tensor {
+public func fourierFeatures(of points: Tensor, bandCount: Int, resolutions: [Int]) -> Tensor {
     let axes = points.shape.last ?? 0
     require(
-        axes > 0 && bandCount >= 0 && resolution > 0,
-        "Fourier features need points with axes, no negative band count and a resolution of at least 1, not "
-            + "\(points.shape), \(bandCount) and \(resolution).")
+        axes > 0 && bandCount >= 0,
+        "Fourier features need points with axes and no negative band count, not \(points.shape) and \(bandCount)."
+    )
+    requireResolutions(resolutions, axisCount: axes)
     let pi = Float(Double.pi)
-    let frequencies = evenlySpaced(1, Float(resolution) / 2, count: bandCount)
+    let bands = resolutions.map { frequencies(resolution: $0, count: bandCount) }
     let channels = axes * (2 * bandCount + 1)
     var elements: [Float] = []
     elements.reserveCapacity(points.count / axes * channels)
@@ -91,11 +101,22 @@ public func fourierFeatures(of points: Tensor, bandCount: Int, resolution: Int) 
         for start in stride(from: 0, to: coordinates.count, by: axes) {
             let point = coordinates[start..<start + axes]
             elements += point
-            for x in point { elements += frequencies.lazy.map { sin(pi * ($0 * x)) } }
-            for x in point { elements += frequencies.lazy.map { cos(pi * ($0 * x)) } }
+            for (x, bands) in zip(point, bands) { elements += bands.lazy.map { sin(pi * ($0 * x)) } }
+            for (x, bands) in zip(point, bands) { elements += bands.lazy.map { cos(pi * ($0 * x)) } }
         }
     }
     return Tensor(elements, shape: points.shape.dropLast() + [channels])
+}
+
+private func requireResolutions(_ resolutions: [Int], axisCount: Int) {
+    require(
+        resolutions.count == axisCount && resolutions.allSatisfy { $0 > 0 },
+        "Fourier features need a resolution of at least 1 for each of \(axisCount) axes, not \(resolutions).")
+}
+
+/// The frequencies of an axis: from 1 to half of the resolution.
+private func frequencies(resolution: Int, count: Int) -> [Float] {
+    evenlySpaced(1, Float(resolution) / 2, count: count)
 }
 
 /// `count` numbers from `first` to `last`, both included, as `torch.linspace` rounds them: from both ends inwards.

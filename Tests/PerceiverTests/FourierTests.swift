@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Perceiver
 import Tensors
@@ -31,12 +32,22 @@ struct FourierTests {
         #expect(abs(table.sumOfSquares - 50737.3826) < 1e-2)
     }
 
-    @Test func `Points on a grid have the features of the grid`() {
-        let table = fourierPositions(sizes: [9, 9, 9], bandCount: 4).rows
+    @Test(arguments: [nil, [9, 20, 5]])
+    func `Points on a grid have the features of the grid`(resolutions: [Int]?) {
+        let table = fourierPositions(sizes: [9, 9, 9], bandCount: 4, resolutions: resolutions).rows
         let points = table.sliced(0..<3, along: 1).reshaped(to: [27, 27, 3])
-        let features = fourierFeatures(of: points, bandCount: 4, resolution: 9)
+        let features = fourierFeatures(of: points, bandCount: 4, resolutions: resolutions ?? [9, 9, 9])
         #expect(features.shape == [27, 27, 27])
         #expect(features.floats == table.floats)
+    }
+
+    @Test func `Frequencies of an axis end at half of its resolution, whatever its length`() {
+        let coarse = fourierPositions(sizes: [3, 5], bandCount: 2, resolutions: [8, 6]).rows
+        // The position in the middle of each axis but one step along the other: 0.5 of the second axis.
+        let row = coarse.sliced(8..<9, along: 0).floats
+        let angles: [Float] = [0, 0, 0.5, 1.5].map { $0 * Float(Double.pi) }
+        let expected = [0, 0.5] + angles.map { sin($0) } + angles.map { cos($0) }
+        #expect(zip(row, expected).allSatisfy { abs($0 - $1) < 1e-6 })
     }
 
     @Test func `An axis of one position is at -1`() {

@@ -22,7 +22,8 @@ struct PointsInput: InputWithExamples {
 
     func callAsFunction(_ batch: Batch) throws -> InputArray {
         let features = fourierFeatures(
-            of: try batch.tensor("points"), bandCount: settings.bands, resolution: settings.resolution)
+            of: try batch.tensor("points"), bandCount: settings.bands,
+            resolutions: Array(repeating: settings.resolution, count: 3))
         return InputArray(content: features, isPadding: batch.tensors["is_padding"])
     }
 
