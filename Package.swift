@@ -73,6 +73,7 @@ let package = Package(
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
         .library(name: "PerceiverTables", targets: ["PerceiverTables"]),
         .library(name: "PerceiverSeries", targets: ["PerceiverSeries"]),
+        .library(name: "PerceiverFlow", targets: ["PerceiverFlow"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
     dependencies: [
@@ -133,6 +134,8 @@ let package = Package(
 
         plugin("Sentiment", ["PerceiverText"]),
 
+        plugin("Flow", ["PerceiverImage"]),
+
         plugin("Tables", []),
         plugin("Series", []),
 
@@ -148,12 +151,12 @@ let package = Package(
             name: "perceiver-io",
             dependencies: [
                 "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
-                "PerceiverTables", "PerceiverSeries",
+                "PerceiverTables", "PerceiverSeries", "PerceiverFlow",
             ],
             swiftSettings: swiftSettings),
 
         .target(
-            name: "TestSupport", dependencies: ["Tensors", "CZlib"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["PerceiverFiles", "Tensors", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         tests("Tensors", ["CKernels"]),
         // What anybody can do who has this package as a dependency.
@@ -165,7 +168,7 @@ let package = Package(
                 "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
                 "PerceiverImage",
                 "PerceiverText", "PerceiverSentiment", "PerceiverTables",
-                "PerceiverSeries",
+                "PerceiverSeries", "PerceiverFlow",
             ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
@@ -190,7 +193,7 @@ let package = Package(
                 "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
                 "PerceiverFiles",
                 "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment", "PerceiverTables",
-                "PerceiverSeries",
+                "PerceiverSeries", "PerceiverFlow",
                 "PerceiverTesting",
                 "perceiver-io",
             ]),
@@ -202,6 +205,8 @@ let package = Package(
         tests("PerceiverText", ["PerceiverText"] + kit, fixtures: true),
         tests("PerceiverTables", ["PerceiverTables", "PerceiverTesting"] + kit),
         tests("PerceiverSeries", ["PerceiverSeries", "PerceiverTesting"] + kit),
+        tests(
+            "PerceiverFlow", ["PerceiverFlow", "PerceiverImage", "PerceiverTesting"] + kit, fixtures: true),
         tests(
             "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText"] + kit),
     ]

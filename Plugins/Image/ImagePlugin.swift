@@ -1,4 +1,4 @@
-import PerceiverKit
+@_exported import PerceiverKit
 
 /// Still images: their input adapter, four kinds of data sets, presets and benchmarks.
 public enum ImagePlugin: Plugin {

@@ -25,16 +25,22 @@ public struct PerceiverDecoder: Module {
         chunkSize = settings.chunkSize
     }
 
-    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d].
+    /// How many queries a prediction decodes at once where the settings name no number: as many as keep what lies between few.
+    private static let usualChunkSize = 8192
+
+    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d], or what `condensing` makes of each.
     ///
     /// Queries do not see each other, so decoding them in chunks gives the same outputs.
-    public func callAsFunction(_ queries: QueryArray, to latents: Tensor) -> DecoderOutput {
-        guard let chunkSize, chunkSize < queries.count else {
-            return DecoderOutput(crossAttention(queries.rows, to: latents), parts: queries.parts)
+    public func callAsFunction(
+        _ queries: QueryArray, to latents: Tensor, condensing: (Tensor) -> Tensor = { $0 }
+    ) -> DecoderOutput {
+        let chunkSize = chunkSize ?? (isRecording ? .max : Self.usualChunkSize)
+        guard chunkSize < queries.count else {
+            return DecoderOutput(condensing(crossAttention(queries.rows, to: latents)), parts: queries.parts)
         }
         let memory = crossAttention.memory(of: AttentionInput(latents))
         let chunks = stride(from: 0, to: queries.count, by: chunkSize).map { start in
-            crossAttention(queries.rows(start..<min(start + chunkSize, queries.count)), to: memory)
+            condensing(crossAttention(queries.rows(start..<min(start + chunkSize, queries.count)), to: memory))
         }
         return DecoderOutput(concatenated(chunks, along: 1), parts: queries.parts)
     }

@@ -48,23 +48,27 @@ public struct PerceiverIO: ModelWithLatents {
     /// The prediction for a batch, which the output adapter makes from the decoder's outputs.
     ///
     /// - Throws: what an adapter cannot use about the batch.
-    public func callAsFunction(_ batch: Batch) throws -> Batch { try output(decoded(batch), in: batch) }
+    public func callAsFunction(_ batch: Batch) throws -> Batch {
+        try output(decoded(batch, condensing: output.condensed), in: batch)
+    }
 
     /// The same, from an input array that stands for the batch's own, such as one without some of its rows.
     package func callAsFunction(_ array: InputArray, in batch: Batch) throws -> Batch {
-        try output(decoded(batch, from: array), in: batch)
+        try output(decoded(batch, from: array, condensing: output.condensed), in: batch)
     }
 
     /// The decoder's outputs for a batch: for each view if the output asks that, otherwise averaged over the views of an example.
-    private func decoded(_ batch: Batch, from given: InputArray? = nil) throws -> DecoderOutput {
+    private func decoded(
+        _ batch: Batch, from given: InputArray? = nil, condensing: (Tensor) -> Tensor = { $0 }
+    ) throws -> DecoderOutput {
         lazy var array = Result { try given ?? input(batch) }
         let latents = try batch.latents ?? encoder(output.shown(array.get(), in: batch))
         guard let decoder else {
             let mean = latents.mean(along: 1, keepingAxis: true)
-            return DecoderOutput(mean.averagedOverViews(exampleCount: batch.count))
+            return DecoderOutput(condensing(mean.averagedOverViews(exampleCount: batch.count)))
         }
         let queries = try output.queries(for: array.get(), in: batch)
-        var decoded = decoder(queries, to: latents)
+        var decoded = decoder(queries, to: latents, condensing: condensing)
         if !output.asksEachView {
             decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
         }

@@ -38,7 +38,7 @@ public struct QueryArray: Sendable {
     public func rows(_ range: Range<Int>) -> Tensor {
         let content = range == 0..<count ? content : content.sliced(range, along: 1)
         guard let positions else { return content }
-        let rows = range == 0..<count ? positions.rows : positions.rows.sliced(range, along: 0)
+        let rows = positions.rows(range)
         return concatenated(
             [content, rows.broadcast(to: [content.shape[0]] + rows.shape)], along: 2)
     }

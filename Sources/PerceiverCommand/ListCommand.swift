@@ -7,7 +7,8 @@ import PerceiverTraining
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List inputs, outputs, data sets, presets and published models, or the settings of one of them.",
+        abstract:
+            "List inputs, outputs, data sets, presets and published models, or the settings of one of them.",
         discussion: """
             Examples:
 

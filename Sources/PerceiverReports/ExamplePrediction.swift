@@ -11,18 +11,21 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     public let numbers: [PredictedNumber]
     /// The tables, in the data's units; none where the model predicts none.
     public let tables: [PredictedTable]
+    /// The files, where they were asked for.
+    public let files: [PredictedFile]
     /// What the prediction rests on, where it was asked for.
     public var explanation: Explanation?
 
     /// Makes a record of what was predicted for `input`.
     public init(
         input: String, predictions: [LabelledProbability] = [], numbers: [PredictedNumber] = [],
-        tables: [PredictedTable] = []
+        tables: [PredictedTable] = [], files: [PredictedFile] = []
     ) {
         self.input = input
         self.predictions = predictions
         self.numbers = numbers
         self.tables = tables
+        self.files = files
     }
 
     private enum CodingKeys: CodingKey { case input, predictions, numbers, table, tables, explanation }

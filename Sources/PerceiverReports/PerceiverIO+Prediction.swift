@@ -16,6 +16,7 @@ extension PerceiverIO {
     /// Whether the output has words for its predictions; one that learns for another model alone has none.
     public var hasWordsForPredictions: Bool {
         output is any OutputWithLabels || output is any OutputWithNumbers || output is any OutputWithTables
+            || output is any OutputWithFiles
     }
 
     /// The model's predictions for the examples of a batch.
@@ -24,10 +25,11 @@ extension PerceiverIO {
     ///   - batch: the examples.
     ///   - inputs: the name of each.
     ///   - count: the most labels to give of each.
+    ///   - makesFiles: whether to make the files of an output that has some.
     /// - Returns: for each example its prediction, or the error of one that the model makes no numbers of.
     /// - Throws: what the adapters cannot use.
     public func predictions(
-        for batch: Batch, called inputs: [String], count: Int
+        for batch: Batch, called inputs: [String], count: Int, makesFiles: Bool = false
     ) throws -> [Result<ExamplePrediction, any Error>] {
         let (labelling, counting) = (output as? any OutputWithLabels, output as? any OutputWithNumbers)
         let tabling = output as? any OutputWithTables
@@ -38,6 +40,7 @@ extension PerceiverIO {
         let labels = try labelling?.labels(of: prediction, in: batch, count: count)
         let numbers = try counting?.numbers(of: prediction, in: batch)
         let tables = try tabling?.tables(of: prediction, in: batch)
+        let files = try makesFiles ? (output as? any OutputWithFiles)?.files(of: prediction, in: batch) : nil
         return inputs.indices.map { index in
             let (labels, numbers) = (labels?[index] ?? [], numbers?[index] ?? [])
             let tables = tables?[index] ?? []
@@ -51,7 +54,8 @@ extension PerceiverIO {
             }
             return .success(
                 ExamplePrediction(
-                    input: inputs[index], predictions: labels, numbers: numbers, tables: tables))
+                    input: inputs[index], predictions: labels, numbers: numbers, tables: tables,
+                    files: files?[index] ?? []))
         }
     }
 }

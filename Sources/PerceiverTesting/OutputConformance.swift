@@ -22,7 +22,8 @@ public func conformanceFaults(
     else { return faults.sentences }
     faults.checkTruth(of: adapter, decoded, batch)
     faults.checkGradients(of: adapter, from: "its loss") {
-        let decoded = try outputLike(adapter.queries(for: array, in: batch), array, count: batch.count)
+        let decoded = try outputLike(
+            adapter.queries(for: array, in: batch), array, count: batch.count, condensing: adapter.condensed)
         return try adapter.loss(of: adapter(decoded, in: batch), in: batch).value
     }
     let blind = batch.withoutLabels
@@ -36,10 +37,12 @@ public func conformanceFaults(
 
 /// Synthetic decoder outputs for queries about an input array: rows [b, o, channels], or of views with their own queries
 /// [b * v, o, channels], different for each.
-private func outputLike(_ queries: QueryArray, _ input: InputArray, count: Int) -> DecoderOutput {
+private func outputLike(
+    _ queries: QueryArray, _ input: InputArray, count: Int, condensing: (Tensor) -> Tensor
+) -> DecoderOutput {
     let rows = queries.rows
     var decoded = DecoderOutput(
-        rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3),
+        condensing(rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3)),
         parts: queries.parts)
     decoded.input = input
     return decoded
@@ -86,7 +89,8 @@ extension Faults {
                 range.lowerBound >= 0 && range.upperBound <= shape[1],
                 "should have parts among its \(shape[1]) queries, but \"\(name)\" is \(range).")
         }
-        return isFine ? outputLike(queries, array, count: batch.count) : nil
+        return isFine
+            ? outputLike(queries, array, count: batch.count, condensing: adapter.condensed) : nil
     }
 
     /// Checks loss and metrics of examples with labels, together and one by one.

@@ -1,5 +1,6 @@
 import PerceiverAudio
 import PerceiverCommand
+import PerceiverFlow
 import PerceiverImage
 import PerceiverSentiment
 import PerceiverSeries
@@ -13,7 +14,7 @@ enum Main {
         PerceiverTool.main(
             plugins: [
                 ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
-                SeriesPlugin.self,
+                SeriesPlugin.self, FlowPlugin.self,
             ],
             commands: [TokenizerCommand.self])
     }

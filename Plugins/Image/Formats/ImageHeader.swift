@@ -2,11 +2,11 @@ import CImageReaders
 import PerceiverKit
 
 /// What an image file says of itself before its samples.
-struct ImageHeader: Sendable, Equatable {
+package struct ImageHeader: Sendable, Equatable {
     let format: ImageFormat
     /// The size of the picture as it is looked at.
-    let height: Int
-    let width: Int
+    package let height: Int
+    package let width: Int
     /// 1 for grey and 3 for red, green and blue.
     let channelCount: Int
     /// Whether its samples have 16 bits.
@@ -17,7 +17,7 @@ struct ImageHeader: Sendable, Equatable {
     /// A file that does not end as its format does is decoded, so that one that was cut off is found here.
     ///
     /// - Throws: `DataError` for a file that cannot be read, is of another kind, or is damaged.
-    init(at path: String) throws {
+    package init(at path: String) throws {
         // The header of nearly every file lies in its beginning; previews can push it further on.
         let start = try FileStart(of: path, byteCount: 1 << 15)
         let decoder = ImageDecoder(name: path, fileByteCount: start.fileByteCount)

@@ -89,7 +89,8 @@ extension PublishedConfiguration {
             tokenizer.ends != nil
         else {
             throw SettingsError(
-                "its texts should be bytes between [CLS] and [SEP], with data.tokens.kind bytes and data.tokens.marks_ends")
+                "its texts should be bytes between [CLS] and [SEP], with data.tokens.kind bytes and data.tokens.marks_ends"
+            )
         }
         (dModel, maxPositionEmbeddings) = (input.channels, input.maxLength)
         vocabSize = tokenizer.vocabularySize

@@ -41,6 +41,18 @@ public struct Positions: Sendable {
         return (outer.reshaped(to: [grid.outer, 1, -1]) + inner).reshaped(to: shape)
     }
 
+    /// Some of the rows, [range, p]; of a grid no others are made, but those of the same lines.
+    public func rows(_ range: Range<Int>) -> Tensor {
+        guard range != 0..<shape[0] else { return rows }
+        guard let grid else { return table.sliced(range, along: 0) }
+        let lines = range.lowerBound / grid.inner..<(range.upperBound + grid.inner - 1) / grid.inner
+        let (outer, inner) = axes(of: table, grid)
+        let rows = outer.sliced(lines, along: 0).reshaped(to: [lines.count, 1, -1]) + inner
+        let start = lines.lowerBound * grid.inner
+        return rows.reshaped(to: [lines.count * grid.inner, -1])
+            .sliced(range.lowerBound - start..<range.upperBound - start, along: 0)
+    }
+
     /// The mean of the channels of each row, and the sum of their squared differences from it, [m] each.
     var moments: (mean: Tensor, spread: Tensor) {
         let tableMean = table.mean(along: 1)

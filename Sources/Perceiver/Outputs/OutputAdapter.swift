@@ -26,7 +26,12 @@ public protocol OutputAdapter: Module {
     /// output whose queries do not depend on it saves its cost where latents are cached.
     func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
 
-    /// The prediction, from the decoder's outputs [b, o, channels], or [b * v, o, channels] of an output that asks each of v views.
+    /// What stands for each of the decoder's outputs [..., o, channels] from now on, made of it alone, [..., o, any]: less of it,
+    /// where there are so many that they would not fit in memory; by default the outputs themselves.
+    func condensed(_ decoded: Tensor) -> Tensor
+
+    /// The prediction, from the decoder's outputs [b, o, channels], or [b * v, o, channels] of an output that asks each of v views,
+    /// as ``condensed(_:)`` left them.
     func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch
 
     /// The loss of a prediction for a batch that has the targets too.
@@ -51,6 +56,9 @@ extension OutputAdapter {
 
     /// All of it.
     public func shown(_ input: InputArray, in batch: Batch) -> InputArray { input }
+
+    /// The outputs themselves.
+    public func condensed(_ decoded: Tensor) -> Tensor { decoded }
 
     /// One term, `loss`, over the examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }

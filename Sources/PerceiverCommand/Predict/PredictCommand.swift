@@ -27,6 +27,7 @@ struct PredictCommand: ParsableCommand {
               perceiver-io predict --run runs/image-classify-1 - < seven.png
               perceiver-io predict --run runs/image-classify-1 seven.png --attention looks.png
               perceiver-io predict --run runs/series-forecast-1 meter.csv --format csv --chart next.svg
+              perceiver-io predict --run runs/frames-flow-1 first.png+second.png --files flow
 
             What an argument stands for is up to the run's input adapter: for some it is the path of a file, for others \
             the example itself. The files of --file are always read, and so is the standard input, which is called -.
@@ -65,6 +66,12 @@ struct PredictCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write a chart of the prediction for the one example.", valueName: "svg"))
     var chart: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write what is predicted as files, such as pictures or sounds, into this folder.",
+            valueName: "dir"))
+    var files: String?
 
     func validate() throws {
         try requireChartFile(chart)
@@ -122,13 +129,17 @@ struct PredictCommand: ParsableCommand {
             let isSet = output.map { !$0.hasOneLabelEach(of: name) } ?? false
             return showsAll && isSet ? .columns : .ranks(top ?? 1)
         }
+        var made = try files.map { try PredictedFiles(in: $0, of: run) }
         var task = ExampleTask(
             count: listed.count, skipsUnreadable: examples.skipUnreadable,
             isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)
-        try run.predict(listed, count: labelCount, batchSize: examples.batchSize) { example, outcome in
+        try run.predict(
+            listed, count: labelCount, batchSize: examples.batchSize, makesFiles: made != nil
+        ) { example, outcome in
             guard var prediction = try task.take(outcome) else { return }
             if explain { prediction.explanation = try run.explanation(of: example) }
             try writer.add(prediction, of: example.row?.fields ?? [prediction.input])
+            try made?.write(prediction)
             for note in prediction.tables.compactMap(\.note) { complain("\(prediction.input): \(note)") }
             if let attention { try draw(example, with: run, to: attention) }
             if let chart { try run.writeChart(of: run.model.example(example.source), to: chart) }

@@ -37,7 +37,8 @@ extension PublishedConfiguration {
         let values = vChannels ?? qkChannels ?? dLatents
         guard values == dLatents else {
             throw SettingsError(
-                "config.json has \(values) value channels; in self-attention these should be the \(dLatents) of d_latents.")
+                "config.json has \(values) value channels; in self-attention these should be the \(dLatents) of d_latents."
+            )
         }
         return encoder
     }

@@ -100,7 +100,9 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         func read<Value: Decodable>(_ key: CodingKeys, _ field: WritableKeyPath<Self, Value>) throws {
-            if let value = try fields.decodeIfPresent(Value.self, forKey: key) { self[keyPath: field] = value }
+            if let value = try fields.decodeIfPresent(Value.self, forKey: key) {
+                self[keyPath: field] = value
+            }
         }
         func read<Value: Decodable>(_ key: CodingKeys, _ field: WritableKeyPath<Self, Value?>) throws {
             self[keyPath: field] = try fields.decodeIfPresent(Value.self, forKey: key)

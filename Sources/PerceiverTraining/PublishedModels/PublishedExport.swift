@@ -32,7 +32,8 @@ public struct PublishedExport {
         guard !candidates.isEmpty else {
             throw SettingsError(
                 "No published model has the input \"\(run.settings.inputName)\"; those that are known have "
-                    + "\(Set(registry.publishedModels.all.map(\.input)).sorted().quoted). Export it in another form: --to pytorch.")
+                    + "\(Set(registry.publishedModels.all.map(\.input)).sorted().quoted). Export it in another form: --to pytorch."
+            )
         }
         throw SettingsError(
             "The model of \(run.folder.path) is none of the published models:" + differences.joined()
@@ -82,9 +83,12 @@ extension PublishedModel {
         let names = model.parameters().map { ($0.name, $0.parameter, name(of: $0.name)) }
         let nameless = names.filter { $0.2 == nil }.map(\.0)
         guard nameless.isEmpty else {
-            throw SettingsError("it has no \(nameless.prefix(5).joined(separator: ", "))\(nameless.count > 5 ? " ..." : "")")
+            throw SettingsError(
+                "it has no \(nameless.prefix(5).joined(separator: ", "))\(nameless.count > 5 ? " ..." : "")")
         }
-        guard model.decoder != nil else { throw SettingsError("it has a decoder, so model.head should be decoder") }
+        guard model.decoder != nil else {
+            throw SettingsError("it has a decoder, so model.head should be decoder")
+        }
         var configuration = PublishedConfiguration(className: className)
         configuration.setEncoder(model.settings.encoder, inputChannels: model.input.channels)
         let files = try write(model, run.data, &configuration)

@@ -73,7 +73,8 @@ extension PublishedFiles {
         }
         guard itemKind(at: folder) == .folder else {
             throw FileError(
-                path: folder, reason: "is no folder; a published model is one with config.json and the weights.")
+                path: folder,
+                reason: "is no folder; a published model is one with config.json and the weights.")
         }
         let path = "\(folder)/config.json"
         guard let content = try json("config.json") else {
@@ -101,7 +102,9 @@ extension Registry {
         guard let name = configuration.architectures.first else {
             throw FileError(
                 path: "\(folder)/config.json",
-                reason: "does not say which model it is for: \"architectures\" should have one of \(publishedModels.names.quoted).")
+                reason:
+                    "does not say which model it is for: \"architectures\" should have one of \(publishedModels.names.quoted)."
+            )
         }
         return try publishedModels.entry(name)
     }
@@ -147,7 +150,9 @@ extension PublishedModel {
                 complaints.misshapen.append("\(name.text) (\(tensor.shape), expected \(shape))")
                 continue
             }
-            let numbers = tensor.dtype == .float32 ? tensor : Tensor(tensor.elements(as: Int32.self).map { Float($0) }, shape: shape)
+            let numbers =
+                tensor.dtype == .float32
+                ? tensor : Tensor(tensor.elements(as: Int32.self).map { Float($0) }, shape: shape)
             if !numbers.sumOfSquares.isFinite { complaints.notFinite.append(name.text) }
             own[entry.name] = numbers.reshaped(to: entry.parameter.shape)
         }
@@ -156,7 +161,8 @@ extension PublishedModel {
             guard tensor.shape == original.shape, tensor.floats == original.floats else {
                 throw FileError(
                     path: folder,
-                    reason: "has \"\(copy)\" and \"\(name(of: parameter)?.text ?? parameter)\" with different values, but they "
+                    reason:
+                        "has \"\(copy)\" and \"\(name(of: parameter)?.text ?? parameter)\" with different values, but they "
                         + "are one weight of the model. Remove the one that is not meant.")
             }
         }

@@ -46,7 +46,8 @@ public struct PublishedModel: Sendable {
         copies: [String: String] = [:], trainingSettings: Set<String> = [],
         read: @escaping @Sendable (PublishedFiles) throws -> PublishedRun,
         write:
-            @escaping @Sendable (PerceiverIO, DataDescription, inout PublishedConfiguration) throws -> [String:
+            @escaping @Sendable (PerceiverIO, DataDescription, inout PublishedConfiguration) throws ->
+            [String:
             Data]
     ) {
         self.className = className

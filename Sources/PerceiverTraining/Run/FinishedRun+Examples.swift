@@ -15,18 +15,19 @@ extension FinishedRun {
     ///   - examples: the examples.
     ///   - count: the most labels to give of each.
     ///   - batchSize: how many are predicted at once; nil: as many as in training, or 64 if that is more and there is memory.
+    ///   - makesFiles: whether to make the files of an output that has some.
     ///   - body: gets each example, and its prediction or what is wrong with it; what it throws ends the whole.
     /// - Throws: what `body` throws; `BatchError` if the model cannot read or name anything; `SettingsError` if there is no
     ///   memory for a batch.
     public func predict(
-        _ examples: [ListedExample], count: Int = 5, batchSize: Int? = nil,
+        _ examples: [ListedExample], count: Int = 5, batchSize: Int? = nil, makesFiles: Bool = false,
         body: (ListedExample, Result<ExamplePrediction, any Error>) throws -> Void
     ) throws {
         let output = model.output as? any OutputWithPieces
         try forEach(examples, batchSize: batchSize, readsPieces: output != nil) { example, outcome in
             try body(example, outcome.map { pieces in pieces.joined(by: output) })
         } compute: { batch, names in
-            try model.predictions(for: batch, called: names, count: count)
+            try model.predictions(for: batch, called: names, count: count, makesFiles: makesFiles)
         }
     }
 
