@@ -27,10 +27,10 @@ extension InputArray {
 
     /// The same rows with `channels` [1, k] appended to each.
     func padded(with channels: Tensor) -> InputArray {
-        let rowCount = content.shape[1]
-        let more = channels.broadcast(to: [rowCount, channels.shape[1]])
         var padded = self
-        padded.positions = Positions(positions.map { concatenated([$0.rows, more], along: 1) } ?? more)
+        padded.positions =
+            positions?.followed(by: channels)
+            ?? Positions(channels.broadcast(to: [content.shape[1], channels.shape[1]]))
         return padded
     }
 

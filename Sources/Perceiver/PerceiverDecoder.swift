@@ -28,20 +28,40 @@ public struct PerceiverDecoder: Module {
     /// How many queries a prediction decodes at once where the settings name no number: as many as keep what lies between few.
     private static let usualChunkSize = 8192
 
-    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d], or what `condensing` makes of each.
+    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d], or what `condensing` makes of those for an output.
     ///
     /// Queries do not see each other, so decoding them in chunks gives the same outputs.
     public func callAsFunction(
-        _ queries: QueryArray, to latents: Tensor, condensing: (Tensor) -> Tensor = { $0 }
+        _ queries: QueryArray, to latents: Tensor,
+        condensing: (_ decoded: Tensor, _ output: String) -> Tensor = { decoded, _ in decoded }
     ) -> DecoderOutput {
         let chunkSize = chunkSize ?? (isRecording ? .max : Self.usualChunkSize)
         guard chunkSize < queries.count else {
-            return DecoderOutput(condensing(crossAttention(queries.rows, to: latents)), parts: queries.parts)
+            return queries.outputs(crossAttention(queries.rows, to: latents), condensing: condensing)
         }
         let memory = crossAttention.memory(of: AttentionInput(latents))
-        let chunks = stride(from: 0, to: queries.count, by: chunkSize).map { start in
-            condensing(crossAttention(queries.rows(start..<min(start + chunkSize, queries.count)), to: memory))
+        let segments = queries.segments.map { segment in
+            let chunks = stride(from: 0, to: segment.count, by: chunkSize).map { start in
+                let rows = segment.rows(start..<min(start + chunkSize, segment.count))
+                return condensing(crossAttention(rows, to: memory), segment.name)
+            }
+            return chunks.count == 1 ? chunks[0] : concatenated(chunks, along: 1)
         }
-        return DecoderOutput(concatenated(chunks, along: 1), parts: queries.parts)
+        return DecoderOutput(segments: segments, parts: queries.parts)
+    }
+}
+
+extension QueryArray {
+    /// A decoder's output of rows [b, o, channels], one for each query, or of what `condensing` makes of those for an output.
+    package func outputs(_ rows: Tensor, condensing: (Tensor, String) -> Tensor) -> DecoderOutput {
+        guard segments.count > 1 else {
+            return DecoderOutput(condensing(rows, segments[0].name), parts: parts)
+        }
+        var start = 0
+        let condensed = segments.map { segment in
+            defer { start += segment.count }
+            return condensing(rows.sliced(start..<start + segment.count, along: 1), segment.name)
+        }
+        return DecoderOutput(segments: condensed, parts: parts)
     }
 }

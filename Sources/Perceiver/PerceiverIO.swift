@@ -59,18 +59,19 @@ public struct PerceiverIO: ModelWithLatents {
 
     /// The decoder's outputs for a batch: for each view if the output asks that, otherwise averaged over the views of an example.
     private func decoded(
-        _ batch: Batch, from given: InputArray? = nil, condensing: (Tensor) -> Tensor = { $0 }
+        _ batch: Batch, from given: InputArray? = nil,
+        condensing: (Tensor, String) -> Tensor = { decoded, _ in decoded }
     ) throws -> DecoderOutput {
         lazy var array = Result { try given ?? input(batch) }
         let latents = try batch.latents ?? encoder(output.shown(array.get(), in: batch))
         guard let decoder else {
             let mean = latents.mean(along: 1, keepingAxis: true)
-            return DecoderOutput(condensing(mean.averagedOverViews(exampleCount: batch.count)))
+            return DecoderOutput(condensing(mean.averagedOverViews(exampleCount: batch.count), ""))
         }
         let queries = try output.queries(for: array.get(), in: batch)
         var decoded = decoder(queries, to: latents, condensing: condensing)
         if !output.asksEachView {
-            decoded.rows = decoded.rows.averagedOverViews(exampleCount: batch.count)
+            decoded = decoded.mapRows { $0.averagedOverViews(exampleCount: batch.count) }
         }
         decoded.input = batch.latents == nil ? try array.get() : nil
         return decoded

@@ -38,12 +38,12 @@ public func conformanceFaults(
 /// Synthetic decoder outputs for queries about an input array: rows [b, o, channels], or of views with their own queries
 /// [b * v, o, channels], different for each.
 private func outputLike(
-    _ queries: QueryArray, _ input: InputArray, count: Int, condensing: (Tensor) -> Tensor
+    _ queries: QueryArray, _ input: InputArray, count: Int, condensing: (Tensor, String) -> Tensor
 ) -> DecoderOutput {
     let rows = queries.rows
-    var decoded = DecoderOutput(
-        condensing(rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3)),
-        parts: queries.parts)
+    var decoded = queries.outputs(
+        rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3),
+        condensing: condensing)
     decoded.input = input
     return decoded
 }

@@ -53,6 +53,16 @@ public struct Positions: Sendable {
             .sliced(range.lowerBound - start..<range.upperBound - start, along: 0)
     }
 
+    /// The same positions with `channels` [1, k] appended to each; a grid stays one.
+    public func followed(by channels: Tensor) -> Positions {
+        func rows(_ table: Tensor, _ more: Tensor) -> Tensor {
+            concatenated([table, more.broadcast(to: [table.shape[0], more.shape[1]])], along: 1)
+        }
+        guard let grid else { return Positions(rows(table, channels)) }
+        let (outer, inner) = axes(of: table, grid)
+        return Positions(outer: rows(outer, channels), inner: rows(inner, Tensor(zeros: channels.shape)))
+    }
+
     /// The mean of the channels of each row, and the sum of their squared differences from it, [m] each.
     var moments: (mean: Tensor, spread: Tensor) {
         let tableMean = table.mean(along: 1)

@@ -21,15 +21,17 @@ public struct ClassificationOutput: OutputWithLabels, OutputWithHead, OutputWith
     ///   - classNames: one for each label.
     ///   - channels: of the query and of the decoder's output.
     ///   - hiddenChannels: of a hidden layer with GELU before the logits; nil: no such layer.
+    ///   - answerChannels: of what the map reads, where outputs share another before it; nil: those of the query.
     ///   - hasQuery: false for a model that pools its latents.
     ///   - labelSmoothing: the share of the target that is spread evenly over all classes.
     public init(
-        classNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
+        classNames: [String], channels: Int, hiddenChannels: Int? = nil, answerChannels: Int? = nil,
+        hasQuery: Bool = true,
         labelSmoothing: Float = 0
     ) {
         head = QueryHead(
             outputCount: classNames.count, channels: channels, hiddenChannels: hiddenChannels,
-            hasQuery: hasQuery)
+            answerChannels: answerChannels, hasQuery: hasQuery)
         self.classNames = classNames
         self.labelSmoothing = labelSmoothing
     }

@@ -12,6 +12,8 @@ import Tensors
 public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
     /// The adapters by name.
     let parts: [String: Part]
+    /// [shared channels, channels]: from every output of the decoder to what the adapters read; nil: they read the outputs.
+    let head: Linear?
     private let lossWeights: [String: Float]
 
     /// One of the outputs.
@@ -27,24 +29,52 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
     ///   - adapters: two or more, by name.
     ///   - modalityChannels: learned channels of the widest output, at least 1; the others have more. Nil: as few as make the
     ///     width a multiple of 16, which heads can divide.
+    ///   - sharedChannels: channels of a linear map that all outputs share, which each was made to read; nil: no such map.
     ///   - lossWeights: the weight of each output's loss; 1 for outputs that are not named.
     public init(
-        _ adapters: [String: any OutputAdapter], modalityChannels: Int? = nil,
+        _ adapters: [String: any OutputAdapter], modalityChannels: Int? = nil, sharedChannels: Int? = nil,
         lossWeights: [String: Float] = [:]
     ) {
+        var weights: [String: Float] = [:]
+        let adapters = Self.takenApart(adapters, lossWeights, into: &weights)
         let widest = adapters.values.map(\.channels).max() ?? 0
         let channels = modalityChannels.map { widest + $0 } ?? (widest / 16 + 1) * 16
         require(
             adapters.count > 1 && channels > widest,
             "A combined output has at least two parts and one modality channel, not \(adapters.keys.sorted()) and "
                 + "\(channels - widest).")
+        require(
+            sharedChannels.map { shared in adapters.values.allSatisfy { $0.answerChannels == shared } }
+                ?? true,
+            "Outputs that share a map to \(sharedChannels ?? 0) channels read as many, not "
+                + "\(adapters.mapValues(\.answerChannels)).")
         parts = adapters.mapValues { adapter in
             Part(
                 adapter: adapter,
                 padding: Parameter([1, channels - adapter.channels], .normal(standardDeviation: 0.02)))
         }
         self.channels = channels
-        self.lossWeights = lossWeights
+        head = sharedChannels.map { Linear(channels, $0) }
+        self.lossWeights = weights
+    }
+
+    /// The adapters with those of joined ones in their place, and the weight of each.
+    private static func takenApart(
+        _ adapters: [String: any OutputAdapter], _ given: [String: Float], into weights: inout [String: Float]
+    ) -> [String: any OutputAdapter] {
+        var parts: [String: any OutputAdapter] = [:]
+        for (name, adapter) in adapters {
+            let weight = given[name] ?? 1
+            guard let joined = adapter as? CombinedOutput else {
+                (parts[name], weights[name]) = (adapter, weight)
+                continue
+            }
+            for (inner, part) in joined.parts {
+                parts["\(name).\(inner)"] = part.adapter
+                weights["\(name).\(inner)"] = weight * joined.weight(of: inner)
+            }
+        }
+        return parts
     }
 
     /// Channels of a query, the same for all outputs.
@@ -78,29 +108,20 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
         let own = try ordered.map { name, part in
             try part.adapter.queries(for: array.get(), in: batch.view(of: name))
         }
-        let padded = zip(own, ordered).map { queries, entry in
-            let rows = queries.rows
-            return concatenated(
-                [
-                    rows,
-                    entry.part.padding.value.broadcast(to: [
-                        rows.shape[0], rows.shape[1], channels - queries.channels,
-                    ]),
-                ],
-                along: 2)
+        return QueryArray(
+            joining: zip(own, ordered).map { queries, entry in
+                (entry.name, queries.padded(with: entry.part.padding.value))
+            })
+    }
+
+    /// What the output of that name keeps of the shared map, or of the first channels.
+    public func condensed(_ decoded: Tensor, of part: String) -> Tensor {
+        guard let (_, part, inner) = owner(of: part) else { return decoded }
+        var rows = head?(decoded) ?? decoded
+        if head == nil, rows.shape[2] > part.adapter.channels {
+            rows = rows.sliced(0..<part.adapter.channels, along: 2)
         }
-        let exampleCount = padded.map { $0.shape[0] }.max() ?? 1
-        var ranges: [String: Range<Int>] = [:]
-        var start = 0
-        for (queries, (name, _)) in zip(own, ordered) {
-            ranges[name] = start..<start + queries.count
-            for (inner, range) in queries.parts {
-                ranges["\(name).\(inner)"] = start + range.lowerBound..<start + range.upperBound
-            }
-            start += queries.count
-        }
-        let all = padded.map { $0.broadcast(to: [exampleCount] + $0.shape.dropFirst()) }
-        return QueryArray(concatenated(all, along: 1), parts: ranges)
+        return part.adapter.condensed(rows, of: inner)
     }
 
     /// The predictions of all outputs.
@@ -109,11 +130,9 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
             // A pooled model has no queries: all outputs read the mean over the latents.
             var own = decoded.parts.isEmpty ? decoded : try decoded.part(name)
             if !part.adapter.asksEachView {
-                own.rows = own.rows.averagedOverViews(exampleCount: batch.count)
+                own = own.mapRows { $0.averagedOverViews(exampleCount: batch.count) }
             }
-            if own.rows.shape[2] > part.adapter.channels {
-                own.rows = own.rows.sliced(0..<part.adapter.channels, along: 2)
-            }
+            if decoded.parts.isEmpty { own = own.mapRows { condensed($0, of: name) } }
             return (name, try part.adapter(own, in: batch.view(of: name)))
         }
         return Batch(parts: Dictionary(uniqueKeysWithValues: predictions))
@@ -189,13 +208,23 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
     }
 
     private func weight(of name: String) -> Float { lossWeights[name] ?? 1 }
+
+    /// The output that a path to it or to a part of it begins with, and the rest of the path.
+    private func owner(of path: String) -> (name: String, part: Part, rest: String)? {
+        ordered.first { path == $0.name || path.hasPrefix("\($0.name).") }.map {
+            ($0.name, $0.part, String(path.dropFirst($0.name.count + 1)))
+        }
+    }
 }
 
 extension Batch {
-    /// The batch as one of several outputs sees it.
+    /// The batch as one of several outputs sees it: what is meant for it, or for what it is a part of, stands for the rest.
     func view(of output: String) -> Batch {
-        var view = self
-        view.tensors.merge(tensors.part(output)) { $1 }
+        var (view, path) = (self, "")
+        for name in output.split(separator: ".") {
+            path += path.isEmpty ? "\(name)" : ".\(name)"
+            view.tensors.merge(tensors.part(path)) { $1 }
+        }
         return view
     }
 }

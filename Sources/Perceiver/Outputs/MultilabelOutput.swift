@@ -19,16 +19,18 @@ public struct MultilabelOutput: OutputWithLabels, OutputWithHead {
     ///   - labelNames: one for each column of `label_set`.
     ///   - channels: of the query and of the decoder's output.
     ///   - hiddenChannels: of a hidden layer with GELU before the logits; nil: no such layer.
+    ///   - answerChannels: of what the map reads, where outputs share another before it; nil: those of the query.
     ///   - hasQuery: false for a model that pools its latents.
     ///   - threshold: the least probability, above 0 and below 1, of a label that counts as predicted.
     public init(
-        labelNames: [String], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
+        labelNames: [String], channels: Int, hiddenChannels: Int? = nil, answerChannels: Int? = nil,
+        hasQuery: Bool = true,
         threshold: Float = 0.5
     ) {
         require(threshold > 0 && threshold < 1, "A threshold is above 0 and below 1, not \(threshold).")
         head = QueryHead(
             outputCount: labelNames.count, channels: channels, hiddenChannels: hiddenChannels,
-            hasQuery: hasQuery)
+            answerChannels: answerChannels, hasQuery: hasQuery)
         self.labelNames = labelNames
         self.threshold = threshold
     }

@@ -6,6 +6,10 @@ public protocol OutputAdapter: Module {
     /// Channels of a query, and of the decoder's output for it.
     var channels: Int { get }
 
+    /// Channels of what the adapter reads for a query: the decoder's output, the default, or what a map makes of it that several
+    /// outputs share.
+    var answerChannels: Int { get }
+
     /// How many queries an example usually has, to estimate the memory that a model needs; by default one.
     var usualQueryCount: Int { get }
 
@@ -28,7 +32,11 @@ public protocol OutputAdapter: Module {
 
     /// What stands for each of the decoder's outputs [..., o, channels] from now on, made of it alone, [..., o, any]: less of it,
     /// where there are so many that they would not fit in memory; by default the outputs themselves.
-    func condensed(_ decoded: Tensor) -> Tensor
+    ///
+    /// - Parameters:
+    ///   - decoded: the decoder's outputs for queries of one kind.
+    ///   - part: whose queries they are, of an output that joins several; otherwise empty.
+    func condensed(_ decoded: Tensor, of part: String) -> Tensor
 
     /// The prediction, from the decoder's outputs [b, o, channels], or [b * v, o, channels] of an output that asks each of v views,
     /// as ``condensed(_:)`` left them.
@@ -45,6 +53,9 @@ public protocol OutputAdapter: Module {
 }
 
 extension OutputAdapter {
+    /// Those of a query.
+    public var answerChannels: Int { channels }
+
     /// One.
     public var usualQueryCount: Int { 1 }
 
@@ -58,7 +69,7 @@ extension OutputAdapter {
     public func shown(_ input: InputArray, in batch: Batch) -> InputArray { input }
 
     /// The outputs themselves.
-    public func condensed(_ decoded: Tensor) -> Tensor { decoded }
+    public func condensed(_ decoded: Tensor, of part: String) -> Tensor { decoded }
 
     /// One term, `loss`, over the examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }

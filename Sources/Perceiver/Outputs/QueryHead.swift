@@ -11,6 +11,8 @@ public struct QueryHead: NamelessModule {
 
     /// Channels of the query, and of the decoder's output for it.
     public let channels: Int
+    /// Channels of what the map reads.
+    let answerChannels: Int
 
     /// Declares the query and the map.
     ///
@@ -18,12 +20,17 @@ public struct QueryHead: NamelessModule {
     ///   - outputCount: how many numbers an example gets.
     ///   - channels: of the query and of the decoder's output.
     ///   - hiddenChannels: of a hidden layer with GELU before the numbers; nil: no such layer.
+    ///   - answerChannels: of what the map reads, where outputs share another before it; nil: those of the query.
     ///   - hasQuery: false for a model that pools its latents.
-    public init(outputCount: Int, channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true) {
+    public init(
+        outputCount: Int, channels: Int, hiddenChannels: Int? = nil, answerChannels: Int? = nil,
+        hasQuery: Bool = true
+    ) {
         query = hasQuery ? Parameter([1, channels], .normal(standardDeviation: 0.02), role: .positions) : nil
-        hidden = hiddenChannels.map { Linear(channels, $0) }
-        head = Linear(hiddenChannels ?? channels, outputCount, role: .prediction)
-        self.channels = channels
+        let read = answerChannels ?? channels
+        hidden = hiddenChannels.map { Linear(read, $0) }
+        head = Linear(hiddenChannels ?? read, outputCount, role: .prediction)
+        (self.channels, self.answerChannels) = (channels, read)
     }
 
     /// The numbers [b, outputs] of the decoder's outputs [b, 1, channels].
@@ -42,6 +49,9 @@ public protocol OutputWithHead: OutputAdapter {
 extension OutputWithHead {
     /// Channels of the query.
     public var channels: Int { head.channels }
+
+    /// Channels of what the map reads.
+    public var answerChannels: Int { head.answerChannels }
 
     /// The learned query, [1, 1, channels].
     public func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray

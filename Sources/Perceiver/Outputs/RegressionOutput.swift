@@ -47,15 +47,17 @@ public struct RegressionOutput: OutputWithNumbers, OutputWithHead {
     ///   - numbers: one for each column of `target`.
     ///   - channels: of the query and of the decoder's output.
     ///   - hiddenChannels: of a hidden layer with GELU before the numbers; nil: no such layer.
+    ///   - answerChannels: of what the map reads, where outputs share another before it; nil: those of the query.
     ///   - hasQuery: false for a model that pools its latents.
     ///   - distance: what the loss is the mean of.
     public init(
-        _ numbers: [Number], channels: Int, hiddenChannels: Int? = nil, hasQuery: Bool = true,
+        _ numbers: [Number], channels: Int, hiddenChannels: Int? = nil, answerChannels: Int? = nil,
+        hasQuery: Bool = true,
         distance: Distance = .squared
     ) {
         head = QueryHead(
             outputCount: numbers.count, channels: channels, hiddenChannels: hiddenChannels,
-            hasQuery: hasQuery)
+            answerChannels: answerChannels, hasQuery: hasQuery)
         self.numbers = numbers
         self.distance = distance
     }

@@ -24,7 +24,8 @@ extension ClassificationOutput {
         try settings.checkRanges(at: "output")
         self.init(
             classNames: context.data.classNames, channels: settings.channels ?? context.latentChannels,
-            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder,
+            hiddenChannels: settings.hiddenChannels, answerChannels: context.sharedChannels,
+            hasQuery: context.hasDecoder,
             labelSmoothing: settings.labelSmoothing)
     }
 }

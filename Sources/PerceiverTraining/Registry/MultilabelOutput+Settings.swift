@@ -27,7 +27,8 @@ extension MultilabelOutput {
         try settings.checkRanges(at: "output")
         self.init(
             labelNames: labels.labelNames, channels: settings.channels ?? context.latentChannels,
-            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder,
+            hiddenChannels: settings.hiddenChannels, answerChannels: context.sharedChannels,
+            hasQuery: context.hasDecoder,
             threshold: settings.threshold)
     }
 }

@@ -10,6 +10,9 @@ public struct OutputContext {
     public let latentChannels: Int
     /// Whether the model has a decoder, and so queries; otherwise outputs get the mean over the latents.
     public let hasDecoder: Bool
+    /// Channels of the map that all outputs of the model share, and that this one reads in place of the decoder's outputs; nil:
+    /// there is none.
+    public internal(set) var sharedChannels: Int?
     let input: any InputAdapter
 
     /// The model's input adapter, for an output that shares its parameters.

@@ -8,6 +8,8 @@ import PerceiverSettings
 struct CombinedOutputSettings: Settings {
     @Setting("learned channels of the widest output, to tell outputs apart; null: up to a multiple of 16")
     var modalityChannels: Int?
+    @Setting("channels of a linear map that all outputs share, before those of each; null: no such map")
+    var sharedChannels: Int?
 }
 
 /// Further settings of each of several outputs.
@@ -65,9 +67,19 @@ private struct JoinedOutputs: Sendable {
                 }),
             changeableKeys: parts.flatMap(\.output.changeableKeys), prepare: try preparation(of: parts),
             make: { context in
+                var context = context
+                context.sharedChannels = common.sharedChannels
                 let adapters = try parts.map { ($0.name, try $0.output.make(context)) }
+                if let shared = common.sharedChannels,
+                    let other = adapters.first(where: { $0.1.answerChannels != shared })
+                {
+                    throw SettingsError(
+                        "The output \"\(other.0)\" reads \(other.1.answerChannels) channels and cannot share a map; \"\(key).shared_channels\" should be null."
+                    )
+                }
                 return CombinedOutput(
                     Dictionary(uniqueKeysWithValues: adapters), modalityChannels: common.modalityChannels,
+                    sharedChannels: common.sharedChannels,
                     lossWeights: parts.reduce(into: [:]) { $0[$1.name] = $1.share.lossWeight })
             })
     }

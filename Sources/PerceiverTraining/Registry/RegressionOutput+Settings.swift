@@ -31,6 +31,7 @@ extension RegressionOutput {
         }
         self.init(
             numbers, channels: settings.channels ?? context.latentChannels,
-            hiddenChannels: settings.hiddenChannels, hasQuery: context.hasDecoder, distance: settings.loss)
+            hiddenChannels: settings.hiddenChannels, answerChannels: context.sharedChannels,
+            hasQuery: context.hasDecoder, distance: settings.loss)
     }
 }
