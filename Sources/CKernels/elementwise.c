@@ -53,6 +53,13 @@ VECTORISED void kernel_gelu_gradient(float *out, const float *x, const float *gr
     }
 }
 
+UNARY(kernel_relu, IN_PLACE, x < 0 ? 0 : x)
+
+VECTORISED void kernel_relu_gradient(float *out, const float *x, const float *gradient, size_t count) {
+    IN_PLACE
+    for (size_t i = 0; i < count; i++) out[i] = x[i] <= 0 ? 0 : gradient[i];
+}
+
 VECTORISED void kernel_add_scaled(float *restrict accumulator, const float *restrict x, float scale, size_t count) {
     for (size_t i = 0; i < count; i++) accumulator[i] += scale * x[i];
 }

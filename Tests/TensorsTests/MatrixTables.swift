@@ -67,7 +67,8 @@ private struct LinearCase {
             normal(rows + [inputs], [outputs, inputs]) + (hasBias ? [Tensor(normal: [outputs], seed: 3)] : [])
             + (residual.map { [Tensor(normal: $0, seed: 4)] } ?? [])
         let words = [
-            hasBias ? "bias" : nil, activation == .gelu ? "gelu" : nil, residual.map { "residual \($0)" },
+            hasBias ? "bias" : nil, activation == .none ? nil : "\(activation)",
+            residual.map { "residual \($0)" },
         ]
         return OperationRow(
             "linear \(rows + [inputs]) to \(outputs) " + words.compactMap { $0 }.joined(separator: ", "),
@@ -82,7 +83,11 @@ private struct LinearCase {
                     let (row, output) = (Array(index.dropLast()), index[index.count - 1])
                     var y = sum(0..<inputs) { x[0][row + [$0]] * x[1][output, $0] }
                     if hasBias { y += x[2][output] }
-                    if activation == .gelu { y = gelu(y) }
+                    switch activation {
+                    case .none: break
+                    case .gelu: y = gelu(y)
+                    case .relu: y = max(0, y)
+                    }
                     return hasResidual ? y + x[x.count - 1][index] : y
                 }
             })
@@ -96,6 +101,7 @@ let linearRows: [OperationRow] = [
     LinearCase(rows: [3], hasBias: true),
     LinearCase(rows: [2, 3], activation: .gelu),
     LinearCase(rows: [2, 3], hasBias: true, activation: .gelu),
+    LinearCase(rows: [2, 3], hasBias: true, activation: .relu, residual: [4]),
     LinearCase(rows: [2, 3], residual: [2, 3, 4]),
     LinearCase(rows: [2, 3], residual: [3, 4]),
     LinearCase(rows: [2, 3], hasBias: true, activation: .gelu, residual: [1, 3, 4]),

@@ -25,6 +25,7 @@ let operationTable: [String: [OperationRow]] = [
     "squareRoot()": unaryRows("square root", isPositive: true, { $0.squareRoot() }, { $0.squareRoot() }),
     "tanh()": unaryRows("tanh", { $0.tanh() }, { Foundation.tanh($0) }),
     "gelu()": unaryRows("gelu", { $0.gelu() }, gelu),
+    "relu()": unaryRows("relu", { $0.relu() }, { max(0, $0) }),
     "asFloat32": unaryRows("float32", { $0.asFloat32 }, { $0 }),
     "dropped(_:)": droppedRows,
 
@@ -36,12 +37,15 @@ let operationTable: [String: [OperationRow]] = [
 
     "matmul(_:_:transposingA:transposingB:)": matmulRows,
     "linear(_:weight:bias:activation:residual:inputsFirst:)": linearRows,
+    "convolution(_:weight:bias:stride:padding:)": convolutionRows,
+    "maxPool(window:stride:)": maxPoolRows,
     "recomputed(_:with:_:)": recomputedRows,
     "attention(queries:keys:values:options:)": attentionRows,
     "rotated(by:headCount:)": rotatedRows,
 
     "softmax()": softmaxRows,
     "layerNorm(weight:bias:epsilon:)": layerNormRows,
+    "batchNorm(weight:bias:epsilon:)": batchNormRows,
     "crossEntropy(labels:smoothing:ignoredLabel:)": crossEntropyRows,
     "crossEntropy(probabilities:weights:)": softCrossEntropyRows,
     "sigmoidCrossEntropy(labels:)": sigmoidCrossEntropyRows,

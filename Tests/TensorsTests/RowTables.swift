@@ -31,6 +31,29 @@ private func layerNormRow(_ shape: [Int], epsilon: Float = 1e-5) -> OperationRow
         })
 }
 
+private func batchNormRow(_ shape: [Int], epsilon: Float = 1e-5) -> OperationRow {
+    let columns = shape.last ?? 0
+    let inputs = normal(shape, [columns], [columns])
+    return OperationRow(
+        "batch norm \(shape), epsilon \(epsilon)", [inputs[0] * 2 + 1, inputs[1], inputs[2]],
+        { $0[0].batchNorm(weight: $0[1], bias: $0[2], epsilon: epsilon).result },
+        reference: { x in
+            let rowCount = x[0].values.count / columns
+            let moments = (0..<columns).map { column in
+                let mean = sum(0..<rowCount) { x[0].values[$0 * columns + column] } / Double(rowCount)
+                let variance =
+                    sum(0..<rowCount) { pow(x[0].values[$0 * columns + column] - mean, 2) } / Double(rowCount)
+                return (mean, variance)
+            }
+            return DoubleArray(shape: shape) { index in
+                let column = index[index.count - 1]
+                let (mean, variance) = moments[column]
+                return (x[0][index] - mean) / (variance + Double(epsilon)).squareRoot() * x[1][column]
+                    + x[2][column]
+            }
+        })
+}
+
 private func crossEntropyRow(_ shape: [Int], labels: [Int32], smoothing: Float, ignored: Int32 = -100)
     -> OperationRow
 {
@@ -99,6 +122,10 @@ let layerNormRows = [
     layerNormRow([6]), layerNormRow([3, 5]), layerNormRow([2, 3, 17], epsilon: 1e-2),
     // More than a block of rows.
     layerNormRow([1100, 4], epsilon: 1e-3),
+]
+
+let batchNormRows = [
+    batchNormRow([7, 3]), batchNormRow([2, 3, 4, 5], epsilon: 1e-2), batchNormRow([2100, 2]),
 ]
 
 let crossEntropyRows = [

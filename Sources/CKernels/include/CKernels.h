@@ -24,6 +24,8 @@ void kernel_sqrt(float *out, const float *x, size_t count);
 void kernel_tanh(float *out, const float *x, size_t count);
 void kernel_gelu(float *out, const float *x, size_t count);                                    // x * Phi(x), exact
 void kernel_gelu_gradient(float *out, const float *x, const float *gradient, size_t count);    // gradient * gelu'(x)
+void kernel_relu(float *out, const float *x, size_t count);                                    // x where it is above 0, else 0
+void kernel_relu_gradient(float *out, const float *x, const float *gradient, size_t count);    // gradient where x is above 0
 
 // Reductions.
 double kernel_sum(const float *x, size_t count);
@@ -53,6 +55,12 @@ size_t kernel_count_not_below(const float *x, float bound, size_t count);       
 
 // out [columns x rows] = x [rows x columns] transposed; a stride counts elements from one row to the next.
 void kernel_transpose(float *out, size_t out_stride, const float *x, size_t x_stride, size_t rows, size_t columns);
+
+// The largest elements of each channel of a window of height x width, and their gradient, which is added to x_gradient. x is
+// the window's first element; row_stride counts elements from one row to the next.
+void kernel_max_pool(float *out, const float *x, size_t row_stride, size_t height, size_t width, size_t channels);
+void kernel_max_pool_gradient(float *x_gradient, const float *gradient, const float *x, size_t row_stride, size_t height,
+                              size_t width, size_t channels);
 
 // Counter-based random numbers: element i depends on (seed, first + i) alone.
 void kernel_dropout(float *out, const float *x, uint64_t seed, uint64_t first, float probability, size_t count);

@@ -28,6 +28,14 @@ extension Tensor {
     /// The exact Gaussian error linear unit, x Phi(x), of each element (arXiv 1606.08415).
     public func gelu() -> Tensor {
         let x = detached
-        return Primitives.mapped(self, by: .gelu).recorded((self, { Primitives.geluGradient($0, at: x) }))
+        return Primitives.mapped(self, by: .gelu).recorded(
+            (self, { Primitives.gradient($0, of: .gelu, at: x) }))
+    }
+
+    /// The rectified linear unit: each element that is above 0, and 0 for the others; NaN stays.
+    public func relu() -> Tensor {
+        let x = detached
+        return Primitives.mapped(self, by: .relu).recorded(
+            (self, { Primitives.gradient($0, of: .relu, at: x) }))
     }
 }

@@ -4,6 +4,8 @@ public enum Activation: Sendable {
     case none
     /// The Gaussian error linear unit.
     case gelu
+    /// The rectified linear unit: what is above 0.
+    case relu
 }
 
 /// activation(x Wᵀ + bias) + residual, in one pass over memory.
@@ -36,12 +38,12 @@ public func linear(
     // The sum that the activation is applied to is kept for backward.
     let (result, sum) = Primitives.linear(
         x, weight: weight, bias: bias, activation: activation, residual: residual, inputsFirst: inputsFirst,
-        keepsSum: activation == .gelu && isRecording)
+        keepsSum: activation != .none && isRecording)
     let (xs, w) = (x.detached, weight.detached)
     let (hasBias, residualShape) = (bias != nil, residual?.shape)
     return result.recorded([x, weight] + [bias, residual].compactMap { $0 }) { gradient, isNeeded in
         let gradients = Primitives.linearGradient(
-            gradient.rows, sum: sum, weight: w, needsInput: isNeeded[0])
+            gradient.rows, sum: sum, activation: activation, weight: w, needsInput: isNeeded[0])
         var parts: [Tensor?] = [
             gradients.input?.reshaped(to: xs.shape),
             isNeeded[1] ? matmul(gradients.sum, xs.rows, transposingA: true) : nil,

@@ -22,7 +22,7 @@ extension Primitives {
 
     /// A function of one number.
     enum Function {
-        case exp, log, squareRoot, tanh, gelu
+        case exp, log, squareRoot, tanh, gelu, relu
 
         fileprivate var kernel: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void {
             switch self {
@@ -31,6 +31,7 @@ extension Primitives {
             case .squareRoot: kernel_sqrt
             case .tanh: kernel_tanh
             case .gelu: kernel_gelu
+            case .relu: kernel_relu
             }
         }
     }
@@ -71,12 +72,13 @@ extension Primitives {
         }
     }
 
-    /// `gradient` times the derivative of the Gaussian error linear unit at `x`.
-    static func geluGradient(_ gradient: Tensor, at x: Tensor) -> Tensor {
+    /// `gradient` times the derivative of an activation at `x`.
+    static func gradient(_ gradient: Tensor, of activation: Activation, at x: Tensor) -> Tensor {
+        guard let kernel = activation.kernels?.gradient else { return gradient }
         let (x, dy) = (x.data, gradient.data)
         return Tensor(shape: gradient.shape) { out in
             Threads.forEachBlock(gradient.count, size: block) {
-                kernel_gelu_gradient(out + $0.lowerBound, x + $0.lowerBound, dy + $0.lowerBound, $0.count)
+                kernel(out + $0.lowerBound, x + $0.lowerBound, dy + $0.lowerBound, $0.count)
             }
         }
     }
@@ -97,6 +99,22 @@ extension Primitives {
             Threads.forEachBlock(x.count, size: block) {
                 kernel_bytes_to_floats(out + $0.lowerBound, bytes + $0.lowerBound, scale, offset, $0.count)
             }
+        }
+    }
+}
+
+extension Activation {
+    /// The loops for values, (out, x, count), and for gradients, (out, x, gradient, count); nil for no activation.
+    var kernels:
+        (
+            value: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, Int) -> Void,
+            gradient: (UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Void
+        )?
+    {
+        switch self {
+        case .none: nil
+        case .gelu: (kernel_gelu, kernel_gelu_gradient)
+        case .relu: (kernel_relu, kernel_relu_gradient)
         }
     }
 }

@@ -29,6 +29,7 @@ extension Primitives {
         let (input, residualData, biasData) = (x.data, residual?.data, bias?.data)
         let builder = TensorBuilder<Float>(keepsSum ? shape : [0])
         let keptSums = builder.elements
+        let activate = activation.kernels?.value
         let inputsFirst = rows >= 16 ? inputsFirst ?? weight.inputsFirst : nil
         let right =
             inputsFirst.map { Matrix(data: $0.data, stride: outputs) }
@@ -43,7 +44,7 @@ extension Primitives {
                     for row in range {
                         let (sums, result) = (target + row * outputs + first, out + row * outputs + first)
                         if let biasData { kernel_add_scaled(sums, biasData + first, 1, count) }
-                        if activation == .gelu { kernel_gelu(result, sums, count) }
+                        activate?(result, sums, count)
                         if let residualData, let residualRows {
                             kernel_add_scaled(
                                 result, residualData + row % residualRows * outputs + first, 1, count)
@@ -60,13 +61,14 @@ extension Primitives {
     /// - Parameters:
     ///   - gradient: of the result, [rows, o].
     ///   - sum: what the activation was applied to; nil if there was none.
+    ///   - activation: the activation.
     ///   - weight: [o, i].
     ///   - needsInput: whether the gradient of the input is asked for.
     /// - Returns: the gradients of x Wᵀ + bias before the activation, [rows, o], of the input, [rows, i], and
     ///   of the bias, [o].
-    static func linearGradient(_ gradient: Tensor, sum: Tensor?, weight: Tensor, needsInput: Bool)
-        -> (sum: Tensor, input: Tensor?, bias: Tensor)
-    {
+    static func linearGradient(
+        _ gradient: Tensor, sum: Tensor?, activation: Activation, weight: Tensor, needsInput: Bool
+    ) -> (sum: Tensor, input: Tensor?, bias: Tensor) {
         let precision = ExecutionContext.current.precision
         let (rows, outputs, inputs) = (gradient.shape[0], weight.shape[0], weight.shape[1])
         let block = min(256, max(32, rows / 8))
@@ -80,7 +82,8 @@ extension Primitives {
             Threads.forEachBlock(rows, size: block) { range in
                 let start = range.lowerBound * outputs
                 if let before {
-                    kernel_gelu_gradient(changed + start, before + start, dy + start, range.count * outputs)
+                    activation.kernels?.gradient(
+                        changed + start, before + start, dy + start, range.count * outputs)
                 }
                 kernel_sum_rows(sums + range.lowerBound / block * outputs, du + start, range.count, outputs)
                 guard needsInput else { return }

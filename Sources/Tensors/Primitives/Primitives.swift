@@ -18,12 +18,14 @@
 /// - `Primitives+Random`: normal and uniform numbers, dropout.
 /// - `Primitives+Products`: matrix products, in batches.
 /// - `Primitives+Linear`: a linear map with bias, activation and residual, and its gradient.
+/// - `Primitives+Convolution`: the products of a weight and each window over rows and columns, and their gradients.
+/// - `Primitives+Pooling`: the largest elements of each window, and their gradient.
 /// - `Primitives+LinearCrossEntropy`: loss and gradients for many classes, with the logits of some rows at a
 ///   time.
 /// - `Primitives+Attention`: fused attention, and its gradient.
 /// - `Primitives+Optimizers`: one step of an optimiser for one parameter.
 ///
-/// The other files are how they are computed: `Threads`, `Broadcasting`, matrix products in `Products`, and
+/// The other files are how they are computed: `Threads`, `Broadcasting`, `Windows`, matrix products in `Products`, and
 /// the tiles of fused attention in `Attention`.
 package enum Primitives {
     /// How many elements a thread takes at once in a pass over memory.
