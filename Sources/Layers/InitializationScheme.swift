@@ -34,7 +34,8 @@ public enum InitializationScheme: Sendable {
             }
         case .varianceScaling:
             if [.map, .matching, .branchEnd].contains(parameter.role), parameter.shape.count > 1 {
-                .truncatedNormal(standardDeviation: (3 / Float(parameter.shape[1])).squareRoot())
+                .truncatedNormal(
+                    standardDeviation: (3 / Float(parameter.shape.dropFirst().reduce(1, *))).squareRoot())
             } else {
                 Self.truncatedNormal(standardDeviation: parameter.role == .prediction ? 0.02 : 0.15)
                     .initializer(for: parameter)
@@ -44,7 +45,7 @@ public enum InitializationScheme: Sendable {
             case .positions: .sines
             case .matching: .normal(standardDeviation: standardDeviation)
             case .branchEnd: .constant(0)
-            case .map, .prediction, .other: parameter.initializer
+            case .map, .prediction, .other, .statistics, .count: parameter.initializer
             }
         }
     }

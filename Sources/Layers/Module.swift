@@ -48,9 +48,9 @@ extension Module {
         }
     }
 
-    /// Freezes or unfreezes every parameter: a frozen one gets no gradient, and its layer no dropout.
+    /// Freezes or unfreezes every parameter: a frozen one gets no gradient, and its layer no dropout and no new statistics.
     public func setTrainable(_ isTrainable: Bool) {
-        for entry in parameters() { entry.parameter.isTrainable = isTrainable }
+        for entry in parameters() { entry.parameter.isFrozen = !isTrainable }
     }
 }
 

@@ -9,10 +9,12 @@ public final class Parameter {
     public let shape: [Int]
     /// How ``InitializationScheme/pyTorch`` initialises it.
     public let initializer: Initializer
-    /// What it is for, as far as ``InitializationScheme/local(standardDeviation:)`` tells parameters apart.
+    /// What it is for, as far as training and ``InitializationScheme`` tell parameters apart.
     public internal(set) var role: Role
-    /// Whether training changes it; a frozen parameter gets no gradient.
-    public var isTrainable = true
+    /// Whether training leaves it as it is.
+    public var isFrozen = false
+    /// Whether it learns by its gradient; statistics and counts are changed by their layers instead.
+    public var isTrainable: Bool { !isFrozen && role != .statistics && role != .count }
     private var stored: Tensor?
 
     /// What a parameter is for.
@@ -29,6 +31,10 @@ public final class Parameter {
         case matching
         /// The weight of the last linear map in a residual branch of a self-attention layer.
         case branchEnd
+        /// What a layer knows of all batches in training, such as a mean: saved with the weights, but not learned.
+        case statistics
+        /// How many batches a layer has seen in training.
+        case count
     }
 
     /// Declares a parameter; it has no value yet.

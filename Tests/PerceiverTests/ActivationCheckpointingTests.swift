@@ -39,7 +39,7 @@ struct ActivationCheckpointingTests {
     @Test func `A frozen encoder stays without gradients`() throws {
         let model = model(isCheckpointing: true)
         for entry in model.parameters() where entry.name.hasPrefix("encoder.") {
-            entry.parameter.isTrainable = false
+            entry.parameter.isFrozen = true
         }
         let gradients = try recording { try model.loss(on: batch).value }.gradients()
         for entry in model.parameters() where !entry.name.hasSuffix("k_proj.bias") {

@@ -104,7 +104,7 @@ struct OptimizerParityTests {
         func values(after step: (Trio) -> Gradients) -> [[Float]] {
             let trio = Trio(parts: (0..<3).map { _ in Holder(value: Parameter([2], .constant(0))) })
             for part in trio.parts { part.value.value = Tensor([1, 2] as [Float]) }
-            trio.parts[1].value.isTrainable = false
+            trio.parts[1].value.isFrozen = true
             var optimizer = Optimizer(Self.settings(.adamw, decay: 0.5, epsilon: 1e-8))
             optimizer.update(trio, along: step(trio), learningRate: 0.5)
             return trio.parts.map(\.value.value.floats)

@@ -1,3 +1,4 @@
+import Layers
 import Perceiver
 import Tensors
 
@@ -52,10 +53,11 @@ public struct TrainingStep: Sendable {
         let counts = try parts.map { try model.lossCounts(in: $0) }
         let totals = try reducer.sum(counts.reduce([:]) { $0.merging($1, uniquingKeysWith: +) })
         var sum = GradientSum()
+        let statistics = MovingStatistics()
         for (part, (batch, count)) in zip(reducer.firstPart..., zip(parts, counts)) {
             try withDropout(seed: dropoutSeed(ofPart: part), step: number) {
                 let (share, loss) = try recording {
-                    let loss = try model.loss(on: batch)
+                    let loss = try statistics.collect { try model.loss(on: batch) }
                     return (loss.value(among: totals), loss)
                 }
                 require(
@@ -69,6 +71,7 @@ public struct TrainingStep: Sendable {
         let outcome = Outcome(metrics: sum.metrics, gradientNorm: gradients.norm(over: model))
         guard outcome.isFinite else { return outcome }
         if let clipNorm { gradients.clip(toNorm: clipNorm, from: outcome.gradientNorm, over: model) }
+        statistics.move()
         optimizer.update(model, along: gradients, learningRate: Float(learningRate))
         return outcome
     }

@@ -2,6 +2,8 @@ import Layers
 import Tensors
 
 /// An exponential moving average of the trained weights, which varies less than the weights themselves.
+///
+/// Statistics of layers are averaged too: those of the newest weights do not fit older ones.
 struct WeightAverage {
     private let decay: Double
     /// The averages by the names of the parameters.
@@ -11,7 +13,8 @@ struct WeightAverage {
     init(of model: some Module, decay: Double) {
         self.decay = decay
         values = Dictionary(
-            uniqueKeysWithValues: model.trainedParameters
+            uniqueKeysWithValues: model.parameters()
+                .filter { !$0.parameter.isFrozen && $0.parameter.role != .count }
                 .map { ($0.name, $0.parameter.value.detached) })
     }
 

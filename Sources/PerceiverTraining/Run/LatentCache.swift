@@ -54,7 +54,7 @@ final class LatentCache {
         _ model: some Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory
     ) throws {
         guard let model = model as? any ModelWithLatents, dataset.isSameEachEpoch,
-            model.parameters().allSatisfy({ !model.makesLatents($0.name) || !$0.parameter.isTrainable })
+            model.parameters().allSatisfy({ !model.makesLatents($0.name) || $0.parameter.isFrozen })
         else { return nil }
         self.model = model
         self.dataset = dataset

@@ -37,7 +37,12 @@ extension Trainer {
             throw SettingsError(
                 "The setting \"training.freeze_encoder\" freezes an encoder, but this model has none.")
         }
-        guard !settings.trainedNames(of: model).isEmpty else {
+        let trainedNames = settings.trainedNames(of: model)
+        guard
+            model.parameters().contains(where: {
+                trainedNames.contains($0.name) && $0.parameter.isTrainable
+            })
+        else {
             throw SettingsError("The setting \"training.frozen\" leaves no parameter to train.")
         }
     }

@@ -74,7 +74,7 @@ public final class Trainer {
             samples = try Samples(settings, for: model)
             let trainedNames = settings.trainedNames(of: model)
             for entry in model.parameters() {
-                entry.parameter.isTrainable = trainedNames.contains(entry.name)
+                entry.parameter.isFrozen = !trainedNames.contains(entry.name)
             }
             if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
             if let decay = settings.emaDecay {

@@ -115,7 +115,7 @@ public struct TrainingSettings: Settings {
             ? ["steps": .int(steps), "evaluation_steps": .int(steps / 20)] : ["steps": .int(steps)]
     }
 
-    /// The names of the parameters of a model that training changes.
+    /// The names of the parameters of a model that are not frozen.
     func trainedNames(of model: some Model) -> Set<String> {
         let encoding = freezeEncoder ? model as? any ModelWithLatents : nil
         return Set(model.parameters().map(\.name)).filter { name in

@@ -28,6 +28,9 @@ struct ExecutionContext: Sendable {
 /// Whether operations are recorded in the current scope.
 public var isRecording: Bool { ExecutionContext.current.isRecording }
 
+/// Whether the current scope is a step of training, which ``withDropout(seed:step:_:)`` begins.
+public var isTraining: Bool { ExecutionContext.current.dropoutStream != nil }
+
 /// Runs `body` and records its operations, so that ``Tensor/gradients()`` of its result can be computed.
 ///
 /// Outside a recording nothing is recorded, so inference needs no special call.

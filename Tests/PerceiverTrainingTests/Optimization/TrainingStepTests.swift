@@ -54,7 +54,7 @@ struct TrainingStepTests {
     @Test func `Parts weigh what losses count, and what a loss does not depend on is zeros`() throws {
         let model = TwoNumbers()
         model.initialize(seed: 0)
-        model.frozen.isTrainable = false
+        model.frozen.isFrozen = true
         let heard = Listener()
         let outcome = try Self.plainStep.update(
             model, on: [.numbers("one", [1, 2, 3]), .numbers("other", [4])], with: &heard.optimizer,

@@ -2,16 +2,18 @@ import Layers
 import Perceiver
 import Tensors
 
-/// A model that is no Perceiver, and has neither latents nor words for its predictions: two linear maps of a toy's rows.
+/// A model that is no Perceiver, and has neither latents nor words for its predictions: two linear maps of a toy's rows,
+/// with a batch norm between them.
 struct ToyMLP: Model {
     let hidden = Linear(ToyData.rowCount * 2, 16)
+    let norm = BatchNorm(16)
     let logits = Linear(16, 3)
     let dropout: Float = 0.2
 
     /// Logits [b, 3].
     func callAsFunction(_ batch: Batch) throws -> Batch {
         let rows = try batch.tensor("rows")
-        let features = hidden(rows.reshaped(to: [rows.shape[0], -1]), activation: .gelu)
+        let features = norm(hidden(rows.reshaped(to: [rows.shape[0], -1]))).relu()
         return Batch(["logits": logits(features.dropped(Dropout(dropout)))])
     }
 
