@@ -66,7 +66,7 @@ struct AugmentationTests {
     ) throws -> Augmentation {
         var settings = AugmentationSettings()
         change(&settings)
-        let augmentation = try Augmentation(settings, seed: seed, size: (28, 28), resize: .stretch)
+        let augmentation = try Augmentation(settings, seed: seed, size: (28, 28), resizing: .stretch)
         return try #require(augmentation)
     }
 
@@ -156,7 +156,7 @@ struct RandomWarpTests {
         let samples: [UInt8] = (0..<size * size).map { $0 == 20 * size + 28 ? 255 : 0 }
         let image = Image(height: size, width: size, channelCount: 1, samples: .bytes(samples))
         let augmentation = try #require(
-            try Augmentation(settings, seed: 1, size: (size, size), resize: .stretch))
+            try Augmentation(settings, seed: 1, size: (size, size), resizing: .stretch))
         return (0..<50).map { number in
             let values = augmentation.example(number, of: 50, epoch: 0) { _ in image }.image.values
             let weight = values.reduce(0, +)
@@ -324,10 +324,10 @@ struct WarpTests {
     @Test func `A crop keeps the shape of what is left, stretching does not`() {
         let image = Image(
             height: 2, width: 4, channelCount: 1, samples: .bytes([9, 1, 2, 9, 9, 3, 4, 9]))
-        #expect(image.resized(toHeight: 2, width: 2, .crop).samples == .bytes([1, 2, 3, 4]))
+        #expect(image.resized(toHeight: 2, width: 2, Resizing(.crop)).samples == .bytes([1, 2, 3, 4]))
         #expect(image.resized(toHeight: 2, width: 2, .stretch).samples != .bytes([1, 2, 3, 4]))
         let tall = Image(height: 5, width: 2, channelCount: 1, samples: .bytes((0..<10).map { $0 }))
-        #expect(tall.resized(toHeight: 2, width: 2, .crop).samples == .bytes([2, 3, 4, 5]))
+        #expect(tall.resized(toHeight: 2, width: 2, Resizing(.crop)).samples == .bytes([2, 3, 4, 5]))
         #expect(image.mirrored.samples == .bytes([9, 2, 1, 9, 9, 4, 3, 9]))
     }
 }

@@ -52,7 +52,7 @@ struct FolderDatasetTests {
             as: Int32.self)
         #expect(labels == all[0].map { Int32($0 % 2) })
         #expect(dataset.description.classNames == ["a", "b"])
-        #expect(try dataset.description.fact(ResizeMode.self) == nil)
+        #expect(try dataset.description.fact(Resizing.self) == nil)
     }
 
     @Test func `Folders for splits are kept`() throws {
@@ -128,7 +128,7 @@ struct FolderDatasetTests {
             $0.width = 5
         }
         #expect(resized.description.shapes == ["image": [3, 5, 1]])
-        #expect(try resized.description.fact(ResizeMode.self) == .stretch)
+        #expect(try resized.description.fact(Resizing.self) == .stretch)
     }
 
     @Test func `Settings out of range are errors`() throws {

@@ -8,6 +8,8 @@ struct ImageConformanceTests {
         "{}", "{patch_size: 4, projected_channels: 8, positions: learned}",
         "{normalization: image, bands: 4}",
         "{normalization: training_set, patch_size: 7}",
+        "{patch_size: 7, positions: learned_beside, position_channels: 6, position_projection_channels: 5, position_grid: 3}",
+        "{stem: convolution, stem_channels: 8, bands: 3, resolution: 20}",
     ])
     func `Images conform`(input: String) throws {
         try expectConforms(

@@ -91,7 +91,7 @@ struct ImageInputFileTests {
         path = try folder.write(image.pngData(), to: "photo.png")
     }
 
-    private func input(_ shape: [Int], resize: ResizeMode? = nil) throws -> ImageInput {
+    private func input(_ shape: [Int], resize: Resizing? = nil) throws -> ImageInput {
         let data = DataDescription(shapes: ["image": shape])
         return try ImageInput(data: resize.map(data.adding) ?? data)
     }

@@ -40,7 +40,7 @@ struct ImagePictureTests {
 
     @Test func `A photo that was stretched is shown as it was`() throws {
         let input = try ImageInput(
-            data: DataDescription(shapes: ["image": [8, 8, 1]]).adding(ResizeMode.stretch))
+            data: DataDescription(shapes: ["image": [8, 8, 1]]).adding(Resizing.stretch))
         let folder = try TemporaryFolder()
         try Image(height: 4, width: 16, channelCount: 1, samples: .bytes(Array(repeating: 9, count: 64)))
             .write(toPNGAt: folder.file("wide.png"))

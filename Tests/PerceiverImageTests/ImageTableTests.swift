@@ -67,7 +67,7 @@ struct ImageTableTests {
         let dataset = try open("path,label") { "\($0 % 2)" }
         #expect(try dataset.batch([0, 1], of: .train, epoch: 0).tensor("image").shape == [2, 64, 64, 1])
         #expect(dataset.notes.contains { $0.hasPrefix("images differ in size; all are resized to 64x64") })
-        #expect(try dataset.description.fact(ResizeMode.self) == .stretch)
+        #expect(try dataset.description.fact(Resizing.self) == .stretch)
     }
 
     @Test func `Only classes can be mixed`() {

@@ -109,7 +109,7 @@ struct PatchInputTests {
         let folder = try TemporaryFolder()
         let image = Image(height: 2, width: 4, channelCount: 1, samples: .bytes([9, 1, 2, 9, 9, 3, 4, 9]))
         let path = try folder.write(image.pngData(), to: "wide.png")
-        let adapter = try input([2, 2, 1], fact: ResizeMode.crop) { _ in }
+        let adapter = try input([2, 2, 1], fact: Resizing(.crop)) { _ in }
         let samples = try adapter.example(.argument(path)).tensor("image").elements(as: UInt8.self)
         #expect(samples == [1, 2, 3, 4])
     }

@@ -7,19 +7,19 @@ struct Augmentation: Sendable {
     private let seed: UInt64
     /// The shape of the augmented images.
     private let size: (height: Int, width: Int)
-    private let resize: ResizeMode
+    private let resizing: Resizing
 
     /// - Returns: nil if the settings ask for no change.
     /// - Throws: `SettingsError` for a number out of range.
     init?(
-        _ settings: AugmentationSettings, seed: UInt64, size: (height: Int, width: Int), resize: ResizeMode
+        _ settings: AugmentationSettings, seed: UInt64, size: (height: Int, width: Int), resizing: Resizing
     ) throws {
         try settings.checkRanges(at: "data.augmentation")
         guard settings != AugmentationSettings() else { return nil }
         self.settings = settings
         self.seed = seed
         self.size = size
-        self.resize = resize
+        self.resizing = resizing
     }
 
     /// The smallest share of an image's area that a random crop keeps; nil: no crop.
@@ -61,9 +61,9 @@ struct Augmentation: Sendable {
         var stored: Image
         if let leastArea = settings.cropArea {
             stored = randomCrop(of: image, leastArea: leastArea, using: &random)
-                .resized(toHeight: size.height, width: size.width)
+                .resized(toHeight: size.height, width: size.width, filter: resizing.filter)
         } else {
-            stored = image.resized(toHeight: size.height, width: size.width, resize)
+            stored = image.resized(toHeight: size.height, width: size.width, resizing)
         }
         if settings.flip, random.chance(0.5) { stored = stored.mirrored }
         var changed = FloatImage(stored)

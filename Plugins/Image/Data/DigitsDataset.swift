@@ -12,6 +12,8 @@ public struct DigitsSettings: ImageDataSettings, GeneratedDataSettings {
     public var width: Int?
     @Setting(ImageDataHelp.resize)
     public var resize = ResizeMode.stretch
+    @Setting(ImageDataHelp.cropShare, .above(0, to: 1)) public var cropShare: Double = 1
+    @Setting(ImageDataHelp.filter) public var filter = ResizeFilter.bilinear
     /// The augmentation of training images.
     public var augmentation = AugmentationSettings()
 

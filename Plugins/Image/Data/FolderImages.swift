@@ -46,7 +46,7 @@ struct FolderImages {
         isResizing = files.isResizing
         let needed = "\(memoryText(files.byteCount)) of memory"
         notes =
-            try notesOnSkipped(paths.count - readable.count) + files.notesOnSize(settings.size()) + [
+            notesOnSkipped(paths.count - readable.count) + files.notesOnSize + [
                 isHeld
                     ? "images are decoded once, and kept in \(needed)"
                     : cropsPhotos

@@ -7,6 +7,8 @@ protocol ImageDataSettings: Settings {
     var height: Int? { get set }
     var width: Int? { get set }
     var resize: ResizeMode { get }
+    var cropShare: Double { get }
+    var filter: ResizeFilter { get }
     var augmentation: AugmentationSettings { get }
 }
 
@@ -17,11 +19,16 @@ enum ImageDataHelp {
     static let width =
         "columns to resize all images to, with height; null: as they are, or 64 where they differ"
     static let resize = "stretch (each side by its own factor) or crop (the middle, without distortion)"
+    static let cropShare = "share of each side that is kept, in the middle, before resizing"
+    static let filter = "bilinear, or bicubic, with which many published models were trained"
     /// For data sets of files without a validation split.
     static let validationShare = "share of the training images for validation"
 }
 
 extension ImageDataSettings {
+    /// How images of another size are resized.
+    var resizing: Resizing { Resizing(resize, cropShare: cropShare, filter: filter) }
+
     /// The size to resize all images to; nil: as they are.
     ///
     /// - Throws: `SettingsError` if only one of height and width is given, or for a number out of range.

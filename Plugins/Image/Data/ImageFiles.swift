@@ -6,7 +6,9 @@ struct ImageFiles: ImageSource {
     let imageShape: [Int]
     private(set) var paths: [String]
     /// How images of another shape are resized; nil: all have the shape.
-    private let resize: ResizeMode?
+    private let resizing: Resizing?
+    /// Whether images differ in size, and the settings name none.
+    private let isSizeChosen: Bool
     /// Whether samples have 16 bits.
     let isDeep: Bool
 
@@ -16,13 +18,15 @@ struct ImageFiles: ImageSource {
     init(
         _ paths: [String], _ headers: [ImageHeader], settings: some ImageFileSettings
     ) throws {
-        let asked = try settings.size() ?? Self.commonSize(of: headers)
+        let given = try settings.size()
+        let asked = given ?? Self.commonSize(of: headers)
+        isSizeChosen = given == nil && asked != nil
         let first = headers[0]
         let size = asked ?? (first.height, first.width)
         let channelCount = settings.channels ?? headers.map(\.channelCount).max() ?? 1
         imageShape = [size.height, size.width, channelCount]
         self.paths = paths
-        resize = asked == nil ? nil : settings.resize
+        resizing = asked == nil && !settings.resizing.changesImagesOfTheSize ? nil : settings.resizing
         isDeep = headers.contains(where: \.isDeep)
         let bytesEach = Double(size.height) * Double(size.width) * Double(channelCount) * 8
         try requireMemory(
@@ -37,7 +41,7 @@ struct ImageFiles: ImageSource {
     }
 
     /// Whether images are resized to ``imageShape``.
-    var isResizing: Bool { resize != nil }
+    var isResizing: Bool { resizing != nil }
 
     /// The bytes of all images, decoded.
     var byteCount: Double {
@@ -53,23 +57,25 @@ struct ImageFiles: ImageSource {
 
     func image(_ number: Int) throws -> Image {
         let (height, width) = (imageShape[0], imageShape[1])
-        let image = try decoded(number, noSmallerThan: (height, width))
+        let image = try decoded(number) { $0.leastSize(forHeight: height, width: width) }
         return deepened(
-            image.fitted(toHeight: height, width: width, resize ?? .stretch, channelCount: imageShape[2]))
+            image.fitted(toHeight: height, width: width, resizing ?? .stretch, channelCount: imageShape[2]))
     }
 
     func imageToCrop(_ number: Int, to share: Float) throws -> Image {
         let sides = imageShape.map { Int(min(Float($0) / share.squareRoot(), 1e6).rounded(.up)) }
-        let image = try decoded(number, noSmallerThan: (sides[0], sides[1]))
+        let image = try decoded(number) { $0.leastSize(forHeight: sides[0], width: sides[1]) }
         return deepened(image.converted(toChannelCount: imageShape[2]))
     }
 
     /// The image of a file, perhaps smaller than the file has it, if images are resized at all.
-    private func decoded(_ number: Int, noSmallerThan leastSize: (height: Int, width: Int)) throws -> Image {
+    private func decoded(
+        _ number: Int, noSmallerThan leastSize: (Resizing) -> (height: Int, width: Int)?
+    ) throws -> Image {
         let path = paths[number]
-        let image = try Image(at: path, noSmallerThan: resize == nil ? nil : leastSize)
+        let image = try Image(at: path, noSmallerThan: resizing.flatMap(leastSize))
         let isAsBefore =
-            (resize != nil || (image.height, image.width) == (imageShape[0], imageShape[1]))
+            (resizing != nil || (image.height, image.width) == (imageShape[0], imageShape[1]))
             && (isDeep || !image.isDeep)
         guard isAsBefore else {
             throw DataError(
@@ -85,8 +91,8 @@ struct ImageFiles: ImageSource {
 
 extension ImageFiles {
     /// The size of images whose sizes differ, where the settings name none.
-    func notesOnSize(_ asked: (height: Int, width: Int)?) -> [String] {
-        guard asked == nil, isResizing else { return [] }
+    var notesOnSize: [String] {
+        guard isSizeChosen else { return [] }
         return [
             "images differ in size; all are resized to \(imageShape[0])x\(imageShape[1]) (data.height, data.width)"
         ]

@@ -18,6 +18,8 @@ public struct ImageTableSettings: ImageFileSettings, ManifestSettings {
     @Setting(ImageDataHelp.height) public var height: Int?
     @Setting(ImageDataHelp.width) public var width: Int?
     @Setting(ImageDataHelp.resize) public var resize = ResizeMode.stretch
+    @Setting(ImageDataHelp.cropShare, .above(0, to: 1)) public var cropShare: Double = 1
+    @Setting(ImageDataHelp.filter) public var filter = ResizeFilter.bilinear
     @Setting(ImageFileHelp.channels) public var channels: Int?
     @Setting(ImageFileHelp.skipUnreadable, isChangeable: true) public var skipUnreadable = false
     @Setting(ImageFileHelp.cachedImagesMB, .from(0, to: 1e9), isChangeable: true)

@@ -45,7 +45,7 @@ public struct LabelledImageDataset: Dataset {
     private let parts: [Split: Part]
     private let labels: ExampleLabels
     private let size: (height: Int, width: Int)
-    private let resize: ResizeMode
+    private let resizing: Resizing
     private var augmentation: Augmentation?
 
     /// Makes a data set of parts whose images have one shape.
@@ -60,8 +60,10 @@ public struct LabelledImageDataset: Dataset {
         require(shapes.allSatisfy { $0 == shape }, "The splits have images of one shape, not \(shapes).")
         let asked = try settings.size()
         size = asked ?? (shape[0], shape[1])
-        resize = settings.resize
-        augmentation = try Augmentation(settings.augmentation, seed: seed, size: size, resize: resize)
+        // Those that were resized when they were read are not cropped again.
+        resizing = isResized ? Resizing(.stretch, filter: settings.filter) : settings.resizing
+        augmentation = try Augmentation(
+            settings.augmentation, seed: seed, size: size, resizing: resizing)
         if settings.augmentation.mixup > 0 || settings.augmentation.cutmix, labels.classNames.isEmpty {
             throw SettingsError(
                 "data.augmentation.mixup and cutmix mix classes, but the labels of the images are no classes."
@@ -70,7 +72,9 @@ public struct LabelledImageDataset: Dataset {
         var description = DataDescription(
             shapes: ["image": [size.height, size.width, shape[2]]], files: files)
         labels.describe(&description)
-        if asked != nil || isResized { description.add(resize) }
+        if asked != nil || isResized || settings.resizing.changesImagesOfTheSize {
+            description.add(settings.resizing)
+        }
         self.description = description
         self.parts = parts
         self.labels = labels
@@ -154,7 +158,7 @@ public struct LabelledImageDataset: Dataset {
             add(examples, of: part, to: &batch)
         } else {
             let images = try map(indices) {
-                try part.image($0).resized(toHeight: size.height, width: size.width, resize).samples
+                try part.image($0).resized(toHeight: size.height, width: size.width, resizing).samples
             }
             batch.tensors["image"] = Image.Samples(joining: images).tensor(shape: shape(of: indices.count))
         }

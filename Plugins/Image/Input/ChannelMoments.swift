@@ -14,6 +14,10 @@ struct ChannelMoments: Sendable, Codable, Equatable {
         self.standardDeviations = standardDeviations
     }
 
+    /// Those of red, green and blue over ImageNet.
+    static let imagenet = ChannelMoments(
+        means: [0.485, 0.456, 0.406], standardDeviations: [0.229, 0.224, 0.225])
+
     /// The moments of the images with these numbers; a constant channel gets the standard deviation 1.
     ///
     /// - Throws: `DataError` for an image that cannot be read.

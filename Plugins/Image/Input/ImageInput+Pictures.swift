@@ -1,7 +1,7 @@
 import PerceiverKit
 
 extension ImageInput {
-    /// The image itself, with a cell for each patch; if it is neither grey nor RGB, its first channel in grey.
+    /// The image itself, with a cell for each row of the input array; if it is neither grey nor RGB, its first channel in grey.
     ///
     /// A batch that has `original_size`, int32 [1, 2], the height and width that an image was stretched from, is shown in
     /// their ratio.
@@ -30,7 +30,7 @@ extension ImageInput {
         return [
             RowPicture(
                 pixels: shown.samples.tensor(shape: [shown.height, shown.width, shownCount]),
-                lineCount: height / patchSize, columnCount: width / patchSize)
+                lineCount: rows.grid[0], columnCount: rows.grid[1])
         ]
     }
 }

@@ -9,44 +9,46 @@ public struct ImageInputSettings: Settings {
         case fourier
         /// A learned vector for each position, added to the content.
         case learned
+        /// A learned vector for each position, beside the content.
+        case learnedBeside = "learned_beside"
     }
 
-    @Setting("fourier (beside the content) or learned (added to it)") public var positions = Positions.fourier
+    /// What images go through before they are cut into rows.
+    public enum Stem: String, Codable, Sendable, CaseIterable {
+        /// Nothing.
+        case none
+        /// A convolution of 7x7, batch norm, ReLU and max pool, as in the paper's convolutional classifier.
+        case convolution
+    }
+
+    @Setting("fourier (beside the content), learned (added to it) or learned_beside")
+    public var positions = Positions.fourier
     @Setting("frequencies of the Fourier positions for each axis", .from(0, to: 10_000)) public var bands = 32
-    @Setting("side length of the square patches that are the rows of the input array, in pixels") public
-        var patchSize = 1
+    @Setting(
+        "twice the highest frequency of the Fourier positions; null: for each axis as many as it has rows")
+    public var resolution: Int?
+    @Setting("channels of a learned position; null: those of the content") public var positionChannels: Int?
+    @Setting("channels of a learned linear map of each learned position; null: none")
+    public var positionProjectionChannels: Int?
+    @Setting(
+        "side of the square grid that learned positions are for, where images have another: they are interpolated; null: they "
+            + "are for the images")
+    public var positionGrid: Int?
+    @Setting("none, or convolution (7x7, batch norm, ReLU and max pool): a row for about 16 pixels")
+    public var stem = Stem.none
+    @Setting("channels that a stem makes") public var stemChannels = 64
+    @Setting("side length of the square patches that are the rows of the input array, in pixels")
+    public var patchSize = 1
     @Setting("channels of a learned linear map of each patch; null: none") public var projectedChannels: Int?
     @Setting(
-        "range (-1 to 1), image (each to mean 0, standard deviation 1) or training_set (each channel over all)"
-    )
+        "range (-1 to 1), image (each to mean 0, standard deviation 1), training_set (each channel over all), imagenet (as models "
+            + "that were trained on it expect) or given (by the two settings below)")
     public var normalization = PixelNormalization.range
+    @Setting("with normalization given: the mean of each channel, for samples from 0 to 1", .share)
+    public var normalizationMeans: [Float] = []
+    @Setting("with normalization given: the standard deviation of each channel", .above(0, to: 1e9))
+    public var normalizationDeviations: [Float] = []
 
     /// The defaults.
     public init() {}
-
-    /// Checks what the ranges cannot, for images of `shape`: [height, width, channels].
-    ///
-    /// - Throws: `SettingsError` for a patch that does not fit, or rows too large for the memory even with one image.
-    func check(imageShape shape: [Int]) throws {
-        try checkRanges(at: "input")
-        guard shape.count == 3, shape.allSatisfy({ $0 > 0 }) else {
-            throw SettingsError("The shape of an image is [height, width, channels]; the data's is \(shape).")
-        }
-        guard shape[0] % patchSize == 0, shape[1] % patchSize == 0 else {
-            throw SettingsError(
-                "input.patch_size should divide the \(shape[0]) rows and \(shape[1]) columns of the images; "
-                    + "\(patchSize) does not.")
-        }
-        let rowCount = Double(shape[0] / patchSize) * Double(shape[1] / patchSize)
-        let content = projectedChannels.map { Double($0) } ?? Double(patchSize * patchSize * shape[2])
-        let positionChannels = positions == .fourier ? 2 * (2 * bands + 1) : 0
-        let positionRows = Double(shape[0] / patchSize + shape[1] / patchSize)
-        try requireMemory(
-            4 * (rowCount * content + positionRows * Double(positionChannels)),
-            for:
-                "One image of \(shape[0])x\(shape[1]), as rows with positions of \(positionChannels) channels,",
-            advice:
-                "A lower data.height and data.width, fewer input.bands or input.projected_channels take less."
-        )
-    }
 }

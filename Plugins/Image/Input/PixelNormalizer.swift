@@ -8,6 +8,10 @@ public enum PixelNormalization: String, Codable, Sendable, CaseIterable {
     case image
     /// Each channel to mean 0 and standard deviation 1 over the training images.
     case trainingSet = "training_set"
+    /// Red, green and blue by their mean and standard deviation over ImageNet, as models that were trained on it expect.
+    case imagenet
+    /// Each channel by a mean and a standard deviation that the settings give.
+    case given
 }
 
 /// Normalises the samples of images.
@@ -15,11 +19,28 @@ struct PixelNormalizer: Sendable {
     private let kind: PixelNormalization
     private let moments: ChannelMoments?
 
-    /// - Throws: `SettingsError` if the method needs moments that the data does not have.
-    init(_ kind: PixelNormalization, data: DataDescription, channelCount: Int) throws {
-        self.kind = kind
+    /// - Throws: `SettingsError` if the method needs moments that there are not for each channel.
+    init(_ settings: ImageInputSettings, data: DataDescription, channelCount: Int) throws {
+        kind = settings.normalization
         moments =
-            try kind == .trainingSet ? ChannelMoments(describedBy: data, channelCount: channelCount) : nil
+            switch kind {
+            case .range, .image: nil
+            case .trainingSet: try ChannelMoments(describedBy: data, channelCount: channelCount)
+            case .imagenet: .imagenet
+            case .given:
+                ChannelMoments(
+                    means: settings.normalizationMeans,
+                    standardDeviations: settings.normalizationDeviations)
+            }
+        let counts = [moments?.means.count, moments?.standardDeviations.count].compactMap { $0 }
+        guard counts.allSatisfy({ $0 == channelCount }) else {
+            throw SettingsError(
+                "input.normalization is \(kind.rawValue), with \(counts[0]) means and \(counts[1]) deviations, but the images "
+                    + "have \(channelCount) channels"
+                    + (kind == .given
+                        ? "; input.normalization_means and input.normalization_deviations should have one for each."
+                        : "."))
+        }
     }
 
     /// Float32 of the same shape, from bytes [b, height, width, channels] or float32 from 0 to 1.
@@ -32,13 +53,10 @@ struct PixelNormalizer: Sendable {
         func affine(_ scale: Float, _ offset: Float) -> Tensor {
             images.dtype == .uint8 ? images.scaled(by: scale / 255, plus: offset) : images * scale + offset
         }
-        switch kind {
-        case .range: return affine(2, -1)
-        case .image: return affine(1, 0).standardizedByImage
-        case .trainingSet:
-            guard let moments else { return affine(1, 0) }
+        if let moments {
             return (affine(1, 0) - Tensor(moments.means)) / Tensor(moments.standardDeviations)
         }
+        return kind == .image ? affine(1, 0).standardizedByImage : affine(2, -1)
     }
 }
 

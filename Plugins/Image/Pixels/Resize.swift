@@ -1,25 +1,30 @@
 extension Image {
-    /// The image at another size, by bilinear interpolation with antialiasing.
+    /// The image at another size, by interpolation with antialiasing.
     ///
-    /// Where the image shrinks, the triangle filter widens with it, so that every source pixel counts.
-    public func resized(toHeight newHeight: Int, width newWidth: Int) -> Image {
+    /// Where the image shrinks, the filter widens with it, so that every source pixel counts.
+    public func resized(
+        toHeight newHeight: Int, width newWidth: Int, filter: ResizeFilter = .bilinear
+    ) -> Image {
         precondition(newHeight > 0 && newWidth > 0, "an image has at least one pixel")
         guard newHeight != height || newWidth != width else { return self }
         let resizedSamples: Samples =
             switch samples {
-            case .bytes(let bytes): .bytes(resampled(bytes, toHeight: newHeight, width: newWidth))
-            case .words(let words): .words(resampled(words, toHeight: newHeight, width: newWidth))
+            case .bytes(let bytes): .bytes(resampled(bytes, toHeight: newHeight, width: newWidth, filter))
+            case .words(let words): .words(resampled(words, toHeight: newHeight, width: newWidth, filter))
             }
         return Image(height: newHeight, width: newWidth, channelCount: channelCount, samples: resizedSamples)
     }
 
     private func resampled<Sample: FixedWidthInteger>(
-        _ source: [Sample], toHeight newHeight: Int, width newWidth: Int
+        _ source: [Sample], toHeight newHeight: Int, width newWidth: Int, _ filter: ResizeFilter
     ) -> [Sample] {
-        let columns = (0..<newWidth).map { FilterTaps(output: $0, of: newWidth, inputCount: width) }
-        let rows = (0..<newHeight).map { FilterTaps(output: $0, of: newHeight, inputCount: height) }
+        let columns = (0..<newWidth).map { FilterTaps(output: $0, of: newWidth, inputCount: width, filter) }
+        let rows = (0..<newHeight).map { FilterTaps(output: $0, of: newHeight, inputCount: height, filter) }
         // Resizes along rows first, so that each source row is resized only once.
-        let narrowed = narrowed(source, by: columns)
+        var narrowed = narrowed(source, by: columns)
+        if filter.roundsBetween {
+            for position in narrowed.indices { narrowed[position] = Sample.level(narrowed[position]) }
+        }
 
         let rowLength = newWidth * channelCount
         return [Sample](unsafeUninitializedCapacity: newHeight * rowLength) { result, count in
@@ -28,10 +33,9 @@ extension Image {
                 sums.withUnsafeMutableBufferPointer { sums in
                     narrowed.withUnsafeBufferPointer { taps.addUp($0, into: sums) }
                     for position in 0..<rowLength {
-                        // Weights that sum to 1 only up to rounding can overshoot the largest sample.
-                        let sum = min(max(sums[position].rounded(), 0), Float(Sample.max))
                         result.initializeElement(
-                            at: row * rowLength + position, to: Sample(truncatingIfNeeded: Int32(sum)))
+                            at: row * rowLength + position,
+                            to: Sample(truncatingIfNeeded: Int32(Sample.level(sums[position]))))
                     }
                 }
             }
@@ -73,21 +77,29 @@ extension Image {
     }
 }
 
+extension FixedWidthInteger {
+    /// The nearest level that a sample of this type can have; sums of weighted samples can lie beyond all.
+    fileprivate static func level(_ sum: Float) -> Float {
+        Swift.min(Swift.max(sum.rounded(), 0), Float(max))
+    }
+}
+
 /// The source positions along one axis that make up one output position, and their weights.
 private struct FilterTaps {
     let first: Int
     let weights: [Float]
 
-    init(output: Int, of outputCount: Int, inputCount: Int) {
+    init(output: Int, of outputCount: Int, inputCount: Int, _ filter: ResizeFilter) {
         let scale = Double(inputCount) / Double(outputCount)
-        let reach = max(scale, 1)
+        let width = max(scale, 1)
+        let reach = filter.reach * width
         let centre = (Double(output) + 0.5) * scale
         let start = max(Int((centre - reach).rounded(.down)), 0)
         let end = min(Int((centre + reach).rounded(.up)), inputCount)
-        let heights = (start..<end).map { max(0, 1 - abs(Double($0) + 0.5 - centre) / reach) }
+        let heights = (start..<end).map { filter.weight(at: abs(Double($0) + 0.5 - centre) / width) }
         let total = heights.reduce(0, +)
         first = start
-        weights = heights.map { Float($0 / total) }
+        weights = heights.map { Float(filter.rounded($0 / total)) }
     }
 
     /// Writes the weighted sum of rows, each as long as `sums`, which lie one after another.

@@ -16,7 +16,7 @@ public struct MultiHeadAttention: Module {
     let implementation: AttentionImplementation
     let allMaps = Prepared<MapsSideBySide>()
     let memoryMaps = Prepared<MapsSideBySide>()
-    let preparedMaps = Prepared<FactoredMaps>()
+    let preparedMaps = Prepared<FactoredMaps>(maxCount: .max)
 
     /// Declares an attention from queries to inputs.
     ///

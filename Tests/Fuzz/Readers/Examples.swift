@@ -29,7 +29,7 @@ extension Reader {
 
     nonisolated(unsafe) private static let image = Result {
         try ImageInput(
-            data: DataDescription(shapes: ["image": [8, 8, 3]]).adding(ResizeMode.stretch))
+            data: DataDescription(shapes: ["image": [8, 8, 3]]).adding(Resizing.stretch))
     }
 
     nonisolated(unsafe) private static let sound = Result {
