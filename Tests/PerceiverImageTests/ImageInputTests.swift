@@ -73,6 +73,39 @@ struct ImageInputTests {
         #expect(throws: BatchError.self) { try adapter(Batch(["tokens": Tensor(zeros: [1, 1, 1, 1])])) }
     }
 
+    @Test(arguments: [
+        ("{stem: convolution, patch_size: 2}", "input.patch_size should be 1"),
+        ("{positions: learned, position_channels: 7}", "which has 3 channels; those of the positions are 7"),
+        ("{normalization: given, normalization_means: [0.5]}", "with 1 means and 0 deviations"),
+        (
+            "{positions: learned_beside, position_channels: 1000000, position_projection_channels: 1000000}",
+            "memory"
+        ),
+    ])
+    func `Settings that do not fit together are errors`(yaml: String, words: String) throws {
+        let settings = try SettingsTree(yaml: "input: \(yaml)").decode(ImageInputSettings.self, at: "input")
+        let error = #expect(throws: SettingsError.self) {
+            try ImageInput(settings, data: DataDescription(shapes: ["image": [4000, 4000, 3]]))
+        }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [(4, 0), (5, 1), (6, 1), (9, 2), (16, 3), (21, 5), (34, 8), (224, 55)])
+    func `A stem makes a place of about four pixels of an axis`(length: Int, places: Int) throws {
+        #expect(ConvolutionStem.places(along: length) == places)
+        var settings = ImageInputSettings()
+        settings.stem = .convolution
+        let data = DataDescription(shapes: ["image": [5, length, 1]])
+        guard places > 0 else {
+            #expect(throws: SettingsError.self) { try ImageInput(settings, data: data) }
+            return
+        }
+        let input = try ImageInput(settings, data: data)
+        input.initialize(seed: 1)
+        let array = try input(Batch(["image": Tensor(zeros: [2, 5, length, 1])]))
+        #expect(array.content.shape == [2, places, 64] && array.positions?.shape == [places, 130])
+    }
+
     @Test func `Data without images and negative bands are errors`() {
         #expect(throws: SettingsError.self) { try ImageInput(data: DataDescription(shapes: ["tokens": [9]])) }
         #expect(throws: SettingsError.self) { try input([28, 28]) }

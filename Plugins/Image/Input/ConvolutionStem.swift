@@ -13,7 +13,10 @@ struct ConvolutionStem: Module {
     }
 
     /// The places along an axis that the stem makes of one of `length` pixels; 0 if there are too few.
-    static func places(along length: Int) -> Int { max(0, ((length - 1) / 2 + 1 - 3) / 2 + 1) }
+    static func places(along length: Int) -> Int {
+        let filtered = (length - 1) / 2 + 1
+        return filtered < 3 ? 0 : (filtered - 3) / 2 + 1
+    }
 
     /// Images [b, height, width, inputs] as [b, places, places, outputs].
     func callAsFunction(_ images: Tensor) -> Tensor {

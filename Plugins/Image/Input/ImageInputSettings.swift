@@ -32,7 +32,7 @@ public struct ImageInputSettings: Settings {
     public var positionProjectionChannels: Int?
     @Setting(
         "side of the square grid that learned positions are for, where images have another: they are interpolated; null: they "
-            + "are for the images")
+            + "are for the images", .from(1, to: 10_000))
     public var positionGrid: Int?
     @Setting("none, or convolution (7x7, batch norm, ReLU and max pool): a row for about 16 pixels")
     public var stem = Stem.none
