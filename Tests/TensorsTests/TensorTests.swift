@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 import Testing
 
@@ -17,6 +18,45 @@ struct TensorTests {
         let before = tensor.withBytes(\.baseAddress)
         tensor.withMutableElements(as: Float.self) { $0[1] = 1 }
         #expect(tensor.withBytes(\.baseAddress) == before)
+    }
+
+    /// Numbers that a tensor views, and a flag that says when they are released.
+    private final class Numbers: Sendable {
+        let bytes: UnsafeRawBufferPointer
+        let onRelease: @Sendable () -> Void
+
+        init(_ numbers: [Float], onRelease: @escaping @Sendable () -> Void) {
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: numbers.count * 4 + 1, alignment: 64)
+            copy.copyBytes(from: numbers.withUnsafeBytes { Array($0) })
+            bytes = UnsafeRawBufferPointer(copy)
+            self.onRelease = onRelease
+        }
+
+        deinit {
+            bytes.deallocate()
+            onRelease()
+        }
+    }
+
+    @Test func `A view of memory keeps its owner, and is copied when it is changed`() {
+        let isReleased = Mutex(false)
+        func view(_ numbers: [Float], from start: Int = 0) -> Tensor {
+            let owner = Numbers(numbers) { isReleased.withLock { $0 = true } }
+            let bytes = UnsafeRawBufferPointer(rebasing: owner.bytes[start...].prefix(8))
+            return Tensor(viewing: bytes, keeping: owner, shape: [2], dtype: .float32)
+        }
+        var tensor: Tensor? = view([1, 2])
+        #expect(tensor?.floats == [1, 2] && !isReleased.withLock { $0 })
+        tensor?.withMutableElements(as: Float.self) { $0[0] = 5 }
+        #expect(tensor?.floats == [5, 2] && isReleased.withLock { $0 })
+        isReleased.withLock { $0 = false }
+        tensor = view([3, 4])
+        tensor = tensor.map { $0 + $0 }
+        #expect(tensor?.floats == [6, 8] && isReleased.withLock { $0 })
+        // Where the elements do not lie as they should, they are copied at once.
+        isReleased.withLock { $0 = false }
+        tensor = view([0, 0], from: 1)
+        #expect(tensor?.count == 2 && isReleased.withLock { $0 })
     }
 
     @Test func `Adding in place leaves other copies`() {

@@ -1,20 +1,34 @@
 import Foundation
 import Synchronization
 
-/// The memory of a tensor.
+/// The memory of a tensor: its own, or a view of memory that something else owns.
 ///
 /// Safe to send, because it is written only by the operation that creates it, or by a tensor that is its only
-/// owner.
+/// owner; a view is never written.
 final class Storage: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
     private let capacity: Int
+    /// What keeps the memory of a view; nil: the memory is this object's own.
+    private let owner: (any AnyObject & Sendable)?
 
     /// Uninitialised memory for `byteCount` bytes.
     init(byteCount: Int) {
         (pointer, capacity) = BufferPool.shared.take(byteCount)
+        owner = nil
     }
 
-    deinit { BufferPool.shared.give(pointer, capacity) }
+    /// A view of memory that lives as long as `owner` does and does not change.
+    init(viewing memory: UnsafeRawPointer, keeping owner: any AnyObject & Sendable) {
+        (pointer, capacity) = (UnsafeMutableRawPointer(mutating: memory), 0)
+        self.owner = owner
+    }
+
+    deinit {
+        if owner == nil { BufferPool.shared.give(pointer, capacity) }
+    }
+
+    /// Whether it may only be read.
+    var isView: Bool { owner != nil }
 }
 
 /// Gives `body` uninitialised room for `count` numbers.

@@ -42,7 +42,7 @@ extension Tensor {
         to type: Element.Type = Element.self
     ) -> UnsafeMutablePointer<Element> {
         require(dtype == Element.dtype, "The tensor holds \(dtype), not \(Element.dtype).")
-        if !isKnownUniquelyReferenced(&storage) {
+        if storage.isView || !isKnownUniquelyReferenced(&storage) {
             let copy = Storage(byteCount: count * dtype.byteCount)
             copy.pointer.copyMemory(from: storage.pointer, byteCount: count * dtype.byteCount)
             storage = copy

@@ -88,6 +88,28 @@ public struct Tensor: Sendable {
         }
     }
 
+    /// Makes a tensor over bytes that something else owns, without a copy, such as a part of a mapped file.
+    ///
+    /// They are copied when the tensor is first changed, and at once where they do not lie as `dtype` asks for.
+    ///
+    /// - Parameters:
+    ///   - bytes: the elements, in this machine's byte order; they must not change while `owner` lives.
+    ///   - owner: what keeps the bytes; the tensor keeps it.
+    ///   - shape: the length of each axis.
+    ///   - dtype: the type of the elements.
+    package init(
+        viewing bytes: UnsafeRawBufferPointer, keeping owner: any AnyObject & Sendable, shape: [Int],
+        dtype: DType
+    ) {
+        guard let base = bytes.baseAddress, Int(bitPattern: base).isMultiple(of: dtype.byteCount),
+            bytes.count == shape.product * dtype.byteCount
+        else {
+            self.init(bytes: bytes, shape: shape, dtype: dtype)
+            return
+        }
+        self.init(shape: shape, dtype: dtype, storage: Storage(viewing: base, keeping: owner))
+    }
+
     /// Standard normal numbers, the same for the same seed.
     public init(normal shape: [Int], seed: UInt64) {
         self = Primitives.normal(shape, seed: seed)
