@@ -3,20 +3,23 @@ import Tensors
 
 /// A CRC-32 of a file's content, kept in it or beside it, so that damage or an exchanged file is noticed.
 package struct ContentChecksum {
-    private var value: uLong = crc32(0, nil, 0)
+    /// The checksum of what was added.
+    private(set) var value: uLong = crc32(0, nil, 0)
 
     /// The checksum of no content.
     package init() {}
 
-    /// Adds bytes.
+    /// The checksum of `bytes`.
+    package init(of bytes: UnsafeRawBufferPointer) { add(bytes) }
+
+    /// Adds bytes; parts of many are looked at on several threads.
     package mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        // zlib counts in 32 bits.
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
-            value = crc32(value, part.bindMemory(to: UInt8.self).baseAddress, uInt(part.count))
-            rest = rest.dropFirst(part.count)
+        let partSize = 1 << 22
+        let parts = Threads.map((bytes.count + partSize - 1) / partSize) { number in
+            let part = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(number * partSize).prefix(partSize))
+            return (crc32(0, part.bindMemory(to: UInt8.self).baseAddress, uInt(part.count)), part.count)
         }
+        for (part, count) in parts { value = crc32_combine(value, part, count) }
     }
 
     /// Adds text.
