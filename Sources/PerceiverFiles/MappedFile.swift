@@ -2,8 +2,10 @@ import Foundation
 
 /// The bytes of a file, mapped into memory and read from disk only as they are used.
 ///
-/// Our own files are replaced and never shortened in place (see `AtomicFile`), so a mapping stays valid when a newer
-/// version of its file is written.
+/// Our own files are replaced and never changed in place (see `AtomicFile`): the name is given to a new file, while the
+/// old one stays on disk as long as it is mapped. So a mapping, and tensors that are views of it, stay valid when a newer
+/// version is written, or its folder is removed. A file that another program shortens in place would end this one with SIGBUS
+/// at the first use of what is gone; what is mapped long is only the weights of runs.
 package final class MappedFile: @unchecked Sendable {
     // Sendable although it holds a pointer: the memory is read-only, and unmapped only with the last
     // reference.
@@ -30,6 +32,15 @@ package final class MappedFile: @unchecked Sendable {
             throw FileError(path: path, cannot: "mapped into memory")
         }
         bytes = UnsafeRawBufferPointer(start: address, count: byteCount)
+    }
+
+    /// Calls `body` with the bytes of a part, and keeps the mapping until it returns.
+    func withBytes<Value, Failure>(
+        in range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try withExtendedLifetime(self) { () throws(Failure) in
+            try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
     }
 
     deinit {

@@ -17,7 +17,7 @@ public final class SafetensorsFile: Sendable {
     /// Opens and checks the file at `path`.
     ///
     /// Throws a `FileError` that says what was expected and what was found.
-    public init(path: String) throws {
+    public init(path: String) throws(FileError) {
         let mapping = try MappedFile(path: path)
         let header: SafetensorsHeader
         do {
@@ -49,5 +49,11 @@ public final class SafetensorsFile: Sendable {
         let start = dataStart + entry.byteRange.lowerBound
         let bytes = mapping.bytes[start..<start + entry.byteRange.count]
         return try withExtendedLifetime(mapping) { try body(UnsafeRawBufferPointer(rebasing: bytes)) }
+    }
+
+    /// The tensor of an entry of this file.
+    package func tensor(of entry: SafetensorsEntry) -> StoredTensor {
+        let start = dataStart + entry.byteRange.lowerBound
+        return StoredTensor(entry.type, entry.shape, in: mapping, at: start..<start + entry.byteRange.count)
     }
 }
