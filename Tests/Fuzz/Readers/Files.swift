@@ -20,6 +20,27 @@ extension Reader {
                 }
             },
             Reader(
+                "pytorch",
+                seeds: {
+                    try ["zip", "zip64", "legacy", "protocol4", "views", "kinds", "nested", "with_metadata"]
+                        .map {
+                            try fixture("PerceiverFilesTests/Fixtures/pytorch_bin/\($0).bin")
+                        }
+                }
+            ) { input in
+                for tensor in try ForeignWeights(path: input.file("input.bin")).tensors.values {
+                    _ = tensor.withBytes { $0.last }
+                }
+            },
+            Reader(
+                "weight-index",
+                texts: [
+                    #"{"metadata": {"total_size": 8}, "weight_map": {"a": "part.bin", "b": "../x", "c": "part.safetensors"}}"#
+                ]
+            ) { input in
+                _ = try ForeignWeights(path: input.file("weights/model.safetensors.index.json"))
+            },
+            Reader(
                 "npz",
                 seeds: {
                     try ["stored", "deflated"].map { try fixture("PerceiverFilesTests/Fixtures/\($0).npz") }
