@@ -74,6 +74,7 @@ let package = Package(
         .library(name: "PerceiverTables", targets: ["PerceiverTables"]),
         .library(name: "PerceiverSeries", targets: ["PerceiverSeries"]),
         .library(name: "PerceiverFlow", targets: ["PerceiverFlow"]),
+        .library(name: "PerceiverVideo", targets: ["PerceiverVideo"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
     dependencies: [
@@ -135,6 +136,7 @@ let package = Package(
         plugin("Sentiment", ["PerceiverText"]),
 
         plugin("Flow", ["PerceiverImage"]),
+        plugin("Video", ["PerceiverImage", "PerceiverAudio"]),
 
         plugin("Tables", []),
         plugin("Series", []),
@@ -152,6 +154,7 @@ let package = Package(
             dependencies: [
                 "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
                 "PerceiverTables", "PerceiverSeries", "PerceiverFlow",
+                "PerceiverVideo",
             ],
             swiftSettings: swiftSettings),
 
@@ -168,7 +171,7 @@ let package = Package(
                 "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
                 "PerceiverImage",
                 "PerceiverText", "PerceiverSentiment", "PerceiverTables",
-                "PerceiverSeries", "PerceiverFlow",
+                "PerceiverSeries", "PerceiverFlow", "PerceiverVideo",
             ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
@@ -193,7 +196,7 @@ let package = Package(
                 "PerceiverKit", "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
                 "PerceiverFiles",
                 "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment", "PerceiverTables",
-                "PerceiverSeries", "PerceiverFlow",
+                "PerceiverSeries", "PerceiverFlow", "PerceiverVideo",
                 "PerceiverTesting",
                 "perceiver-io",
             ]),
@@ -207,6 +210,9 @@ let package = Package(
         tests("PerceiverSeries", ["PerceiverSeries", "PerceiverTesting"] + kit),
         tests(
             "PerceiverFlow", ["PerceiverFlow", "PerceiverImage", "PerceiverTesting"] + kit, fixtures: true),
+        tests(
+            "PerceiverVideo", ["PerceiverVideo", "PerceiverAudio", "PerceiverImage", "PerceiverTesting"] + kit,
+            fixtures: true),
         tests(
             "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText"] + kit),
     ]

@@ -1,4 +1,4 @@
-import PerceiverKit
+@_exported import PerceiverKit
 
 /// Sound: its input adapter, four kinds of data sets, and presets.
 public enum AudioPlugin: Plugin {

@@ -19,6 +19,10 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
         let columns: RowColumns?
         /// [1, common channels - channels of the adapter].
         let padding: Parameter
+        /// [1, common channels]: a whole row, to stand in place of those of this input; nil: there is none.
+        let token: Parameter?
+        /// Whether the token does stand in place of all rows.
+        let isHidden: Bool
     }
 
     /// Declares the input.
@@ -27,8 +31,11 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
     ///   - adapters: two or more, by name.
     ///   - modalityChannels: learned channels of the widest input, at least 1; the others have more.
     ///   - columns: the columns of a table that the examples of an input are in, by its name.
+    ///   - tokens: which inputs have a learned row that may stand in place of their own, by name, and whether it always does: of
+    ///     what the model has to tell, it sees that it is asked alone, as in the multimodal model of arXiv 2107.14795.
     public init(
-        _ adapters: [String: any InputAdapter], modalityChannels: Int, columns: [String: RowColumns] = [:]
+        _ adapters: [String: any InputAdapter], modalityChannels: Int, columns: [String: RowColumns] = [:],
+        tokens: [String: Bool] = [:]
     ) {
         require(
             adapters.count > 1 && modalityChannels > 0,
@@ -41,7 +48,10 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
             parts[name] = Part(
                 adapter: adapter, columns: columns[name],
                 padding: Parameter(
-                    [1, channels - adapter.channels], .normal(standardDeviation: 0.02)))
+                    [1, channels - adapter.channels], .normal(standardDeviation: 0.02)),
+                token: tokens[name].map { [channels] _ in
+                    Parameter([1, channels], .normal(standardDeviation: 0.02))
+                }, isHidden: tokens[name] ?? false)
         }
         self.parts = parts
     }
@@ -102,6 +112,12 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
     private func array(of name: String, in batch: Batch) throws -> InputArray {
         guard let part = parts[name] else { fatalError("The combined input has no part \"\(name)\".") }
         let own = batch.part(name)
+        if part.isHidden, let token = part.token {
+            let shape = try part.adapter(own).content.shape
+            let rows = Positions(token.value.broadcast(to: [shape[1], channels]))
+            return InputArray(content: Tensor(zeros: [shape[0], shape[1], 0]), positions: rows)
+                .masked(where: own.isMissing)
+        }
         return try part.adapter(own).padded(with: part.padding.value).masked(where: own.isMissing)
     }
 

@@ -13,8 +13,11 @@ import Tensors
 ///   - sizes: the length of each axis.
 ///   - bandCount: frequencies for each axis.
 ///   - resolutions: how many positions along each axis can be told apart; nil: as many as there are, the sizes.
+///   - spacing: where the positions of an axis lie in -1 ... 1.
 /// - Returns: [product of `sizes`, axes * (2 * bandCount + 1)], in two tables, as a grid, where there are two axes or more.
-public func fourierPositions(sizes: [Int], bandCount: Int, resolutions: [Int]? = nil) -> Positions {
+public func fourierPositions(
+    sizes: [Int], bandCount: Int, resolutions: [Int]? = nil, spacing: GridSpacing = .toBothEnds
+) -> Positions {
     let resolutions = resolutions ?? sizes
     require(
         !sizes.isEmpty && sizes.allSatisfy { $0 > 0 } && bandCount >= 0,
@@ -27,11 +30,11 @@ public func fourierPositions(sizes: [Int], bandCount: Int, resolutions: [Int]? =
     let lines = all.map { cut in (sizes[..<cut].product, sizes[cut...].product) }
     let cut = all.min { lines[$0].0 + lines[$0].1 < lines[$1].0 + lines[$1].1 } ?? 0
     guard lines[cut].0 > 1, lines[cut].1 > 1 else {
-        return Positions(fourierTable(sizes, bands, axes: all))
+        return Positions(fourierTable(sizes, bands, axes: all, spacing))
     }
     return Positions(
-        outer: fourierTable(sizes, bands, axes: 0..<cut),
-        inner: fourierTable(sizes, bands, axes: cut..<all.upperBound))
+        outer: fourierTable(sizes, bands, axes: 0..<cut, spacing),
+        inner: fourierTable(sizes, bands, axes: cut..<all.upperBound, spacing))
 }
 
 /// The features of all positions along `axes`, in row-major order; channels of the other axes are zero.
@@ -40,12 +43,15 @@ public func fourierPositions(sizes: [Int], bandCount: Int, resolutions: [Int]? =
 ///   - sizes: the length of each axis of the grid.
 ///   - bands: the frequencies of each axis, equally many.
 ///   - axes: those that the positions differ in.
+///   - spacing: where the positions of an axis lie.
 /// - Returns: [product of the sizes of `axes`, channels].
-private func fourierTable(_ sizes: [Int], _ bands: [[Float]], axes: Range<Int>) -> Tensor {
+private func fourierTable(
+    _ sizes: [Int], _ bands: [[Float]], axes: Range<Int>, _ spacing: GridSpacing
+) -> Tensor {
     let pi = Float(Double.pi)  // the nearest float32; `Float.pi` is the next below
     // [position along the axis][coordinate, or sine or cosine of a band]
     let tables = axes.map { axis in
-        evenlySpaced(-1, 1, count: sizes[axis]).map { x in
+        spacing.coordinates(sizes[axis]).map { x in
             ([x], bands[axis].map { sin(pi * ($0 * x)) }, bands[axis].map { cos(pi * ($0 * x)) })
         }
     }
@@ -76,9 +82,30 @@ extension Collection<Int> {
     fileprivate var product: Int { reduce(1, *) }
 }
 
+/// Where the positions of an axis of a grid lie in -1 ... 1.
+public enum GridSpacing: Sendable {
+    /// The first at -1 and the last at 1.
+    case toBothEnds
+    /// The first at -1, and one more than the last would be at 1, as the published models ask for single points.
+    case fromStart
+
+    /// The coordinates of all positions of an axis of that length.
+    func coordinates(_ count: Int) -> [Float] {
+        switch self {
+        case .toBothEnds: evenlySpaced(-1, 1, count: count)
+        case .fromStart: (0..<count).map { Float(2 * $0) / Float(count) - 1 }
+        }
+    }
+
+    /// The coordinate of a position of an axis of `count`.
+    public func coordinate(of index: Int, among count: Int) -> Float {
+        self == .fromStart ? Float(2 * index) / Float(count) - 1 : coordinates(count)[index]
+    }
+}
+
 /// The Fourier features of arbitrary points: positions of data that lies on no grid, such as point clouds.
 ///
-/// Channels are as in ``fourierPositions(sizes:bandCount:resolutions:)``, and a point of a grid has the same features.
+/// Channels are as in ``fourierPositions(sizes:bandCount:resolutions:spacing:)``, and a point of a grid has the same features.
 ///
 /// - Parameters:
 ///   - points: [..., axes], coordinates from -1 to 1, which get no gradient.

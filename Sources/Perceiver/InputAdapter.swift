@@ -46,6 +46,9 @@ public protocol InputWithExamples: InputAdapter {
     /// Whether a file in a folder of examples may be one, by its name and its first bytes; by default any may.
     func mayRead(fileAt path: String) -> Bool
 
+    /// Whether a folder is one example, by what is in it; false, the default: it stands for the files in it.
+    func isExample(folderAt path: String) -> Bool
+
     /// Examples of different shapes as one batch, the shorter ones padded; nil, the default: they cannot be in one.
     ///
     /// Examples of the same shapes are put together without being asked for.
@@ -59,8 +62,21 @@ extension InputWithExamples {
     /// True.
     public func mayRead(fileAt path: String) -> Bool { true }
 
+    /// False.
+    public func isExample(folderAt path: String) -> Bool { false }
+
     /// Nil.
     public func padded(_ examples: [Batch]) -> Batch? { nil }
+}
+
+/// An input whose examples are reconstructed by an output of its own, not row by row.
+public protocol InputWithReconstruction: InputAdapter {
+    /// Declares the output.
+    ///
+    /// - Parameters:
+    ///   - places: how many places of an example are asked about in training; nil: all.
+    ///   - sharedChannels: channels of the map that the outputs of the model share; nil: there is none.
+    func makeReconstruction(places: Int?, sharedChannels: Int?) -> any OutputAdapter
 }
 
 /// An input whose examples can be rows of a user's table, with the parts of an example in columns.

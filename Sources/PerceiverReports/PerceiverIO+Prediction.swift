@@ -19,6 +19,11 @@ extension PerceiverIO {
             || output is any OutputWithFiles
     }
 
+    /// Whether predictions can be written as files.
+    public var hasFiles: Bool {
+        (output as? CombinedOutput)?.hasFiles ?? (output is any OutputWithFiles)
+    }
+
     /// The model's predictions for the examples of a batch.
     ///
     /// - Parameters:

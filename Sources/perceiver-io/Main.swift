@@ -6,6 +6,7 @@ import PerceiverSentiment
 import PerceiverSeries
 import PerceiverTables
 import PerceiverText
+import PerceiverVideo
 
 /// The program, with the plugins that it comes with and their own commands.
 @main
@@ -14,7 +15,7 @@ enum Main {
         PerceiverTool.main(
             plugins: [
                 ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
-                SeriesPlugin.self, FlowPlugin.self,
+                SeriesPlugin.self, FlowPlugin.self, VideoPlugin.self,
             ],
             commands: [TokenizerCommand.self])
     }

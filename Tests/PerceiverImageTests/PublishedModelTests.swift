@@ -9,7 +9,7 @@ struct PublishedModelTests {
     private static let attention = ["fast", "plain"]
 
     private func expectSame(
-        _ published: PublishedModel, _ model: PerceiverIO, _ kind: String = "",
+        _ published: PublishedFixture, _ model: PerceiverIO, _ kind: String = "",
         rows: String? = "preprocessed",
         hasLatents: Bool = true
     ) throws {
@@ -42,7 +42,7 @@ struct PublishedModelTests {
     func `Learned positions beside the content, of images of other sizes interpolated`(attention: String)
         throws
     {
-        let published = try PublishedModel(
+        let published = try PublishedFixture(
             "learned",
             settings: """
                 input:
@@ -66,7 +66,7 @@ struct PublishedModelTests {
 
     @Test(arguments: attention)
     func `Fourier positions of a resolution apart from the images`(attention: String) throws {
-        let published = try PublishedModel(
+        let published = try PublishedFixture(
             "fourier",
             settings: """
                 input: {bands: 64, resolution: 224}
@@ -75,8 +75,8 @@ struct PublishedModelTests {
         try expectSame(published, published.model(height: 7, width: 10))
     }
 
-    private func convolutional(attention: String = "fast") throws -> PublishedModel {
-        try PublishedModel(
+    private func convolutional(attention: String = "fast") throws -> PublishedFixture {
+        try PublishedFixture(
             "conv",
             settings: """
                 input: {stem: convolution, bands: 64, resolution: 56}

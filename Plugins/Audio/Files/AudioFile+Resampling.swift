@@ -3,12 +3,12 @@ import PerceiverKit
 
 extension AudioFile {
     /// Samples of the whole file at another rate.
-    func length(atRate rate: Int) -> Int { (frameCount * rate + sampleRate - 1) / sampleRate }
+    package func length(atRate rate: Int) -> Int { (frameCount * rate + sampleRate - 1) / sampleRate }
 
     /// Checks that the file can be resampled to `rate`.
     ///
     /// - Throws: `DataError` with the rates that can be converted to it.
-    func requireResampling(toRate rate: Int) throws {
+    package func requireResampling(toRate rate: Int) throws {
         guard src_is_valid_ratio(Double(rate) / Double(sampleRate)) != 0 else {
             throw DataError(
                 path: name, expected: "a sample rate from \((rate + 255) / 256) to \(rate * 256) Hz",
@@ -21,7 +21,7 @@ extension AudioFile {
     /// Only the part that they depend on is read and resampled, however long the file is.
     ///
     /// - Throws: `DataError` for a file that is cut short or damaged.
-    func samples(_ range: Range<Int>, atRate rate: Int) throws -> [Float] {
+    package func samples(_ range: Range<Int>, atRate rate: Int) throws -> [Float] {
         guard rate != sampleRate else { return try samples(range) }
         // The two rates coincide every `period` frames, so a part that begins there is resampled as in the whole file.
         let divisor = greatestCommonDivisor(rate, sampleRate)

@@ -5,7 +5,7 @@ import PerceiverKit
 /// An open sound file of any kind that libsndfile reads: WAV, FLAC, OGG, AIFF, MP3 and more.
 ///
 /// The format is recognised by content, not by the file's extension.
-final class AudioFile {
+package final class AudioFile {
     /// The name of the file in errors.
     let name: String
     /// The sample rate, in Hz.
@@ -21,7 +21,7 @@ final class AudioFile {
     /// Opens the file at `path` and reads its header.
     ///
     /// - Throws: `DataError` if it is not a sound or has no samples.
-    convenience init(at path: String) throws {
+    package convenience init(at path: String) throws {
         try requireFile(at: path)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

@@ -1,9 +1,9 @@
 import PerceiverKit
 
 /// The formats of sound files, told apart by their first bytes.
-enum SoundFormat {
+package enum SoundFormat {
     /// What libsndfile reads, and what people have beside it.
-    static let kinds = FileKinds(
+    package static let kinds = FileKinds(
         "sound", read: ["WAV", "FLAC", "Ogg", "MP3", "AIFF", "AU", "CAF", "W64"], name: name(ofFileAt:))
 
     private static func name(ofFileAt path: String) -> String? {

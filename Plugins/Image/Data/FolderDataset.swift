@@ -98,7 +98,7 @@ extension ImageFolderSettings {
 ///
 /// The content of a file says what it is. One of no known kind is taken for what it is called, so that it is an error and
 /// not left out.
-let imageKinds = FileKinds("image", read: ImageFormat.read.map(\.rawValue)) { path in
+package let imageKinds = FileKinds("image", read: ImageFormat.read.map(\.rawValue)) { path in
     if let name = ImageFormat.name(ofFileAt: path) { return name }
     let ending = path.lowercased().split(separator: ".").last.map { $0 == "jpg" ? "jpeg" : $0 }
     return ImageFormat.read.first { $0.rawValue.lowercased() == ending ?? "" }?.rawValue

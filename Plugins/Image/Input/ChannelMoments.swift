@@ -14,6 +14,9 @@ struct ChannelMoments: Sendable, Codable, Equatable {
         self.standardDeviations = standardDeviations
     }
 
+    /// Those that make samples from -1 to 1.
+    static let range = ChannelMoments(means: [0.5, 0.5, 0.5], standardDeviations: [0.5, 0.5, 0.5])
+
     /// Those of red, green and blue over ImageNet.
     static let imagenet = ChannelMoments(
         means: [0.485, 0.456, 0.406], standardDeviations: [0.229, 0.224, 0.225])

@@ -72,6 +72,9 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
             : InputArray(content: content, positions: Positions(learned()))
     }
 
+    /// The mean and the deviation that each channel is normalised by; nil where they differ between images.
+    var fixedMoments: ChannelMoments? { normalizer.fixedMoments }
+
     /// The normalised images, [b, height, width, channels].
     private func normalized(_ batch: Batch) throws -> Tensor {
         let images = try batch.tensor("image")

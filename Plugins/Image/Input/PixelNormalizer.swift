@@ -43,6 +43,9 @@ struct PixelNormalizer: Sendable {
         }
     }
 
+    /// The mean and the deviation that each channel is normalised by; nil where they differ between images.
+    var fixedMoments: ChannelMoments? { kind == .range ? .range : moments }
+
     /// Float32 of the same shape, from bytes [b, height, width, channels] or float32 from 0 to 1.
     ///
     /// - Throws: `BatchError` for other types.

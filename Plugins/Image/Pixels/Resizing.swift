@@ -99,7 +99,7 @@ extension Image {
     /// The image at a model's size, with its number of channels.
     ///
     /// Colours are converted after resizing. Data sets and `predict` both use this, so that they round alike.
-    func fitted(toHeight newHeight: Int, width newWidth: Int, _ resizing: Resizing, channelCount: Int)
+    package func fitted(toHeight newHeight: Int, width newWidth: Int, _ resizing: Resizing, channelCount: Int)
         -> Image
     {
         resized(toHeight: newHeight, width: newWidth, resizing).converted(toChannelCount: channelCount)

@@ -144,6 +144,8 @@ extension Metrics {
         case mean
         /// e to the mean: perplexity, from a sum of cross-entropies.
         case exponentialOfMean = "exponential_of_mean"
+        /// How far the mean lies below 1, in decibels: the peak signal-to-noise ratio, from a sum of squared errors.
+        case decibelsOfMean = "decibels_of_mean"
     }
 
     /// A sum over `count` things.
@@ -159,7 +161,12 @@ extension Metrics {
         var value: Double? {
             guard count > 0 else { return nil }
             let mean = sum / Double(count)
-            return kind == .mean ? mean : exp(mean)
+            return switch kind {
+            case .mean: mean
+            case .exponentialOfMean: exp(mean)
+            // An error of nothing would be infinitely far below.
+            case .decibelsOfMean: -10 * log10(max(mean, 1e-12))
+            }
         }
     }
 }

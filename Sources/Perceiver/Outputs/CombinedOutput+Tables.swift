@@ -1,4 +1,4 @@
-extension CombinedOutput: OutputWithTables, OutputWithCharts {
+extension CombinedOutput: OutputWithTables, OutputWithCharts, OutputWithFiles {
     /// The tables of all outputs that have some, each with its output's name.
     public func tables(of prediction: Batch, in batch: Batch) throws -> [[PredictedTable]] {
         var all = Array(repeating: [PredictedTable](), count: batch.count)
@@ -30,5 +30,21 @@ extension CombinedOutput: OutputWithTables, OutputWithCharts {
                 return chart
             }
         }
+    }
+
+    /// Whether one of the outputs has some.
+    public var hasFiles: Bool { ordered.contains { $0.part.adapter is any OutputWithFiles } }
+
+    /// The files of all outputs that have some, each with its output's name before its own.
+    public func files(of prediction: Batch, in batch: Batch) throws -> [[PredictedFile]] {
+        var all = Array(repeating: [PredictedFile](), count: batch.count)
+        for (name, part) in ordered {
+            guard let adapter = part.adapter as? any OutputWithFiles else { continue }
+            let own = try adapter.files(of: prediction.part(name), in: batch.view(of: name))
+            for (example, files) in own.enumerated() {
+                all[example] += files.map { PredictedFile(name: "\(name).\($0.name)", bytes: $0.bytes) }
+            }
+        }
+        return all
     }
 }

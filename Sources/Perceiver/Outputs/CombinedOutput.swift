@@ -77,6 +77,18 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
         return parts
     }
 
+    /// Channels of what its outputs read, where all read the same and there is no map before them.
+    public var answerChannels: Int {
+        let read = Set(parts.values.map(\.adapter.answerChannels))
+        return head == nil && read.count == 1 ? read.first ?? channels : channels
+    }
+
+    /// Channels of the linear map that all outputs share; nil: there is none.
+    public var sharedChannels: Int? { head?.weight.shape[0] }
+
+    /// The output of that name; nil: there is none.
+    public func adapter(_ name: String) -> (any OutputAdapter)? { parts[name]?.adapter }
+
     /// Channels of a query, the same for all outputs.
     public let channels: Int
 

@@ -88,7 +88,8 @@ struct ExampleOptions: ParsableArguments {
     private func listed(for run: FinishedRun) throws -> [ListedExample] {
         let input = run.model.input as? any InputWithExamples
         func expanded(_ path: String, _ source: (String) throws -> ExampleSource) throws -> [ListedExample] {
-            try PathPattern(path).files { input?.mayRead(fileAt: $0) ?? true }
+            if input?.isExample(folderAt: path) == true { return [ListedExample(.argument(path))] }
+            return try PathPattern(path).files { input?.mayRead(fileAt: $0) ?? true }
                 .map { $0.map { ListedExample(.file($0)) } } ?? [ListedExample(try source(path))]
         }
         return try inputs.flatMap { input in

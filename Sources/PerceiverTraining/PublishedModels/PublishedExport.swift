@@ -14,6 +14,8 @@ public struct PublishedExport {
     /// Small files beside `config.json`, by name.
     private let files: [String: Data]
     private let weights: [(name: String, tensor: Tensor)]
+    /// The names of those that are stored as 64-bit integers.
+    private let counts: Set<String>
 
     /// Finds the published model that the model of a run is.
     ///
@@ -42,12 +44,13 @@ public struct PublishedExport {
 
     fileprivate init(
         className: String, configuration: PublishedConfiguration, files: [String: Data],
-        weights: [(name: String, tensor: Tensor)]
+        weights: [(name: String, tensor: Tensor)], counts: Set<String>
     ) {
         self.className = className
         self.configuration = configuration
         self.files = files
         self.weights = weights
+        self.counts = counts
     }
 
     /// The names of the files that are written.
@@ -58,7 +61,7 @@ public struct PublishedExport {
     /// - Throws: `FileError` if a file cannot be written.
     public func write(to folder: String) throws {
         try makeFolder(at: folder)
-        try TensorFile.writeExported(weights, to: "\(folder)/model.safetensors")
+        try ForeignWeights.write(weights, int64: counts, to: folder)
         for (name, content) in files { try AtomicFile.write(Array(content), to: "\(folder)/\(name)") }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -92,21 +95,25 @@ extension PublishedModel {
         var configuration = PublishedConfiguration(className: className)
         configuration.setEncoder(model.settings.encoder, inputChannels: model.input.channels)
         let files = try write(model, run.data, &configuration)
-        try requireSame(run, configuration, registry: registry)
+        try requireSame(run, configuration, files, registry: registry)
         return PublishedExport(
             className: className, configuration: configuration, files: files,
             weights: names.compactMap { _, parameter, name in
                 guard let name else { return nil }
                 let value = parameter.value.reshaped(to: name.shape(of: parameter.shape)).detached
                 return (name.text, value)
-            })
+            }, counts: Set(names.compactMap { $0.2 }.filter(\.isCount).map(\.text)))
     }
 
     /// Checks that the configuration, when it is read again, makes the same model.
     private func requireSame(
-        _ run: FinishedRun, _ configuration: PublishedConfiguration, registry: Registry
+        _ run: FinishedRun, _ configuration: PublishedConfiguration, _ files: [String: Data],
+        registry: Registry
     ) throws {
-        let again = try read(PublishedFiles(configuration: configuration, preprocessing: nil))
+        let preprocessing = try files["preprocessor_config.json"].map {
+            try SettingsTree(json: String(decoding: $0, as: UTF8.self))
+        }
+        let again = try read(PublishedFiles(configuration: configuration, preprocessing: preprocessing))
         let other = try settings(of: again, configuration, registry: registry)
         var differences = run.settings.tree.differences(from: other.tree).filter { difference in
             ["input.", "output."].contains { difference.key.hasPrefix($0) }
@@ -123,11 +130,5 @@ extension PublishedModel {
         guard let first = differences.first else { return }
         let others = differences.count > 1 ? ", and \(differences.count - 1) more differ" : ""
         throw SettingsError("\(first.key) is \(first.after), but \(first.before) there\(others)")
-    }
-}
-
-extension TensorFile {
-    static func writeExported(_ tensors: [(name: String, tensor: Tensor)], to path: String) throws {
-        try write(tensors, metadata: ["format": "pt"], to: path)
     }
 }

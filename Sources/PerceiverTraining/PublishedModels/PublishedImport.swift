@@ -33,7 +33,7 @@ public struct PublishedImport {
         let settings = try published.settings(of: run, files.configuration, registry: registry)
         let model = try settings.makeModel(for: run.description)
         try model.requireMemory(batchSize: 1)
-        let weights = try PublishedWeights(folder: folder)
+        let weights = try ForeignWeights(path: folder)
         try published.load(weights.tensors, into: model, from: folder)
         className = published.className
         notes = run.notes + weights.notes

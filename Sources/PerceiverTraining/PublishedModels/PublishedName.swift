@@ -2,7 +2,7 @@ import Layers
 import Tensors
 
 /// What a parameter is called, and how it is stored, in the files of a published model.
-public struct PublishedName: Sendable, ExpressibleByStringLiteral {
+public struct PublishedName: Sendable, ExpressibleByStringInterpolation {
     /// The name.
     public let text: String
     /// Axes of length 1 that the shape ends with there.

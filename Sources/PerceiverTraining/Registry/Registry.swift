@@ -51,11 +51,12 @@ public struct Registry: Sendable {
         }
         addOutput(
             "reconstruct",
-            summary: "hidden rows of the input, predicted from the others: pretraining without labels",
+            summary:
+                "the input itself: hidden rows, predicted from the others, or all of it; pretraining without labels",
             settings: ReconstructionSettings.self,
             preparing: { ExamplesWithHiddenRows($1, seed: $2.seed) }
         ) {
-            try ReconstructionOutput($0, context: $1)
+            try $1.reconstruction($0)
         }
         for plugin in plugins {
             pluginNames.append("\(plugin)")

@@ -5,7 +5,7 @@ import Testing
 @testable import PerceiverImage
 
 /// A small classifier with random weights, as `transformers` has it, and what that computes; the files are of its own classes.
-struct PublishedModel {
+struct PublishedFixture {
     let weights: [String: Tensor]
     let inputs: [String: Tensor]
     let outputs: [String: Tensor]
