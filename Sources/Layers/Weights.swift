@@ -48,7 +48,11 @@ extension Module {
         complaints.unexpected = weights.filter { name, _ in
             isIncluded(name) && !included.contains { $0.name == name }
         }.map { "\($0) \($1.shape)" }.sorted()
-        for entry in included {
+        // All of the weights are looked at, so on all threads.
+        let areFinite = Threads.map(included.count) { number in
+            weights[included[number].name].map { $0.dtype != .float32 || $0.sumOfSquares.isFinite } ?? true
+        }
+        for (entry, isFinite) in zip(included, areFinite) {
             guard let tensor = weights[entry.name] else {
                 complaints.missing.append("\(entry.name) \(entry.parameter.shape)")
                 continue
@@ -57,7 +61,7 @@ extension Module {
                 complaints.misshapen.append(
                     "\(entry.name) (\(tensor.dtype) \(tensor.shape), expected float32 \(entry.parameter.shape))"
                 )
-            } else if !tensor.sumOfSquares.isFinite {
+            } else if !isFinite {
                 complaints.notFinite.append(entry.name)
             }
         }

@@ -92,4 +92,32 @@ struct TensorFileTests {
             #expect(found.withBytes { Array($0) } == tensor.withBytes { Array($0) })
         }
     }
+
+    @Test func `What was read stays when its file is replaced`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("tensors")
+        try TensorFile.write([("x", Tensor([1, 2] as [Float]))], to: path)
+        let first = try #require(try TensorFile.read(path)["x"])
+        try TensorFile.write([("x", Tensor([3, 4] as [Float]))], to: path)
+        #expect(first.floats == [1, 2])
+        #expect(first.withBytes { Int(bitPattern: $0.baseAddress).isMultiple(of: 64) })
+        var second = try #require(try TensorFile.read(path)["x"])
+        second.withMutableElements(as: Float.self) { $0[0] = 5 }
+        #expect(second.floats == [5, 4])
+        #expect(try TensorFile.read(path)["x"]?.floats == [3, 4])
+    }
+
+    @Test(arguments: 0..<4)
+    func `Numbers that lie at any byte are read`(spaceCount: Int) throws {
+        let folder = try TemporaryFolder()
+        let header =
+            #"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#
+            + String(repeating: " ", count: spaceCount)
+        let bytes =
+            [UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [
+                0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0,
+            ]
+        try folder.write(bytes, to: "tensors")
+        #expect(try TensorFile.read(folder.file("tensors"))["x"]?.floats == [1, -2])
+    }
 }

@@ -22,7 +22,8 @@ struct TensorTests {
 
     /// Numbers that a tensor views, and a flag that says when they are released.
     private final class Numbers: Sendable {
-        let bytes: UnsafeRawBufferPointer
+        // Never written after the start.
+        nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
         let onRelease: @Sendable () -> Void
 
         init(_ numbers: [Float], onRelease: @escaping @Sendable () -> Void) {

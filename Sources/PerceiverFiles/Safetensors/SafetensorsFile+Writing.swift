@@ -6,13 +6,22 @@ extension SafetensorsFile {
     public static func write(
         _ tensors: [SafetensorsTensor], metadata: [String: String] = [:], to path: String
     ) throws {
+        // Spaces are allowed after the header's JSON. As many as Hugging Face writes place the data on a multiple of the widest element.
+        try write(tensors, metadata: metadata, alignment: 8, to: path)
+    }
+
+    /// Writes a file whose data begins at a multiple of `alignment` bytes.
+    static func write(
+        _ tensors: [SafetensorsTensor], metadata: [String: String], alignment: Int, to path: String
+    ) throws {
         let order = tensors.indices.sorted { left, right in
             let (leftWidth, rightWidth) = (tensors[left].type.byteCount, tensors[right].type.byteCount)
             return leftWidth == rightWidth ? left < right : leftWidth > rightWidth
         }
         let byteCounts = try checkedByteCounts(of: tensors, path: path)
         let header = try headerBytes(
-            tensors, byteCounts: byteCounts, order: order, metadata: metadata, path: path)
+            tensors, byteCounts: byteCounts, order: order, metadata: metadata, alignment: alignment,
+            path: path)
         try AtomicFile.write(to: path) { file in
             try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
             try file.write(header)
@@ -45,7 +54,7 @@ extension SafetensorsFile {
 
     private static func headerBytes(
         _ tensors: [SafetensorsTensor], byteCounts: [Int], order: [Int], metadata: [String: String],
-        path: String
+        alignment: Int, path: String
     ) throws -> [UInt8] {
         var starts = byteCounts
         var end = 0
@@ -71,8 +80,9 @@ extension SafetensorsFile {
                     ])))
         }
         var header = Array(JSONValue.object(root).text().utf8)
-        // Spaces are allowed after the JSON; they place the data on a multiple of the widest element.
-        header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+        let lengthSize = 8
+        let excess = (lengthSize + header.count) % alignment
+        header += Array(repeating: UInt8(ascii: " "), count: (alignment - excess) % alignment)
         if header.count > SafetensorsHeader.maximumByteCount {
             throw FileError(
                 path: path, reason: "would need a header of \(header.count) bytes, which is too large.")
