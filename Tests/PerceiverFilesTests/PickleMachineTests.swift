@@ -91,6 +91,8 @@ struct PickleMachineTests {
                     + "eq\(Character(Unicode.Scalar(UInt8($0 + 1))))"
             }.joined() + "."
         #expect(reason(laughs).contains("more than 4,194,304 values"))
+        let long = "X\u{0}\u{10}\u{0}\u{0}" + String(repeating: "a", count: 4096) + "q\u{0}h\u{0}\u{93}."
+        #expect(reason(long).contains("a long one"))
         for instruction in ["]", "(", "N"] {
             let many = [UInt8](repeating: Array(instruction.utf8)[0], count: 300_000)
             #expect(reason(many + Array(".".utf8)).contains("more than 262,144 values"))

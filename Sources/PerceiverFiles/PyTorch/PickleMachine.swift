@@ -3,20 +3,14 @@
 /// A pickle is a program for a machine with a stack and a memo, and Python's own may call anything. This one looks up no
 /// name: it knows a few (see ``call(_:_:)``), and what they mean is written here.
 struct PickleMachine {
-    /// Why a pickle is refused, as the end of a sentence.
-    struct Fault: Error {
-        let reason: String
-    }
+    typealias Fault = PickleReader.Fault
 
     /// The most items on the stack, in the memo, and in all containers together.
     private static let mostItems = 1 << 18
     /// The longest pickle; those of whole models have less than a thousandth of it.
     private static let mostBytes = 1 << 28
 
-    private let bytes: UnsafeRawBufferPointer
-    /// Where the next instruction is, and where the present one.
-    private(set) var position = 0
-    private var instructionStart = 0
+    private(set) var reader: PickleReader
     private var stack: [PickleItem] = []
     /// How many items were on the stack at each open mark.
     private var marks: [Int] = []
@@ -30,16 +24,16 @@ struct PickleMachine {
     ///
     /// - Returns: what it made, and the machine as it is then; its bytes are not used again.
     static func run(_ bytes: UnsafeRawBufferPointer) throws(Fault) -> (PickleItem, PickleMachine) {
-        var machine = PickleMachine(bytes: UnsafeRawBufferPointer(rebasing: bytes.prefix(mostBytes)))
+        var machine = PickleMachine(
+            reader: PickleReader(UnsafeRawBufferPointer(rebasing: bytes.prefix(mostBytes))))
         return (try machine.run(), machine)
     }
 
-    private init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    private init(reader: PickleReader) { self.reader = reader }
 
     private mutating func run() throws(Fault) -> PickleItem {
         while true {
-            instructionStart = position
-            let byte = try UInt8(number(1))
+            let byte = try reader.instruction()
             guard let instruction = PickleInstruction(rawValue: byte) else {
                 let name = PickleInstruction.refused[byte] ?? "0x" + String(byte, radix: 16)
                 throw refusal("has the instruction \(name)")
@@ -55,25 +49,25 @@ struct PickleMachine {
     private mutating func run(_ instruction: PickleInstruction) throws(Fault) {
         switch instruction {
         case .stop: break
-        case .proto: _ = try number(1)
-        case .frame: _ = try take(8)
+        case .proto: _ = try reader.number(1)
+        case .frame: _ = try reader.take(8)
         case .none: stack.append(.none)
         case .newTrue: stack.append(.bool(true))
         case .newFalse: stack.append(.bool(false))
-        case .binInt: stack.append(.int(Int(Int32(truncatingIfNeeded: try number(4)))))
-        case .binInt1: stack.append(.int(try number(1)))
-        case .binInt2: stack.append(.int(try number(2)))
-        case .long1: stack.append(try long(byteCount: number(1)))
+        case .binInt: stack.append(.int(Int(Int32(truncatingIfNeeded: try reader.number(4)))))
+        case .binInt1: stack.append(.int(try reader.number(1)))
+        case .binInt2: stack.append(.int(try reader.number(2)))
+        case .long1: stack.append(try reader.long(byteCount: reader.number(1)))
         case .binFloat:
-            let bits = try take(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+            let bits = try reader.take(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
             stack.append(.float(Double(bitPattern: bits)))
-        case .binUnicode: stack.append(.text(try text(number(4))))
-        case .shortBinUnicode: stack.append(.text(try text(number(1))))
-        case .global: stack.append(.name("\(try line()).\(try line())"))
+        case .binUnicode: stack.append(.text(try reader.text(reader.number(4))))
+        case .shortBinUnicode: stack.append(.text(try reader.text(reader.number(1))))
+        case .global: stack.append(.name("\(try reader.line()).\(try reader.line())"))
         case .stackGlobal:
-            guard case (.text(let name), .text(let module)) = (try pop(), try pop()) else {
-                throw fault("takes a name that is no text")
-            }
+            guard case (.text(let name), .text(let module)) = (try pop(), try pop()),
+                max(name.utf8.count, module.utf8.count) <= PickleReader.longestLine
+            else { throw fault("takes a name that is no text, or a long one") }
             stack.append(.name("\(module).\(name)"))
         case .mark: marks.append(stack.count)
         case .emptyTuple: push(.tuple)
@@ -87,11 +81,11 @@ struct PickleMachine {
         case .appends: try add(popToMark(), toDictionary: false)
         case .setItem: try add(popLast(2), toDictionary: true)
         case .setItems: try add(popToMark(), toDictionary: true)
-        case .binPut: memo[try number(1)] = try top()
-        case .longBinPut: memo[try number(4)] = try top()
+        case .binPut: memo[try reader.number(1)] = try top()
+        case .longBinPut: memo[try reader.number(4)] = try top()
         case .memoize: memo[memo.count] = try top()
-        case .binGet: stack.append(try remembered(number(1)))
-        case .longBinGet: stack.append(try remembered(number(4)))
+        case .binGet: stack.append(try remembered(reader.number(1)))
+        case .longBinGet: stack.append(try remembered(reader.number(4)))
         case .binPersistentID: stack.append(.storage(try storage(pop())))
         case .reduce, .newObject:
             let arguments = try pop()
@@ -103,60 +97,15 @@ struct PickleMachine {
     }
 
     /// A fault at the present instruction.
-    func fault(_ reason: String) -> Fault { Fault(reason: "\(reason), at its byte \(instructionStart)") }
+    func fault(_ reason: String) -> Fault { reader.fault(reason) }
 
     /// A fault of a pickle that does more than make weights.
     func refusal(_ reason: String) -> Fault {
         Fault(
             reason:
-                "\(reason) at its byte \(instructionStart), which weights do not need and might do anything. If you "
+                "\(reason) at its byte \(reader.instructionStart), which weights do not need and might do anything. If you "
                 + "trust it, load it in Python and save its weights alone: torch.save(model.state_dict(), \"weights.pt\")"
         )
-    }
-}
-
-// The bytes.
-extension PickleMachine {
-    private mutating func take(_ count: Int) throws(Fault) -> UnsafeRawBufferPointer {
-        guard count <= bytes.count - position else {
-            throw Fault(reason: "ends in the middle, at its byte \(bytes.count)")
-        }
-        defer { position += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
-    }
-
-    /// An unsigned number of at most four bytes, least byte first.
-    private mutating func number(_ byteCount: Int) throws(Fault) -> Int {
-        try take(byteCount).reversed().reduce(0) { $0 << 8 | Int($1) }
-    }
-
-    /// A signed number of any length, least byte first.
-    private mutating func long(byteCount: Int) throws(Fault) -> PickleItem {
-        let digits = try take(byteCount)
-        let isNegative = (digits.last ?? 0) >= 0x80
-        guard byteCount > 8 else {
-            return .int(digits.reversed().reduce(isNegative ? -1 : 0) { $0 << 8 | Int($1) })
-        }
-        let magnitude = digits.reversed().reduce(0.0) { $0 * 256 + Double($1) }
-        return .float(
-            isNegative ? magnitude - Double(sign: .plus, exponent: 8 * byteCount, significand: 1) : magnitude)
-    }
-
-    private mutating func text(_ byteCount: Int) throws(Fault) -> String {
-        guard let text = String(validating: try take(byteCount), as: UTF8.self) else {
-            throw fault("has a text that is not UTF-8")
-        }
-        return text
-    }
-
-    private mutating func line() throws(Fault) -> String {
-        let rest = bytes[position...].prefix(1000)
-        guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-            throw fault("has a name without an end")
-        }
-        let line = try text(end - position)
-        position = end + 1
-        return line
     }
 }
 

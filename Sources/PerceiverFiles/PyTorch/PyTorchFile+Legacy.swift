@@ -8,7 +8,7 @@ extension PyTorchFile {
                 bytes throws(PickleMachine.Fault) in
                 try PickleMachine.run(bytes)
             }
-            position += machine.position
+            position += machine.reader.position
             return (item, machine)
         }
         func value() throws(PickleMachine.Fault) -> PickleValue {
