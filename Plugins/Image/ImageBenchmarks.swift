@@ -15,7 +15,7 @@ extension Benchmark {
     ]
 
     /// A benchmark on square images of noise, in the sizes of a preset or in those of `settings`.
-    private static func images(
+    static func images(
         _ name: String, preset: String = "mnist", settings: String = "", shape: [Int], classCount: Int,
         batchSize: Int
     ) -> Benchmark {

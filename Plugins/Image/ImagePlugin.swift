@@ -13,7 +13,7 @@ public enum ImagePlugin: Plugin {
         for model in PublishedModel.images { registry.addPublishedModel(model) }
         for data in PublishedData.images { registry.addPublishedData(data) }
         addPresets(to: &registry)
-        for benchmark in Benchmark.images { registry.addBenchmark(benchmark) }
+        for benchmark in Benchmark.images + Benchmark.publishedImages { registry.addBenchmark(benchmark) }
     }
 
     private static func addDatasets(to registry: inout Registry) {
