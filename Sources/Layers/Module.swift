@@ -33,9 +33,9 @@ extension Module {
         return found
     }
 
-    /// The number of elements of all parameters.
+    /// The number of elements of all parameters that can be trained.
     public var parameterCount: Int {
-        parameters().reduce(0) { $0 + $1.parameter.shape.reduce(1, *) }
+        parameters().reduce(0) { $0 + ($1.parameter.role.isTrained ? $1.parameter.shape.reduce(1, *) : 0) }
     }
 
     /// Initialises every parameter, from a stream of random numbers that the seed and its name determine.

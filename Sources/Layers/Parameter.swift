@@ -14,7 +14,7 @@ public final class Parameter {
     /// Whether training leaves it as it is.
     public var isFrozen = false
     /// Whether it learns by its gradient; statistics and counts are changed by their layers instead.
-    public var isTrainable: Bool { !isFrozen && role != .statistics && role != .count }
+    public var isTrainable: Bool { !isFrozen && role.isTrained }
     private var stored: Tensor?
 
     /// What a parameter is for.
@@ -35,6 +35,9 @@ public final class Parameter {
         case statistics
         /// How many batches a layer has seen in training.
         case count
+
+        /// Whether such a parameter learns by its gradient.
+        var isTrained: Bool { self != .statistics && self != .count }
     }
 
     /// Declares a parameter; it has no value yet.

@@ -15,6 +15,8 @@ public struct DataRequest: Sendable {
     public let purpose: Purpose
     /// What the run that is measured on this data knows of its own; nil where no run is measured on other data.
     package let measured: DataDescription?
+    /// What the run whose weights a new one starts from knows of its data; nil where a run starts from scratch.
+    public let takenOver: DataDescription?
     /// Whether other outputs learn from the same examples, so that their number and order must not change.
     public package(set) var sharesExamples = false
     /// The rows of a table of which the data set reads a part, and neither labels nor splits; nil: it has examples of its own.
@@ -36,7 +38,8 @@ public struct DataRequest: Sendable {
 
     package init(
         path: String, seed: UInt64, files: [String: Data], purpose: Purpose,
-        inputs: [String: any Settings], measured: DataDescription? = nil
+        inputs: [String: any Settings], measured: DataDescription? = nil,
+        takenOver: DataDescription? = nil
     ) {
         self.path = path
         self.seed = seed
@@ -44,6 +47,7 @@ public struct DataRequest: Sendable {
         self.purpose = purpose
         self.inputs = inputs
         self.measured = measured
+        self.takenOver = takenOver
     }
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
@@ -58,7 +62,7 @@ public struct DataRequest: Sendable {
     public func division() throws -> Division {
         Division(
             seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose,
-            measured: measured, rows: rows)
+            measured: measured, takenOver: takenOver, rows: rows)
     }
 
     /// The settings of the input adapter that the data is for.
@@ -93,7 +97,7 @@ public struct DataRequest: Sendable {
         var part = DataRequest(
             path: path, seed: seed, files: files.part(input), purpose: purpose,
             inputs: inputs.filter { $0.key == input },
-            measured: rows == nil ? nil : measured?.part(input))
+            measured: rows == nil ? nil : measured?.part(input), takenOver: takenOver?.part(input))
         part.rows = rows
         return part
     }

@@ -14,6 +14,9 @@ public struct Division: Sendable {
     /// What the run that is measured on these examples knows of its own data, whose labels and shapes these should have; nil
     /// where no run is measured on other data.
     public let measured: DataDescription?
+    /// What the run whose weights a new one starts from knows of its data, whose shapes these should have unless the settings
+    /// say otherwise; nil where a run starts from scratch.
+    public let takenOver: DataDescription?
     /// The rows of a table that decide the division and the labels, of which these examples are a part; nil: there are none.
     public let rows: SharedRows?
 
@@ -31,8 +34,9 @@ public struct Division: Sendable {
 
     init(
         seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, measured: DataDescription? = nil,
-        rows: SharedRows? = nil
+        takenOver: DataDescription? = nil, rows: SharedRows? = nil
     ) {
+        self.takenOver = takenOver
         self.measured = measured
         self.rows = rows
         self.seed = seed

@@ -80,5 +80,6 @@ func requireAtLeast(_ least: Int, _ value: Int?, setting: String) throws {
 /// Throws unless a path to a data set of files is given.
 public func requirePath(_ path: String, to wanted: String) throws {
     guard path.isEmpty else { return }
-    throw SettingsError("This data set needs a path to \(wanted); data.path is empty.")
+    throw SettingsError(
+        "This data set needs a path to \(wanted); data.path is empty. Say where it is: --data PATH.")
 }

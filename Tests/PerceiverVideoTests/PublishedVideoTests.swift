@@ -39,7 +39,9 @@ struct PublishedVideoTests {
         // There the label is asked last, here first.
         let queries = try model.output.queries(for: array, in: batch)
         let theirs = try expected("decoder_query")
-        for (name, range) in [("classify", 210..<211), ("reconstruct.audio", 0..<18), ("reconstruct.image", 18..<210)] {
+        for (name, range) in [
+            ("classify", 210..<211), ("reconstruct.audio", 0..<18), ("reconstruct.image", 18..<210),
+        ] {
             let own = queries.rows.sliced(try #require(queries.parts[name]), along: 1)
             #expect(relativeDifference(own, theirs.sliced(range, along: 1)) < 1e-5, "\(name)")
         }
@@ -47,7 +49,8 @@ struct PublishedVideoTests {
         let image = try expected("logits.image")
         #expect(relativeDifference(try found.tensor("classify.logits"), try expected("logits.label")) < 1e-5)
         #expect(
-            relativeDifference(try found.tensor("reconstruct.audio.sound"), try expected("logits.audio")) < 1e-5)
+            relativeDifference(try found.tensor("reconstruct.audio.sound"), try expected("logits.audio"))
+                < 1e-5)
         #expect(
             relativeDifference(
                 try found.tensor("reconstruct.image.frames").reshaped(to: image.shape), image) < 1e-5)

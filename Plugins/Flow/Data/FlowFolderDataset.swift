@@ -5,7 +5,7 @@ import PerceiverImage
 public struct FlowFolderSettings: DivisionSettings {
     @Setting(
         "rows of pixels to cut out of all frames, at random in training, otherwise in the middle; null: as many as the "
-            + "smallest frame has") public var height: Int?
+            + "earlier run's have, or the smallest frame") public var height: Int?
     @Setting("columns of pixels, likewise") public var width: Int?
     @Setting(DivisionHelp.validationShare, .shareBelowOne) public var validationShare: Float = 0.1
     @Setting(DivisionHelp.testShare, .shareBelowOne) public var testShare: Float = 0.1
@@ -80,9 +80,9 @@ extension FramesDataset {
             limit: settings.limit, groups: scenes.count > 2 ? groups : nil)
         let sizes = try all.map { try ImageHeader(at: $0.first) }.map { ($0.height, $0.width) }
         let smallest = (sizes.map(\.0).min() ?? 1, sizes.map(\.1).min() ?? 1)
-        let measured = try request.division().measured?.shapes["frames"]
-        let height = settings.height ?? measured?[1] ?? smallest.0
-        let width = settings.width ?? measured?[2] ?? smallest.1
+        let earlier = try (request.division().measured ?? request.takenOver)?.shapes["frames"]
+        let height = settings.height ?? earlier?[1] ?? smallest.0
+        let width = settings.width ?? earlier?[2] ?? smallest.1
         let parts: [Split: [FlowFiles]] = [
             .train: divided.plan.train.map { all[$0] }, .validation: divided.plan.validation.map { all[$0] },
             .test: divided.plan.test.map { all[$0] },

@@ -30,7 +30,8 @@ extension LabelledImageDataset {
         _ divided: DividedSource<String>, of found: FoundExamples<String>, path: String,
         settings: some ImageFileSettings, isDoubled: Bool = false, division: Division
     ) throws {
-        let settings = settings.fitting(division.measured)
+        let asked = settings
+        let settings = try settings.fitting(division.measured).takingOver(division.takenOver)
         var paths: [String] = []
         var ranges: [Split: Range<Int>] = [:]
         for split in Split.allCases {
@@ -56,7 +57,12 @@ extension LabelledImageDataset {
         if isDoubled { labels = try labels.doubledForExchange() }
         try self.init(
             parts, labels: labels, settings: settings, seed: division.seed, isResized: images.isResizing,
-            notes: divided.notes + images.notes, files: divided.files)
+            notes: divided.notes + images.notes
+                + (division.measured == nil && settings.height != asked.height
+                    ? [
+                        "images become \(settings.height ?? 0)x\(settings.width ?? 0), as those of the earlier run"
+                    ] : []),
+            files: divided.files)
         if let columns = found.columns { description.add(columns) }
         rowPart = division.rows?.part(examples)
     }

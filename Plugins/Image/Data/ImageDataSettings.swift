@@ -6,9 +6,9 @@ protocol ImageDataSettings: Settings {
     var limit: Int? { get }
     var height: Int? { get set }
     var width: Int? { get set }
-    var resize: ResizeMode { get }
-    var cropShare: Double { get }
-    var filter: ResizeFilter { get }
+    var resize: ResizeMode { get set }
+    var cropShare: Double { get set }
+    var filter: ResizeFilter { get set }
     var augmentation: AugmentationSettings { get }
 }
 

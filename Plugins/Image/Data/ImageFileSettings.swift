@@ -27,6 +27,23 @@ extension ImageFileSettings {
         return settings
     }
 
+    /// The same settings, but where they name no size, that of the run whose weights are taken over; nil: there is none.
+    ///
+    /// - Throws: `SettingsError` for a description of that run that cannot be read.
+    func takingOver(_ run: DataDescription?) throws -> Self {
+        guard let shape = run?.shapes["image"], shape.count == 3, height == nil, width == nil else {
+            return self
+        }
+        var settings = self
+        (settings.height, settings.width) = (shape[0], shape[1])
+        settings.channels = channels ?? shape[2]
+        if let resizing = try run?.fact(Resizing.self), self.resizing == .stretch {
+            (settings.resize, settings.cropShare) = (resizing.mode, resizing.cropShare)
+            settings.filter = resizing.filter
+        }
+        return settings
+    }
+
     /// - Throws: `SettingsError` for a number of channels that images cannot have.
     func checkChannels() throws {
         guard channels == nil || channels == 1 || channels == 3 else {

@@ -5,13 +5,19 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `clip-folder`.
 public struct ClipFolderSettings: DivisionSettings {
-    @Setting("frames of a clip that are read, its first", .from(1, to: 1000)) public var frames = 16
-    @Setting("frames in a second", .from(1, to: 1000)) public var frameRate = 25
-    @Setting("samples of sound in a second; others are resampled", .from(1, to: 192_000)) public
-        var sampleRate = 48_000
-    @Setting("rows of pixels that frames are resized to, from the middle of their shape", .from(1, to: 4096))
-    public var height = 224
-    @Setting("columns of pixels, likewise", .from(1, to: 4096)) public var width = 224
+    @Setting(
+        "frames of a clip that are read, its first; null: as many as the earlier run's, or 16",
+        .from(1, to: 1000))
+    public var frames: Int?
+    @Setting("frames in a second; null: as the earlier run's, or 25", .from(1, to: 1000)) public
+        var frameRate: Int?
+    @Setting(
+        "samples of sound in a second, to which others are resampled; null: as the earlier run's, or 48000",
+        .from(1, to: 192_000)) public var sampleRate: Int?
+    @Setting(
+        "rows of pixels that frames are resized to, from the middle of their shape; null: as the earlier run's, or 224",
+        .from(1, to: 4096)) public var height: Int?
+    @Setting("columns of pixels, likewise", .from(1, to: 4096)) public var width: Int?
     @Setting(DivisionHelp.validationShare, .shareBelowOne) public var validationShare: Float = 0.1
     @Setting(DivisionHelp.testShare, .shareBelowOne) public var testShare: Float = 0.1
     @Setting(DivisionHelp.limit, .many) public var limit: Int?
@@ -55,13 +61,7 @@ extension ClipsDataset {
             found.labelColumns = []
         }
         let divided = try found.divided(by: division, settings, path: request.path)
-        let rate = VideoRate(frames: settings.frameRate, samples: settings.sampleRate)
-        let measured = try division.measured.map { try VideoShape($0) }
-        let shape =
-            measured
-            ?? VideoShape(
-                frameCount: settings.frames, height: settings.height, width: settings.width,
-                sampleCount: settings.frames * settings.sampleRate / settings.frameRate)
+        let (rate, shape) = try settings.sizes(like: division.measured ?? request.takenOver)
         let parts = try divided.parts.mapValues { examples in
             try examples.map { try ClipFiles(folder: ($0.content as NSString).deletingLastPathComponent) }
         }
@@ -75,5 +75,22 @@ extension ClipsDataset {
         self.init(
             FolderClips(parts: parts, shape: shape, rate: rate), shape: shape, rate: rate, labels: labels,
             notes: divided.notes, files: divided.files)
+    }
+}
+
+extension ClipFolderSettings {
+    /// The rates and sizes of clips: those that are set, or else those of an earlier run, or else those of the published model.
+    fileprivate func sizes(like earlier: DataDescription?) throws -> (VideoRate, VideoShape) {
+        let (known, shape) = (try earlier?.fact(VideoRate.self), try earlier.map { try VideoShape($0) })
+        let rate = VideoRate(
+            frames: frameRate ?? known?.frames ?? 25, samples: sampleRate ?? known?.samples ?? 48_000)
+        let frameCount = frames ?? shape?.frameCount ?? 16
+        return (
+            rate,
+            VideoShape(
+                frameCount: frameCount, height: height ?? shape?.height ?? 224,
+                width: width ?? shape?.width ?? 224,
+                sampleCount: max(1, frameCount * rate.samples / rate.frames))
+        )
     }
 }

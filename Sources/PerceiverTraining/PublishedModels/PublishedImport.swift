@@ -29,9 +29,11 @@ public struct PublishedImport {
     public init(folder: String, registry: Registry) throws {
         let files = try PublishedFiles(folder: folder)
         let published = try registry.publishedModel(of: files.configuration, at: folder)
-        let run = try published.read(files)
-        let settings = try published.settings(of: run, files.configuration, registry: registry)
-        let model = try settings.makeModel(for: run.description)
+        let (run, settings, model) = try Self.inFolder(folder) {
+            let run = try published.read(files)
+            let settings = try published.settings(of: run, files.configuration, registry: registry)
+            return (run, settings, try settings.makeModel(for: run.description))
+        }
         try model.requireMemory(batchSize: 1)
         let weights = try ForeignWeights(path: folder)
         try published.load(weights.tensors, into: model, from: folder)
@@ -39,6 +41,15 @@ public struct PublishedImport {
         notes = run.notes + weights.notes
         data = run.description
         (self.settings, self.model) = (settings, model)
+    }
+
+    /// Names the folder in what is wrong with its configuration.
+    private static func inFolder<Result>(_ folder: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as SettingsError {
+            throw SettingsError("The model in \(folder) cannot be imported: \(error)")
+        }
     }
 
     /// Writes the run into a folder.

@@ -32,8 +32,8 @@ struct ConfiguredData {
     }
 
     /// Opens the data, not yet prepared for any output.
-    func open(seed: Int, files: [String: Data], for purpose: DataRequest.Purpose) throws -> any Dataset {
-        try dataset.open(dataset.request(for: purpose, of: input, seed: seed, files: files))
+    func open(seed: Int, takingOver transfer: Transfer?) throws -> any Dataset {
+        try dataset.open(dataset.request(of: input, seed: seed, takingOver: transfer))
     }
 }
 
@@ -46,6 +46,13 @@ extension ConfiguredDataset {
         DataRequest(
             path: path, seed: UInt64(seed), files: files, purpose: purpose, inputs: input.settings,
             measured: measured)
+    }
+
+    /// What the data set of a new run needs, which may start from another one.
+    func request(of input: ConfiguredInput, seed: Int, takingOver transfer: Transfer?) -> DataRequest {
+        DataRequest(
+            path: path, seed: UInt64(seed), files: transfer?.files ?? [:],
+            purpose: transfer == nil ? .begin : .takeOver, inputs: input.settings, takenOver: transfer?.data)
     }
 }
 

@@ -47,8 +47,7 @@ public struct NewRun {
         if try source.given.adapterName("output") == nil {
             try fetching(source.given.dataPathsByGroup.values.sorted())
             let training = try source.given.decode(TrainingSettings.self, at: "training")
-            let data = try source.open(
-                seed: training.seed, files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+            let data = try source.open(seed: training.seed, takingOver: transfer)
             let output = try registry.outputName(for: data, input: source.input.name)
             names["output.name"] = .string(output)
             decided.append("output \(output)")
@@ -78,8 +77,8 @@ public struct NewRun {
     ) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
-        let request = settings.request(
-            files: transfer?.files ?? [:], for: transfer == nil ? .begin : .takeOver)
+        let request = settings.data.request(
+            of: settings.input, seed: settings.training.seed, takingOver: transfer)
         if opened == nil { try fetching(settings.dataPaths) }
         let source = try opened ?? settings.data.open(request)
         var settings = try settings.keeping(source.decidedSettings, at: "input", registry: registry)

@@ -52,6 +52,15 @@ public struct RunDirectory: Sendable {
         lock = try RunLock(folder: path)
         try ReplacedRun.recover(in: path)
         try Self.requireRun(at: path)
+        guard Self.checkpoint(.last, of: path).step != nil || Self.checkpoint(.best, of: path).step == nil
+        else {
+            lock?.release()
+            throw FileError(
+                folder: path,
+                reason:
+                    "was imported, not trained here, and cannot be resumed; begin a run from its weights: --from \(path)."
+            )
+        }
         TemporaryFile.removeLeftovers(inFolder: path)
         for which in Which.allCases { try Self.checkpoint(which, of: path).tidy() }
         (self.path, replaced, isNew) = (path, nil, false)

@@ -13,7 +13,7 @@ public struct Transfer {
     /// The files of the earlier run's data, for the new data set to use.
     public var files: [String: Data] { data.files }
     /// The description of the earlier run's data.
-    private let data: DataDescription
+    let data: DataDescription
     private let source: RunDirectory
     private let isWhole: Bool
 

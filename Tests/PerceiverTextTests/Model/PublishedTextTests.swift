@@ -9,7 +9,8 @@ import Testing
 
 /// The published models of texts, as the library that they were published for computes them.
 struct PublishedTextTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    private static let folder =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().path + "/Fixtures/Published"
 
     private static func model(_ name: String) throws -> PerceiverIO {
@@ -32,10 +33,13 @@ struct PublishedTextTests {
     @Test(arguments: ["", "short."])
     func `Masked bytes`(prefix: String) throws {
         let model = try Self.model("masked_lm")
-        let (inputs, expected) = (try Self.fixture("masked_lm", "inputs"), try Self.fixture("masked_lm", "outputs"))
+        let (inputs, expected) = (
+            try Self.fixture("masked_lm", "inputs"), try Self.fixture("masked_lm", "outputs")
+        )
         var batch = try Self.batch(inputs, prefix)
         // There every position of the longest text is predicted.
-        batch.tensors["positions"] = Tensor((0..<3).flatMap { _ in (0..<24).map { Int32($0) } }, shape: [3, 24])
+        batch.tensors["positions"] = Tensor(
+            (0..<3).flatMap { _ in (0..<24).map { Int32($0) } }, shape: [3, 24])
         let array = try model.input(batch)
         #expect(relativeDifference(array.rows, try expected("\(prefix)preprocessed")) < 1e-5)
         #expect(relativeDifference(model.encoder(array), try expected("\(prefix)latents")) < 1e-5)
@@ -45,9 +49,12 @@ struct PublishedTextTests {
 
     @Test func `The loss of masked bytes, and its gradients`() throws {
         let model = try Self.model("masked_lm")
-        let (inputs, expected) = (try Self.fixture("masked_lm", "inputs"), try Self.fixture("masked_lm", "outputs"))
+        let (inputs, expected) = (
+            try Self.fixture("masked_lm", "inputs"), try Self.fixture("masked_lm", "outputs")
+        )
         var batch = try Self.batch(inputs)
-        batch.tensors["positions"] = Tensor((0..<3).flatMap { _ in (0..<24).map { Int32($0) } }, shape: [3, 24])
+        batch.tensors["positions"] = Tensor(
+            (0..<3).flatMap { _ in (0..<24).map { Int32($0) } }, shape: [3, 24])
         batch.tensors["label"] = try inputs("labels")
         var loss: Tensor?
         let gradients = try recording {
@@ -60,7 +67,9 @@ struct PublishedTextTests {
             let name = try #require(published.name(of: entry.name)).text
             let found = try #require(gradients[entry.parameter], "\(entry.name)")
             // A key's bias has no gradient but what rounding leaves.
-            #expect(relativeDifference(found, try expected("gradient.\(name)"), floor: 1e-4) < 1e-4, "\(entry.name)")
+            #expect(
+                relativeDifference(found, try expected("gradient.\(name)"), floor: 1e-4) < 1e-4,
+                "\(entry.name)")
         }
     }
 
@@ -80,7 +89,9 @@ struct PublishedTextTests {
 
     /// Texts with their ids, as the library's tokenizer gives them.
     private struct TokenizerCases: Decodable {
-        struct Text: Decodable { let text: String, ids: [Int32], plain: [Int32], decoded: String, skipped: String }
+        struct Text: Decodable {
+            let text: String, ids: [Int32], plain: [Int32], decoded: String, skipped: String
+        }
         struct Pair: Decodable { let text: String, pair: String, maximum: Int?, ids: [Int32] }
         struct Cut: Decodable { let text: String, maximum: Int, ids: [Int32] }
         struct Broken: Decodable { let ids: [Int32], decoded: String }
@@ -99,7 +110,9 @@ struct PublishedTextTests {
             #expect(tokenizer.decode(text.ids, skippingSpecial: true) == text.skipped)
         }
         for pair in cases.pairs {
-            #expect(tokenizer.encodeSeparated(pair.text, pair.pair, maximumCount: pair.maximum ?? 2048) == pair.ids)
+            #expect(
+                tokenizer.encodeSeparated(pair.text, pair.pair, maximumCount: pair.maximum ?? 2048)
+                    == pair.ids)
         }
         for cut in cases.truncated {
             #expect(tokenizer.framed(tokenizer.encode(cut.text), maximumCount: cut.maximum) == cut.ids)
