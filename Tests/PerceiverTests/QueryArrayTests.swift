@@ -25,8 +25,17 @@ struct QueryArrayTests {
             let own = content.floats[(example * 3 + query) * 4..<(example * 3 + query + 1) * 4]
             #expect(Array(row) == Array(own) + positions.floats[query * 2..<query * 2 + 2])
         }
-        #expect(queries.rows(1..<3).floats == queries.rows.sliced(1..<3, along: 1).floats)
         #expect(QueryArray(shared: positions).rows.shape == [1, 3, 2])
+    }
+
+    @Test(arguments: [0..<1, 3..<4, 2..<7, 5..<12, 0..<12])
+    func `Some rows of a grid are those among all, also with channels behind`(range: Range<Int>) {
+        let grid = Positions(outer: Tensor(normal: [3, 2], seed: 1), inner: Tensor(normal: [4, 2], seed: 2))
+        let padded = grid.followed(by: Tensor([5, 6] as [Float], shape: [1, 2]))
+        #expect(grid.rows(range).floats == grid.rows.sliced(range, along: 0).floats)
+        #expect(padded.rows(range).floats == padded.rows.sliced(range, along: 0).floats)
+        #expect(padded.rows.sliced(0..<2, along: 1).floats == grid.rows.floats)
+        #expect(padded.rows.sliced(2..<4, along: 1).floats == (0..<12).flatMap { _ in [5, 6] as [Float] })
     }
 
     @Test(arguments: [1, 2, 3, 6, 7, 100], [AttentionImplementation.fast, .plain])

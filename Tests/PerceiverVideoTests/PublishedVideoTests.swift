@@ -33,7 +33,9 @@ struct PublishedVideoTests {
         try model.load(Dictionary(uniqueKeysWithValues: imported.model.weights()))
         let batch = try Self.batch()
         let array = try model.input(batch)
-        #expect(relativeDifference(array.rows, try expected("preprocessed")) < 1e-5)
+        // Frequencies there differ in the last bit, and sines of many turns see that.
+        let rounding: Float = 3e-5
+        #expect(relativeDifference(array.rows, try expected("preprocessed")) < rounding)
         #expect(relativeDifference(model.encoder(array), try expected("latents")) < 1e-5)
 
         // There the label is asked last, here first.
@@ -43,7 +45,7 @@ struct PublishedVideoTests {
             ("classify", 210..<211), ("reconstruct.audio", 0..<18), ("reconstruct.image", 18..<210),
         ] {
             let own = queries.rows.sliced(try #require(queries.parts[name]), along: 1)
-            #expect(relativeDifference(own, theirs.sliced(range, along: 1)) < 1e-5, "\(name)")
+            #expect(relativeDifference(own, theirs.sliced(range, along: 1)) < rounding, "\(name)")
         }
         let found = try model(batch)
         let image = try expected("logits.image")

@@ -62,7 +62,7 @@ public struct PublishedModel: Sendable {
     }
 
     /// The name there of a parameter here; nil if there is none.
-    func name(of parameter: String) -> PublishedName? {
+    package func name(of parameter: String) -> PublishedName? {
         names[parameter] ?? PublishedName(ofCore: parameter, decoder: decoderName)
     }
 }

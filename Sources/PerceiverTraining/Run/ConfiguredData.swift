@@ -24,7 +24,7 @@ struct ConfiguredData {
         let inputEntry = try registry.input(name)
         let datasetEntry = try registry.dataset(picked, input: inputEntry.name)
         if preset == nil, let preset = datasetEntry.preset {
-            given = try registry.presets.entry(preset).tree().merging(given)
+            given = try registry.settings(preset: preset, layers: [given])
         }
         self.given = given
         input = try inputEntry.configure(given.without(["name"], at: "input"), "input")
