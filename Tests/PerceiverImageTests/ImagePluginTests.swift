@@ -19,6 +19,7 @@ struct ImagePluginTests {
         #expect(
             registry.benchmarks.names == [
                 "mnist", "knee", "cifar", "long", "knee-laterality", "cifar100-keras", "imagenet",
+                "imagenet-learned", "imagenet-fourier", "imagenet-conv",
             ])
     }
 
