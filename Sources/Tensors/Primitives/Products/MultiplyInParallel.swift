@@ -31,9 +31,20 @@ extension Precision {
         }
         if m >= n || m > rowBlock || finish != nil {
             let columnBlock = min(512, columnsInCache(depth: k))
-            Threads.forEachBlock(m, size: min(rowBlock, max(16, m / 8))) { rows in
-                for column in stride(from: 0, to: n, by: columnBlock) {
-                    let columns = column..<min(column + columnBlock, n)
+            let blocksAcross = (n + columnBlock - 1) / columnBlock
+            // A right side that lies column by column is turned for each tile, which costs as much as some rows of it: then
+            // tiles are high, and those beside each other are for different threads.
+            let height =
+                b.isTransposed
+                ? min(rowBlock, max(16, m * blocksAcross / 8)) : min(rowBlock, max(16, m / 8))
+            let width = b.isTransposed ? columnBlock : max(1, n)
+            let tilesAcross = (n + width - 1) / width
+            Threads.forEach((m + height - 1) / height * tilesAcross) { tile in
+                let (down, across) = tile.quotientAndRemainder(dividingBy: tilesAcross)
+                let rows = down * height..<min((down + 1) * height, m)
+                let end = min((across + 1) * width, n)
+                for column in stride(from: across * width, to: end, by: columnBlock) {
+                    let columns = column..<min(column + columnBlock, end)
                     multiply(
                         a.from(row: rows.lowerBound), b.from(column: column),
                         into: out + rows.lowerBound * n + column, stride: n, m: rows.count, n: columns.count,
