@@ -1,7 +1,7 @@
 /// How a step of training moves the statistics of layers, kept aside until the step is known to be good.
 ///
 /// So a step that fails leaves a model as it was, and a part of it that is computed again in the backward pass, outside
-/// ``collect(_:)``, does not count twice.
+/// ``collect(_:)``, does not count twice. Of several processes that share a step, each moves by its own parts.
 public final class MovingStatistics: @unchecked Sendable {
     // Sendable although it holds parameters: one thread at a time uses a model, and this with it.
     @TaskLocal private static var current: MovingStatistics?

@@ -134,6 +134,21 @@ struct AugmentationTests {
         #expect(error?.description.contains("data.augmentation.") == true)
     }
 
+    @Test func `A share of the middle of generated images is kept, and predict is told`() throws {
+        var settings = DigitsSettings()
+        (settings.trainCount, settings.validationCount, settings.testCount) = (4, 2, 2)
+        let whole = try LabelledImageDataset(digits: settings, seed: 1)
+        settings.cropShare = 0.5
+        let part = try LabelledImageDataset(digits: settings, seed: 1)
+        #expect(try part.description.fact(Resizing.self) == Resizing(.stretch, cropShare: 0.5))
+        let bytes = try [whole, part].map {
+            try $0.batch([0], of: .train, epoch: 0).tensor("image").elements(as: UInt8.self)
+        }
+        let image = Image(height: 28, width: 28, channelCount: 1, samples: .bytes(bytes[0]))
+        #expect(
+            image.cropped(rows: 7..<21, columns: 7..<21).resized(toHeight: 28, width: 28).bytes == bytes[1])
+    }
+
     @Test func `Images of any data set can be resized`() throws {
         var settings = DigitsSettings()
         (settings.trainCount, settings.validationCount, settings.testCount) = (4, 4, 4)

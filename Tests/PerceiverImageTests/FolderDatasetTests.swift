@@ -105,6 +105,33 @@ struct FolderDatasetTests {
         #expect(asked.elements(as: UInt8.self) == learned.elements(as: UInt8.self))
     }
 
+    /// Files kept decoded or read when they are asked for, of another size than the model's or of the same.
+    @Test(arguments: [0, 1000], [4, 9])
+    func `Predict keeps the same share of the middle, by the same filter`(cachedMB: Int, side: Int) throws {
+        let samples = (0..<81).map { (number: Int) -> UInt8 in UInt8(number * number % 251) }
+        let image = Image(height: 9, width: 9, channelCount: 1, samples: .bytes(samples))
+        for name in ["train/a/1", "train/b/1", "train/a/2", "train/b/2", "test/a/1", "test/b/1"] {
+            try folder.write(image.pngData(), to: name + ".png")
+        }
+        let dataset = try open {
+            if side != 9 { ($0.height, $0.width) = (side, side) }
+            ($0.resize, $0.cropShare, $0.filter, $0.cachedImagesMB) = (.crop, 0.7, .bicubic, cachedMB)
+            $0.augmentation.flip = true
+        }
+        let resizing = Resizing(.crop, cropShare: 0.7, filter: .bicubic)
+        #expect(try dataset.description.fact(Resizing.self) == resizing)
+        let expected = image.cropped(rows: 1..<7, columns: 1..<7)
+            .resized(toHeight: side, width: side, filter: .bicubic).bytes
+        let learned = try dataset.batch([0], of: .test, epoch: 0).tensor("image")
+        #expect(learned.elements(as: UInt8.self) == expected)
+        let input = try ImageInput(data: dataset.description)
+        let asked = try input.example(.argument("\(folder.path)/test/a/1.png")).tensor("image")
+        #expect(asked.elements(as: UInt8.self) == expected)
+        // Those that are augmented are not cropped twice either: here each is as it is, or mirrored.
+        let augmented = try dataset.batch([0], of: .train, epoch: 0).tensor("image").floats
+        #expect(relativeDifference(augmented.sorted(), expected.map { Float($0) / 255 }.sorted()) < 1e-6)
+    }
+
     @Test func `One image with 16 bits makes all of them float32 without loss`() throws {
         try writeTwenty()
         let deep = Image(height: 2, width: 2, channelCount: 1, samples: .words([1, 2, 3, 4]))
