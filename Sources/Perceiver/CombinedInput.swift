@@ -118,7 +118,7 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
             return InputArray(content: Tensor(zeros: [shape[0], shape[1], 0]), positions: rows)
                 .masked(where: own.isMissing)
         }
-        return try part.adapter(own).padded(with: part.padding.value).masked(where: own.isMissing)
+        return try part.adapter(own).mapped.padded(with: part.padding.value).masked(where: own.isMissing)
     }
 
     /// One example of each input, from an argument such as `left=first.txt+right=second.txt`; `left=` has nothing of it.

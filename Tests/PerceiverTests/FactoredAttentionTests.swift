@@ -107,6 +107,34 @@ struct FactoredAttentionTests {
             and: [("content", content), ("positions", table)])
     }
 
+    @Test(arguments: [
+        Case(content: 7), Case(content: 7, columns: 3),
+        Case(batch: 1, content: 12, hasPadding: true, columns: 1),
+        Case(content: 1, distinct: 1),
+    ])
+    func `A map of the content is that to each row`(row: Case) throws {
+        let encoder = row.encoder
+        let map = Linear(2, row.content)
+        map.initialize(seed: 5)
+        let (content, table) = (
+            Tensor(normal: [row.batch, row.rows, 2], seed: 1).tracked(), row.table.tracked()
+        )
+        let array = {
+            InputArray(
+                content: content, contentMap: ContentMap(map), positions: row.positions(table),
+                isPadding: row.isPadding)
+        }
+        try expectSame(
+            { encoder(array()) }, { encoder(row.plain(map(content), table)) }, of: encoder,
+            and: [
+                ("content", content), ("positions", table), ("map's weight", map.weight.value),
+                ("map's bias", try #require(map.bias).value),
+            ])
+        #expect(array().channels == row.content + row.position)
+        #expect(relativeDifference(array().rows, row.plain(map(content), table).content) < 1e-6)
+        #expect(relativeDifference(array().mapped.rows, array().rows) < 1e-6)
+    }
+
     @Test func `Gradients are wanted of learned positions, and of nothing else, too`() throws {
         let row = Case()
         let encoder = row.encoder

@@ -57,19 +57,28 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
     /// A row for each patch, or for each place that a stem makes.
     public var largestArray: InputArraySize? {
         InputArraySize(
-            rowCount: rows.grid[0] * rows.grid[1], contentChannels: rows.contentChannels,
+            rowCount: rows.grid[0] * rows.grid[1],
+            contentChannels: mapsInAttention ? rows.sampleCount : rows.contentChannels,
             sharesPositions: rows.positionChannels > 0)
     }
 
     /// Content [b, rows, channels], with positions beside it that all images share, or learned ones added.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
         let images = try normalized(batch)
-        var content = stem.map { $0(images).patches(ofSize: 1) } ?? images.patches(ofSize: patchSize)
-        if let projection { content = projection(content) }
-        guard let learned else { return InputArray(content: content, positions: fourier) }
-        return addsPositions
-            ? InputArray(content: content + learned())
-            : InputArray(content: content, positions: Positions(learned()))
+        let samples = stem.map { $0(images).patches(ofSize: 1) } ?? images.patches(ofSize: patchSize)
+        let array = InputArray(
+            content: samples, contentMap: projection.map(ContentMap.init),
+            positions: addsPositions ? nil : learned.map { Positions($0()) } ?? fourier)
+        // Attention needs not compute content that a map makes wider.
+        guard !mapsInAttention else { return array }
+        var mapped = array.mapped
+        if addsPositions, let learned { mapped.content = mapped.content + learned() }
+        return mapped
+    }
+
+    /// Whether the projection is left to attention.
+    private var mapsInAttention: Bool {
+        rows.positionChannels > 0 && rows.sampleCount < rows.contentChannels
     }
 
     /// The mean and the deviation that each channel is normalised by; nil where they differ between images.

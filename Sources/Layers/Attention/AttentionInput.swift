@@ -10,7 +10,7 @@ public struct AttentionInput: Sendable {
     /// Prepares an input array for any number of layers, whose norms add `epsilon` to the variance.
     public init(_ array: InputArray, epsilon: Float = 1e-5) {
         self.array = array
-        known = array.positions.map { RowFactors(content: array.content, positions: $0, epsilon: epsilon) }
+        known = array.positions.map { RowFactors(array, positions: $0, epsilon: epsilon) }
     }
 
     /// Prepares rows [b, m, c] without shared positions.
@@ -19,6 +19,6 @@ public struct AttentionInput: Sendable {
     /// The factors of the rows after a norm with this epsilon; nil if there are no shared positions.
     func factors(epsilon: Float) -> RowFactors? {
         guard let positions = array.positions, known?.epsilon != epsilon else { return known }
-        return RowFactors(content: array.content, positions: positions, epsilon: epsilon)
+        return RowFactors(array, positions: positions, epsilon: epsilon)
     }
 }

@@ -33,7 +33,7 @@ extension MultiHeadAttention {
         guard shortcut(to: input) == .sharedPositions, let positions = array.positions,
             let factors = input.factors(epsilon: norm.epsilon)
         else { return memory(of: norm(array.rows), isPadding: array.isPadding) }
-        let maps = factoredMaps(of: positions, after: norm, contentChannels: array.content.shape[2])
+        let maps = factoredMaps(of: positions, after: norm, content: array)
         var parts = AttentionFactors()
         parts.perExample =
             dropsWeights ? concatenated([factors.perExample, factors.one], along: 1) : factors.perExample

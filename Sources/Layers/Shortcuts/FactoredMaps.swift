@@ -27,12 +27,20 @@ extension MultiHeadAttention {
     func perExampleChannelCount(content: Int) -> Int { content + (dropsWeights ? 2 : 1) }
 
     /// The maps for rows [content | positions] before their layer norm.
-    func factoredMaps(of positions: Positions, after norm: LayerNorm, contentChannels c: Int) -> FactoredMaps
+    func factoredMaps(of positions: Positions, after norm: LayerNorm, content array: InputArray)
+        -> FactoredMaps
     {
+        let contentMap = array.contentMap
         let weights = [qProj, kProj, vProj, oProj].flatMap { [$0.weight, $0.bias].compactMap { $0?.value } }
-        return preparedMaps(from: weights + [norm.weight.value, norm.bias.value, positions.table]) {
-            let (h, e) = (headCount, perExampleChannelCount(content: c))
-            let (key, value) = (split(kProj, after: norm, c), split(vProj, after: norm, c))
+        let others = [
+            norm.weight.value, norm.bias.value, positions.table, contentMap?.weight, contentMap?.bias,
+        ]
+        return preparedMaps(from: weights + others.compactMap { $0 }) {
+            let (h, e) = (headCount, perExampleChannelCount(content: array.content.shape[2]))
+            let (key, value) = (
+                split(kProj, after: norm, array.contentChannels, contentMap),
+                split(vProj, after: norm, array.contentChannels, contentMap)
+            )
             let (dk, dv) = (key.perExample.shape[0] / h, value.perExample.shape[0] / h)
 
             // The constant w0 of the keys is the same for all rows, so it cancels in the softmax.
@@ -55,8 +63,8 @@ extension MultiHeadAttention {
                 ? oProj.bias?.value
                 : linear(value.constant, weight: outputWeight, bias: oProj.bias?.value).reshaped(to: [-1])
             return FactoredMaps(
-                keys: linear(positions.table, weight: key.shared).reshaped(to: [1, -1, h * dk]),
-                values: linear(positions.table, weight: value.shared).reshaped(to: [1, -1, h * dv]),
+                keys: key.table(of: positions).reshaped(to: [1, -1, h * dk]),
+                values: value.table(of: positions).reshaped(to: [1, -1, h * dv]),
                 grid: positions.grid,
                 query: LinearMap(
                     wholeQuery.reshaped(to: [h * (dk + e), -1]),
@@ -66,19 +74,40 @@ extension MultiHeadAttention {
         }
     }
 
-    /// The parts of a map after the norm: Wp [out, p], the per-example part [out, e], and w0 [1, out].
-    private func split(_ map: Linear, after norm: LayerNorm, _ c: Int)
-        -> (shared: Tensor, perExample: Tensor, constant: Tensor)
+    /// The parts of a map after the norm, for c channels of content that went through a map.
+    private func split(_ map: Linear, after norm: LayerNorm, _ c: Int, _ contentMap: ContentMap?) -> SplitMap
     {
         let whole = map.weight.value
         let weight = whole * norm.weight.value
         let channels = weight.shape[1]
         let constant = linear(
             norm.bias.value.reshaped(to: [1, channels]), weight: whole, bias: map.bias?.value)
-        let perExample = [weight.sliced(0..<c, along: 1), -weight.sum(along: 1, keepingAxis: true)]
-        return (
-            weight.sliced(c..<channels, along: 1),
-            concatenated(perExample + (dropsWeights ? [constant.transposed] : []), along: 1), constant
-        )
+        let content = weight.sliced(0..<c, along: 1)
+        let perExample = [
+            contentMap.map { matmul(content, $0.weight) } ?? content,
+            -weight.sum(along: 1, keepingAxis: true),
+        ]
+        return SplitMap(
+            shared: weight.sliced(c..<channels, along: 1),
+            offset: contentMap.map { matmul(content, $0.bias.reshaped(to: [-1, 1])).reshaped(to: [-1]) },
+            perExample: concatenated(perExample + (dropsWeights ? [constant.transposed] : []), along: 1),
+            constant: constant)
+    }
+}
+
+/// The parts of a map after the norm, as ``RowFactors`` names them.
+private struct SplitMap {
+    /// Wp, [out, p].
+    let shared: Tensor
+    /// Wc a, [out]: what the content's own map adds to each row; nil: it has none.
+    let offset: Tensor?
+    /// [out, e].
+    let perExample: Tensor
+    /// w0, [1, out].
+    let constant: Tensor
+
+    /// Wp position + Wc a for each row of the positions' table; on a grid, half of Wc a is in the table of each axis.
+    func table(of positions: Positions) -> Tensor {
+        linear(positions.table, weight: shared, bias: offset.map { positions.grid == nil ? $0 : $0 * 0.5 })
     }
 }
