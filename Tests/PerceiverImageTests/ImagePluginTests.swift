@@ -20,7 +20,7 @@ struct ImagePluginTests {
             registry.benchmarks.names == [
                 "mnist", "knee", "cifar", "long", "knee-laterality", "cifar100-keras", "imagenet",
                 "imagenet-learned", "imagenet-fourier", "imagenet-conv",
-                "imagenet-learned", "imagenet-fourier", "imagenet-conv",
+            ])
     }
 
     @Test func `Every setting has a line of help`() {
