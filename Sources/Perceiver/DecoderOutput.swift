@@ -27,7 +27,7 @@ public struct DecoderOutput: Sendable {
     }
 
     /// The same with every row, [b, o, channels], replaced.
-    func mapRows(_ change: (Tensor) -> Tensor) -> DecoderOutput {
+    package func mapRows(_ change: (Tensor) -> Tensor) -> DecoderOutput {
         var changed = self
         changed.segments = segments.map(change)
         return changed

@@ -55,10 +55,12 @@ extension DecoderOutput {
             let viewCount = tensor.shape[0] / max(1, count)
             return tensor.sliced(example * viewCount..<(example + 1) * viewCount, along: 0)
         }
-        var part = self
-        part.rows = own(rows)
-        part.input?.content = input.map { own($0.content) } ?? rows
-        part.input?.isPadding = input?.isPadding.map(own)
+        var part = mapRows(own)
+        part.input = input.map { array in
+            var array = array
+            (array.content, array.isPadding) = (own(array.content), array.isPadding.map(own))
+            return array
+        }
         return part
     }
 }
