@@ -38,6 +38,7 @@ extension PublishedModel {
                 input: [
                     "name": "video", "patch_size": .int(output[2] / configuration.imageSize),
                     "samples_per_patch": .int(configuration.samplesPerPatch), "bands": 32, "sound_bands": 192,
+                    "keeps_unused": true,
                 ],
                 output: [
                     "name": "classify+reconstruct", "modality_channels": 2,

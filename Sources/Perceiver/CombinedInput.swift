@@ -17,8 +17,8 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
         let adapter: any InputAdapter
         /// The columns of a table that its examples are in; nil: it finds them itself, or they are in none.
         let columns: RowColumns?
-        /// [1, common channels - channels of the adapter].
-        let padding: Parameter
+        /// [1, common channels - channels of the adapter]; nil where its rows are never seen.
+        let padding: Parameter?
         /// [1, common channels]: a whole row, to stand in place of those of this input; nil: there is none.
         let token: Parameter?
         /// Whether the token does stand in place of all rows.
@@ -33,9 +33,10 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
     ///   - columns: the columns of a table that the examples of an input are in, by its name.
     ///   - tokens: which inputs have a learned row that may stand in place of their own, by name, and whether it always does: of
     ///     what the model has to tell, it sees that it is asked alone, as in the multimodal model of arXiv 2107.14795.
+    ///   - keepsUnused: whether what is learned of rows that never stand anywhere is there nevertheless, for weights that have it.
     public init(
         _ adapters: [String: any InputAdapter], modalityChannels: Int, columns: [String: RowColumns] = [:],
-        tokens: [String: Bool] = [:]
+        tokens: [String: Bool] = [:], keepsUnused: Bool = false
     ) {
         require(
             adapters.count > 1 && modalityChannels > 0,
@@ -45,13 +46,15 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
         channels = widest + modalityChannels
         var parts: [String: Part] = [:]
         for (name, adapter) in adapters {
+            let isHidden = tokens[name] ?? false
+            func learned(_ count: Int) -> Parameter {
+                Parameter([1, count], .normal(standardDeviation: 0.02))
+            }
             parts[name] = Part(
                 adapter: adapter, columns: columns[name],
-                padding: Parameter(
-                    [1, channels - adapter.channels], .normal(standardDeviation: 0.02)),
-                token: tokens[name].map { [channels] _ in
-                    Parameter([1, channels], .normal(standardDeviation: 0.02))
-                }, isHidden: tokens[name] ?? false)
+                padding: isHidden && !keepsUnused ? nil : learned(channels - adapter.channels),
+                token: isHidden || tokens[name] != nil && keepsUnused ? learned(channels) : nil,
+                isHidden: isHidden)
         }
         self.parts = parts
     }
@@ -118,7 +121,8 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
             return InputArray(content: Tensor(zeros: [shape[0], shape[1], 0]), positions: rows)
                 .masked(where: own.isMissing)
         }
-        return try part.adapter(own).mapped.padded(with: part.padding.value).masked(where: own.isMissing)
+        let array = try part.adapter(own).mapped
+        return (part.padding.map { array.padded(with: $0.value) } ?? array).masked(where: own.isMissing)
     }
 
     /// One example of each input, from an argument such as `left=first.txt+right=second.txt`; `left=` has nothing of it.

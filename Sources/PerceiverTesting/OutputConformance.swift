@@ -40,7 +40,8 @@ public func conformanceFaults(
 private func outputLike(
     _ queries: QueryArray, _ input: InputArray, count: Int, condensing: (Tensor, String) -> Tensor
 ) -> DecoderOutput {
-    let rows = queries.rows
+    // A decoder mixes the channels of a query.
+    let rows = queries.rows + queries.rows.mean(along: 2, keepingAxis: true)
     var decoded = queries.outputs(
         rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3),
         condensing: condensing)

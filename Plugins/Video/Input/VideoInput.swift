@@ -34,7 +34,7 @@ public struct VideoInput: InputWithExamples, InputWithReconstruction {
         rows = CombinedInput(
             ["audio": sound, "image": frames, "label": LabelRow(channels: max(1, data.classNames.count))],
             modalityChannels: settings.kindChannels,
-            tokens: ["audio": false, "image": false, "label": true])
+            tokens: ["audio": false, "image": false, "label": true], keepsUnused: settings.keepsUnused)
     }
 
     /// Channels of a row.

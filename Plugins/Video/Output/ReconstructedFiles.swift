@@ -3,9 +3,10 @@ import PerceiverAudio
 import PerceiverImage
 
 extension FramesOutput: OutputWithFiles, OutputWithNumbers {
-    /// Each frame as a picture, and one with all frames of the clip above those that were reconstructed.
+    /// Each frame as a picture, unless only some pixels are asked about, and one with all frames of the clip above those that were reconstructed.
     func files(of prediction: Batch, in batch: Batch) throws -> [[PredictedFile]] {
-        let (found, truth) = (try pictures(prediction.tensor("frames")), try pictures(batch.tensor("frames")))
+        guard let all = prediction.tensors["frames"] else { return Array(repeating: [], count: batch.count) }
+        let (found, truth) = (pictures(all), pictures(try batch.tensor("frames")))
         return zip(found, truth).map { found, truth in
             let frames = found.enumerated().map { number, image in
                 PredictedFile(name: "frame-\(String(1000 + number).dropFirst()).png", bytes: image.pngData())
@@ -17,13 +18,14 @@ extension FramesOutput: OutputWithFiles, OutputWithNumbers {
     /// The peak signal-to-noise ratio of each clip, in decibels.
     func numbers(of prediction: Batch, in batch: Batch) throws -> [[PredictedNumber]] {
         let frames = try batch.frames(shape)
-        return try prediction.tensor("frames").decibels(from: frames).map {
+        guard let all = prediction.tensors["frames"] else { return Array(repeating: [], count: batch.count) }
+        return all.decibels(from: frames).map {
             [PredictedNumber(name: "psnr", value: $0)]
         }
     }
 
     /// The frames of each example.
-    private func pictures(_ frames: Tensor) throws -> [[Image]] {
+    private func pictures(_ frames: Tensor) -> [[Image]] {
         let bytes =
             frames.dtype == .uint8
             ? frames.elements(as: UInt8.self)
