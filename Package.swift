@@ -159,7 +159,8 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         .target(
-            name: "TestSupport", dependencies: ["PerceiverFiles", "Tensors", "CZlib"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["PerceiverFiles", "Tensors", "CZlib"],
+            path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         tests("Tensors", ["CKernels"]),
         // What anybody can do who has this package as a dependency.
@@ -211,7 +212,8 @@ let package = Package(
         tests(
             "PerceiverFlow", ["PerceiverFlow", "PerceiverImage", "PerceiverTesting"] + kit, fixtures: true),
         tests(
-            "PerceiverVideo", ["PerceiverVideo", "PerceiverAudio", "PerceiverImage", "PerceiverTesting"] + kit,
+            "PerceiverVideo",
+            ["PerceiverVideo", "PerceiverAudio", "PerceiverImage", "PerceiverTesting"] + kit,
             fixtures: true),
         tests(
             "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText"] + kit),

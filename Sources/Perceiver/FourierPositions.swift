@@ -82,7 +82,7 @@ extension Collection<Int> {
     fileprivate var product: Int { reduce(1, *) }
 }
 
-/// Where the positions of an axis of a grid lie in -1 ... 1.
+/// Where the positions of an axis of a grid lie, from -1 to 1.
 public enum GridSpacing: Sendable {
     /// The first at -1 and the last at 1.
     case toBothEnds

@@ -76,6 +76,7 @@ public protocol InputWithReconstruction: InputAdapter {
     /// - Parameters:
     ///   - places: how many places of an example are asked about in training; nil: all.
     ///   - sharedChannels: channels of the map that the outputs of the model share; nil: there is none.
+    /// - Returns: the output.
     func makeReconstruction(places: Int?, sharedChannels: Int?) -> any OutputAdapter
 }
 

@@ -10,7 +10,9 @@ package enum WAVFile {
         let sampleSize = 2
         var bytes: [UInt8] = []
         func add(_ text: String) { bytes += text.utf8 }
-        func add(_ number: some FixedWidthInteger) { withUnsafeBytes(of: number.littleEndian) { bytes += $0 } }
+        func add(_ number: some FixedWidthInteger) {
+            withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
+        }
         add("RIFF")
         add(UInt32(36 + samples.count * sampleSize))
         add("WAVEfmt ")

@@ -23,7 +23,7 @@ struct FramePair {
         tensor = Tensor(images.flatMap(\.bytes), shape: [2, height, width, 3])
     }
 
-    /// The two paths in `first.png+second.png`; a name may have a plus sign too. Nil: there are no two such files.
+    /// The two paths of a text such as `a.png+b.png`, whose names may have plus signs too; nil: there are no two such files.
     static func paths(in text: String) -> (String, String)? {
         let names = text.split(separator: "+", omittingEmptySubsequences: false)
         for count in 1..<max(2, names.count) where names.count > 1 {

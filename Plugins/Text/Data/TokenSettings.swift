@@ -61,7 +61,8 @@ extension TokenSettings {
         case .wordpiece:
             guard !marksEnds else {
                 throw TokenizerError(
-                    "data.tokens.marks_ends goes with data.tokens.kind bytes: a learned vocabulary has no [CLS] and [SEP].")
+                    "data.tokens.marks_ends goes with data.tokens.kind bytes: a learned vocabulary has no [CLS] and [SEP]."
+                )
             }
             do {
                 let tokenizer = try WordPieceTokenizer.train(

@@ -44,7 +44,8 @@ extension VocabularyOutput {
                 probability *= ranked[rank].probability
             }
             return LabelledProbability(
-                label: tokenizer.decode(tokenizer.unframed(filled), skippingSpecial: false), probability: probability)
+                label: tokenizer.decode(tokenizer.unframed(filled), skippingSpecial: false),
+                probability: probability)
         }
     }
 

@@ -64,7 +64,9 @@ extension Tokenizer {
 
     /// The ids of a text without the tokens at its ends, if it has them.
     func unframed(_ ids: [Int32]) -> [Int32] {
-        guard let ends, ids.count >= endCount, ids.first == ends.start, ids.last == ends.end else { return ids }
+        guard let ends, ids.count >= endCount, ids.first == ends.start, ids.last == ends.end else {
+            return ids
+        }
         return Array(ids.dropFirst().dropLast())
     }
 

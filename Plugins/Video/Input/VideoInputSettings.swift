@@ -13,7 +13,9 @@ public struct VideoInputSettings: Settings {
         192
     @Setting("learned channels of the widest of frames, sound and label, by which rows are told apart")
     public var kindChannels = 4
-    @Setting("whether the rows that published weights have and never use are kept, so that they can be written again")
+    @Setting(
+        "whether the rows that published weights have and never use are kept, so that they can be written again"
+    )
     public var keepsUnused = false
     @Setting("weight of the frames' error in the loss of reconstruct") public var framesWeight: Float = 1
     @Setting("weight of the sound's error in the loss of reconstruct") public var soundWeight: Float = 1

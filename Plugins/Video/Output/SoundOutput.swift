@@ -1,6 +1,8 @@
 import PerceiverKit
 
-/// Reconstructs sound: a query for each row of samples, its position in time. Predicts `sound` [b, samples].
+/// Reconstructs sound: a query for each row of samples, its position in time.
+///
+/// Predicts `sound` [b, samples].
 struct SoundOutput: OutputAdapter {
     /// To the samples of a row.
     let head: Linear

@@ -36,10 +36,11 @@ public protocol OutputAdapter: Module {
     /// - Parameters:
     ///   - decoded: the decoder's outputs for queries of one kind.
     ///   - part: whose queries they are, of an output that joins several; otherwise empty.
+    /// - Returns: what is kept.
     func condensed(_ decoded: Tensor, of part: String) -> Tensor
 
     /// The prediction, from the decoder's outputs [b, o, channels], or [b * v, o, channels] of an output that asks each of v views,
-    /// as ``condensed(_:)`` left them.
+    /// as ``condensed(_:of:)`` left them.
     func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch
 
     /// The loss of a prediction for a batch that has the targets too.
