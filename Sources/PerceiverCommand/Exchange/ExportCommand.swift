@@ -11,34 +11,43 @@ struct ExportCommand: ParsableCommand {
             Examples:
 
               perceiver-io export --run runs/language --to hf language-perceiver
+              perceiver-io export --run runs/digits --to pytorch digits-perceiver
 
             hf: a folder that Hugging Face's from_pretrained loads, for the models that `\(PerceiverTool.name) list models` lists.
+            pytorch: a folder with the weights of any model and a Python file that computes with them, from the rows of the input.
             """)
 
     /// The forms that a model can be written in.
     enum Form: String, CaseIterable, ExpressibleByArgument {
-        case hf
+        case hf, pytorch
     }
 
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("The form to write: hf.", valueName: "form"))
+    @Option(
+        help: ArgumentHelp(
+            "The form to write: \(Form.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "form")
+    )
     var to: Form
 
-    @Argument(help: ArgumentHelp("Folder to write.", valueName: "folder"))
-    var folder: String
+    @Argument(help: ArgumentHelp("Folder to write.", valueName: "path"))
+    var path: String
 
-    @Flag(help: "Replace files of these names that are in the folder already.")
+    @Flag(help: "Replace files of these names that are there already.")
     var overwrite = false
 
     func run() throws {
-        let export = try PublishedExport(options.open(), registry: PerceiverTool.registry)
-        for name in export.fileNames where !overwrite && itemKind(at: "\(folder)/\(name)") != nil {
+        let run = try options.open()
+        let export: any ModelExport =
+            switch to {
+            case .hf: try PublishedExport(run, registry: PerceiverTool.registry)
+            case .pytorch: PyTorchExport(run)
+            }
+        for path in export.paths(at: path) where !overwrite && itemKind(at: path) != nil {
             throw FileError(
-                path: "\(folder)/\(name)",
-                reason: "exists already; name another folder, or replace it with --overwrite.")
+                path: path, reason: "exists already; name another place, or replace it with --overwrite.")
         }
-        try export.write(to: folder)
-        try say("\(export.className) is in \(folder): \(export.fileNames.joined(separator: ", ")).")
+        try export.write(to: path)
+        try say(export.summary(at: path))
     }
 }

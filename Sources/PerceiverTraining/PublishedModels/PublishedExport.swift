@@ -7,7 +7,7 @@ import PerceiverSettings
 import Tensors
 
 /// A run's model as a published model: the content of the folder that the library it is published for reads.
-public struct PublishedExport {
+public struct PublishedExport: ModelExport {
     /// The class of the model.
     public let className: String
     private let configuration: PublishedConfiguration
@@ -53,8 +53,15 @@ public struct PublishedExport {
         self.counts = counts
     }
 
-    /// The names of the files that are written.
-    public var fileNames: [String] { ["config.json", "model.safetensors"] + files.keys.sorted() }
+    private var fileNames: [String] { ["config.json", "model.safetensors"] + files.keys.sorted() }
+
+    /// The files that the library reads, in a folder.
+    public func paths(at folder: String) -> [String] { fileNames.map { "\(folder)/\($0)" } }
+
+    /// The class and the files.
+    public func summary(at folder: String) -> String {
+        "\(className) is in \(folder): \(fileNames.joined(separator: ", "))."
+    }
 
     /// Writes the files into a folder, which is made if need be.
     ///
