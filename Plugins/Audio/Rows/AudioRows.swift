@@ -17,6 +17,9 @@ protocol AudioRows: Sendable {
     ///   - masks: the masks to apply.
     /// - Returns: [rows, channels], in row-major order of the grid.
     func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor
+
+    /// The rows of windows [b, samples] in a graph, [b, rows, channels], where the sound is between `start` and `end`, int64 [b, 1].
+    func content(of samples: GraphArray, from start: GraphArray, to end: GraphArray) -> GraphArray
 }
 
 extension AudioRows {

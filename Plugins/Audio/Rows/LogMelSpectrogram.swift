@@ -12,15 +12,19 @@ struct LogMelSpectrogram: AudioRows {
     let step: Int
     let hop: Int
     let frameLength: Int
-    private let frameCount: Int
-    private let melCount: Int
-    private let patch: (frames: Int, mels: Int)
+    let frameCount: Int
+    let patch: (frames: Int, mels: Int)
     /// [frame, 2 * bins]: the cosines, then the sines, of all frequencies, times the window.
-    private let transform: Tensor
+    let transform: Tensor
     /// [bins, mels].
     let filters: Tensor
     /// The power of a full-scale sine at its own frequency.
-    private let fullScale: Float
+    let fullScale: Float
+    /// The samples of a window.
+    let windowLength: Int
+    /// -80 dB.
+    static let floor: Float = 1e-8
+    private let melCount: Int
 
     /// Declares the spectrograms of windows of `windowLength` samples, padded with zeros to whole patches.
     ///
@@ -28,6 +32,7 @@ struct LogMelSpectrogram: AudioRows {
     init(_ settings: SpectrogramSettings, sampleRate: Int, windowLength: Int) throws {
         let length = Int((settings.frame * Double(sampleRate)).rounded())
         frameLength = length
+        self.windowLength = windowLength
         hop = max(1, Int((settings.hop * Double(sampleRate)).rounded()))
         melCount = settings.melCount
         patch = (settings.patchFrames, settings.patchMels ?? settings.melCount)
@@ -74,8 +79,7 @@ struct LogMelSpectrogram: AudioRows {
     }
 
     func content(of samples: [Float], extent: Range<Int>, hiding masks: [SpectrogramMask]) -> Tensor {
-        let floor: Float = 1e-8  // -80 dB
-        let decibels = (powers(of: samples) / fullScale + floor).log() * (10 / Float(log(10.0)))
+        let decibels = (powers(of: samples) / fullScale + Self.floor).log() * (10 / Float(log(10.0)))
         var values = (decibels / 40 + 1).floats
         for mask in masks {
             for frame in SpectrogramMask.positions(mask.time, of: frameCount) {

@@ -8,6 +8,10 @@ struct WaveformPatches: AudioRows {
     let patchLength: Int
     /// One axis: time.
     let grid: [Int]
+    /// The samples of a window.
+    let windowLength: Int
+    /// The least deviation that a sound is divided by, so that silence stays silence.
+    static let leastDeviation: Float = 1e-5
 
     var channels: Int { patchLength }
     var step: Int { patchLength }
@@ -15,6 +19,7 @@ struct WaveformPatches: AudioRows {
     /// Declares the patches of windows of `windowLength` samples; the last patch is padded with zeros.
     init(patchLength: Int, windowLength: Int) {
         self.patchLength = patchLength
+        self.windowLength = windowLength
         grid = [(windowLength + patchLength - 1) / patchLength]
     }
 
@@ -23,7 +28,7 @@ struct WaveformPatches: AudioRows {
         let sound = samples[extent]
         let mean = sound.reduce(0, +) / Float(sound.count)
         let variance = sound.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(sound.count)
-        let scale = 1 / max(variance.squareRoot(), 1e-5)  // silence stays silence
+        let scale = 1 / max(variance.squareRoot(), Self.leastDeviation)
         var elements = [Float](repeating: 0, count: rowCount * patchLength)
         for position in extent { elements[position] = (samples[position] - mean) * scale }
         for mask in masks {

@@ -20,8 +20,8 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
     /// The sizes of rows.
     let rows: ImageRows
     /// Whether positions are added to the content, not beside it.
-    private let addsPositions: Bool
-    private let normalizer: PixelNormalizer
+    let addsPositions: Bool
+    let normalizer: PixelNormalizer
     /// How files of another size are resized; nil: they are an error.
     let resizing: Resizing?
 

@@ -16,8 +16,8 @@ public enum PixelNormalization: String, Codable, Sendable, CaseIterable {
 
 /// Normalises the samples of images.
 struct PixelNormalizer: Sendable {
-    private let kind: PixelNormalization
-    private let moments: ChannelMoments?
+    let kind: PixelNormalization
+    let moments: ChannelMoments?
 
     /// - Throws: `SettingsError` if the method needs moments that there are not for each channel.
     init(_ settings: ImageInputSettings, data: DataDescription, channelCount: Int) throws {
@@ -46,6 +46,10 @@ struct PixelNormalizer: Sendable {
     /// The mean and the deviation that each channel is normalised by; nil where they differ between images.
     var fixedMoments: ChannelMoments? { kind == .range ? .range : moments }
 
+    /// That of noise of a single level in an image of so many samples: 1 / sqrt(samples), in levels of 255, as in TensorFlow's
+    /// `per_image_standardization`.
+    static func leastDeviation(sampleCount: Int) -> Float { 1 / (255 * Float(sampleCount).squareRoot()) }
+
     /// Float32 of the same shape, from bytes [b, height, width, channels] or float32 from 0 to 1.
     ///
     /// - Throws: `BatchError` for other types.
@@ -66,11 +70,10 @@ struct PixelNormalizer: Sendable {
 extension Tensor {
     /// Images [b, ...] of samples from 0 to 1, each normalised to mean 0 and standard deviation 1.
     ///
-    /// The standard deviation is at least that of noise of a single level, so that a constant image becomes zeros:
-    /// 1 / sqrt(samples), in levels of 255, as in TensorFlow's `per_image_standardization`.
+    /// The standard deviation is at least ``PixelNormalizer/leastDeviation(sampleCount:)``, so that a constant image becomes zeros.
     fileprivate var standardizedByImage: Tensor {
         let count = shape.dropFirst().reduce(1, *)
-        let floor = 1 / (255 * Float(count).squareRoot())
+        let floor = PixelNormalizer.leastDeviation(sampleCount: count)
         let flat = reshaped(to: [shape[0], count])
         let centred = flat - flat.mean(along: 1, keepingAxis: true)
         let deviations = (centred * centred).mean(along: 1, keepingAxis: true).squareRoot().floats

@@ -12,14 +12,16 @@ struct ExportCommand: ParsableCommand {
 
               perceiver-io export --run runs/language --to hf language-perceiver
               perceiver-io export --run runs/digits --to pytorch digits-perceiver
+              perceiver-io export --run runs/digits --to onnx digits.onnx
 
             hf: a folder that Hugging Face's from_pretrained loads, for the models that `\(PerceiverTool.name) list models` lists.
             pytorch: a folder with the weights of any model and a Python file that computes with them, from the rows of the input.
+            onnx: a file that ONNX Runtime computes, from images, tokens, sounds or fields of tables to logits or numbers.
             """)
 
     /// The forms that a model can be written in.
     enum Form: String, CaseIterable, ExpressibleByArgument {
-        case hf, pytorch
+        case hf, pytorch, onnx
     }
 
     @OptionGroup var options: RunOptions
@@ -30,7 +32,7 @@ struct ExportCommand: ParsableCommand {
     )
     var to: Form
 
-    @Argument(help: ArgumentHelp("Folder to write.", valueName: "path"))
+    @Argument(help: ArgumentHelp("Folder to write; with onnx, a file.", valueName: "path"))
     var path: String
 
     @Flag(help: "Replace files of these names that are there already.")
@@ -42,6 +44,7 @@ struct ExportCommand: ParsableCommand {
             switch to {
             case .hf: try PublishedExport(run, registry: PerceiverTool.registry)
             case .pytorch: PyTorchExport(run)
+            case .onnx: try ONNXExport(run)
             }
         for path in export.paths(at: path) where !overwrite && itemKind(at: path) != nil {
             throw FileError(

@@ -1,5 +1,5 @@
 /// Encodes a protocol buffer message field by field.
-struct ProtobufMessage {
+package struct ProtobufMessage: Sendable {
     private enum WireType: UInt64 {
         case varint = 0
         case eightBytes = 1
@@ -8,47 +8,55 @@ struct ProtobufMessage {
     }
 
     /// The encoded fields.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
+
+    /// A message without fields.
+    package init() {}
 
     /// Adds an integer.
-    mutating func append(_ field: UInt64, _ value: Int) {
+    package mutating func append(_ field: UInt64, _ value: Int) {
         appendKey(field, .varint)
         // Negative numbers are encoded as their 64-bit pattern, in ten bytes.
         appendVarint(UInt64(bitPattern: Int64(value)))
     }
 
     /// Adds a double-precision number.
-    mutating func append(_ field: UInt64, _ value: Double) {
+    package mutating func append(_ field: UInt64, _ value: Double) {
         appendKey(field, .eightBytes)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
     }
 
     /// Adds a single-precision number.
-    mutating func append(_ field: UInt64, _ value: Float) {
+    package mutating func append(_ field: UInt64, _ value: Float) {
         appendKey(field, .fourBytes)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
     }
 
     /// Adds text.
-    mutating func append(_ field: UInt64, _ text: String) {
+    package mutating func append(_ field: UInt64, _ text: String) {
         appendCounted(field, Array(text.utf8))
     }
 
     /// Adds bytes.
-    mutating func append(_ field: UInt64, _ bytes: [UInt8]) {
+    package mutating func append(_ field: UInt64, _ bytes: [UInt8]) {
         appendCounted(field, bytes)
     }
 
     /// Adds a message within this one; `fill` adds its fields.
-    mutating func append(_ field: UInt64, _ fill: (inout ProtobufMessage) -> Void) {
+    package mutating func append(_ field: UInt64, _ fill: (inout ProtobufMessage) -> Void) {
         var inner = ProtobufMessage()
         fill(&inner)
         appendCounted(field, inner.bytes)
     }
 
-    private mutating func appendCounted(_ field: UInt64, _ content: [UInt8]) {
+    /// Adds all of a field but its content, which has `byteCount` bytes and is to come after the message.
+    package mutating func appendStart(_ field: UInt64, byteCount: Int) {
         appendKey(field, .counted)
-        appendVarint(UInt64(content.count))
+        appendVarint(UInt64(byteCount))
+    }
+
+    private mutating func appendCounted(_ field: UInt64, _ content: [UInt8]) {
+        appendStart(field, byteCount: content.count)
         bytes += content
     }
 
