@@ -10,7 +10,7 @@ public enum ImagePlugin: Plugin {
             settings: ImageInputSettings.self
         ) { try ImageInput($0, data: $1) }
         addDatasets(to: &registry)
-        for model in PublishedModel.images { registry.addPublishedModel(model) }
+        for model in PublishedModel.images + [.imageCheckpoint] { registry.addPublishedModel(model) }
         for data in PublishedData.images { registry.addPublishedData(data) }
         addPresets(to: &registry)
         for benchmark in Benchmark.images + Benchmark.publishedImages { registry.addBenchmark(benchmark) }

@@ -38,7 +38,9 @@ public enum TextPlugin: Plugin {
             make: { try VocabularyOutput($0, context: $1) })
         addDatasets(to: &registry)
         registry.addPublishedData(.movieReviews)
-        for model in PublishedModel.texts { registry.addPublishedModel(model) }
+        for model in PublishedModel.texts + PublishedModel.textCheckpoints {
+            registry.addPublishedModel(model)
+        }
         registry.addPreset(
             "imdb-mlm", summary: "the published settings for masked language modelling, 1,738,643 parameters",
             yaml: maskedPreset)

@@ -16,11 +16,15 @@ struct ImportCommand: ParsableCommand {
               perceiver-io train --encoder-from runs/language --data reviews --output sentiment
 
             The folder is one of Hugging Face's form: config.json, and the weights as model.safetensors or pytorch_model.bin. \
+            A file is a checkpoint of PyTorch Lightning (.ckpt); one of texts needs its tokenizer too: --tokenizer tokenizer.json. \
             `\(PerceiverTool.name) list models` lists the models that are known. Nothing in the files is executed.
             """)
 
-    @Argument(help: ArgumentHelp("Folder of the published model.", valueName: "folder"))
-    var folder: String
+    @Argument(help: ArgumentHelp("Folder or checkpoint of the published model.", valueName: "path"))
+    var path: String
+
+    @Option(help: ArgumentHelp("The tokenizer of a checkpoint of texts.", valueName: "file"))
+    var tokenizer: String?
 
     @Option(
         name: .customLong("run"), help: ArgumentHelp("Folder of the run to write.", valueName: "dir"))
@@ -31,7 +35,8 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         try RunDirectory.requireFree(target, overwrites: overwrite)
-        let found = try PublishedImport(folder: folder, registry: PerceiverTool.registry)
+        let found = try PublishedImport(
+            folder: path, tokenizer: tokenizer, registry: PerceiverTool.registry)
         for note in found.notes { try say("note: \(note)") }
         try found.write(to: target, overwrites: overwrite)
         try say(

@@ -21,7 +21,8 @@ public struct PublishedExport: ModelExport {
     ///
     /// - Throws: `SettingsError` if it is none of them, with what differs from each that has the same input.
     public init(_ run: FinishedRun, registry: Registry) throws {
-        let candidates = registry.publishedModels.all.filter { $0.input == run.settings.inputName }
+        let known = registry.publishedModels.all.filter { $0.write != nil }
+        let candidates = known.filter { $0.input == run.settings.inputName }
         var differences: [String] = []
         for published in candidates {
             do {
@@ -34,7 +35,7 @@ public struct PublishedExport: ModelExport {
         guard !candidates.isEmpty else {
             throw SettingsError(
                 "No published model has the input \"\(run.settings.inputName)\"; those that are known have "
-                    + "\(Set(registry.publishedModels.all.map(\.input)).sorted().quoted). Export it in another form: --to pytorch."
+                    + "\(Set(known.map(\.input)).sorted().quoted). Export it in another form: --to pytorch."
             )
         }
         throw SettingsError(
@@ -101,7 +102,7 @@ extension PublishedModel {
         }
         var configuration = PublishedConfiguration(className: className)
         configuration.setEncoder(model.settings.encoder, inputChannels: model.input.channels)
-        let files = try write(model, run.data, &configuration)
+        let files = try write?(model, run.data, &configuration) ?? [:]
         try requireSame(run, configuration, files, registry: registry)
         return PublishedExport(
             className: className, configuration: configuration, files: files,

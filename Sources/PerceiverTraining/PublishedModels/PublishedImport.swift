@@ -19,31 +19,38 @@ public struct PublishedImport {
     /// The model, with its weights.
     public let model: PerceiverIO
 
-    /// Reads a folder with `config.json` and the weights.
+    /// Reads a folder with `config.json` and the weights, or a checkpoint of PyTorch Lightning.
     ///
     /// - Parameters:
-    ///   - folder: its path.
+    ///   - path: of either.
+    ///   - tokenizer: the path of the tokenizer's file, for a checkpoint of texts; nil: there is none.
     ///   - registry: the registry that knows the model's class.
     /// - Throws: `FileError` or `SettingsError` for files that are missing or damaged, a model that is not known, and weights that do
     ///   not fit, with all of their names.
-    public init(folder: String, registry: Registry) throws {
-        let files = try PublishedFiles(folder: folder)
-        let published = try registry.publishedModel(of: files.configuration, at: folder)
-        let (run, settings, model) = try Self.inFolder(folder) {
+    public init(folder path: String, tokenizer: String? = nil, registry: Registry) throws {
+        let isCheckpoint = itemKind(at: path) == .file
+        guard tokenizer == nil || isCheckpoint else {
+            throw SettingsError("A folder has a tokenizer of its own; leave out --tokenizer.")
+        }
+        let files =
+            try isCheckpoint
+            ? PublishedFiles(checkpoint: path, tokenizer: tokenizer) : PublishedFiles(folder: path)
+        let published = try registry.publishedModel(of: files, at: path)
+        let (run, settings, model) = try Self.inFolder(path) {
             let run = try published.read(files)
             let settings = try published.settings(of: run, files.configuration, registry: registry)
             return (run, settings, try settings.makeModel(for: run.description))
         }
         try model.requireMemory(batchSize: 1)
-        let weights = try ForeignWeights(path: folder)
-        try published.load(weights.tensors, into: model, from: folder)
+        let (tensors, weightNotes) = try files.weights(at: path)
+        try published.load(tensors, into: model, from: path)
         className = published.className
-        notes = run.notes + weights.notes
+        notes = run.notes + weightNotes
         data = run.description
         (self.settings, self.model) = (settings, model)
     }
 
-    /// Names the folder in what is wrong with its configuration.
+    /// Names the folder or file in what is wrong with its configuration.
     private static func inFolder<Result>(_ folder: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -71,6 +78,20 @@ public struct PublishedImport {
 }
 
 extension PublishedFiles {
+    /// Reads a checkpoint, and a tokenizer's file for it.
+    init(checkpoint path: String, tokenizer: String?) throws {
+        configuration = PublishedConfiguration(className: "")
+        checkpoint = try LightningCheckpoint(path: path)
+        self.tokenizer = try tokenizer.map { Data(try RegularFile.bytes(of: $0)) }
+    }
+
+    /// The weights, and what a user should know of them.
+    fileprivate func weights(at path: String) throws -> (tensors: [String: Tensor], notes: [String]) {
+        if let checkpoint { return (checkpoint.tensors, checkpoint.notes) }
+        let weights = try ForeignWeights(path: path)
+        return (weights.tensors, weights.notes)
+    }
+
     /// Reads the small files of a folder.
     init(folder: String) throws {
         func json(_ name: String) throws -> JSONValue? {
@@ -85,7 +106,7 @@ extension PublishedFiles {
         guard itemKind(at: folder) == .folder else {
             throw FileError(
                 path: folder,
-                reason: "is no folder; a published model is one with config.json and the weights.")
+                reason: "is neither a folder with config.json and the weights nor a checkpoint.")
         }
         let path = "\(folder)/config.json"
         guard let content = try json("config.json") else {
@@ -101,10 +122,17 @@ extension PublishedFiles {
 }
 
 extension Registry {
-    /// The published model that a configuration is for.
-    fileprivate func publishedModel(
-        of configuration: PublishedConfiguration, at folder: String
-    ) throws -> PublishedModel {
+    /// The published model that files are of.
+    fileprivate func publishedModel(of files: PublishedFiles, at folder: String) throws -> PublishedModel {
+        if let checkpoint = files.checkpoint {
+            guard let model = publishedModels.all.first(where: { $0.isOfCheckpoint(checkpoint) }) else {
+                throw FileError(
+                    path: folder,
+                    reason: "is a checkpoint of a model that is none of \(publishedModels.names.quoted).")
+            }
+            return model
+        }
+        let configuration = files.configuration
         guard configuration.modelType == "perceiver" else {
             throw FileError(
                 path: "\(folder)/config.json",
@@ -128,13 +156,14 @@ extension PublishedModel {
     ) throws -> RunSettings {
         func tree(_ encoder: EncoderSettings) -> SettingsTree {
             var (model, decoder) = (ModelSettings(), run.decoder)
-            decoder.attentionDropout = configuration.attentionProbsDropoutProb
+            if run.encoder == nil { decoder.attentionDropout = configuration.attentionProbsDropoutProb }
             (model.encoder, model.decoder) = (encoder, decoder)
             return [
                 "input": run.input, "output": run.output, "data": run.data,
                 "model": SettingsTree(describing: model),
             ]
         }
+        if let encoder = run.encoder { return try RunSettings(registry: registry, layers: [tree(encoder)]) }
         // The widths of the encoder may follow from those of the input.
         let draft = try RunSettings(registry: registry, layers: [tree(EncoderSettings())])
         let inputChannels = try draft.input.make(run.description).channels

@@ -16,16 +16,20 @@ public struct PublishedModel: Sendable {
     public let input: String
     /// The names of the weights of input and output there, by those here.
     let names: [String: PublishedName]
-    /// What the names of the decoder's cross-attention begin with.
-    let decoderName: String
+    /// The names of the weights of encoder and decoder there.
+    let coreName: @Sendable (String) -> PublishedName?
     /// Names that may be there too, as copies of a parameter here.
     let copies: [String: String]
     /// Settings of input and output that matter in training alone, so that a model with any values is this one.
     let trainingSettings: Set<String>
+    /// Whether a checkpoint is one of it.
+    let isOfCheckpoint: @Sendable (LightningCheckpoint) -> Bool
     /// The run of a model with this configuration.
     let read: @Sendable (PublishedFiles) throws -> PublishedRun
-    /// Adds to a configuration what input and output of a model say; returns further files to write beside it.
-    let write: @Sendable (PerceiverIO, DataDescription, inout PublishedConfiguration) throws -> [String: Data]
+    /// Adds to a configuration what input and output of a model say, and returns further files to write beside it; nil: it can
+    /// only be imported.
+    let write:
+        (@Sendable (PerceiverIO, DataDescription, inout PublishedConfiguration) throws -> [String: Data])?
 
     /// Makes one.
     ///
@@ -54,25 +58,64 @@ public struct PublishedModel: Sendable {
         self.summary = summary
         self.input = input
         self.names = names
-        self.decoderName = decoderName
+        coreName = { PublishedName(ofCore: $0, decoder: decoderName) }
         self.copies = copies
         self.trainingSettings = trainingSettings
+        isOfCheckpoint = { _ in false }
         self.read = read
         self.write = write
     }
 
-    /// The name there of a parameter here; nil if there is none.
-    package func name(of parameter: String) -> PublishedName? {
-        names[parameter] ?? PublishedName(ofCore: parameter, decoder: decoderName)
+    /// Makes one that is read from checkpoints of PyTorch Lightning, and not written.
+    ///
+    /// - Parameters:
+    ///   - className: the name of the class that saves them.
+    ///   - summary: a short description.
+    ///   - input: the name of the input adapter.
+    ///   - names: the names of the weights of input and output there, by those here.
+    ///   - usualDecoderHeadCount: the heads of the decoder where the hyper-parameters do not say how many there are.
+    ///   - isOf: whether a checkpoint is one of it.
+    ///   - read: the run of a checkpoint.
+    public init(
+        lightning className: String, summary: String, input: String, names: [String: PublishedName],
+        usualDecoderHeadCount: Int, isOf: @escaping @Sendable (LightningCheckpoint) -> Bool,
+        read: @escaping @Sendable (LightningCheckpoint, PublishedFiles) throws -> PublishedRun
+    ) {
+        self.className = className
+        self.summary = summary
+        self.input = input
+        self.names = names.merging(PublishedName.lightningOutput) { $1 }
+        coreName = { PublishedName(ofLightningCore: $0) }
+        copies = [:]
+        trainingSettings = []
+        isOfCheckpoint = isOf
+        self.read = { files in
+            guard let checkpoint = files.checkpoint else {
+                throw SettingsError("\(className) is read from a checkpoint, not from a folder")
+            }
+            var run = try read(checkpoint, files)
+            run.encoder = try checkpoint.encoder()
+            run.decoder = checkpoint.decoder(usualHeadCount: usualDecoderHeadCount)
+            run.notes += checkpoint.assumptions(usualDecoderHeadCount: usualDecoderHeadCount)
+            return run
+        }
+        write = nil
     }
+
+    /// The name there of a parameter here; nil if there is none.
+    package func name(of parameter: String) -> PublishedName? { names[parameter] ?? coreName(parameter) }
 }
 
-/// What a plugin reads of the folder of a published model.
+/// What a plugin reads of a published model.
 public struct PublishedFiles {
     /// The content of `config.json`.
-    public let configuration: PublishedConfiguration
+    public var configuration: PublishedConfiguration
     /// The content of `preprocessor_config.json`; nil: there is none.
-    public let preprocessing: SettingsTree?
+    public var preprocessing: SettingsTree?
+    /// The checkpoint, where there is one in place of a folder; its configuration has the labels alone.
+    public var checkpoint: LightningCheckpoint?
+    /// The content of the tokenizer that the user names for a checkpoint; nil: none.
+    public var tokenizer: Data?
 }
 
 /// The run that a published model becomes: settings of its adapters, and the description of the data it was trained on.
@@ -85,6 +128,8 @@ public struct PublishedRun {
     public var data: SettingsTree
     /// The decoder's.
     public var decoder: DecoderSettings
+    /// The encoder's; nil: those of the configuration.
+    var encoder: EncoderSettings?
     /// What the adapters need to know of the data.
     public var description: DataDescription
     /// What a user should know, each a sentence.
