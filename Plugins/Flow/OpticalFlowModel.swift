@@ -14,7 +14,7 @@ extension PublishedModel {
         read: { files in
             let configuration = files.configuration
             let size = configuration.trainSize
-            guard size.count == 2 else {
+            guard size.count == 2, size.allSatisfy({ (1...100_000).contains($0) }) else {
                 throw SettingsError(
                     "config.json has the train_size \(size), which should be a height and a width.")
             }

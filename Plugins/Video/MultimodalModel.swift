@@ -8,7 +8,9 @@ extension PublishedModel {
         read: { files in
             let configuration = files.configuration
             let output = configuration.outputShape
-            guard output.count == 4, output[0] == 1, output[1] == configuration.numFrames,
+            guard output.count == 4,
+                (output + [configuration.audioSamplesPerFrame]).allSatisfy({ (1...100_000).contains($0) }),
+                output[0] == 1, output[1] == configuration.numFrames,
                 output[2] == output[3],
                 configuration.imageSize > 0, output[2].isMultiple(of: configuration.imageSize)
             else {
@@ -39,6 +41,7 @@ extension PublishedModel {
                     "name": "video", "patch_size": .int(output[2] / configuration.imageSize),
                     "samples_per_patch": .int(configuration.samplesPerPatch), "bands": 32, "sound_bands": 192,
                     "keeps_unused": true,
+                    "label_channels": .int(try configuration.labelNames().count),
                 ],
                 output: [
                     "name": "classify+reconstruct", "modality_channels": 2,

@@ -32,6 +32,11 @@ package func requireFile(at path: String) throws {
     }
 }
 
+/// Names in the order in which people count: 2 before 10.
+public func inCountingOrder(_ names: [String]) -> [String] {
+    names.sorted { $0.compare($1, options: [.numeric]) == .orderedAscending }
+}
+
 /// The names of the visible items in a folder, sorted.
 public func visibleNames(inFolder path: String) throws -> [String] {
     switch itemKind(at: path) {

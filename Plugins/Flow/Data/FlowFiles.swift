@@ -20,7 +20,7 @@ struct FlowFiles: Sendable {
     ///
     /// - Throws: `DataError` for a folder that cannot be listed, and for a flow without its pictures.
     static func list(in folder: String) throws -> [[FlowFiles]] {
-        let names = try visibleNames(inFolder: folder)
+        let names = try inCountingOrder(visibleNames(inFolder: folder))
         let kinds = names.map { itemKind(at: "\(folder)/\($0)") }
         let inner = try zip(names, kinds).filter { $1 == .folder && !isLink("\(folder)/\($0)") }.flatMap {
             try list(in: "\(folder)/\($0.0)")

@@ -29,6 +29,13 @@ public struct FramesInput: InputWithExamples {
                 "input.overlap should be less than the \(min(tile.height, tile.width)) pixels of a tile's shorter side, not "
                     + "\(settings.overlap).")
         }
+        let positionChannels = Double(2 * (2 * settings.bands + 1))
+        try requireMemory(
+            4 * Double(shape[1]) * Double(shape[2]) * (54 + Double(settings.channels))
+                + 4 * (Double(shape[1]) + Double(shape[2])) * positionChannels,
+            for:
+                "Two frames of \(shape[1])x\(shape[2]), as rows with positions of \(Int(positionChannels)) channels,",
+            advice: "Smaller frames, fewer input.bands or input.channels take less.")
         overlap = settings.overlap
         projection = Linear(54, settings.channels)
         positions = fourierPositions(sizes: [tile.height, tile.width], bandCount: settings.bands)

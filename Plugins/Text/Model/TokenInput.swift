@@ -96,6 +96,20 @@ public struct TokenInput: InputWithExamples {
         return example(text: try decodedText([UInt8](source.contents()), place: source.name))
     }
 
+    /// How much of a text is left out, if it is longer than the model takes.
+    public func notes(on source: ExampleSource) throws -> [String] {
+        let text: String
+        if case .argument(let own) = source {
+            text = own
+        } else {
+            text = try decodedText([UInt8](source.contents()), place: source.name)
+        }
+        // A token is a byte at least.
+        guard text.utf8.count + tokenizer.endCount > maxLength else { return [] }
+        let count = tokenizer.encode(text).count + tokenizer.endCount
+        return count > maxLength ? ["the first \(maxLength) of \(count) tokens are read"] : []
+    }
+
     /// Texts of different lengths, the shorter ones padded.
     public func padded(_ examples: [Batch]) throws -> Batch? {
         let texts = try examples.map { example in

@@ -12,7 +12,7 @@ struct ClipFiles: Sendable {
     ///
     /// - Throws: `DataError` unless there are pictures, and one sound.
     init(folder: String) throws {
-        let paths = try visibleNames(inFolder: folder).map { "\(folder)/\($0)" }.filter {
+        let paths = try inCountingOrder(visibleNames(inFolder: folder)).map { "\(folder)/\($0)" }.filter {
             itemKind(at: $0) == .file
         }
         self.folder = folder

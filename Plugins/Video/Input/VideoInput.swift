@@ -27,12 +27,22 @@ public struct VideoInput: InputWithExamples, InputWithReconstruction {
                 "input.samples_per_patch should divide the \(shape.sampleCount) samples of the sound; "
                     + "\(settings.samplesPerPatch) does not.")
         }
+        let positionChannels = Double(3 * (2 * settings.bands + 1))
+        let pixels = Double(shape.frameCount) * Double(shape.height) * Double(shape.width)
+        let patchCount = pixels / Double(settings.patchSize * settings.patchSize)
+        let soundRows = Double(shape.sampleCount) / Double(settings.samplesPerPatch)
+        try requireMemory(
+            4 * (3 * pixels + Double(shape.sampleCount) + patchCount * positionChannels)
+                + 4 * soundRows * Double(2 * settings.soundBands + 1),
+            for:
+                "A clip of \(shape.frameCount) frames of \(shape.height)x\(shape.width), as rows with positions,",
+            advice: "Fewer or smaller frames, a larger input.patch_size or fewer input.bands take less.")
         (self.settings, self.shape) = (settings, shape)
         rate = try data.fact(VideoRate.self) ?? VideoRate()
         let frames = FrameRows(settings, shape: shape)
         let sound = SoundRows(settings, shape: shape)
         rows = CombinedInput(
-            ["audio": sound, "image": frames, "label": LabelRow(channels: max(1, data.classNames.count))],
+            ["audio": sound, "image": frames, "label": LabelRow(channels: settings.labelChannels)],
             modalityChannels: settings.kindChannels,
             tokens: ["audio": false, "image": false, "label": true], keepsUnused: settings.keepsUnused)
     }

@@ -13,6 +13,8 @@ public struct VideoInputSettings: Settings {
         192
     @Setting("learned channels of the widest of frames, sound and label, by which rows are told apart")
     public var kindChannels = 4
+    @Setting("channels of the row that stands for the label; of published models as many as there are labels")
+    public var labelChannels = 1
     @Setting(
         "whether the rows that published weights have and never use are kept, so that they can be written again"
     )

@@ -190,9 +190,7 @@ extension PublishedModel {
                 complaints.misshapen.append("\(name.text) (\(tensor.shape), expected \(shape))")
                 continue
             }
-            let numbers =
-                tensor.dtype == .float32
-                ? tensor : Tensor(tensor.elements(as: Int32.self).map { Float($0) }, shape: shape)
+            let numbers = tensor.numbers
             if !numbers.sumOfSquares.isFinite { complaints.notFinite.append(name.text) }
             own[entry.name] = numbers.reshaped(to: entry.parameter.shape)
         }
@@ -209,5 +207,17 @@ extension PublishedModel {
         complaints.unexpected = rest.map { "\($0) \($1.shape)" }.sorted()
         guard complaints.isEmpty else { throw FileError(path: folder, reason: "does not fit. \(complaints)") }
         try model.load(own)
+    }
+}
+
+extension Tensor {
+    /// The same numbers as float32.
+    fileprivate var numbers: Tensor {
+        switch dtype {
+        case .float32: self
+        case .uint8: scaled(by: 1, plus: 0)
+        case .int32: Tensor(elements(as: Int32.self).map { Float($0) }, shape: shape)
+        case .float64: Tensor(elements(as: Double.self).map { Float($0) }, shape: shape)
+        }
     }
 }
