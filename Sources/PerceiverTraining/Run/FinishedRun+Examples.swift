@@ -39,7 +39,7 @@ extension FinishedRun {
         return try withPrecision(precision) { try model.explanation(of: example.batch(for: reader.input)) }
     }
 
-    /// Vectors that represent many examples, handed over one after another in their order, as ``predict(_:count:batchSize:body:)``
+    /// Vectors that represent many examples, handed over one after another in their order, as ``predict(_:count:batchSize:makesFiles:body:)``
     /// does.
     ///
     /// - Parameters:
