@@ -13,29 +13,23 @@ extension PublishedModel {
         trainingSettings: ["input.overlap"],
         read: { files in
             let configuration = files.configuration
-            let size = configuration.trainSize
+            let size = try configuration.value("train_size", default: [368, 496])
             guard size.count == 2, size.allSatisfy({ (1...100_000).contains($0) }) else {
                 throw SettingsError(
                     "config.json has the train_size \(size), which should be a height and a width.")
             }
-            var decoder = DecoderSettings()
-            // With "kv", as widths follow there, they are those of the latents; with "q" those of the queries.
-            if configuration.crossAttentionShapeForAttention == "kv" {
-                (decoder.qkChannels, decoder.vChannels) = (configuration.dLatents, configuration.dLatents)
-            }
-            decoder.hasQueryResidual = false
             return PublishedRun(
                 input: ["name": "frames", "overlap": .int(min(20, (size.min() ?? 1) / 4))],
                 output: ["name": "flow"], data: ["name": "flow-folder"],
-                decoder: decoder,
+                decoder: files.configuration.placeDecoder,
                 description: DataDescription(shapes: ["frames": [2, size[0], size[1], 3]]).adding(FlowFact()))
         },
         write: { model, _, configuration in
             guard let input = model.input as? FramesInput, model.output is FlowOutput else {
                 throw SettingsError("its output should be \"flow\"")
             }
-            configuration.trainSize = [input.tile.height, input.tile.width]
-            configuration.dModel = input.channels
+            try configuration.set("train_size", to: [input.tile.height, input.tile.width])
+            try configuration.set("d_model", to: input.channels)
             return [:]
         })
 }

@@ -7,51 +7,34 @@ extension PublishedModel {
         names: names, trainingSettings: trainingSettings,
         read: { files in
             let configuration = files.configuration
-            let output = configuration.outputShape
-            guard output.count == 4,
-                (output + [configuration.audioSamplesPerFrame]).allSatisfy({ (1...100_000).contains($0) }),
-                output[0] == 1, output[1] == configuration.numFrames,
-                output[2] == output[3],
-                configuration.imageSize > 0, output[2].isMultiple(of: configuration.imageSize)
-            else {
-                throw SettingsError(
-                    "config.json has the output_shape \(output) with \(configuration.numFrames) frames and an image_size of "
-                        + "\(configuration.imageSize); it should be [1, frames, side, side], a multiple of that size."
-                )
-            }
-            let shape = VideoShape(
-                frameCount: output[1], height: output[2], width: output[3],
-                sampleCount: configuration.numFrames * configuration.audioSamplesPerFrame)
+            let (shape, side) = try configuration.clip()
             var rate = VideoRate()
-            rate.samples = rate.frames * configuration.audioSamplesPerFrame
+            rate.samples = rate.frames * shape.sampleCount / shape.frameCount
             var description = DataDescription(shapes: shape.tensors).adding(rate)
             let (label, notes) = try configuration.labels(in: &description)
             guard label["name"]?.text == "classify" else {
                 throw SettingsError(
                     "config.json has the problem_type of a model whose labels are no classes.")
             }
-            var decoder = DecoderSettings()
-            // With "kv", as widths follow there, they are those of the latents; with "q" those of the queries.
-            if configuration.crossAttentionShapeForAttention == "kv" {
-                (decoder.qkChannels, decoder.vChannels) = (configuration.dLatents, configuration.dLatents)
-            }
-            decoder.hasQueryResidual = false
             return PublishedRun(
                 input: [
-                    "name": "video", "patch_size": .int(output[2] / configuration.imageSize),
-                    "samples_per_patch": .int(configuration.samplesPerPatch), "bands": 32, "sound_bands": 192,
+                    "name": "video", "patch_size": .int(shape.height / side),
+                    "samples_per_patch": .int(try configuration.value(Key.samplesPerPatch, default: 16)),
+                    "bands": 32, "sound_bands": 192,
                     "keeps_unused": true,
                     "label_channels": .int(try configuration.labelNames().count),
                 ],
                 output: [
                     "name": "classify+reconstruct", "modality_channels": 2,
-                    "shared_channels": .int(configuration.outputNumChannels),
-                    "classify": ["channels": .int(configuration.labelTrainableNumChannels)],
+                    "shared_channels": .int(try configuration.value(Key.answerChannels, default: 512)),
+                    "classify": [
+                        "channels": .int(try configuration.value(Key.labelChannels, default: 1024))
+                    ],
                 ],
                 data: [
                     "name": "clip-folder", "frames": .int(shape.frameCount), "height": .int(shape.height),
                     "width": .int(shape.width), "sample_rate": .int(rate.samples),
-                ], decoder: decoder, description: description, notes: notes)
+                ], decoder: configuration.placeDecoder, description: description, notes: notes)
         },
         write: { model, data, configuration in
             guard let input = model.input as? VideoInput, let output = model.output as? CombinedOutput,
@@ -61,14 +44,14 @@ extension PublishedModel {
                 throw SettingsError("its output should be classify+reconstruct, with output.shared_channels")
             }
             let shape = input.shape
-            configuration.dModel = input.channels
-            configuration.numFrames = shape.frameCount
-            configuration.imageSize = shape.height / input.settings.patchSize
-            configuration.samplesPerPatch = input.settings.samplesPerPatch
-            configuration.audioSamplesPerFrame = shape.sampleCount / shape.frameCount
-            configuration.outputShape = [1, shape.frameCount, shape.height, shape.width]
-            configuration.outputNumChannels = shared
-            configuration.labelTrainableNumChannels = label.channels
+            try configuration.set("d_model", to: input.channels)
+            try configuration.set(Key.frameCount, to: shape.frameCount)
+            try configuration.set(Key.patchSide, to: shape.height / input.settings.patchSize)
+            try configuration.set(Key.samplesPerPatch, to: input.settings.samplesPerPatch)
+            try configuration.set(Key.samplesPerFrame, to: shape.sampleCount / shape.frameCount)
+            try configuration.set(Key.output, to: [1, shape.frameCount, shape.height, shape.width])
+            try configuration.set(Key.answerChannels, to: shared)
+            try configuration.set(Key.labelChannels, to: label.channels)
             try configuration.setLabels(of: label)
             return [:]
         })
@@ -103,4 +86,42 @@ extension PublishedModel {
         }
         return names
     }()
+}
+
+/// What `config.json` calls the sizes of clips.
+private enum Key {
+    static let frameCount = "num_frames"
+    static let samplesPerFrame = "audio_samples_per_frame"
+    static let samplesPerPatch = "samples_per_patch"
+    static let output = "output_shape"
+    /// Patches along each side of a frame.
+    static let patchSide = "image_size"
+    static let answerChannels = "output_num_channels"
+    static let labelChannels = "_label_trainable_num_channels"
+}
+
+extension PublishedConfiguration {
+    /// The sizes of a clip, and the patches along each side of its frames.
+    ///
+    /// - Throws: `SettingsError` for sizes that do not fit together.
+    fileprivate func clip() throws -> (VideoShape, patchSide: Int) {
+        let output = try value(Key.output, default: [1, 16, 224, 224])
+        let frameCount = try value(Key.frameCount, default: 16)
+        let (side, samples) = (
+            try value(Key.patchSide, default: 56), try value(Key.samplesPerFrame, default: 1920)
+        )
+        guard output.count == 4, (output + [side, samples]).allSatisfy({ (1...100_000).contains($0) }),
+            output[0] == 1, output[1] == frameCount, output[2] == output[3], output[2].isMultiple(of: side)
+        else {
+            throw SettingsError(
+                "config.json has the output_shape \(output) with \(frameCount) frames, \(samples) samples of sound in each and an "
+                    + "image_size of \(side); it should be [1, frames, side, side], a multiple of that size.")
+        }
+        return (
+            VideoShape(
+                frameCount: frameCount, height: output[2], width: output[3], sampleCount: frameCount * samples
+            ),
+            side
+        )
+    }
 }

@@ -20,9 +20,7 @@ extension PerceiverIO {
     }
 
     /// Whether predictions can be written as files.
-    public var hasFiles: Bool {
-        (output as? CombinedOutput)?.hasFiles ?? (output is any OutputWithFiles)
-    }
+    public var hasFiles: Bool { (output as? any OutputWithFiles)?.hasFiles ?? false }
 
     /// The model's predictions for the examples of a batch.
     ///

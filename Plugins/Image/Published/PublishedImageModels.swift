@@ -54,15 +54,19 @@ extension PublishedModel {
             ],
             read: { files in
                 let hasTable = names["input.positions"] != nil
+                let side = try files.configuration.value("image_size", default: 56)
+                guard (1...100_000).contains(side) else {
+                    throw SettingsError(
+                        "config.json has the image_size \(side), which should be from 1 to 100000.")
+                }
                 let processing = try ImageProcessing(
-                    files.preprocessing, usualSide: hasTable ? files.configuration.imageSize : 224)
+                    files.preprocessing, usualSide: hasTable ? side : 224)
                 var description = DataDescription(
                     shapes: ["image": [processing.height, processing.width, 3]])
                 description.add(processing.resizing)
                 let (output, notes) = try files.configuration.labels(in: &description)
                 var input = try settings(processing.height).merging(processing.inputSettings)
                 input["name"] = "image"
-                let side = files.configuration.imageSize
                 if hasTable, (processing.height, processing.width) != (side, side) {
                     input["position_grid"] = .int(side)
                 }
@@ -75,9 +79,9 @@ extension PublishedModel {
                     throw SettingsError("its input should be \"image\"")
                 }
                 try configuration.setLabels(of: model.output)
-                configuration.dModel = input.channels
+                try configuration.set("d_model", to: input.channels)
                 if let places = input.learned?.positions.shape[0] {
-                    configuration.imageSize = Int(Double(places).squareRoot().rounded())
+                    try configuration.set("image_size", to: Int(Double(places).squareRoot().rounded()))
                 }
                 let processing = try ImageProcessing(of: input, resizing: try data.fact(Resizing.self))
                 return ["preprocessor_config.json": processing.file]

@@ -99,10 +99,14 @@ public struct TokenInput: InputWithExamples {
     /// How much of a text is left out, if it is longer than the model takes.
     public func notes(on source: ExampleSource) throws -> [String] {
         let text: String
-        if case .argument(let own) = source {
-            text = own
-        } else {
+        switch source {
+        case .argument(let own): text = own
+        case .file(let path):
+            // Only a file that may be too long is read for this.
+            let start = firstBytes(ofFileAt: path, count: maxLength + 1) ?? []
+            guard start.count + tokenizer.endCount > maxLength else { return [] }
             text = try decodedText([UInt8](source.contents()), place: source.name)
+        case .standardInput(let data): text = try decodedText([UInt8](data), place: source.name)
         }
         // A token is a byte at least.
         guard text.utf8.count + tokenizer.endCount > maxLength else { return [] }

@@ -28,10 +28,10 @@ extension PublishedModel {
             var decoder = DecoderSettings()
             // The class has these numbers written in: eight heads of 32 channels.
             (decoder.headCount, decoder.qkChannels) = (8, 256)
-            decoder.vChannels = configuration.dModel
+            decoder.vChannels = try configuration.rowChannels
             decoder.hasQueryResidual = false
             return PublishedRun(
-                input: configuration.textInput,
+                input: try configuration.textInput,
                 output: ["name": "mlm", "ties_embedding": true], data: byteData(named: "plaintext"),
                 decoder: decoder, description: try configuration.textDescription())
         },
@@ -49,7 +49,8 @@ extension PublishedModel {
             var description = try files.configuration.textDescription()
             let (output, notes) = try files.configuration.labels(in: &description)
             return PublishedRun(
-                input: files.configuration.textInput, output: output, data: byteData(named: "text-folder"),
+                input: try files.configuration.textInput, output: output,
+                data: byteData(named: "text-folder"),
                 description: description, notes: notes)
         },
         write: { model, _, configuration in
@@ -63,23 +64,31 @@ extension PublishedModel {
 }
 
 extension PublishedConfiguration {
+    /// Channels of a row.
+    fileprivate var rowChannels: Int { get throws { try value("d_model", default: 768) } }
+
+    private var maxLength: Int { get throws { try value("max_position_embeddings", default: 2048) } }
+
     fileprivate var textInput: SettingsTree {
-        [
-            "name": "text", "channels": .int(dModel), "max_length": .int(maxPositionEmbeddings),
-            "scales_embedding": false,
-        ]
+        get throws {
+            [
+                "name": "text", "channels": .int(try rowChannels), "max_length": .int(try maxLength),
+                "scales_embedding": false,
+            ]
+        }
     }
 
     /// - Throws: `SettingsError` for a vocabulary that is not that of bytes.
     fileprivate func textDescription() throws -> DataDescription {
         let tokenizer = ByteTokenizer(marksEnds: true)
-        guard vocabSize == tokenizer.vocabularySize else {
+        let size = try value("vocab_size", default: tokenizer.vocabularySize)
+        guard size == tokenizer.vocabularySize else {
             throw SettingsError(
-                "config.json has a vocabulary of \(vocabSize) tokens; published models have the \(tokenizer.vocabularySize) of bytes "
+                "config.json has a vocabulary of \(size) tokens; published models have the \(tokenizer.vocabularySize) of bytes "
                     + "and special tokens.")
         }
         return DataDescription(
-            shapes: ["tokens": [maxPositionEmbeddings]],
+            shapes: ["tokens": [try maxLength]],
             files: [tokenizerFileName: try tokenizer.fileContents()])
     }
 
@@ -92,8 +101,9 @@ extension PublishedConfiguration {
                 "its texts should be bytes between [CLS] and [SEP], with data.tokens.kind bytes and data.tokens.marks_ends"
             )
         }
-        (dModel, maxPositionEmbeddings) = (input.channels, input.maxLength)
-        vocabSize = tokenizer.vocabularySize
+        try set("d_model", to: input.channels)
+        try set("max_position_embeddings", to: input.maxLength)
+        try set("vocab_size", to: tokenizer.vocabularySize)
         let settings: SettingsTree = [
             "tokenizer_class": "PerceiverTokenizer", "model_max_length": .int(input.maxLength),
         ]

@@ -12,6 +12,8 @@ struct FramesOutput: OutputAdapter {
     let shape: VideoShape
     private let bands: Int
     private let resolutions: [Int]
+    /// Of all pixels.
+    private let positions: Positions
     /// How many pixels of an example are asked about in training; nil: all.
     private let places: Int?
 
@@ -21,7 +23,10 @@ struct FramesOutput: OutputAdapter {
         let patch = input.settings.patchSize
         // The published model's frequencies are those of the patches.
         resolutions = [shape.frameCount, shape.height / patch, shape.width / patch]
-        channels = 3 * (2 * bands + 1)
+        positions = fourierPositions(
+            sizes: [shape.frameCount, shape.height, shape.width], bandCount: bands, resolutions: resolutions,
+            spacing: .fromStart)
+        channels = positions.shape[1]
         self.answerChannels = answerChannels ?? channels
         head = Linear(self.answerChannels, 3, role: .prediction)
         self.places = places.flatMap { $0 < input.shape.pixelCount ? $0 : nil }
@@ -31,10 +36,7 @@ struct FramesOutput: OutputAdapter {
 
     func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray {
         guard let pixels = try askedPixels(in: batch) else {
-            return QueryArray(
-                positions: fourierPositions(
-                    sizes: [shape.frameCount, shape.height, shape.width], bandCount: bands,
-                    resolutions: resolutions, spacing: .fromStart))
+            return QueryArray(positions: positions)
         }
         return QueryArray(features(of: pixels, exampleCount: batch.count))
     }

@@ -33,7 +33,9 @@ extension CombinedOutput: OutputWithTables, OutputWithCharts, OutputWithFiles {
     }
 
     /// Whether one of the outputs has some.
-    public var hasFiles: Bool { ordered.contains { $0.part.adapter is any OutputWithFiles } }
+    public var hasFiles: Bool {
+        ordered.contains { ($0.part.adapter as? any OutputWithFiles)?.hasFiles ?? false }
+    }
 
     /// The files of all outputs that have some, each with its output's name before its own.
     public func files(of prediction: Batch, in batch: Batch) throws -> [[PredictedFile]] {

@@ -1,7 +1,15 @@
 /// An output whose prediction for an example can be written as files, such as a picture or a sound.
 public protocol OutputWithFiles: OutputAdapter {
+    /// Whether there are any; true by default.
+    var hasFiles: Bool { get }
+
     /// The files that are predicted for each example of a batch.
     func files(of prediction: Batch, in batch: Batch) throws -> [[PredictedFile]]
+}
+
+extension OutputWithFiles {
+    /// True.
+    public var hasFiles: Bool { true }
 }
 
 /// A file that is a prediction, or shows one.

@@ -10,7 +10,7 @@ public struct LightningCheckpoint {
     let tensors: [String: Tensor]
     /// What a user should know, each a sentence.
     let notes: [String]
-    /// Where the rows of an image are, [rows, channels], as the file has it; nil: it has no images.
+    /// Where the rows of the input are, [rows, channels], as the file has it; nil: it does not say.
     public let positionEncoding: Tensor?
     /// The path of the file.
     public let path: String

@@ -43,6 +43,17 @@ extension PublishedConfiguration {
         return encoder
     }
 
+    /// The decoder of a model that asks for places, whose queries and answers mean different things.
+    public var placeDecoder: DecoderSettings {
+        var decoder = DecoderSettings()
+        decoder.hasQueryResidual = false
+        // With "kv" its widths are those of the latents, with "q" those of the queries.
+        if crossAttentionShapeForAttention == "kv" {
+            (decoder.qkChannels, decoder.vChannels) = (dLatents, dLatents)
+        }
+        return decoder
+    }
+
     /// Sets the sizes to those of an encoder of input rows of `inputChannels`; what no configuration can say is left out.
     mutating func setEncoder(_ encoder: EncoderSettings, inputChannels: Int) {
         numLatents = encoder.latentCount

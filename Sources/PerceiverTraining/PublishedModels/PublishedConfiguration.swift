@@ -2,6 +2,9 @@ import PerceiverFiles
 import PerceiverSettings
 
 /// The `config.json` of a published Perceiver, by the names that it has there, with the defaults of a file that leaves some out.
+///
+/// What encoder, decoder and labels are is known here; what inputs and outputs add is found by its name:
+/// ``value(_:default:)``.
 public struct PublishedConfiguration: Codable, Sendable, Equatable {
     /// The class of the model; the one that a reader knows decides what the model is for.
     public var architectures: [String] = []
@@ -10,8 +13,6 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     public var numLatents = 256
     /// Channels of the latent array.
     public var dLatents = 1280
-    /// Channels of a row of text; of other inputs this is information.
-    public var dModel = 768
     /// How often the block of self-attention is applied, with the same weights.
     public var numBlocks = 1
     /// Layers of the block.
@@ -31,39 +32,20 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     var hiddenAct = "gelu"
     var attentionProbsDropoutProb: Float = 0.1
     var useQueryResidual = true
-    /// Tokens of the vocabulary.
-    public var vocabSize = 262
-    /// The most tokens of a text.
-    public var maxPositionEmbeddings = 2048
-    /// The side length of a square image.
-    public var imageSize = 56
-    /// Height and width of the pictures whose flow is predicted.
-    public var trainSize = [368, 496]
-    /// Frames of a video.
-    public var numFrames = 16
-    /// Samples of sound in the time of a frame.
-    public var audioSamplesPerFrame = 1920
-    /// Samples in a row of sound.
-    public var samplesPerPatch = 16
-    /// The shape of the video that is reconstructed: [1, frames, height, width].
-    public var outputShape = [1, 16, 224, 224]
-    /// Channels of the decoder's outputs of several modalities, before the map of each.
-    public var outputNumChannels = 512
-    /// Learned channels of the query for the label of several modalities.
-    public var labelTrainableNumChannels = 1024
     /// What labels are: `regression`, `single_label_classification` or `multi_label_classification`; nil: follows from them.
     public var problemType: String?
     private var id2label: [String: String]?
     private var label2id: [String: Int]?
     private var numLabels: Int?
     private var dtype: String?
+    /// All that the file says, by name.
+    private var others: [String: JSONValue] = [:]
 
     private enum CodingKeys: String, CodingKey {
         case architectures, id2label, label2id, dtype
         case modelType = "model_type"
         case numLatents = "num_latents"
         case dLatents = "d_latents"
-        case dModel = "d_model"
         case numBlocks = "num_blocks"
         case numSelfAttendsPerBlock = "num_self_attends_per_block"
         case numSelfAttentionHeads = "num_self_attention_heads"
@@ -76,16 +58,6 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
         case hiddenAct = "hidden_act"
         case attentionProbsDropoutProb = "attention_probs_dropout_prob"
         case useQueryResidual = "use_query_residual"
-        case vocabSize = "vocab_size"
-        case maxPositionEmbeddings = "max_position_embeddings"
-        case imageSize = "image_size"
-        case trainSize = "train_size"
-        case numFrames = "num_frames"
-        case audioSamplesPerFrame = "audio_samples_per_frame"
-        case samplesPerPatch = "samples_per_patch"
-        case outputShape = "output_shape"
-        case outputNumChannels = "output_num_channels"
-        case labelTrainableNumChannels = "_label_trainable_num_channels"
         case problemType = "problem_type"
         case numLabels = "num_labels"
     }
@@ -111,7 +83,6 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
         try read(.modelType, \.modelType)
         try read(.numLatents, \.numLatents)
         try read(.dLatents, \.dLatents)
-        try read(.dModel, \.dModel)
         try read(.numBlocks, \.numBlocks)
         try read(.numSelfAttendsPerBlock, \.numSelfAttendsPerBlock)
         try read(.numSelfAttentionHeads, \.numSelfAttentionHeads)
@@ -124,19 +95,62 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
         try read(.hiddenAct, \.hiddenAct)
         try read(.attentionProbsDropoutProb, \.attentionProbsDropoutProb)
         try read(.useQueryResidual, \.useQueryResidual)
-        try read(.vocabSize, \.vocabSize)
-        try read(.maxPositionEmbeddings, \.maxPositionEmbeddings)
-        try read(.imageSize, \.imageSize)
-        try read(.trainSize, \.trainSize)
-        try read(.numFrames, \.numFrames)
-        try read(.audioSamplesPerFrame, \.audioSamplesPerFrame)
-        try read(.samplesPerPatch, \.samplesPerPatch)
-        try read(.outputShape, \.outputShape)
-        try read(.outputNumChannels, \.outputNumChannels)
-        try read(.labelTrainableNumChannels, \.labelTrainableNumChannels)
         try read(.problemType, \.problemType)
         try read(.id2label, \.id2label)
         try read(.numLabels, \.numLabels)
+        guard case .object(let all) = try JSONValue(from: decoder) else { return }
+        others = Dictionary(all.map { ($0.key, $0.value) }) { $1 }
+    }
+
+    /// Writes all fields.
+    public func encode(to encoder: any Encoder) throws {
+        try others.encode(to: encoder)
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(architectures, forKey: .architectures)
+        try fields.encodeIfPresent(id2label, forKey: .id2label)
+        try fields.encodeIfPresent(label2id, forKey: .label2id)
+        try fields.encodeIfPresent(dtype, forKey: .dtype)
+        try fields.encode(modelType, forKey: .modelType)
+        try fields.encode(numLatents, forKey: .numLatents)
+        try fields.encode(dLatents, forKey: .dLatents)
+        try fields.encode(numBlocks, forKey: .numBlocks)
+        try fields.encode(numSelfAttendsPerBlock, forKey: .numSelfAttendsPerBlock)
+        try fields.encode(numSelfAttentionHeads, forKey: .numSelfAttentionHeads)
+        try fields.encode(numCrossAttentionHeads, forKey: .numCrossAttentionHeads)
+        try fields.encodeIfPresent(qkChannels, forKey: .qkChannels)
+        try fields.encodeIfPresent(vChannels, forKey: .vChannels)
+        try fields.encode(crossAttentionShapeForAttention, forKey: .crossAttentionShapeForAttention)
+        try fields.encode(selfAttentionWideningFactor, forKey: .selfAttentionWideningFactor)
+        try fields.encode(crossAttentionWideningFactor, forKey: .crossAttentionWideningFactor)
+        try fields.encode(hiddenAct, forKey: .hiddenAct)
+        try fields.encode(attentionProbsDropoutProb, forKey: .attentionProbsDropoutProb)
+        try fields.encode(useQueryResidual, forKey: .useQueryResidual)
+        try fields.encodeIfPresent(problemType, forKey: .problemType)
+        try fields.encodeIfPresent(numLabels, forKey: .numLabels)
+    }
+}
+
+extension PublishedConfiguration {
+    /// What an input or an output says of itself under a name.
+    ///
+    /// - Parameters:
+    ///   - name: the key in the file.
+    ///   - usual: what it is where the file leaves it out.
+    /// - Returns: the value.
+    /// - Throws: `SettingsError` for a value of another kind.
+    public func value<Value: Decodable>(_ name: String, default usual: Value) throws -> Value {
+        guard let found = others[name], found != .null else { return usual }
+        do {
+            return try found.decoded(as: Value.self)
+        } catch {
+            throw SettingsError(
+                "config.json has \(found.literal) as \"\(name)\", where something like \(usual) is expected.")
+        }
+    }
+
+    /// Sets what an input or an output says of itself under a name.
+    public mutating func set(_ name: String, to value: some Encodable) throws {
+        others[name] = try JSONValue(encoding: value)
     }
 }
 
