@@ -160,7 +160,7 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["PerceiverFiles", "Tensors", "CZlib"],
-            path: "Tests/TestSupport",
+            path: "Tests/TestSupport", exclude: ["make_published_fixtures.py"],
             swiftSettings: swiftSettings),
         tests("Tensors", ["CKernels"]),
         // What anybody can do who has this package as a dependency.
