@@ -26,6 +26,7 @@ public enum FlowPlugin: Plugin {
             settings: FlowFolderSettings.self, recognizes: FlowFiles.areIn(folder:)
         ) { try FramesDataset(folder: $0, request: $1) }
         registry.addPublishedModel(.opticalFlow)
+        registry.addBenchmark(.publishedFlow)
         registry.addPreset(
             "textures", summary: "a small model for the generated textures", yaml: texturesPreset)
     }

@@ -49,7 +49,7 @@ public enum TextPlugin: Plugin {
             summary:
                 "masked tokens and the words of whole texts: trains faster, and its encoder suits classifiers better",
             yaml: quickMaskedPreset)
-        registry.addBenchmark(maskedBenchmark)
+        for benchmark in [Benchmark.maskedTexts, .publishedLanguage] { registry.addBenchmark(benchmark) }
     }
 
     /// Formats are tried in this order, because a folder with folders of texts may hold other files too.
@@ -172,26 +172,3 @@ private let quickMaskedPreset = """
       length_bucketing: true
 
     """
-
-private let maskedBenchmark = Benchmark(
-    name: "mlm", preset: "imdb-mlm",
-    data: try DataDescription(
-        shapes: ["tokens": [512]], files: [tokenizerFileName: syntheticTokenizer.fileContents()]),
-    batchSize: 64
-) { count, isTraining in
-    let masking = try TokenMasking(TokenMaskingSettings(), tokenizer: syntheticTokenizer)
-    var random = CounterRandom(0)
-    let texts = (0..<count).map { example in
-        let text = (0..<512).map { _ in Int32.random(in: 3..<10_003, using: &random) }
-        return masking.masked(text, seed: 0, epoch: 0, example: example)
-    }
-    var batch = Batch(masked: texts, paddingID: syntheticTokenizer.paddingID)
-    if !isTraining { batch.tensors["label"] = nil }
-    return batch
-}
-
-/// As many tokens as the published vocabulary has; the words mean nothing.
-private var syntheticTokenizer: WordPieceTokenizer {
-    WordPieceTokenizer(
-        publishedWithTokens: WordPieceTokenizer.publishedSpecialTokens + (0..<10_000).map { "word\($0)" })
-}

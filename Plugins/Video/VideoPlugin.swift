@@ -23,6 +23,7 @@ public enum VideoPlugin: Plugin {
             settings: ClipFolderSettings.self, recognizes: { ClipFiles.areIn(folder: $0) }
         ) { try ClipsDataset(folder: $0, request: $1) }
         registry.addPublishedModel(.multimodalAutoencoding)
+        for benchmark in Benchmark.publishedVideo { registry.addBenchmark(benchmark) }
         registry.addPreset("shapes", summary: "a small model for the generated shapes", yaml: shapesPreset)
     }
 }

@@ -8,20 +8,57 @@
 #define MULTIPLY_ADD(sum, left, right) _mm512_fmadd_ps(left, right, sum)
 #include "gemm_tiles.h"
 
+// Rows of x that lie apart, next to each other. Each is in a page of its own, where the processor does not look ahead by itself.
+TILE void copy_rows(float *out, size_t out_stride, const float *x, ptrdiff_t x_stride, size_t rows, size_t columns) {
+    for (size_t row = 0; row < rows; row++, out += out_stride, x += x_stride) {
+        const float *later = x + 4 * x_stride;
+        for (size_t i = 0; i < columns; i += lanes) __builtin_prefetch(later + i);
+        size_t i = 0;
+        for (; i + lanes <= columns; i += lanes) _mm512_storeu_ps(out + i, _mm512_loadu_ps(x + i));
+        if (i == columns) continue;
+        __mmask16 rest = (__mmask16)(0xffff >> (lanes - (columns - i)));
+        _mm512_mask_storeu_ps(out + i, rest, _mm512_maskz_loadu_ps(rest, x + i));
+    }
+}
+
+// Copying pays only for a block that is used often enough.
+TILE block left_block(float *space, matrix a, size_t row, size_t rows, size_t first, size_t count, size_t columns) {
+    const float *start = a.data + (ptrdiff_t)(a.is_transposed ? first : row) * a.stride + (a.is_transposed ? row : first);
+    if (columns <= 2 * panel_width) return (block){start, a.is_transposed ? 1 : a.stride, a.is_transposed ? a.stride : 1};
+    if (a.is_transposed)
+        kernel_transpose(space, left_stride, start, (size_t)a.stride, count, rows);
+    else
+        copy_rows(space, left_stride, start, a.stride, rows, count);
+    return (block){space, left_stride, 1};
+}
+
+TILE block right_block(float *space, matrix b, size_t first, size_t count, size_t column, size_t columns, size_t rows) {
+    if (b.is_transposed) {
+        const float *start = b.data + (ptrdiff_t)column * b.stride + first;
+        kernel_transpose(space, panel_width, start, (size_t)b.stride, columns, count);
+        return (block){space, panel_width, 1};
+    }
+    const float *start = b.data + (ptrdiff_t)first * b.stride + column;
+    if (rows < 32 || b.stride <= panel_width) return (block){start, b.stride, 1};
+    copy_rows(space, panel_width, start, b.stride, count, columns);
+    return (block){space, panel_width, 1};
+}
+
 bool kernel_gemm_is_available(void) { return __builtin_cpu_supports("x86-64-v4"); }
 
-WIDE void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
-                      const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds) {
-    gemm(c, c_stride, a, a_row_stride, a_column_stride, b, b_stride, m, n, k, scale, adds);
+WIDE void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed, const float *b,
+                      ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k, float scale, bool adds) {
+    matrix left = {a, a_stride, a_is_transposed, k}, right = {b, b_stride, b_is_transposed, k};
+    gemm(c, c_stride, left, right, m, n, k, scale, adds);
 }
 
 #else
 
 bool kernel_gemm_is_available(void) { return false; }
 
-void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
-                 const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds) {
-    (void)c, (void)c_stride, (void)a, (void)a_row_stride, (void)a_column_stride, (void)b, (void)b_stride;
+void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed, const float *b,
+                 ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k, float scale, bool adds) {
+    (void)c, (void)c_stride, (void)a, (void)a_stride, (void)a_is_transposed, (void)b, (void)b_stride, (void)b_is_transposed;
     (void)m, (void)n, (void)k, (void)scale, (void)adds;
     __builtin_trap();  // not to be called where it is not available
 }

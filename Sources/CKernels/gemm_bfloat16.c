@@ -74,34 +74,36 @@ static WIDE void pair_rows(float *out, size_t out_stride, const float *x, ptrdif
     }
 }
 
-// The sizes of a block: a panel of the right factor fills the L1 cache.
-enum { max_rows = 64, max_columns = 128, max_pairs = 128 };
+// Both blocks are copied, because their elements must be rounded and paired. A pair is one element of the product.
+TILE block left_block(float *space, matrix a, size_t row, size_t rows, size_t first, size_t count, size_t columns) {
+    (void)columns;
+    size_t start = 2 * first, elements = 2 * count < a.sum_length - start ? 2 * count : a.sum_length - start;
+    if (a.is_transposed) {
+        pair_rows(space, max_rows, a.data + (ptrdiff_t)start * a.stride + row, a.stride, elements, rows);
+        return (block){space, 1, max_rows};
+    }
+    pair_columns(space, left_stride, a.data + (ptrdiff_t)row * a.stride + start, a.stride, rows, elements);
+    return (block){space, left_stride, 1};
+}
+
+TILE block right_block(float *space, matrix b, size_t first, size_t count, size_t column, size_t columns, size_t rows) {
+    (void)rows;
+    size_t start = 2 * first, elements = 2 * count < b.sum_length - start ? 2 * count : b.sum_length - start;
+    if (b.is_transposed) {
+        float turned[panel_width * depth];
+        pair_columns(turned, depth, b.data + (ptrdiff_t)column * b.stride + start, b.stride, columns, elements);
+        kernel_transpose(space, panel_width, turned, depth, columns, count);
+    } else {
+        pair_rows(space, panel_width, b.data + (ptrdiff_t)start * b.stride + column, b.stride, elements, columns);
+    }
+    return (block){space, panel_width, 1};
+}
 
 WIDE void kernel_gemm_bfloat16(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed,
                                const float *b, ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k,
                                float scale, bool adds) {
-    float left[max_rows * max_pairs], right[max_pairs * max_columns], turned[max_columns * max_pairs];
-    for (size_t column = 0; column < n; column += max_columns) {
-        size_t width = n - column < max_columns ? n - column : max_columns;
-        for (size_t first = 0; first < k; first += 2 * max_pairs) {
-            size_t depth = k - first < 2 * max_pairs ? k - first : 2 * max_pairs, pairs = (depth + 1) / 2;
-            if (b_is_transposed) {
-                pair_columns(turned, max_pairs, b + (ptrdiff_t)column * b_stride + first, b_stride, width, depth);
-                kernel_transpose(right, max_columns, turned, max_pairs, width, pairs);
-            } else {
-                pair_rows(right, max_columns, b + (ptrdiff_t)first * b_stride + column, b_stride, depth, width);
-            }
-            for (size_t row = 0; row < m; row += max_rows) {
-                size_t height = m - row < max_rows ? m - row : max_rows;
-                if (a_is_transposed)
-                    pair_rows(left, max_rows, a + (ptrdiff_t)first * a_stride + row, a_stride, depth, height);
-                else
-                    pair_columns(left, max_pairs, a + (ptrdiff_t)row * a_stride + first, a_stride, height, depth);
-                gemm(c + (ptrdiff_t)row * c_stride + column, c_stride, left, a_is_transposed ? 1 : max_pairs,
-                     a_is_transposed ? max_rows : 1, right, max_columns, height, width, pairs, scale, adds || first > 0);
-            }
-        }
-    }
+    matrix left = {a, a_stride, a_is_transposed, k}, right = {b, b_stride, b_is_transposed, k};
+    gemm(c, c_stride, left, right, m, n, (k + 1) / 2, scale, adds);
 }
 
 #else

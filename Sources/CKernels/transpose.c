@@ -7,7 +7,10 @@ typedef float lanes __attribute__((vector_size(side * sizeof(float)), aligned(si
 // Transposes 16 x 16 elements in registers, in four rounds that interleave rows i and i + 8 into rows 2i and 2i + 1.
 INLINE void transpose_block(float *out, size_t out_stride, const float *x, size_t x_stride) {
     lanes a[side], b[side];
-    for (size_t i = 0; i < side; i++) a[i] = *(const lanes *)(x + i * x_stride);
+    for (size_t i = 0; i < side; i++) {
+        a[i] = *(const lanes *)(x + i * x_stride);
+        __builtin_prefetch(x + i * x_stride + 2 * side);  // rows may be in pages of their own
+    }
     for (int round = 0; round < 4; round++) {
         for (size_t i = 0; i < side / 2; i++) {
             b[2 * i] = __builtin_shufflevector(a[i], a[i + side / 2], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);

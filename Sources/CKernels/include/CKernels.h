@@ -105,13 +105,13 @@ void kernel_outer_sum(float *out, const float *outer, const float *inner, size_t
 // outer[i] += the sum of row i of x; inner[j] += the sum of column j.
 void kernel_add_marginals(float *outer, float *inner, const float *x, size_t rows, size_t columns);
 
-// C = scale * A B, or C += scale * A B if `adds`, for A m x k and B k x n. Rows of B and C are contiguous, A may have any
-// strides. Traps where it is not available: there OpenBLAS is the better choice.
+// C = scale * A B, or C += scale * A B if `adds`, for A m x k and B k x n. A stride is from row to row of the matrix as
+// stored, before transposing. Traps where it is not available: there OpenBLAS is the better choice.
 bool kernel_gemm_is_available(void);
-void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_row_stride, ptrdiff_t a_column_stride,
-                 const float *b, ptrdiff_t b_stride, size_t m, size_t n, size_t k, float scale, bool adds);
+void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed, const float *b,
+                 ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k, float scale, bool adds);
 
-// The same with A and B rounded to bfloat16. A stride is from row to row of the matrix as stored, before transposing.
+// The same with A and B rounded to bfloat16.
 bool kernel_gemm_bfloat16_is_available(void);
 void kernel_gemm_bfloat16(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed,
                           const float *b, ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k,

@@ -3,7 +3,7 @@ import CKernels
 extension Primitives {
     /// Whether products of many rows with a weight [outputs, inputs] are faster if it is [inputs, outputs].
     static func prefersInputsFirst(outputs: Int, inputs: Int) -> Bool {
-        outputs <= columnsInCache(depth: inputs)
+        outputs * inputs <= 1 << 17
     }
 
     /// activation(x Wᵀ + bias) + residual, in one pass over memory.

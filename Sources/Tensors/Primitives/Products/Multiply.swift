@@ -43,28 +43,8 @@ func multiplyFloat32(
             b.isTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), scale, a.data,
             blasint(a.stride), b.data, blasint(b.stride), adds ? 1 : 0, out, blasint(stride))
     }
-    func product(_ columns: Range<Int>, _ right: UnsafePointer<Float>, _ rowStride: Int) {
-        kernel_gemm(
-            out + columns.lowerBound, stride, a.data, a.isTransposed ? 1 : a.stride,
-            a.isTransposed ? a.stride : 1, right, rowStride, m, columns.count, k, scale, adds)
-    }
-    let block = columnsInCache(depth: b.isTransposed ? k : min(k, 256))
-    for column in Swift.stride(from: 0, to: n, by: block) {
-        let columns = column..<min(column + block, n)
-        let right = b.from(column: column)
-        guard b.isTransposed else {
-            product(columns, right.data, right.stride)
-            continue
-        }
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: columns.count * k) { transposed in
-            guard let start = transposed.baseAddress else { return }
-            kernel_transpose(start, columns.count, right.data, right.stride, columns.count, k)
-            product(columns, start, columns.count)
-        }
-    }
+    kernel_gemm(
+        out, stride, a.data, a.stride, a.isTransposed, b.data, b.stride, b.isTransposed, m, n, k, scale, adds)
 }
 
 private let hasFloat32Kernel = kernel_gemm_is_available()
-
-/// How many columns of a right factor with `depth` rows fit in the cache; `kernel_gemm` does not pack it.
-func columnsInCache(depth: Int) -> Int { max(64, (1 << 17) / max(1, depth) / 64 * 64) }

@@ -9,7 +9,6 @@ extension Precision {
         _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int,
         finish: ((_ rows: Range<Int>, _ columns: Range<Int>) -> Void)? = nil
     ) {
-        let rowBlock = 256
         let sumBlock = 256
         if finish == nil, m * n <= 1 << 16, k >= 2 * sumBlock {
             // A small result of long sums, such as the gradient of a weight: the sums are split.
@@ -29,36 +28,21 @@ extension Precision {
             }
             return
         }
-        if m >= n || m > rowBlock || finish != nil {
-            let columnBlock = min(512, columnsInCache(depth: k))
-            let blocksAcross = (n + columnBlock - 1) / columnBlock
-            // A right side that lies column by column is turned for each tile, which costs as much as some rows of it: then
-            // tiles are high, and those beside each other are for different threads.
-            let height =
-                b.isTransposed
-                ? min(rowBlock, max(16, m * blocksAcross / 8)) : min(rowBlock, max(16, m / 8))
-            let width = b.isTransposed ? columnBlock : max(1, n)
-            let tilesAcross = (n + width - 1) / width
-            Threads.forEach((m + height - 1) / height * tilesAcross) { tile in
-                let (down, across) = tile.quotientAndRemainder(dividingBy: tilesAcross)
-                let rows = down * height..<min((down + 1) * height, m)
-                let end = min((across + 1) * width, n)
-                for column in stride(from: across * width, to: end, by: columnBlock) {
-                    let columns = column..<min(column + columnBlock, end)
-                    multiply(
-                        a.from(row: rows.lowerBound), b.from(column: column),
-                        into: out + rows.lowerBound * n + column, stride: n, m: rows.count, n: columns.count,
-                        k: k
-                    )
-                    finish?(rows, columns)
-                }
-            }
-        } else {
-            Threads.forEachBlock(n, size: rowBlock) { columns in
-                multiply(
-                    a, b.from(column: columns.lowerBound), into: out + columns.lowerBound, stride: n, m: m,
-                    n: columns.count, k: k)
-            }
+        // A tile is large enough that copying its factors takes little of its time, and there are eight at least if they can
+        // be that large.
+        let atLeastAcross = max(1, (n + 255) / 256)
+        let width = max(64, ((n + atLeastAcross - 1) / atLeastAcross + 63) / 64 * 64)
+        let tilesAcross = max(1, (n + width - 1) / width)
+        let height = min(256, max(b.isTransposed ? 64 : 16, m * tilesAcross / 8))
+        Threads.forEach((m + height - 1) / height * tilesAcross) { tile in
+            let (down, across) = tile.quotientAndRemainder(dividingBy: tilesAcross)
+            let rows = down * height..<min((down + 1) * height, m)
+            let columns = across * width..<min((across + 1) * width, n)
+            multiply(
+                a.from(row: rows.lowerBound), b.from(column: columns.lowerBound),
+                into: out + rows.lowerBound * n + columns.lowerBound, stride: n, m: rows.count,
+                n: columns.count, k: k)
+            finish?(rows, columns)
         }
     }
 }
