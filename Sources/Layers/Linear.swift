@@ -33,7 +33,7 @@ public struct Linear: Module {
     }
 
     /// The map with the current values of its parameters.
-    private var map: LinearMap {
+    var map: LinearMap {
         let (weight, bias) = (weight.value, bias?.value)
         return prepared(from: [weight] + [bias].compactMap { $0 }) { LinearMap(weight, bias: bias) }
     }

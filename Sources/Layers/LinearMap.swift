@@ -1,7 +1,7 @@
 import Tensors
 
-/// A linear map of tensors, not parameters: that of a ``Linear``, or of several folded into one.
-struct LinearMap: Sendable {
+/// A linear map x Wᵀ + b of tensors, not parameters: that of a ``Linear``, or of several folded into one.
+public struct LinearMap: Sendable {
     /// [outputs, inputs].
     let weight: Tensor
     /// [outputs].
@@ -16,8 +16,30 @@ struct LinearMap: Sendable {
         inputsFirst = isRecording ? nil : weight.inputsFirst
     }
 
+    /// The map of a layer, with the current values of its parameters, and its result times a number.
+    public init(_ layer: Linear, scale: Float = 1) {
+        let (weight, bias) = (layer.weight.value, layer.bias?.value)
+        self = scale == 1 ? layer.map : LinearMap(weight * scale, bias: bias.map { $0 * scale })
+    }
+
+    /// This map after another: A (B x + b) + a = (A B) x + (A b + a).
+    public func after(_ other: LinearMap) -> LinearMap {
+        let moved = other.bias.map { matmul(weight, $0.reshaped(to: [-1, 1])).reshaped(to: [-1]) }
+        let sum = moved.map { moved in bias.map { moved + $0 } ?? moved } ?? bias
+        return LinearMap(matmul(weight, other.weight), bias: sum)
+    }
+
+    /// This map of the first of `count` channels.
+    public func ofFirst(among count: Int) -> LinearMap {
+        let (outputs, inputs) = (weight.shape[0], weight.shape[1])
+        guard count > inputs else { return self }
+        return LinearMap(
+            concatenated([weight, Tensor(zeros: [outputs, count - inputs])], along: 1), bias: bias)
+    }
+
     /// Maps [..., inputs] to [..., outputs], then applies the activation, then adds the residual.
-    func callAsFunction(_ x: Tensor, activation: Activation = .none, residual: Tensor? = nil) -> Tensor {
+    public func callAsFunction(_ x: Tensor, activation: Activation = .none, residual: Tensor? = nil) -> Tensor
+    {
         linear(
             x, weight: weight, bias: bias, activation: activation, residual: residual,
             inputsFirst: inputsFirst)

@@ -24,4 +24,15 @@ public struct MLP: Module {
     public func callAsFunction(addedTo x: Tensor) -> Tensor {
         down.added(to: x, up(norm(x), activation: .gelu), dropout: dropout)
     }
+
+    /// A (x + MLP(x)) + a, of which x + MLP(x) itself is not needed.
+    ///
+    /// With the hidden channels h and the map down, D h + d, that is A x + (A D) h + (A d + a): less work where A has few outputs.
+    func callAsFunction(addedTo x: Tensor, before answer: LinearMap) -> Tensor {
+        guard !isRecording, Dropout(dropout) == nil, answer.weight.shape[0] * 2 < x.shape[x.rank - 1] else {
+            return answer(self(addedTo: x))
+        }
+        return answer.after(down.map)(
+            up(norm(x), activation: .gelu), residual: LinearMap(answer.weight, bias: nil)(x))
+    }
 }

@@ -107,7 +107,7 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
         let hasPadding = arrays.contains { $0.isPadding != nil }
         return InputArray(
             content: concatenated(aligned.map(\.content), along: 1),
-            positions: Positions(concatenated(aligned.compactMap { $0.positions?.rows }, along: 0)),
+            positions: Positions(concatenating: aligned.compactMap(\.positions)),
             isPadding: hasPadding ? concatenated(aligned.map(\.wholePadding), along: 1) : nil, parts: ranges)
     }
 

@@ -45,7 +45,7 @@ extension InputArray {
     fileprivate func only(_ rows: Range<Int>) -> InputArray {
         InputArray(
             content: content.sliced(rows, along: 1),
-            positions: positions.map { Positions($0.rows.sliced(rows, along: 0)) },
+            positions: positions.map { Positions($0.rows(rows)) },
             isPadding: isPadding?.sliced(rows, along: 1))
     }
 

@@ -28,22 +28,22 @@ public struct PerceiverDecoder: Module {
     /// How many queries a prediction decodes at once where the settings name no number: as many as keep what lies between few.
     private static let usualChunkSize = 8192
 
-    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d], or what `condensing` makes of those for an output.
+    /// The outputs [b, o, queryChannels] of the queries for latents [b, n, d], or what the answer map of an output makes of those.
     ///
     /// Queries do not see each other, so decoding them in chunks gives the same outputs.
     public func callAsFunction(
-        _ queries: QueryArray, to latents: Tensor,
-        condensing: (_ decoded: Tensor, _ output: String) -> Tensor = { decoded, _ in decoded }
+        _ queries: QueryArray, to latents: Tensor, answerMap: (_ output: String) -> LinearMap? = { _ in nil }
     ) -> DecoderOutput {
         let chunkSize = chunkSize ?? (isRecording ? .max : Self.usualChunkSize)
         guard chunkSize < queries.count else {
-            return queries.outputs(crossAttention(queries.rows, to: latents), condensing: condensing)
+            return queries.outputs(crossAttention(queries.rows, to: latents), answerMap: answerMap)
         }
-        let memory = crossAttention.memory(of: AttentionInput(latents))
+        let memory = crossAttention.memory(of: latents, queryCount: queries.count)
         let segments = queries.segments.map { segment in
+            let answer = answerMap(segment.name)
             let chunks = stride(from: 0, to: segment.count, by: chunkSize).map { start in
                 let rows = segment.rows(start..<min(start + chunkSize, segment.count))
-                return condensing(crossAttention(rows, to: memory), segment.name)
+                return crossAttention(rows, to: memory, before: answer)
             }
             return chunks.count == 1 ? chunks[0] : concatenated(chunks, along: 1)
         }
@@ -52,16 +52,14 @@ public struct PerceiverDecoder: Module {
 }
 
 extension QueryArray {
-    /// A decoder's output of rows [b, o, channels], one for each query, or of what `condensing` makes of those for an output.
-    package func outputs(_ rows: Tensor, condensing: (Tensor, String) -> Tensor) -> DecoderOutput {
-        guard segments.count > 1 else {
-            return DecoderOutput(condensing(rows, segments[0].name), parts: parts)
-        }
+    /// A decoder's output of rows [b, o, channels], one for each query, or of what the answer map of an output makes of those.
+    package func outputs(_ rows: Tensor, answerMap: (_ output: String) -> LinearMap?) -> DecoderOutput {
         var start = 0
-        let condensed = segments.map { segment in
+        let answers = segments.map { segment in
             defer { start += segment.count }
-            return condensing(rows.sliced(start..<start + segment.count, along: 1), segment.name)
+            let own = segments.count == 1 ? rows : rows.sliced(start..<start + segment.count, along: 1)
+            return answerMap(segment.name)?(own) ?? own
         }
-        return DecoderOutput(segments: condensed, parts: parts)
+        return DecoderOutput(segments: answers, parts: parts)
     }
 }

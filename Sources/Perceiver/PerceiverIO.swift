@@ -49,27 +49,28 @@ public struct PerceiverIO: ModelWithLatents {
     ///
     /// - Throws: what an adapter cannot use about the batch.
     public func callAsFunction(_ batch: Batch) throws -> Batch {
-        try output(decoded(batch, condensing: output.condensed), in: batch)
+        try output(decoded(batch, answerMap: output.answerMap), in: batch)
     }
 
     /// The same, from an input array that stands for the batch's own, such as one without some of its rows.
     package func callAsFunction(_ array: InputArray, in batch: Batch) throws -> Batch {
-        try output(decoded(batch, from: array, condensing: output.condensed), in: batch)
+        try output(decoded(batch, from: array, answerMap: output.answerMap), in: batch)
     }
 
     /// The decoder's outputs for a batch: for each view if the output asks that, otherwise averaged over the views of an example.
     private func decoded(
         _ batch: Batch, from given: InputArray? = nil,
-        condensing: (Tensor, String) -> Tensor = { decoded, _ in decoded }
+        answerMap: (_ output: String) -> LinearMap? = { _ in nil }
     ) throws -> DecoderOutput {
         lazy var array = Result { try given ?? input(batch) }
         let latents = try batch.latents ?? encoder(output.shown(array.get(), in: batch))
         guard let decoder else {
             let mean = latents.mean(along: 1, keepingAxis: true)
-            return DecoderOutput(condensing(mean.averagedOverViews(exampleCount: batch.count), ""))
+            let rows = mean.averagedOverViews(exampleCount: batch.count)
+            return DecoderOutput(answerMap("")?(rows) ?? rows)
         }
         let queries = try output.queries(for: array.get(), in: batch)
-        var decoded = decoder(queries, to: latents, condensing: condensing)
+        var decoded = decoder(queries, to: latents, answerMap: answerMap)
         if !output.asksEachView {
             decoded = decoded.mapRows { $0.averagedOverViews(exampleCount: batch.count) }
         }

@@ -23,7 +23,7 @@ public func conformanceFaults(
     faults.checkTruth(of: adapter, decoded, batch)
     faults.checkGradients(of: adapter, from: "its loss") {
         let decoded = try outputLike(
-            adapter.queries(for: array, in: batch), array, count: batch.count, condensing: adapter.condensed)
+            adapter.queries(for: array, in: batch), array, count: batch.count, answerMap: adapter.answerMap)
         return try adapter.loss(of: adapter(decoded, in: batch), in: batch).value
     }
     let blind = batch.withoutLabels
@@ -38,13 +38,13 @@ public func conformanceFaults(
 /// Synthetic decoder outputs for queries about an input array: rows [b, o, channels], or of views with their own queries
 /// [b * v, o, channels], different for each.
 private func outputLike(
-    _ queries: QueryArray, _ input: InputArray, count: Int, condensing: (Tensor, String) -> Tensor
+    _ queries: QueryArray, _ input: InputArray, count: Int, answerMap: (String) -> LinearMap?
 ) -> DecoderOutput {
     // A decoder mixes the channels of a query.
     let rows = queries.rows + queries.rows.mean(along: 2, keepingAxis: true)
     var decoded = queries.outputs(
         rows + Tensor(normal: [max(count, rows.shape[0])] + rows.shape.dropFirst(), seed: 3),
-        condensing: condensing)
+        answerMap: answerMap)
     decoded.input = input
     return decoded
 }
@@ -93,7 +93,7 @@ extension Faults {
                 "should have parts among its \(shape[1]) queries, but \"\(name)\" is \(range).")
         }
         return isFine
-            ? outputLike(queries, array, count: batch.count, condensing: adapter.condensed) : nil
+            ? outputLike(queries, array, count: batch.count, answerMap: adapter.answerMap) : nil
     }
 
     /// Checks loss and metrics of examples with labels, together and one by one.

@@ -46,7 +46,7 @@ struct CombinedOutputTablesTests {
         output.initialize(seed: 1)
         let queries = try output.queries(for: InputArray(content: Tensor(zeros: [2, 1, 1])), in: batch)
         let rows = queries.rows.broadcast(to: [2] + queries.rows.shape.dropFirst())
-        return try output(queries.outputs(rows, condensing: output.condensed), in: batch)
+        return try output(queries.outputs(rows, answerMap: output.answerMap), in: batch)
     }
 
     @Test func `Each output's tables and charts have its name`() throws {

@@ -19,20 +19,25 @@ struct FactoredAttentionTests {
         var hasPadding = false
         /// The rows as a grid of so many columns.
         var columns: Int?
+        /// How many of the rows come after the grid, in no grid.
+        var after = 0
 
-        /// [rows, position], or the tables of both axes one after the other.
+        /// [rows, position], or the tables of both axes one after the other, and the rows after the grid.
         var table: Tensor {
-            let lines = columns.map { rows / $0 + $0 } ?? rows
+            let lines = columns.map { (rows - after) / $0 + $0 + after } ?? rows
             return Tensor(normal: [lines, position], seed: 2)
         }
 
         /// The positions that a table says.
         func positions(_ table: Tensor) -> Positions {
             guard let columns else { return Positions(table) }
-            let lines = rows / columns
-            return Positions(
+            let lines = (rows - after) / columns
+            let grid = Positions(
                 outer: table.sliced(0..<lines, along: 0),
                 inner: table.sliced(lines..<lines + columns, along: 0))
+            guard after > 0 else { return grid }
+            let rest = Positions(table.sliced(lines + columns..<table.shape[0], along: 0))
+            return Positions(concatenating: [grid, rest])
         }
 
         /// [batch, rows, content].
@@ -51,7 +56,7 @@ struct FactoredAttentionTests {
         }
 
         var inputDescription: String {
-            let grid = columns.map { " in \($0) columns" } ?? ""
+            let grid = columns.map { " in \($0) columns, \(after) after them" } ?? ""
             return
                 "batch \(batch), rows \(rows)\(grid), channels \(content) + \(position)\(hasPadding ? ", padded" : "")"
         }
@@ -96,6 +101,10 @@ struct FactoredAttentionTests {
         Case(batch: 1, rows: 1100, content: 2, latents: 300, columns: 20),
         Case(batch: 3, rows: 1100, latents: 20, hasPadding: true, columns: 550),
         Case(batch: 30, rows: 12, latents: 20, distinct: 1, columns: 4),
+        // A grid, and rows after it.
+        Case(rows: 13, columns: 3, after: 1),
+        Case(batch: 3, rows: 16, hasPadding: true, columns: 4, after: 4),
+        Case(batch: 1, rows: 1100, content: 6, latents: 40, heads: 1, columns: 20, after: 500),
     ]
 
     @Test(arguments: cases)
@@ -105,6 +114,24 @@ struct FactoredAttentionTests {
         try expectSame(
             { encoder(row.factored(content, table)) }, { encoder(row.plain(content, table)) }, of: encoder,
             and: [("content", content), ("positions", table)])
+        // Without gradients a grid and the rows after it are attended to apart.
+        let found = encoder(row.factored(row.contentTensor, row.table))
+        #expect(relativeDifference(found, encoder(row.plain(row.contentTensor, row.table))) < 1e-5)
+    }
+
+    @Test func `A grid that is all padding adds nothing, nor do rows after it`() {
+        let row = Case(rows: 10, columns: 3, after: 4)
+        // The grid of the first example, and the rows after that of the second.
+        let padding = Tensor((0..<20).map { $0 < 6 || $0 >= 16 ? 1 : 0 as UInt8 }, shape: [2, 10])
+        func masked(_ array: InputArray) -> InputArray {
+            var array = array
+            array.isPadding = padding
+            return array
+        }
+        let encoder = row.encoder
+        let found = encoder(masked(row.factored(row.contentTensor, row.table)))
+        let wanted = encoder(masked(row.plain(row.contentTensor, row.table)))
+        #expect(relativeDifference(found, wanted) < 1e-5)
     }
 
     @Test(arguments: [

@@ -70,6 +70,37 @@ struct QueryArrayTests {
         }
     }
 
+    @Test(arguments: [false, true], [nil, 3, 40] as [Int?])
+    func `Many queries of one head, and maps of their answers, find what each query alone finds`(
+        hasResidual: Bool, answerCount: Int?
+    ) {
+        var settings = DecoderSettings()
+        (settings.headCount, settings.chunkSize, settings.hasQueryResidual) = (1, 7, hasResidual)
+        (settings.qkChannels, settings.vChannels) = (24, 20)
+        let decoder = PerceiverDecoder(settings, queryChannels: 6, latentChannels: 8)
+        let head = answerCount.map { Linear(6, $0) }
+        for (index, parameter) in (decoder.parameters() + (head?.parameters() ?? [])).enumerated() {
+            parameter.parameter.value =
+                Tensor(normal: parameter.parameter.shape, seed: UInt64(index)) * 0.3
+        }
+        let queries = QueryArray(Tensor(normal: [2, 60, 6], seed: 9))
+        let found = decoder(queries, to: Self.latents) { _ in head.map { LinearMap($0, scale: 2) } }
+        // Inside a recording no map is applied to the latents.
+        let rows = recording { decoder(queries, to: Self.latents).rows }
+        let wanted = head.map { $0(rows) * 2 } ?? rows
+        #expect(relativeDifference(found.rows, wanted) < 1e-5)
+    }
+
+    @Test func `A map after another, and a map of the first channels`() {
+        let (first, second) = (Linear(5, 4), Linear(4, 3))
+        for (index, layer) in [first, second].enumerated() { layer.initialize(seed: UInt64(index)) }
+        let x = Tensor(normal: [2, 7, 5], seed: 3)
+        let joined = LinearMap(second, scale: 0.5).after(LinearMap(first))
+        #expect(relativeDifference(joined(x), second(first(x)) * 0.5) < 1e-6)
+        let wide = concatenated([x, Tensor(normal: [2, 7, 2], seed: 4)], along: 2)
+        #expect(relativeDifference(LinearMap(first).ofFirst(among: 7)(wide), first(x)) < 1e-6)
+    }
+
     @Test func `What was found for a part has its rows, and the parts in it`() throws {
         let found = DecoderOutput(
             Tensor(normal: [2, 7, 3], seed: 7),

@@ -147,8 +147,12 @@ struct AttentionTests {
     func `The sum of the values with the attention probabilities is the result`(example: AttentionCase) {
         let inputs = example.inputs
         let probabilities = attentionProbabilities(
-            queries: AttentionRows(inputs[0]), keys: AttentionRows(inputs[1]), options: example.options,
-            factors: example.factors(inputs))
+            queries: AttentionRows(inputs[0]),
+            to: [
+                AttentionPart(
+                    keys: AttentionRows(inputs[1]), values: AttentionRows(inputs[1]),
+                    factors: example.factors(inputs), isPadding: example.options.isPadding)
+            ], options: example.options)
         #expect(probabilities.shape == [example.batch, example.heads, example.n, example.m])
         let weighed = example.values(of: inputs, weighedBy: probabilities)
         #expect(relativeDifference(weighed, example.fused(inputs)) < 1e-5)

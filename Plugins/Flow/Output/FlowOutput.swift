@@ -46,7 +46,7 @@ public struct FlowOutput: OutputAdapter {
     }
 
     /// Two numbers for each pixel, in the unit of the published model: hundredths of the map's outputs.
-    public func condensed(_ decoded: Tensor, of part: String) -> Tensor { head(decoded) * 0.01 }
+    public func answerMap(of part: String) -> LinearMap? { LinearMap(head, scale: 0.01) }
 
     /// `flow` [b, height, width, 2].
     public func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {

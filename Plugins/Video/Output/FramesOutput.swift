@@ -54,7 +54,7 @@ struct FramesOutput: OutputAdapter {
             resolutions: resolutions)
     }
 
-    func condensed(_ decoded: Tensor, of part: String) -> Tensor { head(decoded) }
+    func answerMap(of part: String) -> LinearMap? { LinearMap(head) }
 
     func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
         let rows = decoded.rows

@@ -28,7 +28,7 @@ struct SoundOutput: OutputAdapter {
         QueryArray(positions: positions)
     }
 
-    func condensed(_ decoded: Tensor, of part: String) -> Tensor { head(decoded) }
+    func answerMap(of part: String) -> LinearMap? { LinearMap(head) }
 
     func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch {
         Batch(["sound": decoded.rows.reshaped(to: [-1, shape.sampleCount])])

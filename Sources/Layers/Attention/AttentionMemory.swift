@@ -4,45 +4,51 @@ import Tensors
 ///
 /// Layers that share their weights compute them once.
 public struct AttentionMemory: Sendable {
-    /// [b or 1, m, h * dk]; on a grid the tables of both axes, [1, outer + inner, h * dk].
-    let keys: AttentionRows
-    /// The same for the values, with dv.
-    let values: AttentionRows
-    /// [b, m] bytes: true where a row is padding.
-    let isPadding: Tensor?
-    /// The rest of the keys and values if the batch shares positions; see ``RowFactors``.
-    let factored: FactoredMemory?
+    /// Keys [b or 1, m, h * dk] and values [b or 1, m, h * dv] of the rows one after another; on a grid the tables of both axes.
+    let parts: [AttentionPart]
+    /// What is the same for all parts if the batch shares positions; see ``RowFactors``.
+    let maps: FactoredMaps?
 
-    init(
-        keys: AttentionRows, values: AttentionRows, isPadding: Tensor?, factored: FactoredMemory? = nil
-    ) {
-        self.keys = keys
-        self.values = values
-        self.isPadding = isPadding
-        self.factored = factored
+    /// Whether the maps of queries and results are applied to the keys and values; see ManyQueries.swift.
+    let isFolded: Bool
+
+    /// Several parts have maps.
+    init(parts: [AttentionPart], maps: FactoredMaps) {
+        (self.parts, self.maps, isFolded) = (parts, maps, false)
     }
 
-    var factors: AttentionFactors { factored?.factors ?? AttentionFactors() }
+    /// Keys [b, m, cq + 1] and values [b, m, cq] that hold the maps of queries and results.
+    init(folded keys: Tensor, values: Tensor) {
+        parts = [AttentionPart(keys: AttentionRows(keys), values: AttentionRows(values))]
+        (maps, isFolded) = (nil, true)
+    }
+
+    init(keys: AttentionRows, values: AttentionRows, isPadding: Tensor?) {
+        parts = [AttentionPart(keys: keys, values: values, isPadding: isPadding)]
+        (maps, isFolded) = (nil, false)
+    }
 
     /// The number of rows that can be attended to, m.
-    public var rowCount: Int { factored?.rowCount ?? keys.shape[1] }
+    public var rowCount: Int { parts.reduce(0) { $0 + $1.count } }
 
     /// The rows of this memory followed by those of another from the same layer: for a cache that grows.
     public func extended(by other: AttentionMemory) -> AttentionMemory {
+        let (own, new) = (parts[0], other.parts[0])
         require(
-            factored == nil && other.factored == nil && keys.shape[0] == other.keys.shape[0],
-            "A memory of \(keys.shape[0]) examples is extended by rows of as many examples without shared positions."
+            maps == nil && other.maps == nil && !isFolded && !other.isFolded
+                && own.keys.shape[0] == new.keys.shape[0],
+            "A memory of \(own.keys.shape[0]) examples is extended by rows of as many examples without shared positions."
         )
-        func joined(_ rows: KeyPath<AttentionMemory, AttentionRows>) -> AttentionRows {
-            AttentionRows(concatenated([self[keyPath: rows].alone, other[keyPath: rows].alone], along: 1))
+        func joined(_ rows: KeyPath<AttentionPart, AttentionRows>) -> AttentionRows {
+            AttentionRows(concatenated([own[keyPath: rows].alone, new[keyPath: rows].alone], along: 1))
         }
-        func padding(_ memory: AttentionMemory) -> Tensor {
-            let shape = Array(memory.keys.shape[..<2])
-            return memory.isPadding ?? Tensor([UInt8](repeating: 0, count: shape[0] * shape[1]), shape: shape)
+        func padding(_ part: AttentionPart) -> Tensor {
+            let shape = Array(part.keys.shape[..<2])
+            return part.isPadding ?? Tensor([UInt8](repeating: 0, count: shape[0] * shape[1]), shape: shape)
         }
-        let hasPadding = isPadding != nil || other.isPadding != nil
+        let hasPadding = own.isPadding != nil || new.isPadding != nil
         return AttentionMemory(
             keys: joined(\.keys), values: joined(\.values),
-            isPadding: hasPadding ? concatenated([padding(self), padding(other)], along: 1) : nil)
+            isPadding: hasPadding ? concatenated([padding(own), padding(new)], along: 1) : nil)
     }
 }

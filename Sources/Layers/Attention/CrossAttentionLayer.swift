@@ -36,12 +36,19 @@ public struct CrossAttentionLayer: Module {
         attention.memory(of: input, norm: inputNorm)
     }
 
-    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels].
-    public func callAsFunction(_ queries: Tensor, to memory: AttentionMemory) -> Tensor {
-        mlp(
-            addedTo: attention(
-                queryNorm(queries), to: memory, residual: hasQueryResidual ? queries : nil,
-                residualDropout: dropout))
+    /// The keys and values of rows [b, m, inputChannels] for predictions with `queryCount` queries in all.
+    public func memory(of rows: Tensor, queryCount: Int) -> AttentionMemory {
+        attention.memory(of: inputNorm(rows), queryCount: queryCount)
+    }
+
+    /// Updates queries [b or 1, n, queryChannels] to [b, n, queryChannels], or to what a map makes of that.
+    public func callAsFunction(
+        _ queries: Tensor, to memory: AttentionMemory, before answer: LinearMap? = nil
+    ) -> Tensor {
+        let found = attention(
+            queryNorm(queries), to: memory, residual: hasQueryResidual ? queries : nil,
+            residualDropout: dropout)
+        return answer.map { mlp(addedTo: found, before: $0) } ?? mlp(addedTo: found)
     }
 
     /// The mean of the attention weights over heads and queries [b or 1, n, queryChannels]: [b, m].

@@ -78,20 +78,21 @@ public struct MultiHeadAttention: Module {
         rotation: (queries: RotaryPositions, keys: RotaryPositions)? = nil, residual: Tensor? = nil,
         residualDropout: Float = 0
     ) -> Tensor {
-        var options = options(for: memory)
+        if memory.isFolded { return self(queries, toFolded: memory, residual: residual) }
+        var options = AttentionOptions(headCount: headCount)
         options.isCausal = isCausal
         options.rotation = rotation
         options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
         if implementation == .plain {
+            let rows = memory.parts[0]
+            options.isPadding = rows.isPadding
             let found = attention(
-                queries: qProj(queries), keys: memory.keys.alone, values: memory.values.alone,
-                options: options)
+                queries: qProj(queries), keys: rows.keys.alone, values: rows.values.alone, options: options)
             return oProj.added(to: residual, found, dropout: residualDropout)
         }
         let found = fusedAttention(
-            queries: queryRows(queries, for: memory), keys: memory.keys, values: memory.values,
-            options: options, factors: memory.factors)
-        guard let maps = memory.factored?.maps else {
+            queries: queryRows(queries, for: memory), to: memory.parts, options: options)
+        guard let maps = memory.maps else {
             return oProj.added(to: residual, found, dropout: residualDropout)
         }
         return maps.output.added(
@@ -109,18 +110,12 @@ public struct MultiHeadAttention: Module {
     /// The attention weights of `queries` [b or 1, n, cq], after their norm: [b, h, n, m].
     func probabilities(of queries: Tensor, to memory: AttentionMemory) -> Tensor {
         attentionProbabilities(
-            queries: queryRows(queries, for: memory), keys: memory.keys, options: options(for: memory),
-            factors: memory.factors)
-    }
-
-    private func options(for memory: AttentionMemory) -> AttentionOptions {
-        var options = AttentionOptions(headCount: headCount)
-        options.isPadding = memory.isPadding
-        return options
+            queries: queryRows(queries, for: memory), to: memory.parts,
+            options: AttentionOptions(headCount: headCount))
     }
 
     /// Queries after the query map; [q | g] where the memory is factored, see ``FactoredMaps/query``.
     private func queryRows(_ queries: Tensor, for memory: AttentionMemory) -> AttentionRows {
-        AttentionRows(memory.factored?.maps.query(queries) ?? qProj(queries))
+        AttentionRows(memory.maps?.query(queries) ?? qProj(queries))
     }
 }

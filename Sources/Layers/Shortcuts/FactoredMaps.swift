@@ -6,18 +6,27 @@ import Tensors
 ///
 /// See ``RowFactors`` for the formula.
 struct FactoredMaps: Sendable {
-    /// The key map of the positions, [1, m, h * dk]; on a grid of both tables, [1, outer + inner, h * dk].
-    let keys: Tensor
-    /// The same for the values, with dv.
-    let values: Tensor
-    /// The grid, if keys and values are tables of its axes instead of a row for each position.
-    let grid: GridShape?
+    /// Of the positions, one for each segment of them.
+    let tables: [Table]
     /// From cq to h * (dk + e): for each head the query map, then its product with the per-example part of
     /// the key map.
     let query: LinearMap
     /// From h * (dv + e) to cq: for each head the output map, then its product with the per-example part of
     /// the value map.
     let output: LinearMap
+
+    /// Keys and values of some positions.
+    struct Table: Sendable {
+        /// The key map of the positions, [1, count, h * dk]; on a grid of both tables, [1, outer + inner, h * dk].
+        let keys: Tensor
+        /// The same for the values, with dv.
+        let values: Tensor
+        /// The grid, if keys and values are tables of its axes instead of a row for each position.
+        let grid: GridShape?
+
+        /// The number of positions.
+        var count: Int { grid.map { $0.outer * $0.inner } ?? keys.shape[1] }
+    }
 }
 
 extension MultiHeadAttention {
@@ -31,11 +40,10 @@ extension MultiHeadAttention {
         -> FactoredMaps
     {
         let contentMap = array.contentMap
+        let segments = isRecording || dropsWeights ? [positions.inOneTable] : positions.segments
         let weights = [qProj, kProj, vProj, oProj].flatMap { [$0.weight, $0.bias].compactMap { $0?.value } }
-        let others = [
-            norm.weight.value, norm.bias.value, positions.table, contentMap?.weight, contentMap?.bias,
-        ]
-        return preparedMaps(from: weights + others.compactMap { $0 }) {
+        let others = [norm.weight.value, norm.bias.value, contentMap?.weight, contentMap?.bias]
+        return preparedMaps(from: weights + others.compactMap { $0 } + segments.map(\.table)) {
             let (h, e) = (headCount, perExampleChannelCount(content: array.content.shape[2]))
             let (key, value) = (
                 split(kProj, after: norm, array.contentChannels, contentMap),
@@ -63,9 +71,11 @@ extension MultiHeadAttention {
                 ? oProj.bias?.value
                 : linear(value.constant, weight: outputWeight, bias: oProj.bias?.value).reshaped(to: [-1])
             return FactoredMaps(
-                keys: key.table(of: positions).reshaped(to: [1, -1, h * dk]),
-                values: value.table(of: positions).reshaped(to: [1, -1, h * dv]),
-                grid: positions.grid,
+                tables: segments.map { segment in
+                    FactoredMaps.Table(
+                        keys: key.table(of: segment).reshaped(to: [1, -1, h * dk]),
+                        values: value.table(of: segment).reshaped(to: [1, -1, h * dv]), grid: segment.grid)
+                },
                 query: LinearMap(
                     wholeQuery.reshaped(to: [h * (dk + e), -1]),
                     bias: concatenated([queryBias, perExampleQueryBias], along: 1).reshaped(to: [-1])),
@@ -107,7 +117,14 @@ private struct SplitMap {
     let constant: Tensor
 
     /// Wp position + Wc a for each row of the positions' table; on a grid, half of Wc a is in the table of each axis.
-    func table(of positions: Positions) -> Tensor {
+    func table(of positions: Positions.Segment) -> Tensor {
         linear(positions.table, weight: shared, bias: offset.map { positions.grid == nil ? $0 : $0 * 0.5 })
+    }
+}
+
+extension Positions {
+    /// All positions as one segment, through which gradients go.
+    fileprivate var inOneTable: Segment {
+        segments.count == 1 ? segments[0] : Segment(table: rows, grid: nil)
     }
 }

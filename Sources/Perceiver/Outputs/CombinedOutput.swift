@@ -126,14 +126,12 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
             })
     }
 
-    /// What the output of that name keeps of the shared map, or of the first channels.
-    public func condensed(_ decoded: Tensor, of part: String) -> Tensor {
-        guard let (_, part, inner) = owner(of: part) else { return decoded }
-        var rows = head?(decoded) ?? decoded
-        if head == nil, rows.shape[2] > part.adapter.channels {
-            rows = rows.sliced(0..<part.adapter.channels, along: 2)
-        }
-        return part.adapter.condensed(rows, of: inner)
+    /// The map of the output of that name, after the shared one or of its first channels.
+    public func answerMap(of part: String) -> LinearMap? {
+        guard let (_, part, inner) = owner(of: part) else { return nil }
+        let own = part.adapter.answerMap(of: inner)
+        guard let shared = head.map({ LinearMap($0) }) else { return own?.ofFirst(among: channels) }
+        return own?.after(shared) ?? shared
     }
 
     /// The predictions of all outputs.
@@ -144,7 +142,9 @@ public struct CombinedOutput: OutputWithLabels, OutputWithNumbers {
             if !part.adapter.asksEachView {
                 own = own.mapRows { $0.averagedOverViews(exampleCount: batch.count) }
             }
-            if decoded.parts.isEmpty { own = own.mapRows { condensed($0, of: name) } }
+            let answer = answerMap(of: name)
+            if decoded.parts.isEmpty { own = own.mapRows { answer?($0) ?? $0 } }
+            if answer == nil { own = own.mapRows { $0.sliced(0..<part.adapter.channels, along: 2) } }
             return (name, try part.adapter(own, in: batch.view(of: name)))
         }
         return Batch(parts: Dictionary(uniqueKeysWithValues: predictions))

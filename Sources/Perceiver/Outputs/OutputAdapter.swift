@@ -30,17 +30,16 @@ public protocol OutputAdapter: Module {
     /// output whose queries do not depend on it saves its cost where latents are cached.
     func queries(for input: @autoclosure () throws -> InputArray, in batch: Batch) throws -> QueryArray
 
-    /// What stands for each of the decoder's outputs [..., o, channels] from now on, made of it alone, [..., o, any]: less of it,
-    /// where there are so many that they would not fit in memory; by default the outputs themselves.
+    /// A linear map from `channels` to few, whose result stands for each of the decoder's outputs from now on.
     ///
-    /// - Parameters:
-    ///   - decoded: the decoder's outputs for queries of one kind.
-    ///   - part: whose queries they are, of an output that joins several; otherwise empty.
-    /// - Returns: what is kept.
-    func condensed(_ decoded: Tensor, of part: String) -> Tensor
+    /// For outputs that would not fit in memory, and because the decoder computes the map's result alone with less work.
+    ///
+    /// - Parameter part: whose queries were answered, of an output that joins several; otherwise empty.
+    /// - Returns: the map; nil, the default: the outputs themselves are kept.
+    func answerMap(of part: String) -> LinearMap?
 
     /// The prediction, from the decoder's outputs [b, o, channels], or [b * v, o, channels] of an output that asks each of v views,
-    /// as ``condensed(_:of:)`` left them.
+    /// or what ``answerMap(of:)`` made of them.
     func callAsFunction(_ decoded: DecoderOutput, in batch: Batch) throws -> Batch
 
     /// The loss of a prediction for a batch that has the targets too.
@@ -69,8 +68,8 @@ extension OutputAdapter {
     /// All of it.
     public func shown(_ input: InputArray, in batch: Batch) -> InputArray { input }
 
-    /// The outputs themselves.
-    public func condensed(_ decoded: Tensor, of part: String) -> Tensor { decoded }
+    /// None.
+    public func answerMap(of part: String) -> LinearMap? { nil }
 
     /// One term, `loss`, over the examples.
     public func lossCounts(in batch: Batch) -> [String: Int] { ["loss": batch.count] }

@@ -35,8 +35,7 @@ func multiplyFloat32(
     _ a: Matrix, _ b: Matrix, into out: UnsafeMutablePointer<Float>, stride: Int, m: Int, n: Int, k: Int,
     scale: Float, adds: Bool
 ) {
-    // Transposing the right factor costs about as much as four rows of the product.
-    guard hasFloat32Kernel, !b.isTransposed || m >= 16 else {
+    guard hasFloat32Kernel else {
         _ = BLAS.isSingleThreaded
         return cblas_sgemm(
             CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
