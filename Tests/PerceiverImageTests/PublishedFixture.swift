@@ -4,7 +4,8 @@ import Testing
 
 @testable import PerceiverImage
 
-/// A small classifier with random weights, as `transformers` has it, and what that computes; the files are of its own classes.
+/// A small classifier with random weights, as `transformers` has it, and what that computes; the files are of its own
+/// classes, or the weights follow from their shapes.
 struct PublishedFixture {
     let weights: [String: Tensor]
     let inputs: [String: Tensor]
@@ -16,10 +17,13 @@ struct PublishedFixture {
     ///   - settings: what differs from the other models.
     /// - Throws: what is wrong with the files.
     init(_ name: String, settings: String) throws {
+        let folder = "\(Fixtures.folder)/Published/\(name)"
         func read(_ file: String) throws -> [String: Tensor] {
-            try TensorFile.read("\(Fixtures.folder)/Published/\(name)/\(file).safetensors")
+            try TensorFile.read("\(folder)/\(file).safetensors")
         }
-        (weights, inputs, outputs) = (try read("model"), try read("inputs"), try read("outputs"))
+        let hasFile = itemKind(at: "\(folder)/model.safetensors") != nil
+        weights = try hasFile ? read("model") : FormulaWeights.tensors(of: folder)
+        (inputs, outputs) = (try read("inputs"), try read("outputs"))
         self.settings = settings
     }
 

@@ -10,12 +10,16 @@ public enum FormulaWeights {
         let files = FileManager.default
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try files.copyItem(atPath: "\(fixture)/config.json", toPath: "\(folder)/config.json")
+        let weights = try tensors(of: fixture).sorted { $0.key < $1.key }
+        try ForeignWeights.write(weights.map { ($0.key, $0.value) }, to: folder)
+    }
+
+    /// The weights of a fixture, whose shapes its `shapes.json` has.
+    public static func tensors(of fixture: String) throws -> [String: Tensor] {
         let shapes = try JSONDecoder().decode(
             [String: [Int]].self, from: Data(contentsOf: URL(filePath: "\(fixture)/shapes.json")))
-        let weights = shapes.sorted { $0.key < $1.key }.map {
-            ($0.key, tensor(named: $0.key, shape: $0.value))
-        }
-        try ForeignWeights.write(weights, to: folder)
+        return Dictionary(
+            uniqueKeysWithValues: shapes.map { ($0.key, tensor(named: $0.key, shape: $0.value)) })
     }
 
     /// Numbers from -1 to 1 of a hash of each index and the name, scaled by what the parameter is.

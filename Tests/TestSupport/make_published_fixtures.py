@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the fixtures of the published models for optical flow and for video, as `transformers` computes them.
+"""Writes fixtures of published models, as `transformers` computes them: for images with Fourier positions, optical flow and video.
 
     pip install torch transformers safetensors
     python Tests/TestSupport/make_published_fixtures.py
@@ -38,9 +38,9 @@ def formula(name, shape):
     return torch.from_numpy(numbers.astype(np.float32).reshape(shape))
 
 
-def made(cls, folder, **sizes):
+def made(cls, folder, num_blocks=1, **sizes):
     """The model, with its configuration and the shapes of its weights in a folder."""
-    model = cls(PerceiverConfig(num_latents=5, d_latents=16, num_blocks=1, num_self_attends_per_block=2, **sizes)).eval()
+    model = cls(PerceiverConfig(num_latents=5, d_latents=16, num_blocks=num_blocks, num_self_attends_per_block=2, **sizes)).eval()
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             parameter.copy_(formula(name, tuple(parameter.shape)))
@@ -100,6 +100,18 @@ def flow_of(model, pair, tile, overlap):
     return total / weights, first
 
 
+def image_fourier():
+    torch.manual_seed(3)
+    folder = tests / 'PerceiverImageTests/Fixtures/Published/fourier'
+    model = made(transformers.PerceiverForImageClassificationFourier, folder, num_blocks=2, d_model=261, num_labels=7,
+                 num_self_attention_heads=4, num_cross_attention_heads=1)
+    inputs = torch.randn(2, 3, 7, 10)
+    logits, found = watched(model, inputs=inputs)
+    save(folder / 'inputs.safetensors', {'pixel_values': inputs})
+    save(folder / 'outputs.safetensors', {
+        'preprocessed': found['rows'], 'latents': found['latents'], 'logits': logits})
+
+
 def optical_flow():
     torch.manual_seed(1)
     folder = tests / 'PerceiverFlowTests/Fixtures/optical_flow'
@@ -136,5 +148,6 @@ def multimodal():
         'some.queries': asked['queries'][:1, 3:10], **{f'logits.{name}': value for name, value in logits.items()}})
 
 
+image_fourier()
 optical_flow()
 multimodal()
