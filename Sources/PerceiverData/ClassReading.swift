@@ -17,7 +17,7 @@ struct ClassReading: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - fields: the labels.
-    ///   - run: the classes of the run that is measured; nil: those of the training examples.
+    ///   - run: the classes of an earlier run; nil: those of the training examples.
     ///   - areGiven: whether the user says that these are classes, also if they look like quantities.
     /// - Throws: ``DataError`` for an example without a class, one of a class that no training example has, or labels that
     ///   are quantities.

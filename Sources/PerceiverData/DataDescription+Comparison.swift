@@ -24,6 +24,12 @@ extension DataDescription {
         }
     }
 
+    /// Sentences on how the labels differ from those of other data: the classes, or what else it has; none if they are the same
+    /// in the same order.
+    package func differences(fromLabelsOf other: DataDescription) throws -> [String] {
+        try other.classNames.isEmpty ? differences(fromTargetsOf: other) : differences(fromClassesOf: other)
+    }
+
     /// Sentences on how labels of sets, and numbers to predict, differ from those of other data, if that has any.
     private func differences(fromTargetsOf other: DataDescription) throws -> [String] {
         func names(_ data: DataDescription) throws -> [(what: String, names: [String])] {
@@ -35,11 +41,12 @@ extension DataDescription {
         func words(_ names: [String]) -> String { names.isEmpty ? "none" : names.quoted }
         return try zip(names(self), names(other)).filter { $0.names != $1.names && !$1.names.isEmpty }.map {
             "the \($0.what) are \(words($0.names)), in place of \(words($1.names))"
+                + ($0.names.isEmpty ? " (no columns have these names)" : "")
         }
     }
 
     /// Sentences on how the classes differ from those of other data; none if they are the same in the same order.
-    package func differences(fromClassesOf other: DataDescription) -> [String] {
+    private func differences(fromClassesOf other: DataDescription) -> [String] {
         let (own, others) = (Set(classNames), Set(other.classNames))
         let added = classNames.filter { !others.contains($0) }
         let gone = other.classNames.filter { !own.contains($0) }
@@ -52,6 +59,14 @@ extension DataDescription {
 }
 
 extension DataDescription {
+    /// The same without what it says of labels.
+    package var withoutLabels: DataDescription {
+        var rest = self
+        rest.classNames = []
+        for name in [ClassCountFact.name, LabelSetFact.name, TargetFact.name] { rest.facts[name] = nil }
+        return rest
+    }
+
     /// Whether the examples have neither classes nor sets of labels nor numbers to predict.
     public var isUnlabelled: Bool {
         classNames.isEmpty && !has(LabelSetFact.self) && !has(TargetFact.self)

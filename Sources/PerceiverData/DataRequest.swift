@@ -13,10 +13,9 @@ public struct DataRequest: Sendable {
     public let files: [String: Data]
     /// What the data is opened for.
     public let purpose: Purpose
-    /// What the run that is measured on this data knows of its own; nil where no run is measured on other data.
-    package let measured: DataDescription?
-    /// What the run whose weights a new one starts from knows of its data; nil where a run starts from scratch.
-    public let takenOver: DataDescription?
+    /// What an earlier run knows of its data, which sizes and labels here follow unless the settings say otherwise: the run that
+    /// is measured or goes on, or the one whose weights are taken over; nil where a run starts from scratch.
+    public let earlier: DataDescription?
     /// Whether other outputs learn from the same examples, so that their number and order must not change.
     public package(set) var sharesExamples = false
     /// The rows of a table of which the data set reads a part, and neither labels nor splits; nil: it has examples of its own.
@@ -38,17 +37,18 @@ public struct DataRequest: Sendable {
 
     package init(
         path: String, seed: UInt64, files: [String: Data], purpose: Purpose,
-        inputs: [String: any Settings], measured: DataDescription? = nil,
-        takenOver: DataDescription? = nil
+        inputs: [String: any Settings], earlier: DataDescription? = nil
     ) {
         self.path = path
         self.seed = seed
         self.files = files
         self.purpose = purpose
         self.inputs = inputs
-        self.measured = measured
-        self.takenOver = takenOver
+        self.earlier = earlier
     }
+
+    /// What the run that is measured on this data knows of its own; nil where no run is measured on other data.
+    package var measured: DataDescription? { purpose == .measureOther ? earlier : nil }
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
     public var needsTraining: Bool { purpose != .measureOther }
@@ -62,7 +62,7 @@ public struct DataRequest: Sendable {
     public func division() throws -> Division {
         Division(
             seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose,
-            measured: measured, takenOver: takenOver, rows: rows)
+            earlier: earlier, rows: rows)
     }
 
     /// The settings of the input adapter that the data is for.
@@ -97,7 +97,8 @@ public struct DataRequest: Sendable {
         var part = DataRequest(
             path: path, seed: seed, files: files.part(input), purpose: purpose,
             inputs: inputs.filter { $0.key == input },
-            measured: rows == nil ? nil : measured?.part(input), takenOver: takenOver?.part(input))
+            // Examples that are joined by their labels have all of them, also those that a run that is measured does not know.
+            earlier: rows == nil && purpose == .measureOther ? nil : earlier?.part(input))
         part.rows = rows
         return part
     }

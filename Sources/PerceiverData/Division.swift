@@ -11,14 +11,18 @@ public struct Division: Sendable {
     public let seed: UInt64
     let record: SplitRecord?
     let purpose: DataRequest.Purpose
-    /// What the run that is measured on these examples knows of its own data, whose labels and shapes these should have; nil
-    /// where no run is measured on other data.
-    public let measured: DataDescription?
-    /// What the run whose weights a new one starts from knows of its data, whose shapes these should have unless the settings
-    /// say otherwise; nil where a run starts from scratch.
-    public let takenOver: DataDescription?
+    /// What an earlier run knows of its data, which sizes and labels here follow unless the settings say otherwise: the run that
+    /// is measured or goes on, or the one whose weights are taken over; nil where a run starts from scratch.
+    public let earlier: DataDescription?
     /// The rows of a table that decide the division and the labels, of which these examples are a part; nil: there are none.
     public let rows: SharedRows?
+
+    /// What the run that is measured on these examples knows of its own data, whose labels and shapes these should have; nil
+    /// where no run is measured on other data.
+    public var measured: DataDescription? { purpose == .measureOther ? earlier : nil }
+
+    /// Whether a new run starts from the weights of an earlier one.
+    public var takesOver: Bool { purpose == .takeOver }
 
     /// Whether there have to be training examples; what a run is only measured on may be test examples alone.
     public var needsTraining: Bool { purpose != .measureOther }
@@ -29,15 +33,22 @@ public struct Division: Sendable {
         return read.flatMap { $0.allSatisfy(table.names.contains) ? $0 : nil }
     }
 
+    /// The label columns that are asked for; of none those of an earlier run's numbers or sets of labels, if the table has them all.
+    package func labelColumns(_ asked: [String], in table: ColumnNames) throws -> [String] {
+        guard asked.isEmpty, let earlier else { return asked }
+        let known =
+            try earlier.fact(TargetFact.self)?.targetNames ?? earlier.fact(LabelSetFact.self)?.labelNames
+        return known.flatMap { $0.allSatisfy(table.names.contains) ? $0 : nil } ?? []
+    }
+
     /// A division at random.
     public init(seed: UInt64) { self.init(seed: seed, record: nil, purpose: .begin) }
 
     init(
-        seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, measured: DataDescription? = nil,
-        takenOver: DataDescription? = nil, rows: SharedRows? = nil
+        seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, earlier: DataDescription? = nil,
+        rows: SharedRows? = nil
     ) {
-        self.takenOver = takenOver
-        self.measured = measured
+        self.earlier = earlier
         self.rows = rows
         self.seed = seed
         self.record = record

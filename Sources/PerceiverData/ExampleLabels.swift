@@ -23,12 +23,15 @@ public struct ExampleLabels: Sendable, Equatable {
     ///   - columns: the names of the label columns.
     ///   - separator: what separates the labels of a set in a field, so that labels are sets; nil: found; empty: nothing
     ///     does, and each field is a class.
-    ///   - run: the data of the run that is measured on these examples, whose labels these are; nil: there is none.
+    ///   - division: how the examples were divided, which knows of an earlier run: of one that is measured on them these are
+    ///     the labels; one that goes on, or whose weights are taken over, keeps its labels and their order if it has all of
+    ///     these. Nil: there is no such run.
     /// - Throws: ``DataError`` with the place of a label that is missing, or that no training example has.
     public init<Content>(
         of parts: [Split: [FoundExample<Content>]], among source: [FoundExample<Content>]? = nil,
-        columns: [String], separator: String? = nil, measuring run: DataDescription? = nil
+        columns: [String], separator: String? = nil, division: Division? = nil
     ) throws {
+        let run = division?.measured
         let known = run.map { _ in Split.allCases.flatMap { parts[$0] ?? [] } }
         let fields = LabelFields(
             parts, known: known ?? source ?? parts[.train] ?? [], columns: columns,
@@ -40,7 +43,7 @@ public struct ExampleLabels: Sendable, Equatable {
         if let run {
             let labelNames = try run.fact(LabelSetFact.self)?.labelNames
             sets = try labelNames.flatMap { try LabelSetReading(fields, separator: separator, of: $0) }
-            numbers = try run.fact(TargetFact.self).map { _ in try NumberReading(fields) }
+            numbers = try run.fact(TargetFact.self).map { try NumberReading(fields, of: $0) }
             guard !run.classNames.isEmpty else {
                 (classes, notes) = (nil, [fields.note].compactMap { $0 })
                 return
@@ -56,11 +59,14 @@ public struct ExampleLabels: Sendable, Equatable {
             return
         }
         let areClasses = separator == "" && columns.count == 1
-        sets = try LabelSetReading(fields, separator: separator)
+        let earlier = try EarlierLabels(of: division?.earlier)
+        sets = try earlier.sets(fields, separator: separator) ?? LabelSetReading(fields, separator: separator)
         let areSets = separator.map { !$0.isEmpty } ?? false
-        let isNumber = Result { try NumberReading(fields) }
+        let isNumber = Result { try NumberReading(fields, of: earlier.target) }
         numbers = areSets ? nil : try? isNumber.get()
-        let isClass = Result { try ClassReading(fields, areGiven: areClasses) }
+        let isClass = Result {
+            try earlier.classes(fields) ?? ClassReading(fields, areGiven: areClasses)
+        }
         if sets == nil && numbers == nil {
             // A label that cannot be read in any way is no number among numbers, and otherwise no class.
             if case .failure = isClass, fields.areMostlyNumbers { _ = try isNumber.get() }

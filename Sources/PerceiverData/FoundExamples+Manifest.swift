@@ -93,7 +93,8 @@ extension FoundExamples<String> {
         let labels =
             isWhole
             ? try columns.labelIndices(
-                settings.labelColumns, setting: "label_columns", besides: [paths, splitColumn, foldColumn])
+                division.labelColumns(settings.labelColumns, in: columns), setting: "label_columns",
+                besides: [paths, splitColumn, foldColumn])
             : []
         var (all, splits, folds): ([FoundExample<String>], [Split], [String]) = ([], [], [])
         var skippedCount = 0

@@ -19,15 +19,16 @@ struct LabelSetReading: Sendable, Equatable {
     /// - Parameters:
     ///   - fields: the labels.
     ///   - separator: what separates the labels of a set in a field; nil: found; empty: nothing does.
-    ///   - run: the labels of the run that is measured; nil: those of the training examples.
+    ///   - run: the labels of an earlier run; nil: those of the training examples.
     /// - Throws: ``DataError`` for a label that no training example has.
     init?(_ fields: LabelFields, separator: String?, of run: [String]? = nil) throws {
         if fields.columns.count > 1 {
-            guard let rows = Self.flags(fields) else { return nil }
-            (names, haveOneEach) = (fields.columns, false)
+            let known = run.flatMap { Set(fields.columns).isSubset(of: $0) ? $0 : nil } ?? fields.columns
+            guard let rows = Self.flags(fields, of: known) else { return nil }
+            (names, haveOneEach) = (known, false)
             self.rows = rows
             note =
-                "as sets of labels (--output multilabel): the columns \(names.quoted) say which an example has"
+                "as sets of labels (--output multilabel): the columns \(fields.columns.quoted) say which an example has"
             return
         }
         guard let separator = try separator ?? Self.separator(in: fields, of: run), !separator.isEmpty else {
@@ -50,12 +51,13 @@ struct LabelSetReading: Sendable, Equatable {
             + "\(names.count)" + (several.first.map { ", such as \"\($0.fields[0].asName)\"" } ?? "")
     }
 
-    /// The labels that the columns have a 1 for; nil if a field is neither 0 nor 1.
-    private static func flags(_ fields: LabelFields) -> [Split: [[Int]]]? {
+    /// The labels among `names` that the columns have a 1 for; nil if a field is neither 0 nor 1.
+    private static func flags(_ fields: LabelFields, of names: [String]) -> [Split: [[Int]]]? {
+        let labels = fields.columns.map { names.firstIndex(of: $0) }
         let all = fields.parts.values.joined()
         guard all.allSatisfy({ row in row.fields.allSatisfy { $0 == "0" || $0 == "1" } }) else { return nil }
         return fields.parts.mapValues { rows in
-            rows.map { row in row.fields.indices.filter { row.fields[$0] == "1" } }
+            rows.map { row in row.fields.indices.filter { row.fields[$0] == "1" }.compactMap { labels[$0] } }
         }
     }
 

@@ -11,14 +11,20 @@ struct NumberReading: Sendable, Equatable {
 
     /// Reads the labels.
     ///
+    /// - Parameters:
+    ///   - fields: the labels.
+    ///   - run: the numbers of an earlier run, whose names, order and scales these keep if they are the same; nil: there are
+    ///     none.
     /// - Throws: ``DataError`` with the place of the first that is no number.
-    init(_ fields: LabelFields) throws {
+    init(_ fields: LabelFields, of run: TargetFact? = nil) throws {
+        let known = run.flatMap { run in run.places(in: fields.columns).map { (fact: run, places: $0) } }
+        let places = known?.places ?? Array(fields.columns.indices)
         rows = try fields.parts.mapValues { rows in
             try rows.map { row in
                 guard row.fields.count == fields.columns.count else {
                     throw DataError(path: row.place, expected: "a number", found: "no label")
                 }
-                return try zip(fields.columns, row.fields).map { column, field in
+                let numbers = try zip(fields.columns, row.fields).map { column, field in
                     guard let number = Double(label: field) else {
                         throw DataError(
                             path: row.place,
@@ -27,17 +33,23 @@ struct NumberReading: Sendable, Equatable {
                     }
                     return number
                 }
+                return places.map { numbers[$0] }
             }
         }
         let train = rows[.train] ?? []
-        let columns = fields.columns.indices.map { column in NumberColumn(train.map { $0[column] }) }
-        fact = TargetFact(
-            targetNames: fields.columns, means: columns.map(\.mean),
-            standardDeviations: columns.map(\.standardDeviation))
-        let ranges = zip(fields.columns, columns).map { name, column in
+        let names = places.map { fields.columns[$0] }
+        let columns = names.indices.map { column in NumberColumn(train.map { $0[column] }) }
+        fact =
+            known?.fact
+            ?? TargetFact(
+                targetNames: names, means: columns.map(\.mean),
+                standardDeviations: columns.map(\.standardDeviation))
+        let ranges = zip(names, columns).map { name, column in
             "\(name.asName) from \(column.lowest.asLabel) to \(column.highest.asLabel)"
         }
-        note = "as numbers (--output regress): \(ranges.joined(separator: ", "))"
+        note =
+            "as numbers (--output regress): \(ranges.joined(separator: ", "))"
+            + (fact.targetNames == names ? "" : "; the run calls them \(fact.targetNames.quoted)")
     }
 }
 

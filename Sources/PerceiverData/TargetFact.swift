@@ -26,6 +26,16 @@ public struct TargetFact: DataFact, Equatable {
         case standardDeviations = "standard_deviations"
     }
 
+    /// The places of these numbers among columns: of those with their names or, where nobody has named the numbers, of as many
+    /// in their order; nil: the columns are others.
+    func places(in columns: [String]) -> [Int]? {
+        guard columns.count == targetNames.count else { return nil }
+        let named = targetNames.compactMap { columns.firstIndex(of: $0) }
+        if named.count == columns.count { return named }
+        // What a published model calls its numbers unless somebody names them.
+        return targetNames == columns.indices.map { "LABEL_\($0)" } ? Array(columns.indices) : nil
+    }
+
     /// Checks that every number has a name, a mean and a positive deviation.
     ///
     /// - Throws: `SettingsError` if not.

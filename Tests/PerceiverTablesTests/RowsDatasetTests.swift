@@ -150,7 +150,7 @@ struct RowsDatasetTests {
         #expect(begun.notes.contains { $0.contains("left out") })
         for order in [[0, 1, 2, 3], [3, 2, 1, 0]] {
             let again = try TableRun.settings(write(order, to: "b.csv"), division)
-                .openDataset(files: files(of: begun), for: .proceed)
+                .openDataset(for: .proceed, after: begun.description)
             for split in Split.allCases {
                 let all = Array(0..<begun.count(of: split))
                 let (one, other) = (
@@ -164,7 +164,7 @@ struct RowsDatasetTests {
         try folder.write("id,constant,renamed,label\nid1,same,1,a\n", to: "c.csv")
         let error = #expect(throws: DataError.self) {
             try TableRun.settings(folder.file("c.csv"), division)
-                .openDataset(files: files(of: begun), for: .proceed)
+                .openDataset(for: .proceed, after: begun.description)
         }
         #expect(error?.expected.contains("such as \"x\"") == true)
     }

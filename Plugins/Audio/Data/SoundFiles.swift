@@ -66,7 +66,7 @@ extension AudioDataset {
         }
         let labels = try ExampleLabels(
             of: parts.mapValues(\.sounds), among: found.train, columns: found.labelColumns,
-            separator: found.labelSeparator, measuring: division.measured)
+            separator: found.labelSeparator, division: division)
         try self.init(
             parts.mapValues { sounds, lengths in
                 FileClips(paths: sounds.map(\.content), lengths: lengths, sampleRate: sampleRate)

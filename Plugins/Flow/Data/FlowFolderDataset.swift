@@ -80,7 +80,7 @@ extension FramesDataset {
             limit: settings.limit, groups: scenes.count > 2 ? groups : nil)
         let sizes = try all.map { try ImageHeader(at: $0.first) }.map { ($0.height, $0.width) }
         let smallest = (sizes.map(\.0).min() ?? 1, sizes.map(\.1).min() ?? 1)
-        let earlier = try (request.division().measured ?? request.takenOver)?.shapes["frames"]
+        let earlier = request.earlier?.shapes["frames"]
         let height = settings.height ?? earlier?[1] ?? smallest.0
         let width = settings.width ?? earlier?[2] ?? smallest.1
         let parts: [Split: [FlowFiles]] = [

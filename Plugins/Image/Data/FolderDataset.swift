@@ -31,7 +31,7 @@ extension LabelledImageDataset {
         settings: some ImageFileSettings, isDoubled: Bool = false, division: Division
     ) throws {
         let asked = settings
-        let settings = try settings.fitting(division.measured).takingOver(division.takenOver)
+        let settings = try settings.fitting(division.measured).takingOver(division.earlier)
         var paths: [String] = []
         var ranges: [Split: Range<Int>] = [:]
         for split in Split.allCases {
@@ -53,12 +53,12 @@ extension LabelledImageDataset {
         }
         var labels = try ExampleLabels(
             of: examples, among: found.train, columns: found.labelColumns,
-            separator: found.labelSeparator, measuring: division.measured)
+            separator: found.labelSeparator, division: division)
         if isDoubled { labels = try labels.doubledForExchange() }
         try self.init(
             parts, labels: labels, settings: settings, seed: division.seed, isResized: images.isResizing,
             notes: divided.notes + images.notes
-                + (division.measured == nil && settings.height != asked.height
+                + (division.takesOver && settings.height != asked.height
                     ? [
                         "images become \(settings.height ?? 0)x\(settings.width ?? 0), as those of the earlier run"
                     ] : []),

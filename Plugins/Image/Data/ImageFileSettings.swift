@@ -27,7 +27,7 @@ extension ImageFileSettings {
         return settings
     }
 
-    /// The same settings, but where they name no size, that of the run whose weights are taken over; nil: there is none.
+    /// The same settings, but where they name no size, that of an earlier run; nil: there is none.
     ///
     /// - Throws: `SettingsError` for a description of that run that cannot be read.
     func takingOver(_ run: DataDescription?) throws -> Self {

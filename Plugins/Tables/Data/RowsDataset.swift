@@ -42,7 +42,7 @@ public struct RowsDataset: Dataset {
         let divided = try source.found.divided(by: division, settings, path: request.path)
         let labels = try ExampleLabels(
             of: divided.parts, among: source.found.train, columns: source.found.labelColumns,
-            separator: source.found.labelSeparator, measuring: division.measured)
+            separator: source.found.labelSeparator, division: division)
         var notes = divided.notes + labels.notes
         let columns: TableDescription
         if let known {

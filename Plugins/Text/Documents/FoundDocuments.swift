@@ -52,7 +52,7 @@ extension Documents {
         let divided = try source.divided(by: division, settings, path: path)
         let labels = try ExampleLabels(
             of: divided.parts, among: source.train, columns: source.labelColumns,
-            separator: found.labelSeparator, measuring: division.measured)
+            separator: found.labelSeparator, division: division)
         func documents(_ split: Split) -> [Document] {
             let classes = labels.classes(of: split)
             return (divided.parts[split] ?? []).enumerated().map { index, example in

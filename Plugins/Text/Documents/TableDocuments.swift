@@ -83,7 +83,8 @@ private func tableDocuments(
             texts: asked,
             found: asked == nil ? table.textColumns(besides: rows?.labelColumns ?? []) : [],
             sharesRows: rows != nil,
-            labels: settings.hasLabels && rows == nil ? settings.labelColumns : nil,
+            labels: settings.hasLabels && rows == nil
+                ? division.labelColumns(settings.labelColumns, in: table.columns) : nil,
             split: rows == nil ? settings.splitColumn : nil),
         in: table.columns, part: part)
     let columns = fields.texts.map { table.columns.names[$0] }

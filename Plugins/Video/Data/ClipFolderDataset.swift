@@ -61,7 +61,7 @@ extension ClipsDataset {
             found.labelColumns = []
         }
         let divided = try found.divided(by: division, settings, path: request.path)
-        let (rate, shape) = try settings.sizes(like: division.measured ?? request.takenOver)
+        let (rate, shape) = try settings.sizes(like: request.earlier)
         let parts = try divided.parts.mapValues { examples in
             try examples.map { try ClipFiles(folder: ($0.content as NSString).deletingLastPathComponent) }
         }
@@ -71,7 +71,7 @@ extension ClipsDataset {
                 found: "\(clip.frames.count)")
         }
         let labels = try ExampleLabels(
-            of: divided.parts, among: found.train, columns: found.labelColumns, measuring: division.measured)
+            of: divided.parts, among: found.train, columns: found.labelColumns, division: division)
         self.init(
             FolderClips(parts: parts, shape: shape, rate: rate), shape: shape, rate: rate, labels: labels,
             notes: divided.notes, files: divided.files)

@@ -48,7 +48,7 @@ package struct JoinedRows {
         let divided = try found.examples.divided(by: division, settings, path: request.path)
         labels = try ExampleLabels(
             of: divided.parts, among: found.examples.train, columns: found.examples.labelColumns,
-            separator: settings.separator, measuring: division.measured)
+            separator: settings.separator, division: division)
         target = RowTargetFact(columns: found.examples.labelColumns)
         counts = divided.parts.mapValues(\.count)
         notes = divided.notes + labels.notes

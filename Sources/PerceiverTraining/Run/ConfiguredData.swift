@@ -40,19 +40,17 @@ struct ConfiguredData {
 extension ConfiguredDataset {
     /// What the data set needs to be opened, as the data of an input.
     func request(
-        for purpose: DataRequest.Purpose, of input: ConfiguredInput, seed: Int, files: [String: Data],
-        measuring measured: DataDescription? = nil
+        for purpose: DataRequest.Purpose, of input: ConfiguredInput, seed: Int, earlier: DataDescription?
     ) -> DataRequest {
         DataRequest(
-            path: path, seed: UInt64(seed), files: files, purpose: purpose, inputs: input.settings,
-            measured: measured)
+            path: path, seed: UInt64(seed), files: earlier?.files ?? [:], purpose: purpose,
+            inputs: input.settings, earlier: earlier)
     }
 
     /// What the data set of a new run needs, which may start from another one.
     func request(of input: ConfiguredInput, seed: Int, takingOver transfer: Transfer?) -> DataRequest {
-        DataRequest(
-            path: path, seed: UInt64(seed), files: transfer?.files ?? [:],
-            purpose: transfer == nil ? .begin : .takeOver, inputs: input.settings, takenOver: transfer?.data)
+        request(
+            for: transfer == nil ? .begin : .takeOver, of: input, seed: seed, earlier: transfer?.data)
     }
 }
 

@@ -54,7 +54,7 @@ public struct FinishedRun {
         let chosen = try path.map { try settings.reading(dataAt: $0, registry: registry) } ?? settings
         let isOwn = chosen.tree["data"] == settings.tree["data"]
         let dataset = try chosen.skippingUnreadable(skipsUnreadable, registry: registry).openDataset(
-            files: data.files, for: isOwn ? .proceed : .measureOther, measuring: isOwn ? nil : data)
+            for: isOwn ? .proceed : .measureOther, after: data)
         try dataset.description.requireSame(as: data, run: folder.path)
         return dataset
     }

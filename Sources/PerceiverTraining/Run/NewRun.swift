@@ -87,7 +87,7 @@ public struct NewRun {
             settings.training.decidedLength(exampleCount: dataset.count(of: .train)), at: "training",
             registry: registry)
         let data = dataset.description
-        try transfer?.requireSameClasses(data)
+        try transfer?.requireSameLabels(data)
         let model = try makeModel(settings, for: dataset)
         settings = try settings.keeping(
             try settings.training.decidedMonitor(

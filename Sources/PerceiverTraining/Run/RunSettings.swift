@@ -144,25 +144,17 @@ extension RunSettings {
     /// Opens the data set of the settings, prepared for their output.
     ///
     /// - Parameters:
-    ///   - files: files of an earlier run, for the data set to use instead of making new ones.
     ///   - purpose: what the data is opened for.
-    ///   - measured: what the run that is measured on this data knows of its own; nil: no run is measured on other data.
+    ///   - run: the description of an earlier run's data, with the files that the data set uses instead of making new ones: the run
+    ///     that goes on, is measured, or is taken over; nil: there is none.
     /// - Returns: the data set.
     /// - Throws: what is wrong with the settings or the data.
     public func openDataset(
-        files: [String: Data] = [:], for purpose: DataRequest.Purpose = .begin,
-        measuring measured: DataDescription? = nil
+        for purpose: DataRequest.Purpose = .begin, after run: DataDescription? = nil
     ) throws -> any Dataset {
-        let request = request(files: files, for: purpose, measuring: measured)
+        let request = data.request(for: purpose, of: input, seed: training.seed, earlier: run)
         let dataset = try data.open(request)
         return try output.prepare?(dataset, request) ?? dataset
-    }
-
-    /// What the data set needs to be opened.
-    func request(
-        files: [String: Data], for purpose: DataRequest.Purpose, measuring measured: DataDescription? = nil
-    ) -> DataRequest {
-        data.request(for: purpose, of: input, seed: training.seed, files: files, measuring: measured)
     }
 
     /// Makes the model for data with the description `data`; its weights are not initialised.

@@ -68,7 +68,7 @@ public struct TrainingRun {
         settings = try RunSettings(resuming: folder, changes: changes, registry: registry)
         if let threads = settings.training.threads { Threads.count = threads }
         let kept = try folder.data()
-        dataset = try settings.openDataset(files: kept.files, for: .proceed)
+        dataset = try settings.openDataset(for: .proceed, after: kept)
         try dataset.description.requireSame(as: kept, run: path)
         let model = try settings.makeModel(for: kept)
         trainer = try Trainer(

@@ -12,7 +12,7 @@ public struct Transfer {
     public let settings: SettingsTree
     /// The files of the earlier run's data, for the new data set to use.
     public var files: [String: Data] { data.files }
-    /// The description of the earlier run's data.
+    /// The description of the earlier run's data; of an encoder, which makes no use of labels, without them.
     let data: DataDescription
     private let source: RunDirectory
     private let isWhole: Bool
@@ -36,7 +36,7 @@ public struct Transfer {
         }
         isWhole = training.from != nil
         source = try RunDirectory(existing: path)
-        data = try source.data()
+        data = isWhole ? try source.data() : try source.data().withoutLabels
         let earlier = try source.settings()
         var taken = SettingsTree()
         for key in isWhole ? ["input", "output", "model"] : ["input", "model.encoder"] {
@@ -65,13 +65,13 @@ public struct Transfer {
             "The run \(path) has the \(kind) \"\(found)\", but \"\(name)\" is asked for.\(advice)")
     }
 
-    /// Checks that weights of a classifier's output are for the classes that the new data has.
+    /// Checks that weights of an output are for the labels that the new data has.
     ///
-    /// - Throws: `SettingsError` that says which classes differ.
-    public func requireSameClasses(_ new: DataDescription) throws {
-        guard isWhole, let difference = new.differences(fromClassesOf: data).first else { return }
+    /// - Throws: `SettingsError` that says what differs.
+    public func requireSameLabels(_ new: DataDescription) throws {
+        guard isWhole, let difference = try new.differences(fromLabelsOf: data).first else { return }
         throw SettingsError(
-            "The weights of \(source.path) are for other classes: \(difference). Take over the encoder alone: "
+            "The weights of \(source.path) are for other labels: \(difference). Take over the encoder alone: "
                 + "--encoder-from \(source.path).")
     }
 

@@ -132,7 +132,8 @@ struct CombinedTests {
 
     @Test func `Files of an earlier run go to the data of their input`() throws {
         let settings = try settings("input: {name: left+right}\ndata: {name: same_class}")
-        let dataset = try settings.openDataset(files: ["right.right.txt": Data("old".utf8)])
+        let dataset = try settings.openDataset(
+            after: DataDescription(shapes: [:], files: ["right.right.txt": Data("old".utf8)]))
         #expect(dataset.description.files["right.right.txt"] == Data("old".utf8))
         #expect(dataset.description.files["left.left.txt"] == Data("0".utf8))
     }

@@ -69,8 +69,8 @@ struct DataFilesTests {
         let settings = try ToyRun.settings(["data.words": "new"])
         let own = try settings.openDataset()
         #expect(own.description.files == ["words.txt": Data("new".utf8)])
-        let files = ["words.txt": Self.words]
-        let other = try settings.openDataset(files: files)
-        #expect(other.description.files == files)
+        let earlier = DataDescription(shapes: [:], files: ["words.txt": Self.words])
+        let other = try settings.openDataset(after: earlier)
+        #expect(other.description.files == earlier.files)
     }
 }
