@@ -12,66 +12,42 @@ struct ImageProcessing {
     ///
     /// - Throws: `SettingsError` for what no input here does.
     init(_ content: SettingsTree?, usualSide: Int) throws {
-        func value(_ name: String) -> SettingsTree? { content?[name].flatMap { $0 == .null ? nil : $0 } }
-        func number(_ tree: SettingsTree?) -> Double? {
-            switch tree {
-            case .int(let value): Double(value)
-            case .double(let value): value
-            default: nil
-            }
-        }
-        func fault(_ name: String, _ expected: String) -> SettingsError {
-            SettingsError(
-                "preprocessor_config.json has \(value(name)?.jsonText() ?? "nothing") as \"\(name)\", which should be \(expected)."
-            )
-        }
-        func size(_ name: String, _ usual: Int) throws -> (height: Int, width: Int) {
-            guard let given = value(name) else { return (usual, usual) }
-            let sides = [given["height"] ?? given, given["width"] ?? given].map { number($0) ?? 0 }
-            guard sides.allSatisfy({ (1...100_000).contains($0) && $0 == $0.rounded() }) else {
-                throw fault(name, "a whole number, or height and width")
-            }
-            return (Int(sides[0]), Int(sides[1]))
-        }
-        func isOn(_ name: String) throws -> Bool {
-            switch value(name) {
-            case nil: return true
-            case .bool(let value): return value
-            default: throw fault(name, "true or false")
-            }
-        }
-        func channels(_ name: String, _ usual: [Float]) throws -> [Float] {
-            guard let given = value(name) else { return usual }
-            guard case .array(let elements) = given, elements.count == 3 else {
-                throw fault(name, "three numbers")
-            }
-            return try elements.map { element in
-                guard let value = number(element) else { throw fault(name, "three numbers") }
-                return Float(value)
-            }
-        }
-        (height, width) = try size("size", usualSide)
-        let whole = try size("crop_size", Int((Double(usualSide) * 256 / 224).rounded()))
-        let crops = try isOn("do_center_crop")
-        let filters: [Int: ResizeFilter] = [2: .bilinear, 3: .bicubic]
-        guard let filter = filters[Int(number(value("resample") ?? .int(3)) ?? 0)] else {
-            throw fault("resample", "2 (bilinear) or 3 (bicubic)")
-        }
-        for name in ["do_resize", "do_rescale"] {
-            guard try isOn(name) else { throw fault(name, "true") }
-        }
-        if let factor = number(value("rescale_factor")), abs(factor * 255 - 1) > 1e-6 {
-            throw fault("rescale_factor", "1 / 255")
-        }
-        resizing = Resizing(
-            crops ? .crop : .stretch, cropShare: crops ? min(1, Double(height) / Double(whole.height)) : 1,
-            filter: filter)
+        let file = try ImageProcessorFile(
+            content ?? ["size": .int(usualSide), "crop_size": .int(Self.whole(usualSide))])
+        try file.requireScaling()
+        (height, width) = try file.size("size", else: 224)
+        resizing = try Self.resizing(file, height: height, width: width)
+        let defaults = file.defaults.moments
         moments =
-            try isOn("do_normalize")
+            try file.isOn("do_normalize")
             ? ChannelMoments(
-                means: channels("image_mean", ChannelMoments.imagenet.means),
-                standardDeviations: channels("image_std", ChannelMoments.imagenet.standardDeviations))
+                means: file.channels("image_mean", else: defaults.means),
+                standardDeviations: file.channels("image_std", else: defaults.standardDeviations))
             : ChannelMoments(means: [0, 0, 0], standardDeviations: [1, 1, 1])
+    }
+
+    /// The side of the square whose middle ImageNet's classifiers take.
+    private static func whole(_ side: Int) -> Int { Int((Double(side) * 256 / 224).rounded()) }
+
+    /// The middle that the processor cuts out is a share of a square: `size` / `crop_size` of an image's shorter side.
+    private static func resizing(
+        _ file: ImageProcessorFile, height: Int, width: Int
+    ) throws -> Resizing {
+        let filter = try file.filter()
+        guard try file.isOn("do_center_crop", else: file.defaults.crops) else {
+            return Resizing(.stretch, filter: filter)
+        }
+        guard file.defaults.crops else { throw file.fault("do_center_crop", "false") }
+        let whole = try file.size("crop_size", else: 256)
+        guard height == width else {
+            throw file.fault("size", "as high as wide where do_center_crop is true")
+        }
+        guard whole.height == whole.width, whole.height >= height else {
+            throw file.fault(
+                "crop_size",
+                "as high as wide and not below size, so that a share of an image's middle square is kept")
+        }
+        return Resizing(.crop, cropShare: Double(height) / Double(whole.height), filter: filter)
     }
 
     /// What an input does.
@@ -86,7 +62,28 @@ struct ImageProcessing {
         (height, width) = (input.imageShape[0], input.imageShape[1])
         self.resizing = resizing ?? .stretch
         self.moments = moments
+        guard resizing?.mode == .crop else {
+            guard self.resizing.cropShare == 1 else {
+                throw SettingsError(
+                    "its images are stretched after data.crop_share \(self.resizing.cropShare) of each side is kept, which a "
+                        + "preprocessor cannot do; it keeps a share only with data.resize crop")
+            }
+            return
+        }
+        guard height == width else {
+            throw SettingsError(
+                "its images of \(height)x\(width) are cut from the middle (data.resize crop), which a preprocessor does for "
+                    + "squares alone")
+        }
+        guard abs(Double(height) / Double(wholeSide) - self.resizing.cropShare) < 1e-12 else {
+            throw SettingsError(
+                "a preprocessor keeps a share of whole numbers of pixels, such as \(height)/\(wholeSide), not the "
+                    + "data.crop_share \(self.resizing.cropShare) of its images")
+        }
     }
+
+    /// What `crop_size` is, of which the middle `height` is kept.
+    private var wholeSide: Int { max(height, Int((Double(height) / resizing.cropShare).rounded())) }
 
     /// The settings of the input.
     var inputSettings: SettingsTree {
@@ -113,7 +110,6 @@ struct ImageProcessing {
         func size(_ height: Int, _ width: Int) -> SettingsTree {
             ["height": .int(height), "width": .int(width)]
         }
-        func whole(_ side: Int) -> Int { Int((Double(side) / resizing.cropShare).rounded()) }
         func list(_ values: [Float]) -> SettingsTree {
             // As the shortest text of the number, not with the digits of a double.
             .array(values.map { .double(Double("\($0)") ?? Double($0)) })
@@ -121,7 +117,7 @@ struct ImageProcessing {
         let content: SettingsTree = [
             "image_processor_type": "PerceiverImageProcessor",
             "do_center_crop": .bool(resizing.mode == .crop),
-            "crop_size": size(whole(height), whole(width)), "do_resize": true, "size": size(height, width),
+            "crop_size": size(wholeSide, wholeSide), "do_resize": true, "size": size(height, width),
             "resample": .int(resizing.filter == .bicubic ? 3 : 2), "do_rescale": true,
             "rescale_factor": .double(1.0 / 255), "do_normalize": true, "image_mean": list(moments.means),
             "image_std": list(moments.standardDeviations),
