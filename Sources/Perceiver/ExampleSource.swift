@@ -5,7 +5,7 @@ import PerceiverFiles
 public enum ExampleSource: Sendable {
     /// An argument of the command line: a path or the example itself, as the modality defines.
     case argument(String)
-    /// The path of a file that holds the example.
+    /// The path of a file that holds the example, or of a folder that is one.
     case file(String)
     /// The bytes that were read from standard input.
     case standardInput(Data)
@@ -16,6 +16,14 @@ public enum ExampleSource: Sendable {
         case .argument(let word): word
         case .file(let path): path
         case .standardInput: "standard input"
+        }
+    }
+
+    /// What an argument or a file says; nil for bytes.
+    public var path: String? {
+        switch self {
+        case .argument(let path), .file(let path): path
+        case .standardInput: nil
         }
     }
 

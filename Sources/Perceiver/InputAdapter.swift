@@ -43,7 +43,10 @@ public protocol InputWithExamples: InputAdapter {
     /// - Throws: what is wrong with it.
     func notes(on source: ExampleSource) throws -> [String]
 
-    /// Whether a file in a folder of examples may be one, by its name and its first bytes; by default any may.
+    /// What an example is where no file alone is one, such as `two pictures, first.png+second.png`; nil, the default: a file is one.
+    var exampleInWords: String? { get }
+
+    /// Whether a file in a folder of examples may be one, by its name and its first bytes; by default any may, unless no file is.
     func mayRead(fileAt path: String) -> Bool
 
     /// Whether a folder is one example, by what is in it; false, the default: it stands for the files in it.
@@ -59,8 +62,11 @@ extension InputWithExamples {
     /// None.
     public func notes(on source: ExampleSource) -> [String] { [] }
 
-    /// True.
-    public func mayRead(fileAt path: String) -> Bool { true }
+    /// Nil.
+    public var exampleInWords: String? { nil }
+
+    /// Whether a file is an example at all.
+    public func mayRead(fileAt path: String) -> Bool { exampleInWords == nil }
 
     /// False.
     public func isExample(folderAt path: String) -> Bool { false }

@@ -23,18 +23,25 @@ struct FramePair {
         tensor = Tensor(images.flatMap(\.bytes), shape: [2, height, width, 3])
     }
 
-    /// The two paths of a text such as `a.png+b.png`, whose names may have plus signs too; nil: there are no two such files.
-    static func paths(in text: String) -> (String, String)? {
+    /// The two paths of a text such as `a.png+b.png`, whose names may have plus signs too.
+    ///
+    /// - Throws: `BatchError` that names what is not there.
+    static func paths(in text: String) throws -> (String, String) {
         let names = text.split(separator: "+", omittingEmptySubsequences: false)
-        for count in 1..<max(2, names.count) where names.count > 1 {
-            let pair = (
-                names[..<count].joined(separator: "+"), names[count...].joined(separator: "+")
-            )
-            if FileManager.default.fileExists(atPath: pair.0), FileManager.default.fileExists(atPath: pair.1)
-            {
-                return pair
-            }
+        guard names.count > 1 else {
+            throw BatchError("\(text): a pair of frames is two pictures, first.png+second.png.")
         }
-        return nil
+        let pairs = (1..<names.count).map { count in
+            [names[..<count].joined(separator: "+"), names[count...].joined(separator: "+")]
+        }
+        let missing = pairs.map { pair in pair.filter { itemKind(at: $0) == nil } }
+        // Of several ways to read the text, the one of which most is there.
+        let best = missing.indices.min { missing[$0].count < missing[$1].count } ?? 0
+        guard missing[best].isEmpty else {
+            throw BatchError(
+                "\(text): a pair of frames is two pictures, first.png+second.png; there is no \(missing[best].quoted)."
+            )
+        }
+        return (pairs[best][0], pairs[best][1])
     }
 }

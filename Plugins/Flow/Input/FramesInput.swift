@@ -84,21 +84,24 @@ public struct FramesInput: InputWithExamples {
         return FrameTiles(tile: tile, frame: size, overlap: overlap)
     }
 
-    /// A pair is two files, so no file alone is an example.
-    public func mayRead(fileAt path: String) -> Bool { false }
+    /// A pair of files.
+    public var exampleInWords: String? { "a pair of frames, first.png+second.png" }
 
     /// Reads two pictures of the same size, `first.png+second.png`.
     ///
-    /// - Throws: `BatchError` unless there are two; what is wrong with a file.
+    /// - Throws: `BatchError` that names what is not there or too small; what is wrong with a file.
     public func example(_ source: ExampleSource) throws -> Batch {
-        guard case .argument(let text) = source, let (first, second) = FramePair.paths(in: text) else {
-            throw BatchError(
-                "\(source.name): a pair of frames is two pictures, first.png+second.png, both of which are there."
-            )
+        guard let text = source.path else {
+            throw BatchError("\(source.name): a pair of frames is two pictures, first.png+second.png.")
         }
+        let (first, second) = try FramePair.paths(in: text)
         let pair = try FramePair(first: first, second: second)
         let frames = pair.tensor.reshaped(to: [1] + pair.tensor.shape)
-        _ = try tiles(in: frames)
+        do {
+            _ = try tiles(in: frames)
+        } catch {
+            throw BatchError("\(text): \(error)")
+        }
         return Batch(["frames": frames])
     }
 }

@@ -88,9 +88,8 @@ struct ExampleOptions: ParsableArguments {
     private func listed(for run: FinishedRun) throws -> [ListedExample] {
         let input = run.model.input as? any InputWithExamples
         func expanded(_ path: String, _ source: (String) throws -> ExampleSource) throws -> [ListedExample] {
-            if input?.isExample(folderAt: path) == true { return [ListedExample(.argument(path))] }
-            return try PathPattern(path).files { input?.mayRead(fileAt: $0) ?? true }
-                .map { $0.map { ListedExample(.file($0)) } } ?? [ListedExample(try source(path))]
+            try PathPattern(path, for: input).examples()?.map { ListedExample(.file($0)) }
+                ?? [ListedExample(try source(path))]
         }
         return try inputs.flatMap { input in
             input == "-"
@@ -183,7 +182,11 @@ struct ExampleOptions: ParsableArguments {
             let beside = (folder as NSString).appendingPathComponent(word)
             // As in training, a table names files as its own folder does; a text is no name.
             let isBeside =
-                !word.isEmpty && itemKind(at: beside) == .file && (input?.mayRead(fileAt: beside) ?? true)
+                switch word.isEmpty ? nil : itemKind(at: beside) {
+                case .file: input?.mayRead(fileAt: beside) ?? true
+                case .folder: input?.isExample(folderAt: beside) ?? false
+                default: false
+                }
             examples.append(ListedExample(isBeside ? .file(beside) : .argument(word), at: row.place))
         }
         return examples

@@ -53,7 +53,7 @@ struct WeightFiles {
                 reason: found.isEmpty
                     ? "holds no weights: \(known.joined(separator: ", ")) or one file ending in "
                         + "\(endings.joined(separator: ", ")) were expected."
-                    : "holds several files that may be weights: \(found.map(\.asName).joined(separator: ", ")). Name one of them."
+                    : "holds several files that may be weights: \(found.map(\.asName).joined(separator: ", ")). Leave the one that is meant alone there."
             )
         }
         return name

@@ -144,9 +144,11 @@ public struct RunDirectory: Sendable {
         // A process that was killed at its very beginning leaves only these.
         if names.allSatisfy({ $0 == RunLock.fileName || $0 != TemporaryFile.finalName($0) }) { return }
         guard overwrites else {
+            // What was imported cannot go on: it has no newest checkpoint.
+            let hint = itemKind(at: "\(path)/checkpoints/last") == nil ? "" : "go on with train --resume, "
             throw FileError(
                 folder: path,
-                reason: "exists already; go on with --resume, replace it with --overwrite, or name another.")
+                reason: "exists already; \(hint)replace it with --overwrite, or name another.")
         }
         guard isRun(path) || ReplacedRun.isUnfinished(in: path) else {
             throw FileError(
