@@ -73,7 +73,7 @@ package final class AudioFile {
     deinit { sf_close(handle) }
 
     /// Reads the last sample, which is missing if the file was cut short.
-    func requireEnd() throws {
+    package func requireEnd() throws {
         try jump(to: frameCount - 1)
         _ = try frames(1)
     }

@@ -18,6 +18,8 @@ public struct ClipFolderSettings: DivisionSettings {
         "rows of pixels that frames are resized to, from the middle of their shape; null: as the earlier run's, or 224",
         .from(1, to: 4096)) public var height: Int?
     @Setting("columns of pixels, likewise", .from(1, to: 4096)) public var width: Int?
+    @Setting("whether clips that cannot be read are skipped and counted", isChangeable: true)
+    public var skipUnreadable = false
     @Setting(DivisionHelp.validationShare, .shareBelowOne) public var validationShare: Float = 0.1
     @Setting(DivisionHelp.testShare, .shareBelowOne) public var testShare: Float = 0.1
     @Setting(DivisionHelp.limit, .many) public var limit: Int?
@@ -48,33 +50,34 @@ extension ClipsDataset {
         try settings.checkRanges(at: "data")
         try requirePath(request.path, to: "a folder with a folder for each clip")
         let division = try request.division()
-        var found = try FoundExamples(
-            classFoldersAt: request.path, SoundFormat.kinds, needsTraining: false, orElse: nil)
-        // The pictures beside the sounds are not left out.
-        found.notes = []
-        // A clip is known by its sound; where that lies in the folder that would be its class, there are no classes.
-        let all = found.parts.values.joined()
-        if all.allSatisfy({ $0.name.split(separator: "/").count <= 2 }) {
-            found.train = found.train.map {
-                FoundExample($0.content, name: $0.name, labels: [], place: $0.place)
-            }
-            found.labelColumns = []
-        }
+        let found = try FoundExamples(clipsAt: request.path)
         let divided = try found.divided(by: division, settings, path: request.path)
         let (rate, shape) = try settings.sizes(like: request.earlier)
-        let parts = try divided.parts.mapValues { examples in
-            try examples.map { try ClipFiles(folder: ($0.content as NSString).deletingLastPathComponent) }
+        var skippedCount = 0
+        let clips = try divided.parts.mapValues { examples in
+            try examples.compactMap { example -> (example: FoundExample<ClipFolder>, files: ClipFiles)? in
+                do {
+                    let files = try ClipFiles(example.content)
+                    try files.check(shape, rate)
+                    return (example, files)
+                } catch let error as DataError {
+                    guard settings.skipUnreadable else { throw error }
+                    skippedCount += 1
+                    return nil
+                }
+            }
         }
-        for clip in parts.values.joined() where clip.frames.count < shape.frameCount {
+        guard clips.values.contains(where: { !$0.isEmpty }) else {
             throw DataError(
-                path: clip.folder, expected: "at least \(shape.frameCount) frames (data.frames)",
-                found: "\(clip.frames.count)")
+                path: request.path, expected: "clips", found: "\(skippedCount) that cannot be read")
         }
+        let parts = clips.mapValues { $0.map(\.files) }
         let labels = try ExampleLabels(
-            of: divided.parts, among: found.train, columns: found.labelColumns, division: division)
+            of: clips.mapValues { $0.map(\.example) }, among: found.train, columns: found.labelColumns,
+            division: division)
         self.init(
             FolderClips(parts: parts, shape: shape, rate: rate), shape: shape, rate: rate, labels: labels,
-            notes: divided.notes, files: divided.files)
+            notes: notesOnSkipped(skippedCount, "clip") + divided.notes, files: divided.files)
     }
 }
 

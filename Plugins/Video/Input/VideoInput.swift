@@ -68,23 +68,29 @@ public struct VideoInput: InputWithExamples, InputWithReconstruction {
             ], lossWeights: ["audio": settings.soundWeight, "image": settings.framesWeight])
     }
 
-    /// A clip is a folder with pictures and a sound.
-    public func isExample(folderAt path: String) -> Bool { (try? ClipFiles(folder: path)) != nil }
+    /// A clip is a folder with pictures and a sound; what is missing is said where it is read.
+    public func isExample(folderAt path: String) -> Bool {
+        (try? ClipFolder(at: path))?.isMeantAsClip ?? false
+    }
+
+    /// A folder.
+    public var exampleInWords: String? { "a folder with the frames of a clip as pictures, and its sound" }
 
     /// Reads a folder with the frames of a clip as pictures, in the order of their names, and its sound.
     ///
     /// - Throws: `DataError` for a folder without them, or with too few frames.
     public func example(_ source: ExampleSource) throws -> Batch {
-        guard case .argument(let path) = source else {
-            throw BatchError("\(source.name): a clip is a folder with its frames as pictures and its sound.")
+        guard let path = source.path, itemKind(at: path) == .folder else {
+            throw BatchError(
+                "\(source.name) should be a folder with the frames of a clip as pictures, and its sound.")
         }
-        return try ClipFiles(folder: path).batch(shape, rate)
+        return try ClipFiles(ClipFolder(at: path)).batch(shape, rate)
     }
 
     /// What of a clip is left out.
     public func notes(on source: ExampleSource) throws -> [String] {
-        guard case .argument(let path) = source else { return [] }
-        let count = try ClipFiles(folder: path).frames.count
+        guard let path = source.path else { return [] }
+        let count = try ClipFolder(at: path).pictures.count
         return count > shape.frameCount ? ["the first \(shape.frameCount) of \(count) frames are read"] : []
     }
 }
