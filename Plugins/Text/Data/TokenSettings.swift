@@ -12,14 +12,18 @@ public struct TokenSettings: Settings {
         case bytes
     }
 
-    @Setting("the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8")
-    public var kind = Kind.wordpiece
-    @Setting("whether [CLS] stands before and [SEP] after each text of bytes, as in the published models")
-    public var marksEnds = false
+    @Setting(
+        "the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8; null: that of the earlier run, or "
+            + "wordpiece")
+    public var kind: Kind?
+    @Setting(
+        "whether [CLS] stands before and [SEP] after each text of bytes, as in the published models; null: as in the earlier run, "
+            + "or false") public var marksEnds: Bool?
     @Setting("a tokenizer.json to use; null: that of the earlier run, or a new one")
     public var file: String?
     @Setting(
-        "size of a learned vocabulary, with special tokens; null: 10003, or as many as the texts give", .many)
+        "size of a learned vocabulary, with special tokens; null: that of the earlier run, or 10003, or as many as the texts give",
+        .many)
     public var vocabularySize: Int?
     @Setting(
         "chance that a token of a training text is hidden from a classifier or regressor; one of a text always stays",
@@ -52,14 +56,17 @@ extension TokenSettings {
         let named = { (file: String) in try loadTokenizer(from: Data(readBytes(at: file)), name: file) }
         if let contents = request.files[tokenizerFileName] {
             let earlier = try loadTokenizer(from: contents, name: tokenizerFileName)
-            if let file, request.takesOver { try requireSame(named(file), as: earlier, file: file) }
+            if request.takesOver {
+                if let file { try requireSame(named(file), as: earlier, file: file) }
+                try requireKind(of: earlier)
+            }
             return (earlier, nil)
         }
         if let file { return (try named(file), nil) }
         switch kind {
-        case .bytes: return (ByteTokenizer(marksEnds: marksEnds), nil)
-        case .wordpiece:
-            guard !marksEnds else {
+        case .bytes: return (ByteTokenizer(marksEnds: marksEnds ?? false), nil)
+        case .wordpiece, nil:
+            guard marksEnds != true else {
                 throw TokenizerError(
                     "data.tokens.marks_ends goes with data.tokens.kind bytes: a learned vocabulary has no [CLS] and [SEP]."
                 )
@@ -90,6 +97,20 @@ extension TokenSettings {
         throw TokenizerError(
             "The tokenizer \(file) has \(tokenizer.vocabularySize) tokens and is not the one that the weights taken over "
                 + "are for, which has \(earlier.vocabularySize). Leave out data.tokens.file to use that one.")
+    }
+
+    /// What would make another tokenizer than that of the weights that are taken over has no effect, so it is refused.
+    private func requireKind(of earlier: any Tokenizer) throws {
+        let bytes = earlier as? ByteTokenizer
+        let faults = [
+            ("kind", kind.map { $0.rawValue }, (bytes == nil ? Kind.wordpiece : .bytes).rawValue),
+            ("marks_ends", marksEnds.map { "\($0)" }, "\(bytes?.ends != nil)"),
+            ("vocabulary_size", vocabularySize.map { "\($0)" }, "\(earlier.vocabularySize)"),
+        ].filter { $0.1 != nil && $0.1 != $0.2 }
+        guard let (name, asked, found) = faults.first else { return }
+        throw TokenizerError(
+            "data.tokens.\(name) is \(asked ?? ""), but the weights taken over are for a tokenizer that has \(found) there. Leave "
+                + "out data.tokens.\(name) to use that one.")
     }
 
     /// The tokens of documents, from the cache if it has them.

@@ -25,7 +25,7 @@ struct TokenSettingsTests {
     ) throws -> TextDataset {
         try SmallTexts.dataset(Self.documents, files: files, for: purpose) {
             $0.kind = .wordpiece
-            $0.vocabularySize = 60
+            $0.vocabularySize = purpose == .takeOver ? nil : 60
             change(&$0)
         }
     }
@@ -94,6 +94,26 @@ struct TokenSettingsTests {
         }
         let missing = folder.file("missing.json")
         #expect(throws: DataError.self) { try dataset(files: files, for: .takeOver) { $0.file = missing } }
+    }
+
+    @Test func `What would make another tokenizer than that of weights that are taken over is refused`()
+        throws
+    {
+        let files = ["tokenizer.json": try earlier.fileContents()]
+        func taken(_ change: (inout TokenSettings) -> Void) throws -> TextDataset {
+            try dataset(files: files, for: .takeOver, change)
+        }
+        #expect(try taken { $0.kind = nil }.tokenizer.vocabularySize == 30)
+        #expect(try taken { ($0.vocabularySize, $0.marksEnds) = (30, false) }.tokenizer.vocabularySize == 30)
+        let changes: [(String, (inout TokenSettings) -> Void)] = [
+            ("kind is bytes", { $0.kind = .bytes }), ("marks_ends is true", { $0.marksEnds = true }),
+            ("vocabulary_size is 60", { $0.vocabularySize = 60 }),
+        ]
+        for (part, change) in changes {
+            let error = #expect(throws: TokenizerError.self) { try taken(change) }
+            #expect(
+                error?.description.contains("data.tokens.\(part)") == true, "\(String(describing: error))")
+        }
     }
 
     @Test func `A run that goes on keeps its tokenizer, whatever became of the file`() throws {
