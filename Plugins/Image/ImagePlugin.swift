@@ -41,7 +41,7 @@ public enum ImagePlugin: Plugin {
         registry.addDataset(
             "folder", for: "image",
             summary:
-                "a folder of PNG, JPEG and WebP files for each class, perhaps within train and test; or files with classes in their names",
+                "a folder of PNG, JPEG, WebP and PPM files for each class, perhaps within train and test; or files with classes in their names",
             settings: ImageFolderSettings.self, recognizes: { imageKinds.areIn(folder: $0) },
             isCertain: imageKinds.areMost
         ) {

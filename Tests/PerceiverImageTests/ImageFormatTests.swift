@@ -11,7 +11,7 @@ struct ImageFormatTests {
         ("\0\0\0\u{1C}ftypheic", "HEIC"), ("\0\0\0\u{1C}ftypavif", "AVIF"),
         ("\u{FF}\u{0A}", "JPEG XL"), ("\0\0\0\u{0C}JXL \r\n\u{87}\n", "JPEG XL"),
         ("\0\0\0\u{0C}jP  \r\n\u{87}\n", "JPEG 2000"), ("\0\0\u{1}\0\u{1}\0", "ICO"), ("8BPS\0\u{1}", "PSD"),
-        ("P6\n640 480\n", "PNM"), ("v/1\u{1}", "OpenEXR"), ("%PDF-1.7", "PDF"),
+        ("P6\n640 480\n", "PPM"), ("P5\n640 480\n", "PNM"), ("v/1\u{1}", "OpenEXR"), ("%PDF-1.7", "PDF"),
         ("<?xml version=\"1.0\"?>\n<svg width=\"8\">", "SVG"),
         (String(repeating: "\0", count: 128) + "DICM", "DICOM"),
     ]
@@ -51,7 +51,7 @@ struct ImageFormatTests {
         #expect(
             error
                 == DataError(
-                    path: "a.png", expected: "a PNG, JPEG or WebP image",
+                    path: "a.png", expected: "a PNG, JPEG, WebP or PPM image",
                     found: "a file of the format GIF, which is not read"))
     }
 }

@@ -58,7 +58,7 @@ struct ImageNetLayoutTests {
             try LabelledImageDataset(
                 folder: small, path: folder.file("gifs"), division: Division(seed: 1))
         }
-        #expect(error?.description.contains("images (PNG, JPEG or WebP)") == true)
+        #expect(error?.description.contains("images (PNG, JPEG, WebP or PPM)") == true)
         #expect(error?.description.contains("GIF") == true)
         #expect(imageKinds.areIn(folder: folder.file("gifs")))
     }

@@ -78,11 +78,13 @@ struct PNGDamageTests {
         let empty = try folder.write([], to: "empty.png")
         #expect(
             throws: DataError(
-                path: text, expected: "a PNG, JPEG or WebP image", found: "11 bytes of no known kind of image"
+                path: text, expected: "a PNG, JPEG, WebP or PPM image",
+                found: "11 bytes of no known kind of image"
             )
         ) { try Image(at: text) }
-        #expect(throws: DataError(path: empty, expected: "a PNG, JPEG or WebP image", found: "an empty file"))
-        {
+        #expect(
+            throws: DataError(path: empty, expected: "a PNG, JPEG, WebP or PPM image", found: "an empty file")
+        ) {
             try Image(at: empty)
         }
         #expect(throws: DataError(path: folder.path, expected: "a file", found: "a folder")) {

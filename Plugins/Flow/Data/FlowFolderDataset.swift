@@ -83,6 +83,15 @@ extension FramesDataset {
         let earlier = request.earlier?.shapes["frames"]
         let height = settings.height ?? earlier?[1] ?? smallest.0
         let width = settings.width ?? earlier?[2] ?? smallest.1
+        let known = try Threads.map(all.count) { number in
+            Result { try FlowField.hasKnown(inFloFile: all[number].flow) }
+        }.map { try $0.get() }
+        let unknown = known.indices.filter { !known[$0] }
+        if let first = divided.plan.train.first, divided.plan.train.allSatisfy({ !known[$0] }) {
+            throw DataError(
+                path: all[first].flow, expected: "a flow that is known somewhere",
+                found: "none there, nor in any other training pair")
+        }
         let parts: [Split: [FlowFiles]] = [
             .train: divided.plan.train.map { all[$0] }, .validation: divided.plan.validation.map { all[$0] },
             .test: divided.plan.test.map { all[$0] },
@@ -91,6 +100,16 @@ extension FramesDataset {
             FrameFiles(
                 parts: parts, height: height, width: width, seed: request.seed,
                 isSameEachEpoch: sizes.allSatisfy { $0 == (height, width) }),
-            height: height, width: width, notes: divided.notes, files: divided.files)
+            height: height, width: width,
+            notes: divided.notes + Self.notes(onUnknown: unknown.map { all[$0].flow }),
+            files: divided.files)
+    }
+
+    /// A note on flows that are known nowhere; none if there are none.
+    private static func notes(onUnknown flows: [String]) -> [String] {
+        guard let first = flows.first else { return [] }
+        return [
+            "nothing is learned from \(flows.count) \(flows.count == 1 ? "flow" : "flows") known nowhere, such as \(first)"
+        ]
     }
 }

@@ -25,27 +25,54 @@ extension FlowField {
     ///
     /// - Throws: `DataError` for a file that is no such file, or is not whole.
     init(floFile path: String) throws {
-        let bytes = try readBytes(at: path)
-        func number<Value: BitwiseCopyable>(_ type: Value.Type, at place: Int) -> Value {
-            bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place, as: type) }
+        self = try readBytes(at: path).withUnsafeBytes { bytes in
+            let (height, width) = try Self.size(of: bytes, path)
+            return FlowField(
+                height: height, width: width,
+                values: (0..<height * width * 2).map { Self.value($0, of: bytes) })
         }
-        let headerSize = 12
-        guard bytes.count >= headerSize, number(Float.self, at: 0) == Self.mark else {
+    }
+
+    /// Whether a .flo file has a pixel whose motion is known; it is read up to there.
+    ///
+    /// - Throws: `DataError` for a file that is no such file, or is not whole.
+    static func hasKnown(inFloFile path: String) throws -> Bool {
+        try requireFile(at: path)
+        let file = try MappedFile(path: path)
+        return try withExtendedLifetime(file) {
+            let (height, width) = try size(of: file.bytes, path)
+            return (0..<height * width).contains { pixel in
+                value(2 * pixel, of: file.bytes).isFinite && value(2 * pixel + 1, of: file.bytes).isFinite
+            }
+        }
+    }
+
+    private static let headerSize = 12
+
+    /// Height and width by the header, which is checked.
+    private static func size(
+        of bytes: UnsafeRawBufferPointer, _ path: String
+    ) throws -> (height: Int, width: Int) {
+        guard bytes.count >= headerSize, bytes.loadUnaligned(as: Float.self) == mark else {
             throw DataError(path: path, expected: "a .flo file, which begins with PIEH", found: "another")
         }
-        let (width, height) = (Int(number(Int32.self, at: 4)), Int(number(Int32.self, at: 8)))
+        func side(at place: Int) -> Int {
+            Int(bytes.loadUnaligned(fromByteOffset: place, as: Int32.self))
+        }
+        let (width, height) = (side(at: 4), side(at: 8))
         guard width > 0, height > 0, Double(width) * Double(height) * 8 == Double(bytes.count - headerSize)
         else {
             throw DataError(
                 path: path, expected: "two numbers for each of \(height)x\(width) pixels",
                 found: "\(bytes.count - headerSize) bytes of them")
         }
-        self.init(
-            height: height, width: width,
-            values: (0..<height * width * 2).map {
-                let value = number(Float.self, at: headerSize + 4 * $0)
-                return abs(value) <= Self.largest ? value : .nan
-            })
+        return (height, width)
+    }
+
+    /// A number of a file whose header has been checked; NaN where it is not known.
+    private static func value(_ index: Int, of bytes: UnsafeRawBufferPointer) -> Float {
+        let value = bytes.loadUnaligned(fromByteOffset: headerSize + 4 * index, as: Float.self)
+        return abs(value) <= largest ? value : .nan
     }
 
     /// The bytes of a .flo file.

@@ -5,7 +5,7 @@ extension Image {
     /// The most pixels that an image file may have: 16,384 x 8,192.
     public static let pixelCountLimit = 1 << 27
 
-    /// Reads a PNG, JPEG or WebP file; its content says which it is.
+    /// Reads a PNG, JPEG, WebP or PPM file; its content says which it is.
     ///
     /// Samples are those stored in the file: grey of fewer than 8 bits is scaled to 8, palettes and CMYK become RGB,
     /// and alpha is dropped without blending. A picture whose Exif block says how it was held is turned upright.
@@ -19,7 +19,7 @@ extension Image {
         try self.init(data: try readBytes(at: path), name: path, noSmallerThan: leastSize)
     }
 
-    /// Decodes the bytes of a PNG, JPEG or WebP file; errors call it `name`.
+    /// Decodes the bytes of a PNG, JPEG, WebP or PPM file; errors call it `name`.
     ///
     /// - Throws: `DataError` for bytes of another kind, and for damaged ones.
     public init(

@@ -30,6 +30,7 @@ struct ImageDecoder {
             switch format {
             case .jpeg: jpeg_reader_read(bytes, bytes.count, &request, &result)
             case .webP: webp_reader_read(bytes, bytes.count, &request, &result)
+            case .ppm: ppm_reader_read(bytes, bytes.count, &request, &result)
             default: png_reader_read(bytes, bytes.count, &request, &result)
             }
         defer { image_result_free(&result) }

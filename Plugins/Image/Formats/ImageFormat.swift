@@ -7,6 +7,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
     case webP = "WebP"
+    case ppm = "PPM"
     // Those that are known, so that an error can name them.
     case gif = "GIF"
     case bmp = "BMP"
@@ -24,10 +25,10 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     case pdf = "PDF"
 
     /// Those that are read.
-    public static let read: [ImageFormat] = [.png, .jpeg, .webP]
+    public static let read: [ImageFormat] = [.png, .jpeg, .webP, .ppm]
 
     /// What a file should be, as a noun phrase.
-    static let expectation = "a PNG, JPEG or WebP image"
+    static let expectation = "a PNG, JPEG, WebP or PPM image"
 
     /// As many first bytes as tell every format.
     static let signatureByteCount = 256
@@ -58,10 +59,16 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         }
         /// Whether this is a file of boxes (ISO/IEC 14496-12) of one of these brands.
         func isBrand(_ brands: String...) -> Bool { has("ftyp", at: 4) && brands.contains { has($0, at: 8) } }
+        /// Whether this is an image of the kinds P1 to P7, with white space after the kind.
+        func isPortable(_ kinds: ClosedRange<Unicode.Scalar>) -> Bool {
+            start.count > 2 && has("P") && kinds.contains(Unicode.Scalar(start[1]))
+                && [0x09, 0x0A, 0x0D, 0x20].contains(start[2])
+        }
         switch self {
         case .png: return has("\u{89}PNG\r\n\u{1A}\n")
         case .jpeg: return has("\u{FF}\u{D8}\u{FF}")
         case .webP: return has("RIFF") && has("WEBP", at: 8)
+        case .ppm: return isPortable("6"..."6")
         case .gif: return has("GIF87a") || has("GIF89a")
         case .bmp: return has("BM") && has("\0\0\0\0", at: 6)
         case .tiff: return has("II*\0") || has("MM\0*") || has("II+\0") || has("MM\0+")
@@ -71,9 +78,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         case .jpeg2000: return has("\0\0\0\u{0C}jP  \r\n") || has("\u{FF}\u{4F}\u{FF}\u{51}")
         case .icon: return has("\0\0\u{1}\0") && start.count > 4 && start[4] > 0
         case .photoshop: return has("8BPS")
-        case .netpbm:
-            return start.count > 2 && has("P") && (0x31...0x37).contains(start[1])
-                && [0x09, 0x0A, 0x0D, 0x20].contains(start[2])
+        case .netpbm: return isPortable("1"..."7")
         case .openEXR: return has("v/1\u{1}")
         case .dicom: return has("DICM", at: 128)
         case .svg:

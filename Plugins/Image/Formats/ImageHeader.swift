@@ -51,6 +51,8 @@ extension ImageFormat {
         case .png: file.end == [0xAE, 0x42, 0x60, 0x82]
         case .webP:
             file.bytes[4..<8].reversed().reduce(0) { $0 << 8 | Int($1) } + 8 <= file.fileByteCount
+        // Its header says how long the file is.
+        case .ppm: true
         default: false
         }
     }

@@ -41,6 +41,7 @@ typedef struct {
 int png_reader_read(const uint8_t *bytes, size_t byte_count, const image_request *request, image_result *image);
 int jpeg_reader_read(const uint8_t *bytes, size_t byte_count, const image_request *request, image_result *image);
 int webp_reader_read(const uint8_t *bytes, size_t byte_count, const image_request *request, image_result *image);
+int ppm_reader_read(const uint8_t *bytes, size_t byte_count, const image_request *request, image_result *image);
 
 /// Frees the samples of an image; harmless after a failure.
 void image_result_free(image_result *image);
