@@ -25,7 +25,7 @@ public struct BatchNorm: Module {
         weight = Parameter([channels], .constant(1))
         bias = Parameter([channels], .constant(0))
         runningMean = Parameter([channels], .constant(0), role: .statistics)
-        runningVariance = Parameter([channels], .constant(1), role: .statistics)
+        runningVariance = Parameter([channels], .constant(1), role: .variance)
         batchCount = Parameter([], .constant(0), role: .count)
         self.epsilon = epsilon
     }

@@ -45,7 +45,7 @@ public enum InitializationScheme: Sendable {
             case .positions: .sines
             case .matching: .normal(standardDeviation: standardDeviation)
             case .branchEnd: .constant(0)
-            case .map, .prediction, .other, .statistics, .count: parameter.initializer
+            case .map, .prediction, .other, .statistics, .variance, .count: parameter.initializer
             }
         }
     }

@@ -33,11 +33,13 @@ public final class Parameter {
         case branchEnd
         /// What a layer knows of all batches in training, such as a mean: saved with the weights, but not learned.
         case statistics
+        /// Such a variance, which is not negative.
+        case variance
         /// How many batches a layer has seen in training.
         case count
 
         /// Whether such a parameter learns by its gradient.
-        var isTrained: Bool { self != .statistics && self != .count }
+        var isTrained: Bool { ![.statistics, .variance, .count].contains(self) }
     }
 
     /// Declares a parameter; it has no value yet.
@@ -61,6 +63,11 @@ public final class Parameter {
                 "A parameter of shape \(shape) cannot hold a tensor of shape \(newValue.shape).")
             stored = newValue.tracked()
         }
+    }
+
+    /// Whether it would be a negative variance with these values.
+    package func isNegative(in values: Tensor) -> Bool {
+        role == .variance && values.floats.contains { $0 < 0 }
     }
 
     /// Lets `body` change the value in place.

@@ -10,20 +10,22 @@ public struct WeightError: Error, CustomStringConvertible, Sendable {
     public var misshapen: [String] = []
     /// Names whose values are not all finite numbers.
     public var notFinite: [String] = []
+    /// Names of variances with negative values.
+    public var negative: [String] = []
 
     /// Nothing wrong yet.
     package init() {}
 
     /// Whether nothing is wrong.
     package var isEmpty: Bool {
-        missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && notFinite.isEmpty
+        missing.isEmpty && unexpected.isEmpty && misshapen.isEmpty && notFinite.isEmpty && negative.isEmpty
     }
 
     /// A sentence, and a line for each kind of error.
     public var description: String {
         let parts = [
             ("missing", missing), ("unexpected", unexpected), ("of another shape", misshapen),
-            ("with values that are not finite", notFinite),
+            ("with values that are not finite", notFinite), ("variances with negative values", negative),
         ]
         let lines = parts.filter { !$0.1.isEmpty }.map { "\n  \($0.0): \($0.1.joined(separator: ", "))" }
         return "The weights do not fit the model." + lines.joined()
@@ -41,7 +43,7 @@ extension Module {
     /// - Parameters:
     ///   - weights: float32 tensors by the names that ``parameters()`` gives.
     ///   - isIncluded: which names are compared and loaded, of the model and of the weights; all by default.
-    /// - Throws: ``WeightError`` with everything that is missing, unexpected, misshapen or not finite.
+    /// - Throws: ``WeightError`` with everything that is missing, unexpected, misshapen, not finite or a negative variance.
     public func load(_ weights: [String: Tensor], where isIncluded: (String) -> Bool = { _ in true }) throws {
         let included = parameters().filter { isIncluded($0.name) }
         var complaints = WeightError()
@@ -63,6 +65,8 @@ extension Module {
                 )
             } else if !isFinite {
                 complaints.notFinite.append(entry.name)
+            } else if entry.parameter.isNegative(in: tensor) {
+                complaints.negative.append(entry.name)
             }
         }
         guard complaints.isEmpty else { throw complaints }

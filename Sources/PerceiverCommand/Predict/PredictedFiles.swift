@@ -21,25 +21,43 @@ struct PredictedFiles {
         try makeFolder(at: folder)
     }
 
-    /// Writes the files of a prediction: `NAME.flow.png` for an example `folder/NAME.png`.
+    /// Writes the files of a prediction: `NAME.flow.png` for an example `folder/NAME.png`; all of them, or none if there is an error.
     ///
     /// - Throws: `FileError` for a file that is there already, or cannot be written.
     mutating func write(_ prediction: ExamplePrediction) throws {
-        let stem = prediction.input.split(separator: "+").map { part in
-            ((part as NSString).lastPathComponent as NSString).deletingPathExtension
-        }.joined(separator: "+")
-        for file in prediction.files {
-            var name = "\(stem).\(file.name)"
-            var number = 2
-            while !writtenNames.insert(name).inserted {
-                name = "\(stem)-\(number).\(file.name)"
-                number += 1
-            }
-            let path = "\(folder)/\(name)"
-            guard itemKind(at: path) == nil else {
-                throw FileError(path: path, reason: "exists already; name another folder with --files.")
-            }
-            try AtomicFile.write(file.bytes, to: path)
+        let stem = prediction.input.split(separator: "+").map { Self.stem(of: String($0)) }
+            .joined(separator: "+")
+        let paths = prediction.files.map { "\(folder)/\(freeName(stem, $0.name))" }
+        for path in paths where itemKind(at: path) != nil {
+            throw FileError(path: path, reason: "exists already; name another folder with --files.")
         }
+        for (number, file) in prediction.files.enumerated() {
+            do {
+                try AtomicFile.write(file.bytes, to: paths[number])
+            } catch {
+                for path in paths[..<number] { try? FileManager.default.removeItem(atPath: path) }
+                throw error
+            }
+        }
+    }
+
+    /// A name that no file of this command has yet.
+    private mutating func freeName(_ stem: String, _ ending: String) -> String {
+        var name = "\(stem).\(ending)"
+        var number = 2
+        while !writtenNames.insert(name).inserted {
+            name = "\(stem)-\(number).\(ending)"
+            number += 1
+        }
+        return name
+    }
+
+    /// The name of a path's file without its extension; that of the folder itself for `.` and `..`, and visible.
+    private static func stem(of path: String) -> String {
+        let last = (path as NSString).lastPathComponent
+        let name =
+            [".", ".."].contains(last) ? URL(filePath: path).standardizedFileURL.lastPathComponent : last
+        let stem = String((name as NSString).deletingPathExtension.drop { $0 == "." })
+        return stem.isEmpty || stem == "/" ? "example" : stem
     }
 }

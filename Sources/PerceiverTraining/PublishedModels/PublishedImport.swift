@@ -43,9 +43,9 @@ public struct PublishedImport {
         }
         try model.requireMemory(batchSize: 1)
         let (tensors, weightNotes) = try files.weights(at: path)
-        try published.load(tensors, into: model, from: path)
+        let integers = try published.load(tensors, into: model, from: path)
         className = published.className
-        notes = run.notes + weightNotes
+        notes = run.notes + weightNotes + integers
         data = run.description
         (self.settings, self.model) = (settings, model)
     }
@@ -173,9 +173,14 @@ extension PublishedModel {
 
     /// Sets a model's weights to those of the files.
     ///
-    /// - Throws: `FileError` with the names there of everything that is missing, unexpected, misshapen or not finite.
-    fileprivate func load(_ tensors: [String: Tensor], into model: PerceiverIO, from folder: String) throws {
+    /// - Returns: a sentence on weights that are integers there, though they are no counts.
+    /// - Throws: `FileError` with the names there of everything that is missing, unexpected, misshapen, not finite or a negative
+    ///   variance.
+    fileprivate func load(
+        _ tensors: [String: Tensor], into model: PerceiverIO, from folder: String
+    ) throws -> [String] {
         var rest = tensors
+        var integers: [String] = []
         var (own, complaints) = ([String: Tensor](), WeightError())
         for entry in model.parameters() {
             guard let name = name(of: entry.name) else {
@@ -191,7 +196,12 @@ extension PublishedModel {
                 continue
             }
             let numbers = tensor.numbers
-            if !numbers.sumOfSquares.isFinite { complaints.notFinite.append(name.text) }
+            if !name.isCount, [.uint8, .int32].contains(tensor.dtype) { integers.append(name.text) }
+            if !numbers.sumOfSquares.isFinite {
+                complaints.notFinite.append(name.text)
+            } else if entry.parameter.isNegative(in: numbers) {
+                complaints.negative.append(name.text)
+            }
             own[entry.name] = numbers.reshaped(to: entry.parameter.shape)
         }
         for (copy, parameter) in copies {
@@ -210,6 +220,10 @@ extension PublishedModel {
         for entry in model.parameters() {
             if let tensor = own[entry.name] { entry.parameter.value = tensor }
         }
+        guard let first = integers.first else { return [] }
+        return [
+            "\(integers.count.grouped) \(integers.count == 1 ? "tensor" : "tensors") of integers became float32, such as \(first)."
+        ]
     }
 }
 
