@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -20,5 +21,9 @@ struct ExportCommandTests {
             try await export(form, path).expectError(["--overwrite"])
             try await export(form, path, "--overwrite").expectSuccess()
         }
+        let report = try await export("onnx", "new/digits.onnx", "--overwrite", "--json")
+        report.expectSuccess()
+        let files = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
+        #expect(files?["files"] as? [String] == ["new/digits.onnx"], "\(report.text)")
     }
 }

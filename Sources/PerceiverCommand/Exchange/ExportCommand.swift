@@ -1,4 +1,5 @@
 import ArgumentParser
+import Layers
 import PerceiverFiles
 import PerceiverTraining
 
@@ -35,7 +36,10 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Folder to write; with onnx, a file.", valueName: "path"))
     var path: String
 
-    @Flag(help: "Replace files of these names that are there already.")
+    @Flag(
+        help:
+            "Replace files of these names that are there already, and remove others that an earlier export wrote."
+    )
     var overwrite = false
 
     func run() throws {
@@ -50,7 +54,19 @@ struct ExportCommand: ParsableCommand {
             throw FileError(
                 path: path, reason: "exists already; name another place, or replace it with --overwrite.")
         }
-        try export.write(to: path)
-        try say(export.summary(at: path))
+        try export.replaceEarlier(at: path)
+        let report = ExportReport(
+            files: export.paths(at: path), form: to.rawValue, input: run.settings.inputName,
+            output: run.settings.outputName, parameters: run.model.parameterCount)
+        try say(options.json ? report.json() : export.summary(at: path))
     }
+}
+
+/// The output of `export --json`.
+private struct ExportReport: Encodable {
+    let files: [String]
+    let form: String
+    let input: String
+    let output: String
+    let parameters: Int
 }

@@ -92,11 +92,6 @@ extension PublishedModel {
     fileprivate func exported(_ run: FinishedRun, registry: Registry) throws -> PublishedExport {
         let model = run.model
         let names = model.parameters().map { ($0.name, $0.parameter, name(of: $0.name)) }
-        let nameless = names.filter { $0.2 == nil }.map(\.0)
-        guard nameless.isEmpty else {
-            throw SettingsError(
-                "it has no \(nameless.prefix(5).joined(separator: ", "))\(nameless.count > 5 ? " ..." : "")")
-        }
         guard model.decoder != nil else {
             throw SettingsError("it has a decoder, so model.head should be decoder")
         }
@@ -104,6 +99,10 @@ extension PublishedModel {
         configuration.setEncoder(model.settings.encoder, inputChannels: model.input.channels)
         let files = try write?(model, run.data, &configuration) ?? [:]
         try requireSame(run, configuration, files, registry: registry)
+        let nameless = names.filter { $0.2 == nil }.map(\.0)
+        guard nameless.isEmpty else {
+            throw SettingsError("it has no place for the weights \(nameless.firstFew(separator: ", "))")
+        }
         return PublishedExport(
             className: className, configuration: configuration, files: files,
             weights: names.compactMap { _, parameter, name in
@@ -135,8 +134,15 @@ extension PublishedModel {
         }
         differences += describing(run.model.settings, run.model).differences(
             from: describing(other.model, run.model))
-        guard let first = differences.first else { return }
-        let others = differences.count > 1 ? ", and \(differences.count - 1) more differ" : ""
-        throw SettingsError("\(first.key) is \(first.after), but \(first.before) there\(others)")
+        guard !differences.isEmpty else { return }
+        throw SettingsError(
+            differences.map { "\($0.key) is \($0.after), but \($0.before) there" }.firstFew(separator: "; "))
+    }
+}
+
+extension [String] {
+    /// The first five, and how many more there are.
+    fileprivate func firstFew(separator: String) -> String {
+        prefix(5).joined(separator: separator) + (count > 5 ? "\(separator)and \(count - 5) more" : "")
     }
 }
