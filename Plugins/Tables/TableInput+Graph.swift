@@ -32,3 +32,26 @@ extension TableInput: InputWithGraph {
         return parts.count == 1 ? parts[0] : parts[0].joined(with: Array(parts.dropFirst()), along: 2)
     }
 }
+
+extension TableRowPredictor: RowPredictorWithGraph {
+    /// `predicted_numbers` [b, numbers, k], and of each column of words its logits, `predicted_words.0` [b, places] and so on.
+    func addPrediction(of decoded: GraphArray) {
+        let graph = decoded.graph
+        let numberCount = numberMaps?.shape[0] ?? 0
+        if let numberMaps {
+            let numbers = decoded.sliced(0..<numberCount, along: 1).transposed([1, 0, 2])
+                .times(graph.parameter(numberMaps)).transposed([1, 0, 2])
+            graph.addOutput(
+                "predicted_numbers", numbers, .float32,
+                [.batch, .length(numberCount), .length(numberMaps.shape[2])])
+        }
+        for (index, map) in words.enumerated() {
+            let row = numberCount + index
+            let placeCount = map.weight.shape[0]
+            graph.addOutput(
+                "predicted_words.\(index)",
+                map(decoded.sliced(row..<row + 1, along: 1)).reshaped(to: [-1, placeCount]), .float32,
+                [.batch, .length(placeCount)])
+        }
+    }
+}

@@ -19,6 +19,9 @@ extension VocabularyOutput: OutputWithGraph {
             .reshaped(to: [1, -1, channels])
     }
 
+    /// A text may be longer than another.
+    public var graphQueryCount: Int? { nil }
+
     /// `logits` [batch, length, vocabulary], of all positions.
     public func addPrediction(of decoded: GraphArray) {
         decoded.graph.addOutput(

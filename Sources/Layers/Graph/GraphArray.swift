@@ -86,9 +86,13 @@ public struct GraphArray {
 
     /// Rows [b, m, c], with positions [m, p] after the channels of each.
     public func beside(_ positions: Tensor) -> GraphArray {
-        let shape = length(of: 0).joined(with: [graph.integers(positions.shape)], along: 0)
-        let rows = graph.constant(positions).applying("Expand", shape)
-        return joined(with: [rows], along: 2)
+        beside(graph.constant(positions), stretchedTo: positions.shape)
+    }
+
+    /// Rows [b, m, c], with others, stretched to `shape` [m, p] as in NumPy, after the channels of each.
+    package func beside(_ others: GraphArray, stretchedTo shape: [Int]) -> GraphArray {
+        let whole = length(of: 0).joined(with: [graph.integers(shape)], along: 0)
+        return joined(with: [others.applying("Expand", whole)], along: 2)
     }
 
     /// This and other arrays one after another along an axis.

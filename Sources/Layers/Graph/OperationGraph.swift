@@ -85,6 +85,7 @@ public final class OperationGraph {
     public private(set) var constants: [Constant] = []
     private let parameterNames: [ObjectIdentifier: String]
     private var known: [String: GraphArray] = [:]
+    private var outputPrefix = ""
 
     /// A graph without nodes, for layers of a module.
     public init(of module: some Module) {
@@ -98,8 +99,17 @@ public final class OperationGraph {
         return GraphArray(self, name)
     }
 
+    /// Lets `body` add what comes out of one of several outputs: their names begin with its own.
+    package func naming(outputsOf name: String, _ body: () throws -> Void) rethrows {
+        let outer = outputPrefix
+        outputPrefix += "\(name)."
+        defer { outputPrefix = outer }
+        try body()
+    }
+
     /// Lets an array come out.
     public func addOutput(_ name: String, _ array: GraphArray, _ type: ElementType, _ axes: [Axis]) {
+        let name = outputPrefix + name
         outputs.append(Argument(name: name, type: type, axes: axes))
         nodes.append(Node(operation: "Identity", inputs: [array.name], output: name, attributes: []))
     }

@@ -26,8 +26,20 @@ public protocol InputWithGraph: InputAdapter {
 /// An output that other programs can compute.
 public protocol OutputWithGraph: OutputAdapter {
     /// The queries for rows, [b or 1, o, channels]; a pooled model does not ask for them.
-    func queries(for rows: GraphRows) -> GraphArray
+    ///
+    /// - Throws: what a graph cannot compute.
+    func queries(for rows: GraphRows) throws -> GraphArray
+
+    /// How many queries there are; nil: as many as rows, of which an example may have more than another.
+    var graphQueryCount: Int? { get }
 
     /// Adds what comes out, made of decoder outputs [b, o, channels].
-    func addPrediction(of decoded: GraphArray)
+    ///
+    /// - Throws: what a graph cannot compute.
+    func addPrediction(of decoded: GraphArray) throws
+}
+
+extension OutputWithGraph {
+    /// The usual number.
+    public var graphQueryCount: Int? { usualQueryCount }
 }

@@ -15,8 +15,8 @@ extension PerceiverIO {
         let graph = OperationGraph(of: self)
         let rows = try input.rows(in: graph)
         let latents = encoder(rows, in: graph)
-        output.addPrediction(
-            of: decoder?(output.queries(for: rows), to: latents) ?? latents.mean(along: 1))
+        try output.addPrediction(
+            of: decoder.map { $0(try output.queries(for: rows), to: latents) } ?? latents.mean(along: 1))
         return graph
     }
 }

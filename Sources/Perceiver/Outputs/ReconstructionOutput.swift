@@ -15,8 +15,10 @@ public struct ReconstructionOutput: OutputAdapter {
     public let channels: Int
     /// One query for each row of each view.
     public let usualQueryCount: Int
+    /// The rows of a view.
+    let rowCount: Int
     private let share: Float
-    private let places: (Batch) throws -> QueryArray
+    let places: (Batch) throws -> QueryArray
 
     /// Declares the output.
     ///
@@ -27,6 +29,7 @@ public struct ReconstructionOutput: OutputAdapter {
         require(share > 0 && share < 1, "The share of hidden rows is above 0 and below 1, not \(share).")
         let shape = input.placesShape
         usualQueryCount = shape[0] * (input.largestArray?.viewCount ?? 1)
+        rowCount = shape[0]
         channels = shape[1]
         predictor = input.makeRowPredictor(channels: shape[1])
         self.share = share

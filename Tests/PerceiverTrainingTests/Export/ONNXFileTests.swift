@@ -76,14 +76,7 @@ struct ONNXFileTests {
 
     @Test(arguments: ["decoder", "pooled"])
     func `Each node reads what is there already`(head: String) throws {
-        let graph = try #require(try written(toy(["model.head": head])).messages(7).first)
-        var known = Set(
-            graph.messages(5).flatMap { $0.texts(8) } + graph.messages(11).flatMap { $0.texts(1) })
-        for node in graph.messages(1) {
-            #expect(known.isSuperset(of: node.texts(1)))
-            known.formUnion(node.texts(2))
-        }
-        #expect(known.contains("logits"))
+        #expect(try outputs(of: toy(["model.head": head])) == ["logits"])
     }
 
     @Test func `A number comes out in the data's units`() throws {
@@ -99,4 +92,51 @@ struct ONNXFileTests {
         }
         #expect(Set(numbers) == [2020.123456789, 5])
     }
+
+    /// Checks that each node reads what is there already, and returns what comes out.
+    private func outputs(of model: PerceiverIO) throws -> [String] {
+        model.initialize(seed: 1)
+        let graph = try #require(try written(model).messages(7).first)
+        var known = Set(
+            graph.messages(5).flatMap { $0.texts(8) } + graph.messages(11).flatMap { $0.texts(1) })
+        for node in graph.messages(1) {
+            #expect(known.isSuperset(of: node.texts(1)))
+            known.formUnion(node.texts(2))
+        }
+        return graph.messages(12).flatMap { $0.texts(1) }
+    }
+
+    @Test(arguments: [true, false])
+    func `Several outputs come out under their names`(hasQuery: Bool) throws {
+        var settings = ModelSettings()
+        settings.head = hasQuery ? .decoder : .pooled
+        let channels = settings.encoder.channels
+        let output = CombinedOutput([
+            "kind": ClassificationOutput(classNames: ["a", "b"], channels: channels, hasQuery: hasQuery),
+            "size": RegressionOutput(
+                [.init(name: "cm", mean: 0, standardDeviation: 1)], channels: channels, hasQuery: hasQuery),
+        ])
+        let model = PerceiverIO(settings, input: ToyInput(rows: 5, channels: 6), output: output)
+        #expect(try outputs(of: model) == ["kind.logits", "size.prediction"])
+    }
+
+    @Test func `What rows hold comes out for all of them`() throws {
+        let input = PlaceInput(toy: ToyInput(rows: 5, channels: 6))
+        let model = PerceiverIO(
+            ModelSettings(), input: input, output: ReconstructionOutput(input, hiding: 0.5))
+        #expect(try outputs(of: model) == ["values"])
+    }
+}
+
+/// The toy input, whose rows can be hidden.
+private struct PlaceInput: InputWithGraph, InputWithRowValues {
+    let toy: ToyInput
+
+    var channels: Int { toy.channels }
+    var valueCount: Int { 6 }
+    var placesShape: [Int] { toy.positions.shape }
+
+    func callAsFunction(_ batch: Batch) throws -> InputArray { try toy(batch) }
+    func places(in batch: Batch) -> QueryArray { QueryArray(shared: toy.positions.value) }
+    func rows(in graph: OperationGraph) -> GraphRows { toy.rows(in: graph) }
 }
