@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
 
             hf: a folder that Hugging Face's from_pretrained loads, for the models that `\(PerceiverTool.name) list models` lists.
             pytorch: a folder with the weights of any model and a Python file that computes with them, from the rows of the input.
-            onnx: a file that ONNX Runtime computes, from images, tokens, sounds or fields of tables to logits or numbers.
+            onnx: a file that ONNX Runtime computes, from images, tokens, sounds or fields of tables to logits, numbers or what hidden rows hold.
             """)
 
     /// The forms that a model can be written in.

@@ -39,16 +39,26 @@ extension Reader {
                 ["lossy", "lossless", "alpha", "alpha-lossless", "held-6", "animation"].map {
                     "Photos/\($0).webp"
                 }),
+            pictures("ppm") {
+                ["P6\n# a comment\n2 1\n255\n", "P6 1 2 65535\n", "P6 2 1 7\n"].map {
+                    Array($0.utf8) + [UInt8](repeating: 5, count: 12)
+                }
+            },
             Reader("image-format", texts: ["GIF89a", "<svg", "%PDF-1.7", "P6 "]) {
                 _ = ImageFormat(firstBytes: $0.bytes)
             },
         ]
     }
 
-    /// A reader of image files, whose header must say what they hold.
     private static func pictures(_ name: String, _ fixtures: [String]) -> Reader {
-        Reader(name, seeds: { try fixtures.map { try fixture("PerceiverImageTests/Fixtures/\($0)") } }) {
-            input in
+        pictures(name) { try fixtures.map { try fixture("PerceiverImageTests/Fixtures/\($0)") } }
+    }
+
+    /// A reader of image files, whose header must say what they hold.
+    private static func pictures(
+        _ name: String, seeds: @escaping () throws -> [[UInt8]]
+    ) -> Reader {
+        Reader(name, seeds: seeds) { input in
             let path = try input.file("input.\(name)")
             let header = try? ImageHeader(at: path)
             let image = try Image(data: input.bytes, name: path)
