@@ -25,10 +25,16 @@ public struct ONNXExport: ModelExport {
             )
         }
         var metadata = ["input": run.settings.inputName, "output": run.settings.outputName]
-        if let names = (output as? any OutputWithHead)?.outputNames {
-            metadata["names"] = JSONValue.array(names.map(JSONValue.string)).text()
+        let graph = try model.graph(from: input, to: output)
+        for argument in graph.outputs {
+            // Of several outputs, `output.logits`.
+            let owner = argument.name.split(separator: ".").dropLast().joined(separator: ".")
+            let adapter = (output as? CombinedOutput)?.adapter(owner) ?? output
+            guard let names = (adapter as? any OutputWithHead)?.outputNames else { continue }
+            metadata[owner.isEmpty ? "names" : "\(owner).names"] =
+                JSONValue.array(names.map(JSONValue.string)).text()
         }
-        file = ONNXFile(graph: try model.graph(from: input, to: output), metadata: metadata)
+        file = ONNXFile(graph: graph, metadata: metadata)
         guard file.constantByteCount <= ONNXFile.maximumByteCount else {
             throw SettingsError(
                 "The model has \(file.constantByteCount.grouped) bytes of weights; a file of ONNX holds at most "
