@@ -46,5 +46,10 @@ struct ClipCommandTests {
         try await predict(["clips/a/one/.", "--files", "out"]).expectSuccess()
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
         #expect(names.contains("one.reconstruct.audio.sound.wav"), "\(names)")
+        // Where one of the files cannot be written, none is.
+        let taken = "one.reconstruct.image.frames.png"
+        try folder.write("mine", to: "half/\(taken)")
+        try await predict(["clips/a/one", "--files", "half"]).expectError([taken, "exists already"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("half")) == [taken])
     }
 }
