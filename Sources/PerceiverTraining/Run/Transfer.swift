@@ -69,7 +69,8 @@ public struct Transfer {
     ///
     /// - Throws: `SettingsError` that says what differs.
     public func requireSameLabels(_ new: DataDescription) throws {
-        guard isWhole, let difference = try new.differences(fromLabelsOf: data).first else { return }
+        // Labels that are new come last; those that are gone would be no obstacle.
+        guard isWhole, let difference = try new.differences(fromLabelsOf: data).last else { return }
         throw SettingsError(
             "The weights of \(source.path) are for other labels: \(difference). Take over the encoder alone: "
                 + "--encoder-from \(source.path).")
