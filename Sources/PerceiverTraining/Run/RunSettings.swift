@@ -133,7 +133,9 @@ extension Registry {
         {
             base["data"] = nil
         }
-        if let asked = own["output.name"]?.text, let own = base["output.name"]?.text, asked != own {
+        if let asked = own["output.name"]?.text, let own = base["output.name"]?.text,
+            asked.namesInOrder != own.namesInOrder
+        {
             base["output"] = nil
         }
         return try base.merging(own)

@@ -67,6 +67,17 @@ struct RunSettingsTests {
         #expect(again.tree == other.tree)
     }
 
+    @Test(arguments: ["classify+regress", "regress+classify"])
+    func `A preset's settings of its outputs count in whatever order these are named`(names: String) throws {
+        var registry = registry
+        registry.addPreset(
+            "both", summary: "two outputs",
+            yaml: "input: {name: toy}\noutput: {name: classify+regress, shared_channels: 8}")
+        let settings = try RunSettings(
+            registry: registry, preset: "both", layers: [["output.name": .string(names)]])
+        #expect(settings.tree["output.shared_channels"] == .int(8))
+    }
+
     @Test func `All settings are written out, and read back the same`() throws {
         let settings = try settings(Self.base, "training: {clip_norm: 0.5, optimizer: {name: lamb}}")
         let again = try self.settings(settings.tree.yamlText())
