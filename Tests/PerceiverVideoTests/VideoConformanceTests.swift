@@ -9,7 +9,7 @@ struct VideoConformanceTests {
         try expectConforms(
             [VideoPlugin.self], input: "video", output: "reconstruct",
             settings: """
-                input: {bands: 2, sound_bands: 4}
+                input: {bands: 2, sound_bands: 4, samples_per_patch: 16}
                 output: \(output)
                 data: {train_count: 8, validation_count: 4, test_count: 4, frames: 2, side: 8, samples_per_frame: 32}
                 """)

@@ -3,7 +3,7 @@ import PerceiverKit
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `shapes`.
 public struct ShapesSettings: GeneratedDataSettings {
-    @Setting("training clips", .many) public var trainCount = 4000
+    @Setting("training clips", .many) public var trainCount = 64_000
     @Setting("validation clips", .manyOrNone) public var validationCount = 100
     @Setting("test clips", .manyOrNone) public var testCount = 200
     @Setting(DivisionHelp.limit, .many) public var limit: Int?
