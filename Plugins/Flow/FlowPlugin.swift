@@ -32,17 +32,19 @@ public enum FlowPlugin: Plugin {
     }
 }
 
+/// Content is wide and positions narrow, so that what is seen counts beside where it is; a second cross-attention asks with what the first
+/// has found.
 private let texturesPreset = """
-    input: {name: frames, channels: 32, bands: 16}
+    input: {name: frames, channels: 128, bands: 8}
     output: {name: flow}
     model:
       encoder:
         latent_count: 64
         channels: 96
-        layer_count: 1
-        distinct_cross_attention_count: 1
-        distinct_block_count: 1
-        self_attention_count: 4
+        layer_count: 2
+        distinct_cross_attention_count: 2
+        distinct_block_count: 2
+        self_attention_count: 2
         cross_head_count: 4
         self_head_count: 4
       decoder:
@@ -58,5 +60,6 @@ private let texturesPreset = """
       optimizer: {name: adamw, weight_decay: 0.01}
       schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1
+      initialization: pytorch
 
     """

@@ -30,7 +30,8 @@ public enum VideoPlugin: Plugin {
 
 /// Errors of samples are small numbers, so they are weighted up: otherwise the label's decides where latents look.
 ///
-/// A row of sound is some periods of a tone, because what latents see at first is about the mean of all rows: of many short ones it is silence.
+/// Rows of sound are long, some periods of a tone: at first latents see about the mean of all rows, and that of many short ones is
+/// silence.
 private let shapesPreset = """
     input: {name: video, bands: 8, samples_per_patch: 80, sound_bands: 32, frames_weight: 10, sound_weight: 30}
     output:

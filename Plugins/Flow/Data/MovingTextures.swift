@@ -19,7 +19,7 @@ struct MovingTextures: Sendable {
             SIMD2<Float>(random.uniform(-0.5..<0.5), random.uniform(-0.5..<0.5))
             * SIMD2(Float(width), Float(height)) / 2
         let radii =
-            SIMD2<Float>(random.uniform(0.15..<0.35), random.uniform(0.15..<0.35)) * Float(min(width, height))
+            SIMD2<Float>(random.uniform(0.1..<0.25), random.uniform(0.1..<0.25)) * Float(min(width, height))
         func isObject(_ point: SIMD2<Float>) -> Bool {
             let place = (point - centre) / radii
             return (place * place).sum() < 1
@@ -61,8 +61,8 @@ private struct Layer {
     init(reach: Float, _ random: inout CounterRandom) {
         motion = Motion(reach: reach, &random)
         waves = (0..<10).map { _ in
-            // From three to thirty pixels long, shorter ones weaker, as in pictures.
-            let length = 3 * pow(10, random.uniform(0..<1))
+            // From eight to forty pixels long, shorter ones weaker, as in pictures.
+            let length = 8 * pow(5, random.uniform(0..<1))
             let angle = random.uniform(0..<2 * .pi)
             let strength = 6 * length.squareRoot()
             return Wave(
@@ -86,7 +86,7 @@ private struct Motion {
     private let shift: SIMD2<Float>
 
     init(reach: Float, _ random: inout CounterRandom) {
-        let (angle, growth) = (random.uniform(-0.05..<0.05), 1 + random.uniform(-0.05..<0.05))
+        let (angle, growth) = (random.uniform(-0.03..<0.03), 1 + random.uniform(-0.03..<0.03))
         rows = (SIMD2(cos(angle), -sin(angle)) * growth, SIMD2(sin(angle), cos(angle)) * growth)
         shift = SIMD2(random.uniform(-reach..<reach), random.uniform(-reach..<reach))
     }

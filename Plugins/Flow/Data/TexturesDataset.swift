@@ -3,14 +3,14 @@ import PerceiverImage
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Settings of the data set `textures`.
 public struct TexturesSettings: GeneratedDataSettings {
-    @Setting("training pairs", .many) public var trainCount = 20000
+    @Setting("training pairs", .many) public var trainCount = 100_000
     @Setting("validation pairs", .manyOrNone) public var validationCount = 200
     @Setting("test pairs", .manyOrNone) public var testCount = 400
     @Setting(DivisionHelp.limit, .many) public var limit: Int?
     @Setting("rows of pixels", .from(8, to: 4096)) public var height = 24
     @Setting("columns of pixels", .from(8, to: 4096)) public var width = 32
     @Setting("the longest way of a texture along an axis, in pixels", .from(0.1, to: 100)) public var reach:
-        Float = 3
+        Float = 2
 
     /// The defaults.
     public init() {}
