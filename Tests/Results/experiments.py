@@ -19,6 +19,8 @@ class Experiment:
     data: tuple[str, ...] = ()
     #: Whether it is repeated before each release.
     quick: bool = False
+    #: A file in Docs/Pictures that shows what came out, and what is to be seen on it.
+    picture: tuple[str, str] | None = None
 
 
 IMDB = "--data aclImdb.tar.gz --precision bf16"
@@ -166,6 +168,14 @@ EXPERIMENTS = [
         "fsdd-theo", "Sounds",
         ["train --preset fsdd --data fsdd --epochs 40 --data.test_speakers [theo] --run runs/digits"], data=("fsdd",),
         text="500 recordings of a speaker who was never heard."),
+    Experiment(
+        "textures", "Frames that move", ["train --input frames --output flow --run runs/flow"],
+        text="Generated textures, each pair seen once: 96,000 for training, 400 for the test. The loss is the end-point error in pixels."),
+    Experiment(
+        "shapes", "Clips", ["train --input video --output reconstruct+classify --run runs/clips"],
+        text="Generated shapes with tones, each clip seen once: 64,000 for training, 200 for the test; frames and sound from 64 latents, "
+        "and the kind of the shape.",
+        picture=("clips.png", "Four test clips of eight frames, each above its reconstruction.")),
     Experiment(
         "knees", "Images of the presets", ["train --preset knee-laterality --data knees --run runs/knees"], data=("knees",),
         text="`knees` is made by `make_knee_images.py knees 60 20` in Tests/PerceiverImageTests/Fixtures: 1,200 pictures of 36 "

@@ -33,6 +33,9 @@ def section(experiment, records):
     for found in alike(records).values():
         if len(found[0].get("validation", [])) > 1:
             lines += [curve(found[0]), ""]
+    if experiment.picture:
+        file, caption = experiment.picture
+        lines += [caption, "", f"![{experiment.name}](Pictures/{file})", ""]
     return "\n".join(lines)
 
 
@@ -79,11 +82,16 @@ def milliseconds(seconds):
 #: What is said of a test beside its loss, where its output has it.
 SAID = {
     "accuracy": lambda x: f"accuracy {100 * x:.2f} %", "auc": lambda x: f"AUC {x:.4f}", "micro_f1": lambda x: f"micro F1 {x:.3f}",
-    "rmse": lambda x: f"RMSE {x:.4f}", "mse": lambda x: f"MSE {x:.4f}"}
+    "rmse": lambda x: f"RMSE {x:.4f}", "mse": lambda x: f"MSE {x:.4f}", "error_of_no_motion": lambda x: f"error of no motion {x:.4f}",
+    "psnr": lambda x: f"PSNR {x:.2f} dB", "psnr_of_mean": lambda x: f"PSNR of the mean {x:.2f} dB"}
 
 
 def outcome(test):
-    said = [f"loss {test['loss']:.4f}"] + [say(test[key]) for key, say in SAID.items() if key in test]
+    """The loss, and what is said of each output; of several outputs with their names."""
+    said = [f"loss {test['loss']:.4f}"]
+    for output in sorted({key.rpartition(".")[0] for key in test}):
+        own = {name: test[key] for key in test for path, _, name in [key.rpartition(".")] if path == output}
+        said += [f"{output} {say(own[name])}".strip() for name, say in SAID.items() if name in own]
     return f"{', '.join(said)} on {test['examples']:,} test examples"
 
 
