@@ -26,7 +26,7 @@ struct ClipCommandTests {
             [
                 "train", "--preset", "shapes", "--data.train_count", "8", "--data.validation_count", "2",
                 "--data.test_count", "2", "--data.frames", "2", "--data.side", "8",
-                "--data.samples_per_frame", "32",
+                "--data.samples_per_frame", "40",
                 "--training.steps", "1", "--training.batch_size", "2", "--run", "run",
             ], in: folder
         ).expectSuccess()
