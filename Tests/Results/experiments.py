@@ -170,7 +170,9 @@ EXPERIMENTS = [
         text="500 recordings of a speaker who was never heard."),
     Experiment(
         "textures", "Frames that move", ["train --input frames --output flow --run runs/flow"],
-        text="Generated textures, each pair seen once: 96,000 for training, 400 for the test. The loss is the end-point error in pixels."),
+        text="Generated textures, each pair seen once: 64,000 for training, 400 for the test. The loss is the end-point error in pixels.",
+        picture=("flow.png", "Four test pairs: both frames, their flow and the predicted one. The motion of the texture is found, that of the "
+                 "small object is not.")),
     Experiment(
         "shapes", "Clips", ["train --input video --output reconstruct+classify --run runs/clips"],
         text="Generated shapes with tones, each clip seen once: 64,000 for training, 200 for the test; frames and sound from 64 latents, "
