@@ -7,7 +7,8 @@ extension Benchmark {
         settings: """
             input: {channels: 64, bands: 64}
             model:
-              encoder: {latent_count: 2048, channels: 512, layer_count: 1, self_attention_count: 24, cross_head_count: 1,
+              encoder: {latent_count: 2048, channels: 512, layer_count: 1, cross_attention_count: 1,
+                        distinct_cross_attention_count: 1, distinct_block_count: 1, self_attention_count: 24, cross_head_count: 1,
                         self_head_count: 16, cross_qk_channels: 322}
               decoder: {head_count: 1, qk_channels: 512, v_channels: 512, has_query_residual: false}
             """,

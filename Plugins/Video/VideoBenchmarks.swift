@@ -15,7 +15,8 @@ extension Benchmark {
                 input: {patch_size: 4, bands: 32, samples_per_patch: 16, sound_bands: 192, label_channels: 700}
                 output: {shared_channels: 512, modality_channels: 2, classify: {channels: 1024}, reconstruct: {places: \(places.map(String.init) ?? "null")}}
                 model:
-                  encoder: {latent_count: 784, channels: 512, layer_count: 1, self_attention_count: 8, cross_head_count: 1,
+                  encoder: {latent_count: 784, channels: 512, layer_count: 1, cross_attention_count: 1,
+                            distinct_cross_attention_count: 1, distinct_block_count: 1, self_attention_count: 8, cross_head_count: 1,
                             self_head_count: 8, cross_qk_channels: 704}
                   decoder: {head_count: 1, qk_channels: 512, v_channels: 512, has_query_residual: false}
                 """,

@@ -41,7 +41,7 @@ extension FoundExamples<String> {
             for name in classFolders {
                 let listed = try ListedFiles(of: "\(folder)/\(name)", kinds)
                 counts.merge(listed.counts, uniquingKeysWith: +)
-                guard !listed.names.isEmpty || split != .train else {
+                guard !listed.names.isEmpty || split != .train || !needsTraining else {
                     throw DataError(
                         path: "\(folder)/\(name)", expected: kinds.wanted,
                         found: listed.counts.isEmpty ? "an empty folder" : listed.counts.filesInWords)

@@ -28,4 +28,18 @@ public func conformanceFaults(
         Array(0..<min(4, dataset.count(of: .train))), of: .train, epoch: 0)
     return faults + conformanceFaults(of: model.input, on: batch, examples: examples)
         + conformanceFaults(of: model.output, beside: model.input, on: batch)
+        + registry.benchmarks.names.compactMap { benchmarkFault($0, registry) }
+}
+
+/// Why the model of a benchmark cannot be made; nil if it can.
+private func benchmarkFault(_ name: String, _ registry: Registry) -> String? {
+    do {
+        let benchmark = try registry.benchmarks.entry(name)
+        let settings = try RunSettings(
+            registry: registry, preset: benchmark.preset, layers: [SettingsTree(yaml: benchmark.settings)])
+        _ = try settings.makeModel(for: benchmark.data())
+        return nil
+    } catch {
+        return "The benchmark \"\(name)\" should make a model, but: \(error)"
+    }
 }

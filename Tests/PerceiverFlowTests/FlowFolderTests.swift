@@ -35,6 +35,18 @@ struct FlowFolderTests {
         return try settings.openDataset()
     }
 
+    @Test func `A picture that is missing is named, beside a flow and after it`() throws {
+        for number in [0, 1, 3, 4] { try picture("gap/00\(number).ppm") }
+        for number in [0, 1, 3] { try flow("gap/00\(number).flo", 1) }
+        let gap = #expect(throws: DataError.self) { try dataset(folder.file("gap")) }
+        let wanted = ["gap/001.flo", "the picture 1 after 001.ppm", "003.ppm, 2 after it"]
+        #expect(wanted.allSatisfy { gap?.description.contains($0) == true }, "\(gap?.description ?? "")")
+        for number in [0, 1] { try picture("orphan/00\(number).ppm") }
+        for number in [0, 2] { try flow("orphan/00\(number).flo", 1) }
+        let orphan = #expect(throws: DataError.self) { try dataset(folder.file("orphan")) }
+        #expect(orphan?.description.contains("orphan/002.flo") == true, "\(orphan?.description ?? "")")
+    }
+
     @Test func `Pictures lie beside their flow, or in folders beside it as Sintel's`() throws {
         for number in 1...3 {
             try picture("chairs/0000\(number)_img1.ppm")

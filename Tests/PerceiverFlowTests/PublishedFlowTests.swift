@@ -24,6 +24,14 @@ struct PublishedFlowTests {
         try TensorFixture("\(folder)/\(name).safetensors")
     }
 
+    @Test func `The benchmark has the published sizes`() throws {
+        let registry = Registry(plugins: [FlowPlugin.self])
+        let benchmark = try registry.benchmarks.entry("flow")
+        let settings = try RunSettings(
+            registry: registry, preset: benchmark.preset, layers: [SettingsTree(yaml: benchmark.settings)])
+        #expect(try settings.makeModel(for: benchmark.data()).parameterCount == 41_057_134)
+    }
+
     @Test func `Rows, latents and flow are those of the library`() throws {
         let model = try Self.model()
         let input = try #require(model.input as? FramesInput)

@@ -119,10 +119,14 @@ struct FactoredAttentionTests {
         #expect(relativeDifference(found, encoder(row.plain(row.contentTensor, row.table))) < 1e-5)
     }
 
-    @Test func `A grid that is all padding adds nothing, nor do rows after it`() {
+    @Test(arguments: [16, 10])
+    func `A grid that is all padding adds nothing, nor do rows after it, nor all of them`(seenUntil: Int)
+        throws
+    {
         let row = Case(rows: 10, columns: 3, after: 4)
-        // The grid of the first example, and the rows after that of the second.
-        let padding = Tensor((0..<20).map { $0 < 6 || $0 >= 16 ? 1 : 0 as UInt8 }, shape: [2, 10])
+        // The grid of the first example, and the rows after that of the second, or all its rows.
+        let padding = Tensor(
+            (0..<20).map { $0 < 6 || $0 >= seenUntil ? 1 : 0 as UInt8 }, shape: [2, 10])
         func masked(_ array: InputArray) -> InputArray {
             var array = array
             array.isPadding = padding
@@ -132,6 +136,10 @@ struct FactoredAttentionTests {
         let found = encoder(masked(row.factored(row.contentTensor, row.table)))
         let wanted = encoder(masked(row.plain(row.contentTensor, row.table)))
         #expect(relativeDifference(found, wanted) < 1e-5)
+        let content = row.contentTensor.tracked()
+        try expectSame(
+            { encoder(masked(row.factored(content, row.table))) },
+            { encoder(masked(row.plain(content, row.table))) }, of: encoder, and: [("content", content)])
     }
 
     @Test(arguments: [

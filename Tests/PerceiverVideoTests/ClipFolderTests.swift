@@ -40,6 +40,7 @@ struct ClipFolderTests {
         try clip("x/silent", sounds: [])
         try clip("y/dark", frames: 0)
         try folder.makeFolder("y/empty")
+        try folder.makeFolder("z")
         try clip("loose")
         let dataset = try open()
         #expect(dataset.count(of: .train) == 6)

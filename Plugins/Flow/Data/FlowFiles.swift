@@ -7,11 +7,14 @@ struct FlowFiles: Sendable {
     let second: String
     let flow: String
 
-    /// Whether there are frames with their flow in a folder or the folders in it.
+    /// Whether there are flows in a folder or the folders in it; ``list(in:)`` says what they lack.
     static func areIn(folder path: String) -> Bool {
-        guard itemKind(at: path) == .folder else { return false }
-        return ((try? list(in: path)) ?? []).contains { !$0.isEmpty }
+        guard itemKind(at: path) == .folder, let kinds = try? itemKinds(in: path) else { return false }
+        return kinds.contains { $1 == .file && isFlow($0) }
+            || kinds.contains { $1 == .folder && !isLink("\(path)/\($0)") && areIn(folder: "\(path)/\($0)") }
     }
+
+    private static func isFlow(_ name: String) -> Bool { name.lowercased().hasSuffix(".flo") }
 
     /// The frames with flow of a folder, and of each folder in it, at any depth; those of one folder together.
     ///
@@ -19,13 +22,14 @@ struct FlowFiles: Sendable {
     /// `NAME_img1` towards `NAME_img2`. Pictures lie beside their flow or, as Sintel's do, in a folder `clean`, or else `final`, beside
     /// the folder `flow`.
     ///
-    /// - Throws: `DataError` for a folder that cannot be listed, and for a flow without its pictures.
+    /// - Throws: `DataError` for a folder that cannot be listed, for a flow without its pictures, and where the next picture is
+    ///   further on than others, so that one is missing.
     static func list(in folder: String) throws -> [[FlowFiles]] {
         let kinds = try itemKinds(in: folder)
         let inner = try kinds.filter { $1 == .folder && !isLink("\(folder)/\($0)") }.flatMap {
             try list(in: "\(folder)/\($0.name)")
         }
-        let flows = kinds.filter { $1 == .file && $0.lowercased().hasSuffix(".flo") }.map(\.name)
+        let flows = kinds.filter { $1 == .file && isFlow($0) }.map(\.name)
         guard !flows.isEmpty else { return inner }
         let pictures = try Pictures(besideFlowsIn: folder)
         return [try flows.map { try pictures.pair(ofFlow: $0, in: folder) }] + inner
@@ -40,6 +44,8 @@ struct FlowFiles: Sendable {
 private struct Pictures {
     private let folder: String
     private let names: [String]
+    /// From the number of a picture to that of the next, at least.
+    private var usualStep: Int?
 
     private static let endings = ["png", "jpg", "jpeg", "webp", "ppm"]
 
@@ -49,11 +55,17 @@ private struct Pictures {
                 Self.endings.contains(($0 as NSString).pathExtension.lowercased())
             }
             guard names.isEmpty else {
-                (self.folder, self.names) = (place, names)
+                self.init(folder: place, names: names)
                 return
             }
         }
-        (self.folder, names) = (folder, [])
+        self.init(folder: folder, names: [])
+    }
+
+    private init(folder: String, names: [String]) {
+        (self.folder, self.names) = (folder, names)
+        usualStep = nil
+        usualStep = names.indices.compactMap(step).min()
     }
 
     /// `…/clean/SCENE` and `…/final/SCENE` for `…/flow/SCENE`.
@@ -63,6 +75,19 @@ private struct Pictures {
         return ["clean", "final"].map { name in
             (parts[..<place] + [name] + parts[(place + 1)...]).joined(separator: "/")
         }
+    }
+
+    /// How much the number at the end of a picture's name is below that of the next; nil: they are not numbered.
+    private func step(from index: Int) -> Int? {
+        guard index + 1 < names.count, let own = Self.number(names[index]),
+            let next = Self.number(names[index + 1])
+        else { return nil }
+        return next - own
+    }
+
+    private static func number(_ name: String) -> Int? {
+        let stem = (name as NSString).deletingPathExtension
+        return Int(String(stem.reversed().prefix(while: \.isNumber).reversed()))
     }
 
     func pair(ofFlow name: String, in flowFolder: String) throws -> FlowFiles {
@@ -85,6 +110,12 @@ private struct Pictures {
                     "a picture \(stem) (PNG, JPEG, WebP or PPM) and a next one beside it, or _img1, _img2 and _flow, or the pictures "
                     + "in a folder clean or final beside the folder flow",
                 found: "no such pictures")
+        }
+        if !stem.hasSuffix("_flow"), let step = step(from: first), let usual = usualStep, step > usual {
+            throw DataError(
+                path: "\(flowFolder)/\(name)",
+                expected: "the picture \(usual) after \(names[first]) in \(folder)",
+                found: "\(names[second]), \(step) after it")
         }
         return FlowFiles(
             first: "\(folder)/\(names[first])", second: "\(folder)/\(names[second])",

@@ -95,8 +95,14 @@ public struct MultiHeadAttention: Module {
         guard let maps = memory.maps else {
             return oProj.added(to: residual, found, dropout: residualDropout)
         }
+        // Where a query sees nothing its weights sum to zero, not to one.
+        let missing = memory.isNothing.flatMap { isNothing in maps.constant.map { isNothing * $0 } }
+        let rows =
+            missing.map { missing in
+                (residual ?? Tensor(zeros: [1, queries.shape[1], missing.shape[2]])) - missing
+            } ?? residual
         return maps.output.added(
-            to: residual, found, dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
+            to: rows, found, dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
     }
 
     /// residual + dropout(attention among `rows` [b, n, c], after their norm).

@@ -51,6 +51,6 @@ extension MultiHeadAttention {
             part.isPadding = array.isPadding.map { own($0, along: 1) }
             return part
         }
-        return AttentionMemory(parts: parts, maps: maps)
+        return AttentionMemory(parts: parts, maps: maps, isPadding: array.isPadding)
     }
 }

@@ -11,6 +11,8 @@ struct FactoredMaps: Sendable {
     /// From cq to h * (dk + e): for each head the query map, then its product with the per-example part of
     /// the key map.
     let query: LinearMap
+    /// [cq]: what the bias of `output` has because the weights of a query sum to one; nil: it has none of that.
+    let constant: Tensor?
     /// From h * (dv + e) to cq: for each head the output map, then its product with the per-example part of
     /// the value map.
     let output: LinearMap
@@ -66,10 +68,9 @@ extension MultiHeadAttention {
             let wholeOutput = concatenated([byHead, perExampleOutputWeight], along: 2).transposed([1, 0, 2])
             // Attention weights sum to one, so the constant of the values is added to the result as it is.
             // With dropout they do not sum to one, and the constant is one of the per-example channels.
-            let outputBias =
-                dropsWeights
-                ? oProj.bias?.value
-                : linear(value.constant, weight: outputWeight, bias: oProj.bias?.value).reshaped(to: [-1])
+            let constant =
+                dropsWeights ? nil : linear(value.constant, weight: outputWeight).reshaped(to: [-1])
+            let outputBias = constant.map { constant in oProj.bias.map { constant + $0.value } ?? constant }
             return FactoredMaps(
                 tables: segments.map { segment in
                     FactoredMaps.Table(
@@ -79,8 +80,10 @@ extension MultiHeadAttention {
                 query: LinearMap(
                     wholeQuery.reshaped(to: [h * (dk + e), -1]),
                     bias: concatenated([queryBias, perExampleQueryBias], along: 1).reshaped(to: [-1])),
+                constant: constant,
                 output: LinearMap(
-                    wholeOutput.reshaped(to: [outputWeight.shape[0], h * (dv + e)]), bias: outputBias))
+                    wholeOutput.reshaped(to: [outputWeight.shape[0], h * (dv + e)]),
+                    bias: outputBias ?? oProj.bias?.value))
         }
     }
 
