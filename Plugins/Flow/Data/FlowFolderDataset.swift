@@ -87,10 +87,12 @@ extension FramesDataset {
             Result { try FlowField.hasKnown(inFloFile: all[number].flow) }
         }.map { try $0.get() }
         let unknown = known.indices.filter { !known[$0] }
-        if let first = divided.plan.train.first, divided.plan.train.allSatisfy({ !known[$0] }) {
+        // Without training pairs all are there to be measured.
+        let needed = divided.plan.train.isEmpty ? Array(all.indices) : divided.plan.train
+        if let first = needed.first, needed.allSatisfy({ !known[$0] }) {
             throw DataError(
                 path: all[first].flow, expected: "a flow that is known somewhere",
-                found: "none there, nor in any other training pair")
+                found: "none there, nor in any other \(divided.plan.train.isEmpty ? "" : "training ")pair")
         }
         let parts: [Split: [FlowFiles]] = [
             .train: divided.plan.train.map { all[$0] }, .validation: divided.plan.validation.map { all[$0] },
@@ -109,7 +111,7 @@ extension FramesDataset {
     private static func notes(onUnknown flows: [String]) -> [String] {
         guard let first = flows.first else { return [] }
         return [
-            "nothing is learned from \(flows.count) \(flows.count == 1 ? "flow" : "flows") known nowhere, such as \(first)"
+            "\(flows.count) \(flows.count == 1 ? "flow" : "flows") known nowhere, such as \(first): not counted"
         ]
     }
 }
