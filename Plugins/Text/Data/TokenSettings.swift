@@ -60,7 +60,7 @@ extension TokenSettings {
                 if let file { try requireSame(named(file), as: earlier, file: file) }
                 try requireKind(of: earlier)
             }
-            return (earlier, nil)
+            return (earlier, request.takesOver ? noteOnSize(of: earlier) : nil)
         }
         if let file { return (try named(file), nil) }
         switch kind {
@@ -89,6 +89,13 @@ extension TokenSettings {
             + (size < usual ? "the texts give no more" : "the texts have so many characters")
     }
 
+    /// A size that was asked for, by a preset or data set perhaps, and has no effect; nil if it is that of the earlier tokenizer.
+    private func noteOnSize(of earlier: any Tokenizer) -> String? {
+        guard let vocabularySize, vocabularySize != earlier.vocabularySize else { return nil }
+        return
+            "vocabulary of \(earlier.vocabularySize) tokens, that of the weights taken over, in place of \(vocabularySize)"
+    }
+
     /// Weights that are taken over only fit the tokens of their own run.
     private func requireSame(
         _ tokenizer: any Tokenizer, as earlier: any Tokenizer, file: String
@@ -105,7 +112,6 @@ extension TokenSettings {
         let faults = [
             ("kind", kind.map { $0.rawValue }, (bytes == nil ? Kind.wordpiece : .bytes).rawValue),
             ("marks_ends", marksEnds.map { "\($0)" }, "\(bytes?.ends != nil)"),
-            ("vocabulary_size", vocabularySize.map { "\($0)" }, "\(earlier.vocabularySize)"),
         ].filter { $0.1 != nil && $0.1 != $0.2 }
         guard let (name, asked, found) = faults.first else { return }
         throw TokenizerError(
