@@ -47,6 +47,16 @@ struct FlowFolderTests {
         #expect(orphan?.description.contains("orphan/002.flo") == true, "\(orphan?.description ?? "")")
     }
 
+    @Test(arguments: [["a_1", "a_2", "a_3", "b_1", "b_2"], ["0", "5", "10"], ["first", "second", "third"]])
+    func `Several sequences in a folder, every fifth frame and names without numbers are no gap`(
+        names: [String]
+    ) throws {
+        for name in names { try picture("\(name).ppm") }
+        let flows = names.filter { !["a_3", "b_2", "10", "third"].contains($0) }
+        for name in flows { try flow("\(name).flo", 1) }
+        #expect(try dataset(folder.path).count(of: .train) == flows.count)
+    }
+
     @Test func `Pictures lie beside their flow, or in folders beside it as Sintel's`() throws {
         for number in 1...3 {
             try picture("chairs/0000\(number)_img1.ppm")

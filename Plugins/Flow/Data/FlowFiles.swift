@@ -77,17 +77,20 @@ private struct Pictures {
         }
     }
 
-    /// How much the number at the end of a picture's name is below that of the next; nil: they are not numbered.
+    /// How much the number at the end of a picture's name is below that of the next; nil: the names differ in more than a number
+    /// that grows, so that they are not of one sequence.
     private func step(from index: Int) -> Int? {
         guard index + 1 < names.count, let own = Self.number(names[index]),
-            let next = Self.number(names[index + 1])
+            let next = Self.number(names[index + 1]), own.sequence == next.sequence, own.value < next.value
         else { return nil }
-        return next - own
+        return next.value - own.value
     }
 
-    private static func number(_ name: String) -> Int? {
+    /// What is before the number at the end of a name, and the number.
+    private static func number(_ name: String) -> (sequence: Substring, value: Int)? {
         let stem = (name as NSString).deletingPathExtension
-        return Int(String(stem.reversed().prefix(while: \.isNumber).reversed()))
+        let digits = stem.reversed().prefix(while: \.isNumber).count
+        return Int(stem.suffix(digits)).map { (stem.dropLast(digits), $0) }
     }
 
     func pair(ofFlow name: String, in flowFolder: String) throws -> FlowFiles {
