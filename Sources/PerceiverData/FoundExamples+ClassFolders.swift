@@ -12,11 +12,13 @@ extension FoundExamples<String> {
     ///   - path: the folder.
     ///   - kinds: the kinds of files that are read.
     ///   - needsTraining: whether there have to be training examples of two or more classes.
+    ///   - mayBeEmpty: whether a class's folder may have no such files, because the caller tells the user which; false: it is an
+    ///     error in a folder for training.
     ///   - hint: what to do about files that are not in a folder of a class, for the user.
     /// - Throws: ``DataError`` for a folder with another layout.
     public init(
         classFoldersAt path: String, _ kinds: FileKinds, needsTraining: Bool = true,
-        orElse hint: String? = nil
+        mayBeEmpty: Bool = false, orElse hint: String? = nil
     ) throws {
         let layout = try SplitFolders(at: path, needsTraining: needsTraining)
         if try !visibleNames(inFolder: path).contains(where: { itemKind(at: "\(path)/\($0)") == .folder }) {
@@ -41,7 +43,7 @@ extension FoundExamples<String> {
             for name in classFolders {
                 let listed = try ListedFiles(of: "\(folder)/\(name)", kinds)
                 counts.merge(listed.counts, uniquingKeysWith: +)
-                guard !listed.names.isEmpty || split != .train || !needsTraining else {
+                guard !listed.names.isEmpty || split != .train || mayBeEmpty else {
                     throw DataError(
                         path: "\(folder)/\(name)", expected: kinds.wanted,
                         found: listed.counts.isEmpty ? "an empty folder" : listed.counts.filesInWords)

@@ -15,7 +15,7 @@ extension FoundExamples<ClipFolder> {
     /// - Throws: `DataError` for a folder of another layout, and for one without a clip.
     init(clipsAt path: String) throws {
         let files = try FoundExamples<String>(
-            classFoldersAt: path, mediaKinds, needsTraining: false, orElse: nil)
+            classFoldersAt: path, mediaKinds, needsTraining: false, mayBeEmpty: true)
         var left = LeftOut(path: path)
         func clips(_ files: [FoundExample<String>]) throws -> [FoundExample<ClipFolder>] {
             var seen: Set<String> = []
