@@ -66,13 +66,17 @@ extension Communicator {
         _ own: Data, to receivers: [Int], from senders: [Int], sizes: [Int]
     ) throws -> [Data] {
         let rooms = sizes.map { UnsafeMutableRawBufferPointer.allocate(byteCount: $0, alignment: 16) }
-        let found = rooms.map(Data.init(owning:))
-        try own.withUnsafeBytes { own in
-            try exchange(
-                sending: receivers.map { OutgoingMessage(to: $0, own) },
-                receiving: zip(senders, rooms).map { IncomingMessage(from: $0, $1) })
+        do {
+            try own.withUnsafeBytes { own in
+                try exchange(
+                    sending: receivers.map { OutgoingMessage(to: $0, own) },
+                    receiving: zip(senders, rooms).map { IncomingMessage(from: $0, $1) })
+            }
+        } catch {
+            for room in rooms { room.deallocate() }
+            throw error
         }
-        return found
+        return rooms.map(Data.init(owning:))
     }
 }
 
