@@ -27,6 +27,7 @@ extension Communicator {
     /// where the lowest bit of r is 8.
     ///
     /// - Parameter own: called at rank 0 only.
+    /// - Returns: what `own` returned there.
     /// - Throws: what `own` throws; as ``exchange(sending:receiving:)``.
     public func told(_ own: () throws -> Data) throws -> Data {
         let parent = rank & (rank - 1)
