@@ -48,13 +48,13 @@ public struct BatchNorm: Module {
         let (result, mean, variance) = x.batchNorm(
             weight: weight.value, bias: bias.value, epsilon: epsilon)
         let rowCount = Float(x.count / weight.shape[0])
-        MovingStatistics.note { [runningMean, runningVariance, batchCount] in
-            let unbiased = variance * (rowCount / max(1, rowCount - 1))
-            for (statistic, seen) in [(runningMean, mean), (runningVariance, unbiased)] {
-                statistic.value = statistic.value.detached * (1 - Self.momentum) + seen * Self.momentum
-            }
-            batchCount.value = batchCount.value.detached + 1
-        }
+        let unbiased = variance * (rowCount / max(1, rowCount - 1))
+        let (kept, share) = (1 - Self.momentum, Self.momentum)
+        MovingStatistics.note([
+            .init(runningMean, seen: mean, kept: kept, share: share),
+            .init(runningVariance, seen: unbiased, kept: kept, share: share),
+            .init(batchCount, seen: Tensor(1), kept: 1, share: 1),
+        ])
         return result
     }
 }

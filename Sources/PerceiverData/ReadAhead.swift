@@ -32,14 +32,15 @@ package final class ReadAhead<Item: Sendable>: @unchecked Sendable {
 
     /// The next one, waiting for it if need be; nil after the last.
     ///
+    /// - Parameter endsWhenStopped: whether a request to stop the program ends the wait.
     /// - Throws: ``Stopped`` if the program was asked to stop; what went wrong in making it.
-    package func next() throws -> Item? {
-        try StopSignals.check()
+    package func next(endsWhenStopped: Bool = true) throws -> Item? {
+        if endsWhenStopped { try StopSignals.check() }
         let result: Result<Item, any Error>? = try condition.withLock {
             while ready.isEmpty, !isFinished {
                 // The wait ends now and then, because a request to stop does not end it.
                 _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
-                try StopSignals.check()
+                if endsWhenStopped { try StopSignals.check() }
             }
             guard !ready.isEmpty else { return nil }
             condition.broadcast()

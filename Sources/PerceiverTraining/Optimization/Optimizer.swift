@@ -15,6 +15,9 @@ public struct Optimizer {
         case lamb
         /// Stochastic gradient descent with momentum, decay added to the gradient; as `torch.optim.SGD`.
         case sgd
+
+        /// What is kept of each parameter between steps.
+        var stateKinds: [String] { self == .sgd ? ["velocity"] : ["first_moment", "second_moment"] }
     }
 
     /// The rule and its numbers.
@@ -36,19 +39,17 @@ public struct Optimizer {
     ///   - gradients: the gradients of a loss of the model.
     ///   - learningRate: the learning rate of this step.
     public mutating func update(_ model: some Module, along gradients: Gradients, learningRate: Float) {
-        update(
-            model.trainedParameters.map { entry in
-                (
-                    entry.name, entry.parameter,
-                    gradients[entry.parameter] ?? Tensor(zeros: entry.parameter.shape)
-                )
-            }, learningRate: learningRate)
+        update(model.trainedParameters, along: gradients, learningRate: learningRate)
     }
 
-    /// The same for parameters with given names and gradients.
-    mutating func update(_ changes: [(name: String, Parameter, gradient: Tensor)], learningRate: Float) {
+    /// The same for some of a model's parameters.
+    mutating func update(
+        _ parameters: [NamedParameter], along gradients: Gradients, learningRate: Float
+    ) {
         stepCount += 1
-        for (name, parameter, gradient) in changes {
+        for entry in parameters {
+            let (name, parameter) = (entry.name, entry.parameter)
+            let gradient = gradients[parameter] ?? Tensor(zeros: parameter.shape)
             switch settings.name {
             case .adam, .adamw: stepAdam(name, parameter, gradient, learningRate)
             case .lamb: stepLAMB(name, parameter, gradient, learningRate)
@@ -130,7 +131,7 @@ extension Optimizer {
 
     /// Sentences on what is wrong with a state for ``restore(_:stepCount:)``; none if it fits the model.
     func misfits(_ tensors: [String: Tensor], stepCount: Int, of model: some Module) -> [String] {
-        let kinds = settings.name == .sgd ? ["velocity"] : ["first_moment", "second_moment"]
+        let kinds = settings.name.stateKinds
         var expected: [String: [Int]] = [:]
         for entry in model.trainedParameters where stepCount > 0 {
             for kind in kinds { expected["\(entry.name).\(kind)"] = entry.parameter.shape }

@@ -29,6 +29,10 @@ public struct TrainingStep: Sendable {
         public let metrics: Metrics
         /// The norm of the gradients before clipping.
         public let gradientNorm: Double
+        /// What any of the processes wants to be done after the step.
+        public let requests: StepRequests
+        /// The numbers of the parts whose loss is not finite.
+        public let failedParts: [Int]
 
         /// The mean loss; 0 if nothing counts, as in a text without any token to predict, which is no failure.
         public var loss: Double { metrics["loss"] ?? 0 }
@@ -36,43 +40,87 @@ public struct TrainingStep: Sendable {
         public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
     }
 
-    /// Does the step.
+    /// One batch of one of the parts that are summed in a fixed order.
+    public struct Part {
+        /// The examples.
+        public var batch: Batch
+        /// Which of the parts it belongs to, from 0; its batches are summed first.
+        public var index: Int
+        /// Its number among all batches of all parts, of which its random numbers are made.
+        public var number: Int
+
+        /// Makes a part.
+        public init(_ batch: Batch, index: Int, number: Int) {
+            (self.batch, self.index, self.number) = (batch, index, number)
+        }
+    }
+
+    /// Does the step in a single process.
     ///
     /// - Parameters:
     ///   - model: the model whose trainable parameters are updated, unless the outcome is not finite.
-    ///   - parts: one or more batches, weighted by their loss counts, so that they act as one batch of all examples.
+    ///   - batches: one or more, weighted by their loss counts, so that they act as one batch of all examples.
     ///   - optimizer: the optimiser.
-    ///   - reducer: adds up gradients over processes that have other parts.
     /// - Returns: metrics and the norm of the gradients.
-    /// - Throws: what the model cannot use about a batch, or what the reducer throws; then nothing was changed.
+    /// - Throws: what the model cannot use about a batch; then nothing was changed.
     public func update(
-        _ model: some Model, on parts: [Batch], with optimizer: inout Optimizer,
-        reducer: some GradientReducer = SingleProcess()
+        _ model: some Model, on batches: [Batch], with optimizer: inout Optimizer
     ) throws -> Outcome {
-        require(!parts.isEmpty, "A step of training needs at least one batch.")
-        let counts = try parts.map { try model.lossCounts(in: $0) }
-        let totals = try reducer.sum(counts.reduce([:]) { $0.merging($1, uniquingKeysWith: +) })
-        var sum = GradientSum()
-        let statistics = MovingStatistics()
-        for (part, (batch, count)) in zip(reducer.firstPart..., zip(parts, counts)) {
-            try withDropout(seed: dropoutSeed(ofPart: part), step: number) {
-                let (share, loss) = try recording {
-                    let loss = try statistics.collect { try model.loss(on: batch) }
-                    return (loss.value(among: totals), loss)
+        require(!batches.isEmpty, "A step of training needs at least one batch.")
+        return try update(
+            model, on: batches.enumerated().map { Part($1, index: 0, number: $0) }, with: &optimizer,
+            reducer: GradientReducer(for: model))
+    }
+
+    /// Does the step together with other processes.
+    ///
+    /// - Parameters:
+    ///   - model: the model whose trainable parameters are updated, unless the outcome is not finite.
+    ///   - parts: the batches of the parts that this process computes, some of which may have none, weighted by their loss
+    ///     counts, so that those of all processes act as one batch of all examples.
+    ///   - optimizer: the optimiser.
+    ///   - reducer: sums over all parts.
+    /// - Returns: metrics and the norm of the gradients.
+    /// - Throws: what the model cannot use about a batch; ``RankFailure``. Then nothing was changed.
+    public func update(
+        _ model: some Model, on parts: [Part], with optimizer: inout Optimizer, reducer: GradientReducer
+    ) throws -> Outcome {
+        let counts = try parts.map { try model.lossCounts(in: $0.batch) }
+        let totals = reducer.sum(counts.reduce([:]) { $0.merging($1, uniquingKeysWith: +) })
+        let sum = StepSum(reducer)
+        let own = Dictionary(grouping: zip(parts, counts), by: \.0.index)
+        for index in reducer.ownParts {
+            guard let batches = own[index]?.sorted(by: { $0.0.number < $1.0.number }) else {
+                try sum.addEmpty(part: index)
+                continue
+            }
+            for (place, (part, count)) in batches.enumerated() {
+                let statistics = MovingStatistics()
+                try withDropout(seed: dropoutSeed(ofPart: part.number), step: number) {
+                    let (share, loss) = try recording {
+                        let loss = try statistics.collect { try model.loss(on: part.batch) }
+                        return (loss.value(among: try totals.value()), loss)
+                    }
+                    require(
+                        loss.counts == count,
+                        "A loss counts \(loss.counts), where its model said \(count) of the batch.")
+                    try sum.add(
+                        share, metrics: loss.metrics, moves: statistics.moves, of: part,
+                        isLast: place == batches.count - 1)
                 }
-                require(
-                    loss.counts == count,
-                    "A loss counts \(loss.counts), where its model said \(count) of the batch.")
-                sum.add(GradientSum(of: share, metrics: loss.metrics, over: model))
             }
         }
-        sum = try reducer.sum(sum)
-        var gradients = sum.gradients(of: model)
-        let outcome = Outcome(metrics: sum.metrics, gradientNorm: gradients.norm(over: model))
+        _ = try totals.value()
+        let total = try sum.total()
+        var gradients = total.gradients
+        let outcome = Outcome(
+            metrics: total.report.metrics, gradientNorm: try reducer.norm(of: gradients),
+            requests: total.report.requests, failedParts: total.report.failedParts)
         guard outcome.isFinite else { return outcome }
         if let clipNorm { gradients.clip(toNorm: clipNorm, from: outcome.gradientNorm, over: model) }
-        statistics.move()
-        optimizer.update(model, along: gradients, learningRate: Float(learningRate))
+        for move in total.report.moves { move.apply() }
+        optimizer.update(reducer.updated, along: gradients, learningRate: Float(learningRate))
+        try reducer.shareUpdates()
         return outcome
     }
 

@@ -21,6 +21,11 @@ public protocol Communicator: AnyObject, Sendable {
     /// - Throws: ``RankFailure`` if another rank has failed, or is late by more than ``timeout``.
     func exchange(sending sent: [OutgoingMessage], receiving received: [IncomingMessage]) throws
 
+    /// Replaces numbers by their sums over all ranks, the same in all of them, in whatever order is fastest.
+    ///
+    /// - Throws: as ``exchange(sending:receiving:)``.
+    func sum(_ numbers: UnsafeMutableBufferPointer<Float>) throws
+
     /// Tells all other ranks that this one cannot go on; their present exchange, or their next, throws it.
     func fail(_ failure: RankFailure)
 }
@@ -84,6 +89,9 @@ public final class SingleRank: Communicator {
 
     /// Does nothing.
     public func exchange(sending sent: [OutgoingMessage], receiving received: [IncomingMessage]) {}
+
+    /// Leaves them as they are.
+    public func sum(_ numbers: UnsafeMutableBufferPointer<Float>) {}
 
     /// Does nothing: there is nobody to tell.
     public func fail(_ failure: RankFailure) {}

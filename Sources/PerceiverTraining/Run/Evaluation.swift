@@ -12,15 +12,18 @@ extension Model {
     /// - Returns: the metrics of the split.
     /// - Throws: what is wrong with the data.
     public func evaluate(
-        on dataset: any Dataset, split: Split, batchSize: Int, onBatch: (Int) -> Void = { _ in }
+        on dataset: any Dataset, split: Split, batchSize: Int,
+        communicator: any Communicator = SingleRank(), onBatch: (Int) -> Void = { _ in }
     ) throws -> Metrics {
-        try evaluate(on: dataset, split: split, batchSize: batchSize, latents: nil, onBatch: onBatch)
+        try evaluate(
+            on: dataset, split: split, batchSize: batchSize, latents: nil, communicator: communicator,
+            onBatch: onBatch)
     }
 
     /// The same, with cached latents if there are any.
     func evaluate(
         on dataset: any Dataset, split: Split, batchSize: Int, latents: LatentCache?,
-        onBatch: (Int) -> Void = { _ in }
+        communicator: any Communicator = SingleRank(), onBatch: (Int) -> Void = { _ in }
     ) throws -> Metrics {
         var metrics = Metrics()
         var done = 0

@@ -69,11 +69,13 @@ public struct NewRun {
     ///   - overwrites: whether a run that is in the folder already is replaced.
     ///   - watchesSignals: whether a request to stop (Ctrl-C) while the folder is made leaves either no folder or one that can be
     ///     resumed. Signals belong to the whole process, so only a program that trains nothing else should ask for it.
+    ///   - ranks: the processes that train together, of which this is the first.
     /// - Returns: the run, ready to train.
     /// - Throws: what is wrong with the settings, the data or the folder; `Stopped` if the program is asked to stop while the
     ///   folder is made.
     public func begin(
-        at path: String? = nil, overwrites: Bool = false, watchesSignals: Bool = false
+        at path: String? = nil, overwrites: Bool = false, watchesSignals: Bool = false,
+        ranks: any Communicator = SingleRank()
     ) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
@@ -85,7 +87,10 @@ public struct NewRun {
         let dataset = try settings.output.prepare?(source, request) ?? source
         settings = try settings.keeping(
             settings.training.decidedLength(exampleCount: dataset.count(of: .train)), at: "training",
-            registry: registry)
+            registry: registry
+        ).keeping(
+            settings.training.decidedParts(rankCount: ranks.rankCount), at: "training", registry: registry)
+        try settings.training.requireParts(forRanks: ranks.rankCount)
         let data = dataset.description
         try transfer?.requireSameLabels(data)
         let model = try makeModel(settings, for: dataset)
@@ -102,11 +107,14 @@ public struct NewRun {
             return (
                 folder,
                 try Trainer(
-                    model, settings: settings.training, dataset: dataset, run: folder, resumes: false)
+                    model, settings: settings.training, dataset: dataset, run: folder, resumes: false,
+                    ranks: ranks)
             )
         }
+        try ranks.share(
+            try SharedRun(path: path ?? freshPath, settings: settings, data: data, begins: true))
         let (folder, trainer) =
-            watchesSignals
+            watchesSignals && ranks.rankCount == 1
             ? try StopSignals.watching {
                 let made = try make()
                 try StopSignals.check()

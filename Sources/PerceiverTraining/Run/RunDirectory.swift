@@ -43,6 +43,9 @@ public struct RunDirectory: Sendable {
         (self.path, lock, replaced, isNew) = (path, nil, nil, false)
     }
 
+    /// Names the folder that the first rank of a job writes, at another rank: it is not looked at here.
+    init(ofFirstRankAt path: String) { (self.path, lock, replaced, isNew) = (path, nil, nil, false) }
+
     /// Opens a run to resume it.
     ///
     /// - Throws: `FileError` if the folder is not a run, or another process writes there.

@@ -59,7 +59,7 @@ extension Trainer {
                 + "For a shorter one begin a new run.")
     }
 
-    /// Computes the loss of the first batch, so that data that does not fit the model is noticed before a folder is
+    /// Computes the loss of the first part of the first batch, so that data that does not fit the model is noticed before a folder is
     /// made.
     ///
     /// - Throws: what is wrong with an example; what the adapters cannot use.
@@ -67,7 +67,10 @@ extension Trainer {
         _ model: some Model, settings: TrainingSettings, dataset: any Dataset
     ) throws {
         let order = BatchOrder(training: dataset, settings, epoch: 0)
-        guard let first = order.batches.first else { return }
+        let parts = order.batches.first.map { batch in
+            (0..<settings.partCount).map { batch.part($0, of: settings.partCount) }
+        }
+        guard let first = parts?.first(where: { !$0.isEmpty }) else { return }
         let batch = try dataset.batch(first, of: .train, epoch: 0)
         let loss = try withPrecision(settings.precision) { try model.loss(on: batch) }
         let counts = try model.lossCounts(in: batch)

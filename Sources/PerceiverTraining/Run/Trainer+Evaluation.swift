@@ -26,7 +26,7 @@ extension Trainer {
             try average?.use(in: model) { try validate(learningRate: rate) } ?? validate(learningRate: rate)
         try save()
         guard !predictions.isEmpty else { return }
-        try log.append(predictions, step: state.step)
+        try log?.append(predictions, step: state.step)
         onSamples(predictions)
     }
 
@@ -35,11 +35,12 @@ extension Trainer {
         var isBest = true
         if dataset.count(of: .validation) > 0 {
             let metrics = try model.evaluate(
-                on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache)
+                on: dataset, split: .validation, batchSize: settings.batchSize, latents: latentCache,
+                communicator: ranks)
             let row = row(.validation, metrics, learningRate: rate)
-            try log.append(row)
+            try log?.append(row)
             onEvaluation(row)
-            if let table = metrics.confusion { try log.append(table, of: .validation, step: state.step) }
+            if let table = metrics.confusion { try log?.append(table, of: .validation, step: state.step) }
             if let loss = metrics["loss"], !loss.isFinite {
                 throw failure(ofStep: state.step - 1, loss: loss)
             }
@@ -50,7 +51,7 @@ extension Trainer {
             state.bestStep = state.step
             try save(.best)
         }
-        try log.append(samples?.attentionPictures() ?? [], step: state.step)
+        try log?.append(samples?.attentionPictures() ?? [], step: state.step)
         return try samples?.predictions() ?? []
     }
 
@@ -89,7 +90,7 @@ extension Trainer {
     @discardableResult
     func logTraining(_ pace: Pace) throws -> MetricsRow {
         let row = row(.train, state.metrics, learningRate: learningRate(ofStep: state.step - 1), pace)
-        try log.append(row)
+        try log?.append(row)
         state.metrics = Metrics()
         return row
     }

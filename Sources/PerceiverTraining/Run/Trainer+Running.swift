@@ -22,8 +22,9 @@ extension Trainer {
 
     private func runSteps() throws -> Outcome {
         let started = clock() - state.seconds
+        reducer.requests = { [unowned self] in requests }
         let (firstStep, firstSecond) = (state.step, state.seconds)
-        var saved = clock()
+        savedAt = clock()
         var pace = Pace()
         if state.isEvaluationPending == true { try evaluateAndSave(pace) }
         while state.step < stepCount {
@@ -34,13 +35,13 @@ extension Trainer {
                 state.batch = 0
                 continue
             }
-            let loader = BatchLoader(
-                Array(batches.dropFirst(state.batch)), of: .train, epoch: state.epoch, from: dataset)
-            defer { loader.cancel() }
-            while state.step < stepCount, let parts = try nextParts(loader, &pace) {
-                let loss = try step(parts)
+            let loader = PartLoader(
+                Array(batches.dropFirst(state.batch)), partCount: settings.partCount, own: reducer.ownParts,
+                epoch: state.epoch, from: dataset, endsWhenStopped: ranks.rankCount == 1)
+            while state.step < stepCount, let next = try nextStep(loader, &pace) {
+                let (loss, requests) = try step(next)
                 state.seconds = clock() - started
-                pace.add(examples: parts.reduce(0) { $0 + $1.indices.count }, at: clock())
+                pace.add(examples: next.exampleCount, at: clock())
                 onProgress(
                     TrainingProgress(
                         step: state.step, stepCount: stepCount, firstStep: firstStep, epoch: state.epoch + 1,
@@ -57,16 +58,16 @@ extension Trainer {
                     try evaluateAndSave(pace)
                     state.seconds = clock() - started
                     pace.forgetWaiting(at: clock())
-                    saved = clock()
+                    savedAt = clock()
                     if state.step < stepCount, hasEndedEarly { return .finishedEarly }
                 } else {
                     if settings.logSteps.map({ state.step % $0 == 0 }) ?? false { try logTraining(pace) }
-                    if clock() - saved > settings.checkpointSeconds {
+                    if requests.contains(.save) {
                         try save()
-                        saved = clock()
+                        savedAt = clock()
                     }
                 }
-                if state.step < stepCount, shouldStop() {
+                if state.step < stepCount, requests.contains(.stop) {
                     try save()
                     return .stopped
                 }
@@ -83,31 +84,43 @@ extension Trainer {
         return state.epoch + 1 + (later + stepsPerEpoch - 1) / stepsPerEpoch
     }
 
-    /// Does one step and records it in the state.
-    private func step(_ parts: [LoadedBatch]) throws -> Metrics {
+    /// Does one step and records it in the state; returns its metrics, and what is to be done after it: what any of several
+    /// ranks wanted during the step.
+    private func step(_ next: PartLoader.Step) throws -> (Metrics, StepRequests) {
         let step = TrainingStep(
             number: state.step, seed: UInt64(settings.seed), learningRate: learningRate(ofStep: state.step),
             clipNorm: settings.clipNorm)
-        let batches = try parts.map { try latentCache?.batch($0, of: .train) ?? $0.batch }
-        let outcome = try step.update(model, on: batches, with: &optimizer)
+        let parts =
+            try latentCache?.parts(of: next)
+            ?? next.own.map { TrainingStep.Part($0.loaded.batch, index: $0.index, number: $0.number) }
+        let outcome = try step.update(model, on: parts, with: &optimizer, reducer: reducer)
         gradientNorm = outcome.gradientNorm
-        guard outcome.isFinite else { throw failure(ofStep: state.step, loss: outcome.loss) }
+        guard outcome.isFinite else {
+            throw failure(ofStep: state.step, loss: outcome.loss, parts: outcome.failedParts)
+        }
         state.step += 1
         average?.update(from: model, step: state.step)
-        state.batch += parts.count
+        state.batch += next.batchCount
         // Predictions of different weights make no confusion table, and the state need not keep them.
         let metrics = outcome.metrics.withoutTallies
         state.metrics.add(metrics)
-        return metrics
+        return (metrics, ranks.rankCount == 1 ? requests : outcome.requests)
+    }
+
+    /// What this process wants to be done after the present step.
+    private var requests: StepRequests {
+        var requests = StepRequests()
+        if shouldStop() { requests.insert(.stop) }
+        // The clock of the first rank counts.
+        if ranks.isFirst, clock() - savedAt > settings.checkpointSeconds { requests.insert(.save) }
+        return requests
     }
 
     /// The batches of the next step; nil at the end of the epoch.
-    private func nextParts(_ loader: BatchLoader, _ pace: inout Pace) throws -> [LoadedBatch]? {
+    private func nextStep(_ loader: PartLoader, _ pace: inout Pace) throws -> PartLoader.Step? {
         let asked = clock()
         defer { pace.addWait(from: asked, to: clock()) }
-        var parts: [LoadedBatch] = []
-        while parts.count < settings.accumulationSteps, let batch = try loader.next() { parts.append(batch) }
-        return parts.isEmpty ? nil : parts
+        return try loader.next(settings.accumulationSteps)
     }
 
     private var hasEndedEarly: Bool {

@@ -23,21 +23,27 @@ public final class Trainer {
     public var onSamples: ([ExamplePrediction]) -> Void = { _ in }
     /// Called with what the user should know, a sentence, once.
     public var onRemark: (String) -> Void = { _ in }
-    /// Called after each step: whether to save and stop.
+    /// Called in each step: whether to save and stop after it.
     public var shouldStop: () -> Bool = { false }
 
     let settings: TrainingSettings
     let dataset: any Dataset
+    /// The processes that train together, of which the first writes the folder.
+    let ranks: any Communicator
+    let reducer: GradientReducer
     private let folder: RunDirectory
     var optimizer: Optimizer
     /// The weight average, which is evaluated and kept as the best instead of the weights; nil: there is none.
     var average: WeightAverage?
-    let log: RunLog
+    /// The log of the run; nil at other ranks than the first.
+    let log: RunLog?
     /// The cached latents of a frozen encoder; nil where they may change.
     let latentCache: LatentCache?
     let samples: Samples?
     /// The norm of the latest step's gradients before clipping.
     var gradientNorm = 0.0
+    /// When the last checkpoint was saved.
+    var savedAt = 0.0
     /// Whether it has been said that the monitored metric has no value.
     var hasSaidUndefined = false
 
@@ -59,44 +65,56 @@ public final class Trainer {
     ///   - dataset: the data to train on.
     ///   - run: the folder of the run.
     ///   - resumes: whether to resume the run in the folder.
+    ///   - ranks: the processes that train together, each with a model and the same data; weights and state are those of the
+    ///     first, which alone reads and writes the folder.
     /// - Throws: what is wrong with the folder or its checkpoint; `SettingsError` if the data has no training examples.
     public init(
         _ model: any Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory,
-        resumes: Bool
+        resumes: Bool, ranks: any Communicator = SingleRank()
     ) throws {
         self.model = model
         self.settings = settings
         self.dataset = dataset
+        self.ranks = ranks
         folder = run
+        let writes = ranks.isFirst
         optimizer = Optimizer(settings.optimizer)
         do {
             try Self.check(model, settings: settings, dataset: dataset)
-            samples = try Samples(settings, for: model)
+            try settings.requireParts(forRanks: ranks.rankCount)
+            ranks.timeout = settings.rankTimeout
+            samples = writes ? try Samples(settings, for: model) : nil
             let trainedNames = settings.trainedNames(of: model)
             for entry in model.parameters() {
                 entry.parameter.isFrozen = !trainedNames.contains(entry.name)
             }
-            if resumes { state = try run.checkpoint(.last).resume(model, &optimizer) }
+            reducer = GradientReducer(
+                for: model, partCount: settings.partCount, ranks: ranks, isSharded: settings.shardOptimizer,
+                order: settings.reduce)
+            if resumes, writes { state = try run.checkpoint(.last).resume(model, &optimizer) }
+            try ranks.take(model, &state, &optimizer, keeping: reducer.updated)
             if let decay = settings.emaDecay {
                 var average = WeightAverage(of: model, decay: decay)
-                if resumes { try run.checkpoint(.last).restore(&average) }
+                if resumes, writes { try run.checkpoint(.last).restore(&average) }
+                try ranks.take(&average)
                 self.average = average
             }
-            latentCache = try LatentCache(model, settings: settings, dataset: dataset, run: run)
+            latentCache = try LatentCache(
+                model, settings: settings, dataset: dataset, run: run, ranks: ranks)
             // An evaluation that is still to be done writes its rows again.
             let writtenStep = state.isEvaluationPending == true ? state.step - 1 : state.step
-            log = try RunLog(run, resumedStep: resumes ? writtenStep : nil)
+            log = writes ? try RunLog(run, resumedStep: resumes ? writtenStep : nil) : nil
             if !resumes {
-                try log.write(settings: run.settings())
-                try StopSignals.check()
+                if writes { try log?.write(settings: run.settings()) }
+                if ranks.rankCount == 1 { try StopSignals.check() }
                 try save()
             }
         } catch {
-            if !resumes { run.abandon() }
+            if !resumes, writes { run.abandon() }
             throw error
         }
         // The first checkpoint is written: whatever fails from now on, the new run is kept.
-        if !resumes { run.establish() }
+        if !resumes, writes { run.establish() }
     }
 
     /// The number of optimiser steps in an epoch.
@@ -116,6 +134,8 @@ public final class Trainer {
         guard model.parameters().allSatisfy({ $0.parameter.value.sumOfSquares.isFinite }) else {
             throw failure(ofStep: state.step - 1, loss: nil)
         }
+        let optimizer = try ranks.whole(optimizer, of: reducer)
+        guard ranks.isFirst else { return }
         // The best checkpoint is saved while the model has the average as its weights.
         try folder.checkpoint(which).write(
             model: model, optimizer: optimizer, average: which == .last ? average : nil, state: state)
@@ -126,11 +146,15 @@ public final class Trainer {
             * (state.plateau?.rateShare ?? 1)
     }
 
-    func failure(ofStep step: Int, loss: Double?) -> TrainingError {
-        TrainingError(
+    func failure(ofStep step: Int, loss: Double?, parts: [Int] = []) -> TrainingError {
+        let rankOfPart = (0..<ranks.rankCount).flatMap { rank in
+            reducer.tree.parts(of: rank, among: ranks.rankCount).map { _ in rank }
+        }
+        return TrainingError(
             step: step, loss: loss ?? .nan, learningRate: learningRate(ofStep: step),
-            gradientNorm: gradientNorm,
-            run: folder.path)
+            gradientNorm: gradientNorm, run: folder.path,
+            ranks: ranks.rankCount > 1
+                ? Set(parts.map { rankOfPart[$0 % rankOfPart.count] }).sorted() : [])
     }
 
     func clock() -> Double { ProcessInfo.processInfo.systemUptime }

@@ -47,13 +47,15 @@ public struct TrainingRun {
     ///   - path: the folder; nil: a new one, `runs/<input>-<output>-<number>`.
     ///   - overwrites: whether a run that is in the folder already is replaced.
     ///   - registry: the registry that has the names in them.
+    ///   - ranks: the processes that train together, of which this is the first; the others join with
+    ///     ``init(joining:registry:)``.
     /// - Throws: what is wrong with the settings, the data or the folder.
     public init(
         _ settings: SettingsTree, preset: String? = nil, at path: String? = nil, overwrites: Bool = false,
-        registry: Registry
+        registry: Registry, ranks: any Communicator = SingleRank()
     ) throws {
         self = try NewRun(preset: preset, layers: [settings], registry: registry)
-            .begin(at: path, overwrites: overwrites)
+            .begin(at: path, overwrites: overwrites, ranks: ranks)
     }
 
     /// Resumes a run, after checking that its settings and data still fit.
@@ -62,8 +64,13 @@ public struct TrainingRun {
     ///   - path: the folder of the run.
     ///   - changes: settings to change from now on, from the weakest to the strongest.
     ///   - registry: the registry that has the names in them.
+    ///   - ranks: the processes that train together, of which this is the first; the others join with
+    ///     ``init(joining:registry:)``.
     /// - Throws: `SettingsError` for a setting that cannot change, or data of another kind; what is wrong with the folder.
-    public init(resuming path: String, changes: [SettingsTree] = [], registry: Registry) throws {
+    public init(
+        resuming path: String, changes: [SettingsTree] = [], registry: Registry,
+        ranks: any Communicator = SingleRank()
+    ) throws {
         folder = try RunDirectory(resuming: path)
         settings = try RunSettings(resuming: folder, changes: changes, registry: registry)
         if let threads = settings.training.threads { Threads.count = threads }
@@ -71,8 +78,10 @@ public struct TrainingRun {
         dataset = try settings.openDataset(for: .proceed, after: kept)
         try dataset.description.requireSame(as: kept, run: path)
         let model = try settings.makeModel(for: kept)
+        try settings.training.requireParts(forRanks: ranks.rankCount)
+        try ranks.share(try SharedRun(path: path, settings: settings, data: kept, begins: false))
         trainer = try Trainer(
-            model, settings: settings.training, dataset: dataset, run: folder, resumes: true)
+            model, settings: settings.training, dataset: dataset, run: folder, resumes: true, ranks: ranks)
         transfer = nil
         decided = []
         try trainer.requireEndAhead()
@@ -97,16 +106,21 @@ public struct TrainingRun {
     /// - Returns: the metrics; nil if there are no examples to evaluate.
     /// - Throws: what is wrong with data or files.
     public func conclude() throws -> SplitMetrics? {
-        try folder.writeCurves()
-        try folder.loadWeights(.best, into: trainer.model)
+        let ranks = trainer.ranks
+        if ranks.isFirst {
+            try folder.writeCurves()
+            try folder.loadWeights(.best, into: trainer.model)
+        }
+        try ranks.take(trainer.model)
         guard let split = [Split.test, .validation].first(where: { dataset.count(of: $0) > 0 }) else {
             return nil
         }
         let metrics = try withPrecision(settings.training.precision) {
-            try trainer.model.evaluate(on: dataset, split: split, batchSize: settings.training.batchSize)
+            try trainer.model.evaluate(
+                on: dataset, split: split, batchSize: settings.training.batchSize, communicator: ranks)
         }
         let count = dataset.count(of: split)
-        if let table = metrics.confusion {
+        if let table = metrics.confusion, ranks.isFirst {
             try folder.writeConfusion(table, title: "\(split.rawValue): \(count.grouped) examples")
         }
         return SplitMetrics(split: split, exampleCount: count, metrics: metrics)

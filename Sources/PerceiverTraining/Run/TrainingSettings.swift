@@ -15,6 +15,22 @@ public struct TrainingSettings: Settings {
     @Setting("whether batches have examples of similar length, where lengths differ") public
         var lengthBucketing = true
     @Setting("batches whose gradients are summed for one step") public var accumulationSteps = 1
+    @Setting(
+        "parts that each batch is cut into, whose gradients are summed in one order by any number of ranks; null: a new run "
+            + "has as many as ranks", .many, isChangeable: true)
+    public var parts: Int?
+    @Setting(
+        "how ranks sum gradients: fixed, the same bits on any number of ranks, or fast, as MPI likes best",
+        isChangeable: true)
+    public var reduce = GradientReducer.Order.fixed
+    @Setting(
+        "whether the state of the optimiser is divided among ranks, each of which updates some of the parameters",
+        isChangeable: true)
+    public var shardOptimizer = false
+    @Setting(
+        "seconds without any message from a rank that others wait for, after which the job ends",
+        .above(0, to: 1e9), isChangeable: true)
+    public var rankTimeout: Double = 300
     @Setting("the highest learning rate of the schedule", .above(0, to: 3e38), isChangeable: true)
     public var learningRate: Double = 1e-3
     /// The rule of the optimiser and its numbers.
@@ -96,6 +112,30 @@ public struct TrainingSettings: Settings {
         case .truncatedNormal: .truncatedNormal(standardDeviation: initializationStandardDeviation)
         case .varianceScaling: .varianceScaling
         case .local: .local(standardDeviation: initializationStandardDeviation)
+        }
+    }
+
+    /// How many parts each batch is cut into.
+    var partCount: Int { parts ?? 1 }
+
+    /// As many parts as ranks, where the settings leave it open.
+    func decidedParts(rankCount: Int) -> SettingsTree {
+        parts == nil && rankCount > 1 ? ["parts": .int(rankCount)] : SettingsTree()
+    }
+
+    /// Checks that each of some ranks has a part of each batch.
+    ///
+    /// - Throws: `SettingsError` if not.
+    func requireParts(forRanks rankCount: Int) throws {
+        guard rankCount <= partCount else {
+            throw SettingsError(
+                "A batch has \(partCount) \(partCount == 1 ? "part" : "parts"), which is too few for \(rankCount) ranks; use "
+                    + "fewer ranks, or say --training.parts \(rankCount), which rounds otherwise.")
+        }
+        guard partCount <= batchSize else {
+            throw SettingsError(
+                "The setting \"training.parts\" cuts batches of \(batchSize) into \(partCount); it should be at most the size of "
+                    + "a batch.")
         }
     }
 

@@ -23,20 +23,79 @@ extension Tensor {
     /// The gradients of this scalar with respect to every tracked tensor that it was computed from.
     ///
     /// The recording is released on the way, so this can be called only once.
-    public func gradients() -> Gradients {
+    public func gradients() -> Gradients { gradients(of: []) { _, _ in } }
+
+    /// The same, where each of some leaves is told as soon as its gradient is known, while those of others are still computed.
+    ///
+    /// - Parameters:
+    ///   - leaves: tracked tensors, each once.
+    ///   - whenKnown: called once for each of them, with its number among them and its gradient; nil if this scalar does not
+    ///     depend on it.
+    /// - Returns: all gradients, those of the leaves among them.
+    public func gradients(
+        of leaves: [Tensor], whenKnown: (_ index: Int, _ gradient: Tensor?) -> Void
+    ) -> Gradients {
         require(count == 1, "Only a scalar has gradients; this tensor has shape \(shape).")
         var gradients = Gradients()
+        let nodes = (node?.graph ?? []).sorted { $0.number > $1.number }
+        var awaited = AwaitedLeaves(leaves, in: nodes)
+        for index in awaited.unused { whenKnown(index, nil) }
         guard let root = node else { return gradients }
         gradients.accumulate(Tensor(repeating: 1, shape: shape), at: root)
+        if let index = awaited.index(of: root) { whenKnown(index, gradients[leaves[index]]) }
         withoutRecording {
-            for node in root.graph.sorted(by: { $0.number > $1.number }) where !node.isLeaf {
-                guard let gradient = gradients.take(node) else { continue }
-                for (input, part) in zip(node.inputs, node.pulledBack(gradient)) {
-                    if let input, let part { gradients.accumulate(part, at: input) }
+            for node in nodes where !node.isLeaf {
+                if let gradient = gradients.take(node) {
+                    for (input, part) in zip(node.inputs, node.pulledBack(gradient)) {
+                        if let input, let part { gradients.accumulate(part, at: input) }
+                    }
                 }
+                for index in awaited.done(node) { whenKnown(index, gradients[leaves[index]]) }
             }
         }
         return gradients
+    }
+}
+
+/// Which leaves still have a use ahead, from which a part of their gradient may come.
+private struct AwaitedLeaves {
+    private let indices: [Int: Int]
+    private var useCounts: [Int: Int] = [:]
+    /// The numbers of the leaves that nothing uses.
+    let unused: [Int]
+
+    init(_ leaves: [Tensor], in nodes: [Node]) {
+        let numbers = leaves.map { $0.node?.number }
+        indices = Dictionary(
+            uniqueKeysWithValues: numbers.enumerated().compactMap { index, number in
+                number.map { ($0, index) }
+            })
+        let own = indices
+        var useCounts: [Int: Int] = [:]
+        if !own.isEmpty {
+            for case let input? in nodes.flatMap(\.inputs) where own[input.number] != nil {
+                useCounts[input.number, default: 0] += 1
+            }
+        }
+        self.useCounts = useCounts
+        let root = nodes.first?.number
+        unused = numbers.indices.filter { index in
+            guard let number = numbers[index] else { return true }
+            return useCounts[number] == nil && number != root
+        }
+    }
+
+    /// The number of a leaf that is the root itself; nil for any other node.
+    func index(of root: Node) -> Int? { root.isLeaf ? indices[root.number] : nil }
+
+    /// Takes a node into account whose gradients have been handed on; the leaves whose last use it was.
+    mutating func done(_ node: Node) -> [Int] {
+        guard !useCounts.isEmpty else { return [] }
+        return node.inputs.compactMap { input in
+            guard let number = input?.number, let count = useCounts[number] else { return nil }
+            useCounts[number] = count - 1
+            return count == 1 ? indices[number] : nil
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Layers
 import Perceiver
 import PerceiverData
 import Tensors
+import TestSupport
 import Testing
 
 @testable import PerceiverTraining
@@ -31,48 +32,72 @@ struct TrainingStepTests {
         return model.weights().map { $0.tensor.floats.map(\.bitPattern) }
     }
 
-    @Test func `Four processes with a part each make the step of one with four, to the bit`() async throws {
-        let expected = try Self.weights { step, model, batches, optimizer in
-            _ = try step.update(model, on: batches, with: &optimizer)
-        }
-        let meeting = Meeting(size: Self.parts.count)
-        try await withThrowingTaskGroup(of: [[UInt32]].self) { group in
-            for part in Self.parts.indices {
-                group.addTask {
-                    try await onThread {
-                        try Self.weights { step, model, batches, optimizer in
-                            let others = Process(firstPart: part, step: step.number, meeting: meeting)
-                            _ = try step.update(model, on: [batches[part]], with: &optimizer, reducer: others)
-                        }
-                    }
+    /// The same, by so many ranks, of which each returns the weights that it ends with.
+    private static func weights(
+        rankCount: Int, partCount: Int = parts.count, isSharded: Bool = false,
+        order: GradientReducer.Order = .fixed
+    ) throws -> [[[UInt32]]] {
+        try ThreadRank.run(rankCount) { ranks in
+            try weights { step, model, batches, optimizer in
+                let reducer = GradientReducer(
+                    for: model, partCount: partCount, ranks: ranks, isSharded: isSharded, order: order)
+                let own = reducer.ownParts.filter(batches.indices.contains).map {
+                    TrainingStep.Part(batches[$0], index: $0, number: $0)
                 }
+                _ = try step.update(model, on: own, with: &optimizer, reducer: reducer)
             }
-            for try await weights in group { #expect(weights == expected) }
         }
     }
 
-    @Test func `Parts weigh what losses count, and what a loss does not depend on is zeros`() throws {
+    @Test(arguments: [false, true])
+    func `Any number of ranks makes the same step, to the bit`(isSharded: Bool) throws {
+        let expected = try Self.weights(rankCount: 1)[0]
+        for count in 2...4 {
+            let all = try Self.weights(rankCount: count, isSharded: isSharded)
+            #expect(all.count == count && all.allSatisfy { $0 == expected })
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `Ranks whose parts have no examples take part`(isSharded: Bool) throws {
+        let expected = try Self.weights(rankCount: 1, partCount: 7)[0]
+        for count in [2, 3, 7] {
+            let all = try Self.weights(rankCount: count, partCount: 7, isSharded: isSharded)
+            #expect(all.count == count && all.allSatisfy { $0 == expected })
+        }
+    }
+
+    @Test func `The fast order agrees up to rounding, and all ranks have the same`() throws {
+        let expected = try Self.weights(rankCount: 1)[0]
+        let all = try Self.weights(rankCount: 3, order: .fast)
+        #expect(all.allSatisfy { $0 == all[0] })
+        let difference = relativeDifference(
+            all[0].flatMap { $0.map(Float.init(bitPattern:)) },
+            expected.flatMap { $0.map(Float.init(bitPattern:)) })
+        #expect(difference < 1e-3)
+    }
+
+    @Test func `Parts weigh what losses count, and what no loss depends on stays`() throws {
         let model = TwoNumbers()
         model.initialize(seed: 0)
         model.frozen.isFrozen = true
-        let heard = Listener()
+        var optimizer = Self.plainDescent
         let outcome = try Self.plainStep.update(
-            model, on: [.numbers("one", [1, 2, 3]), .numbers("other", [4])], with: &heard.optimizer,
-            reducer: heard)
+            model, on: [.numbers("one", [1, 2, 3]), .numbers("other", [4])], with: &optimizer)
         #expect(model.one.value.scalar == -1.5 && model.other.value.scalar == -1)
+        #expect(model.frozen.value.scalar == 0)
         #expect(outcome.metrics.sums["loss"]?.count == 4)
-        #expect(heard.sum.gradients.mapValues(\.scalar) == ["one": 1.5, "other": 1])
     }
 
     @Test(arguments: [1, 3, 5, 7, 41])
     func `A part that is alone is not rounded by its weight`(count: Int) throws {
         let model = TwoNumbers()
         model.initialize(seed: 0)
-        let heard = Listener()
-        _ = try Self.plainStep.update(
-            model, on: [.numbers("one", Array(repeating: 0.7, count: count))], with: &heard.optimizer,
-            reducer: heard)
-        let gradient = try #require(heard.sum.gradients["one"]?.scalar)
+        var optimizer = Self.plainDescent
+        let batch = Batch.numbers("one", Array(repeating: 0.7, count: count))
+        let gradients = try recording { try model.loss(on: batch).value }.gradients()
+        let gradient = try #require(gradients[model.one.value]?.scalar)
+        _ = try Self.plainStep.update(model, on: [batch], with: &optimizer)
         #expect(abs(gradient - 0.7) < 1e-6 && model.one.value.scalar == -gradient)
     }
 
@@ -87,6 +112,12 @@ struct TrainingStepTests {
     }
 
     private static let plainStep = TrainingStep(number: 0, seed: 0, learningRate: 1)
+
+    private static var plainDescent: Optimizer {
+        var settings = OptimizerSettings()
+        (settings.name, settings.momentum, settings.weightDecay) = (.sgd, 0, 0)
+        return Optimizer(settings)
+    }
 }
 
 /// Numbers of which a loss depends on one: the mean of what a batch has for it, times the number.
@@ -111,69 +142,5 @@ extension Batch {
     /// An example for each value.
     fileprivate static func numbers(_ name: String, _ values: [Float]) -> Batch {
         Batch([name: Tensor(values, shape: [values.count])])
-    }
-}
-
-/// Plain gradient descent of one process, and what it summed last.
-private final class Listener: GradientReducer {
-    let firstPart = 0
-    var sum = GradientSum()
-    var optimizer: Optimizer
-
-    init() {
-        var settings = OptimizerSettings()
-        (settings.name, settings.momentum, settings.weightDecay) = (.sgd, 0, 0)
-        optimizer = Optimizer(settings)
-    }
-
-    func sum(_ own: [String: Int]) -> [String: Int] { own }
-
-    func sum(_ own: GradientSum) -> GradientSum {
-        sum = own
-        return own
-    }
-}
-
-/// A process, which here is a thread.
-private struct Process: GradientReducer {
-    let firstPart: Int
-    let step: Int
-    let meeting: Meeting
-
-    func sum(_ own: [String: Int]) -> [String: Int] {
-        meeting.all(own, of: firstPart, "counts", step).reduce([:]) { $0.merging($1, uniquingKeysWith: +) }
-    }
-
-    func sum(_ own: GradientSum) -> GradientSum {
-        meeting.all(own, of: firstPart, "gradients", step).reduce(into: GradientSum()) { $0.add($1) }
-    }
-}
-
-/// Where processes wait for each other.
-private final class Meeting: @unchecked Sendable {
-    private let size: Int
-    private let condition = NSCondition()
-    private var told: [String: [Int: Any]] = [:]
-
-    init(size: Int) { self.size = size }
-
-    /// What all processes say about one thing, in the order of their parts.
-    func all<Value>(_ own: Value, of part: Int, _ subject: String, _ step: Int) -> [Value] {
-        let subject = "\(subject) \(step)"
-        return condition.withLock {
-            told[subject, default: [:]][part] = own
-            condition.broadcast()
-            while told[subject]?.count != size { condition.wait() }
-            return (0..<size).compactMap { told[subject]?[$0] as? Value }
-        }
-    }
-}
-
-/// Runs `body` on a thread of its own, which may wait for others.
-private func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws
-    -> Result
-{
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Swift.Result(catching: body)) }
     }
 }

@@ -23,6 +23,16 @@ final class ThreadRank: Communicator {
         }
     }
 
+    /// In the order of the ranks.
+    func sum(_ numbers: UnsafeMutableBufferPointer<Float>) throws {
+        let all = try shared(Data(UnsafeRawBufferPointer(numbers)))
+        for index in numbers.indices {
+            numbers[index] = all.reduce(0) { sum, message in
+                sum + message.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index * 4, as: Float.self) }
+            }
+        }
+    }
+
     func fail(_ failure: RankFailure) { post.fail(failure) }
 
     /// Runs `body` as so many ranks, each on a thread of its own, and returns what each has made.
