@@ -30,9 +30,10 @@ package final class ReadAhead<Item: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// The next one, waiting for it if need be; nil after the last.
+    /// Takes the next one, waiting for it if need be.
     ///
     /// - Parameter endsWhenStopped: whether a request to stop the program ends the wait.
+    /// - Returns: the next one; nil after the last.
     /// - Throws: ``Stopped`` if the program was asked to stop; what went wrong in making it.
     package func next(endsWhenStopped: Bool = true) throws -> Item? {
         if endsWhenStopped { try StopSignals.check() }

@@ -10,9 +10,11 @@ struct BucketExchange: Sendable {
     let tree: PartTree
     let ranks: any Communicator
 
-    /// The sum over all parts of the elements that this rank owns, in their place; the others are not defined.
+    /// Sums the elements that this rank owns over all parts.
     ///
     /// - Parameter own: the bucket's elements, summed over each of the nodes that this rank's parts make, in their order.
+    /// - Returns: the sums, in their place in the bucket; the other elements are not defined.
+    /// - Throws: what went wrong between the ranks.
     func sum(_ own: [FlatBuffer]) throws -> FlatBuffer {
         let mine = bucket.owned[ranks.rank]
         let nodesOfRank = (0..<ranks.rankCount).map { rank in

@@ -119,7 +119,9 @@ extension GradientReducer {
 
     /// Sums a bucket over all ranks, while others work.
     ///
-    /// - Parameter own: the gradients, in the order of the bucket, of each node that this rank's parts make.
+    /// - Parameters:
+    ///   - own: the gradients, in the order of the bucket, of each node that this rank's parts make.
+    ///   - number: the number of the bucket.
     /// - Returns: the sums, by the number of the parameter: of those that this rank updates.
     func sum(_ own: [[Tensor]], ofBucket number: Int) -> Pending<[Int: Tensor]> {
         let (exchange, bucket, order) = (exchange(ofBucket: number), buckets.all[number], order)

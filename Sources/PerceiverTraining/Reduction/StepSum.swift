@@ -44,6 +44,7 @@ final class StepSum {
     ///   - moves: how it moves the statistics of layers.
     ///   - part: which part, and which batch of it.
     ///   - isLast: whether it is the last batch of the part.
+    /// - Throws: what cannot be told to other ranks.
     func add(
         _ share: Tensor, metrics: Metrics, moves: [MovingStatistics.Move], of part: TrainingStep.Part,
         isLast: Bool
