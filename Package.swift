@@ -77,6 +77,12 @@ let package = Package(
         .library(name: "PerceiverVideo", targets: ["PerceiverVideo"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
+    // Off by default, so that nobody needs an MPI library who works on one machine.
+    traits: [
+        .trait(
+            name: "MPI",
+            description: "Several processes share a command's work, as mpirun or srun starts them.")
+    ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -149,12 +155,20 @@ let package = Package(
                 "PerceiverFiles", "Perceiver", "Layers", "Tensors",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .systemLibrary(name: "CMPI", pkgConfig: "ompi", providers: [.apt(["libopenmpi-dev"])]),
+        // Empty without the trait.
+        module(
+            "PerceiverMPI",
+            [
+                .target(name: "CMPI", condition: .when(traits: ["MPI"])), "PerceiverTraining",
+                "PerceiverFiles",
+            ]),
         .executableTarget(
             name: "perceiver-io",
             dependencies: [
-                "PerceiverCommand", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
-                "PerceiverTables", "PerceiverSeries", "PerceiverFlow",
-                "PerceiverVideo",
+                "PerceiverCommand", "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
+                "PerceiverSentiment", "PerceiverTables", "PerceiverSeries", "PerceiverFlow", "PerceiverVideo",
+                .target(name: "PerceiverMPI", condition: .when(traits: ["MPI"])),
             ],
             swiftSettings: swiftSettings),
 

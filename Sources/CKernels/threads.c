@@ -1,5 +1,6 @@
 // Helper threads that share the iterations of one loop at a time with the thread that calls kernel_parallel.
 
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -64,13 +65,20 @@ static void *help(void *argument) {
     return NULL;
 }
 
+// The processors that this process may use: mpirun, taskset or a container may have left it some of the machine's.
+static size_t core_count(void) {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    long count = sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > kernel_max_threads ? kernel_max_threads : (size_t)count;
+}
+
 size_t kernel_thread_count(void) {
     size_t count = atomic_load(&wanted_count);
     if (count == SIZE_MAX) {
-        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        size_t cores = core_count();
         // If another thread has set it meanwhile, the exchange fails and puts that number into `count`.
-        if (atomic_compare_exchange_strong(&wanted_count, &count, cores < 1 ? 1 : (size_t)cores))
-            count = cores < 1 ? 1 : (size_t)cores;
+        if (atomic_compare_exchange_strong(&wanted_count, &count, cores)) count = cores;
     }
     return count;
 }

@@ -68,6 +68,14 @@ enum Machine {
         return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
     }
 
+    /// The processors that this process may use, as in `0-3,8`.
+    static var allowedProcessors: String {
+        let lines =
+            (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8))?.split(separator: "\n") ?? []
+        let line = lines.first { $0.hasPrefix("Cpus_allowed_list:") }
+        return line?.split(separator: "\t").last.map(String.init) ?? ""
+    }
+
     /// The peak memory of this process, in units of 1,000,000 bytes.
     static var peakMemoryInMegabytes: Double {
         var usage = rusage()

@@ -36,31 +36,100 @@ public struct PerceiverTool: ParsableCommand {
 
     @TaskLocal static var registry = Registry(plugins: [])
 
+    /// The processes that share the work of the command.
+    @TaskLocal static var communicator: any Communicator = SingleRank()
+
     @TaskLocal private static var commands: [any ParsableCommand.Type] = []
+
+    /// The commands whose work several processes can share.
+    private static let sharedCommands: [any ParsableCommand.Type] = [
+        TrainCommand.self, EvaluateCommand.self, PredictCommand.self, EmbedCommand.self,
+    ]
 
     /// Runs the command that the process was started with, and exits.
     ///
-    /// `commands` are those of plugins, besides the ones that every program has.
-    public static func main(plugins: [any Plugin.Type], commands: [any ParsableCommand.Type] = []) {
+    /// - Parameters:
+    ///   - plugins: the plugins whose names can be used.
+    ///   - commands: those of plugins, besides the ones that every program has.
+    ///   - communicator: makes what connects this process with the others that were started with it.
+    public static func main(
+        plugins: [any Plugin.Type], commands: [any ParsableCommand.Type] = [],
+        communicator: @autoclosure () throws -> any Communicator = SingleRank()
+    ) {
         StandardDescriptors.open()
         // So that exceeding a limit on file sizes becomes an error of writing, as a full disk is.
         signal(SIGXFSZ, SIG_IGN)
         StopSignals.endAtOnce()
         $registry.withValue(Registry(plugins: plugins)) {
-            $commands.withValue(commands) { Foundation.exit(run()) }
+            $commands.withValue(commands) { Foundation.exit(run(communicator)) }
+        }
+    }
+
+    /// Connects the processes that were started together, and runs the command; returns the exit code.
+    private static func run(_ connect: () throws -> any Communicator) -> Int32 {
+        let job = StartedJob()
+        if job.rank > 0 { StandardDescriptors.quiet() }
+        do {
+            let communicator = try connect()
+            try job.requireConnected(communicator)
+            return $communicator.withValue(communicator) { run() }
+        } catch {
+            let code = report(error)
+            // Who ends first makes mpirun end all others, so the one that speaks must be it.
+            if job.rank > 0 { sleep(1) }
+            return code
         }
     }
 
     /// Runs the command and reports errors; returns the exit code.
     private static func run() -> Int32 {
         do {
-            var command = try parseAsRoot()
-            try command.run()
-            try StandardOutput.finish()
-            return ExitCode.success.rawValue
+            var command = try parse()
+            do {
+                try command.run()
+                try StandardOutput.finish()
+                try communicator.end()
+                return ExitCode.success.rawValue
+            } catch let error where communicator.rankCount > 1 && !(error is ExitCode || error is Stopped) {
+                return failTogether(error)
+            }
+        } catch let error as RankFailure {
+            return failTogether(error)
         } catch {
-            return report(error)
+            // All ranks come here with the same.
+            let code = report(error)
+            if !(error is Stopped) { try? communicator.end() }
+            return code
         }
+    }
+
+    /// The command that was asked for, in all ranks the same.
+    private static func parse() throws -> any ParsableCommand {
+        guard communicator.rankCount > 1 else { return try parseAsRoot() }
+        let start = try RankStart(arguments: Array(CommandLine.arguments.dropFirst()))
+        try RankStart.share(start, communicator)
+        let command = try parseAsRoot()
+        let type = type(of: command)
+        let name = type.configuration.commandName ?? ""
+        guard sharedCommands.contains(where: { $0 == type }) || type == PerceiverTool.self || name == "help"
+        else {
+            throw RankError(
+                "The command \(name) does not share its work between processes: start it without mpirun.")
+        }
+        return command
+    }
+
+    /// Ends this rank of several, after an error that others may not have; returns the exit code.
+    private static func failTogether(_ error: any Error) -> Int32 {
+        let failure =
+            error as? RankFailure
+            ?? RankFailure(
+                rank: communicator.rank, host: RankFailure.ownHost, reason: message(for: error).shortened)
+        let isSaidHere = communicator.fail(failure)
+        if isSaidHere, (error as? StandardOutput.Failure)?.isBrokenPipe != true {
+            StandardError.write("Error: \(failure)".withVisibleControls + "\n")
+        }
+        return exitCode(for: error).rawValue
     }
 
     /// Writes help to standard output and errors to standard error; returns the exit code.

@@ -12,9 +12,15 @@ enum StandardDescriptors {
             _ = Foundation.open("/dev/null", O_RDWR)
         }
     }
+
+    /// Leaves out all that is written for the user, but for the error that ends the program.
+    static func quiet() {
+        StandardError.isQuiet = true
+        let nowhere = Foundation.open("/dev/null", O_WRONLY)
+        dup2(nowhere, STDOUT_FILENO)
+        close(nowhere)
+    }
 }
 
 /// Writes a line for the user to standard error; it is lost if that is closed.
-func complain(_ line: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((line.withVisibleControls + "\n").utf8))
-}
+func complain(_ line: String) { StandardError.remark(line.withVisibleControls + "\n") }

@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverFiles
 
 /// Shows the progress of a run, or of something done for many examples: on a terminal as one line that is redrawn, elsewhere as a new line
 /// from time to time.
@@ -17,10 +18,8 @@ public final class ProgressBar {
         self.init(
             isTerminal: isatty(STDERR_FILENO) != 0, secondsBetweenLines: secondsBetweenLines,
             width: Self.terminalWidth,
-            write: { text in
-                // Training goes on even if progress cannot be shown.
-                _ = Foundation.write(STDERR_FILENO, text, text.utf8.count)
-            })
+            // Training goes on even if progress cannot be shown.
+            write: StandardError.remark)
     }
 
     init(

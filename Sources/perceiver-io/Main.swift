@@ -6,7 +6,12 @@ import PerceiverSentiment
 import PerceiverSeries
 import PerceiverTables
 import PerceiverText
+import PerceiverTraining
 import PerceiverVideo
+
+#if MPI
+    import PerceiverMPI
+#endif
 
 /// The program, with the plugins that it comes with and their own commands.
 @main
@@ -17,6 +22,16 @@ enum Main {
                 ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
                 SeriesPlugin.self, FlowPlugin.self, VideoPlugin.self,
             ],
-            commands: [TokenizerCommand.self])
+            commands: [TokenizerCommand.self],
+            communicator: try communicator())
+    }
+
+    /// The processes that share the work of a command; without the trait `MPI`, this one alone.
+    private static func communicator() throws -> any Communicator {
+        #if MPI
+            try MPICommunicator.ofJob()
+        #else
+            SingleRank()
+        #endif
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Messages between the processes that share a piece of work: the ranks, as MPI calls them.
 ///
 /// All ranks do the same exchanges in the same order, each from one thread at a time.
@@ -27,7 +29,17 @@ public protocol Communicator: AnyObject, Sendable {
     func sum(_ numbers: UnsafeMutableBufferPointer<Float>) throws
 
     /// Tells all other ranks that this one cannot go on; their present exchange, or their next, throws it.
-    func fail(_ failure: RankFailure)
+    ///
+    /// Nothing can be exchanged afterwards.
+    ///
+    /// - Parameter failure: what an exchange has thrown, or what this rank has met itself.
+    /// - Returns: whether this rank is the one to tell the user.
+    @discardableResult func fail(_ failure: RankFailure) -> Bool
+
+    /// Ends the work together, when all has gone well: waits for all ranks.
+    ///
+    /// - Throws: as ``exchange(sending:receiving:)``.
+    func end() throws
 }
 
 /// Bytes for another rank.
@@ -68,6 +80,9 @@ public struct RankFailure: Error, CustomStringConvertible, Codable, Sendable, Eq
         (self.rank, self.host, self.reason) = (rank, host, reason)
     }
 
+    /// The host that this process runs on.
+    public static var ownHost: String { ProcessInfo.processInfo.hostName }
+
     /// The whole sentence.
     public var description: String { "Rank \(rank)\(host.isEmpty ? "" : " on \(host)"): \(reason)" }
 }
@@ -93,6 +108,9 @@ public final class SingleRank: Communicator {
     /// Leaves them as they are.
     public func sum(_ numbers: UnsafeMutableBufferPointer<Float>) {}
 
-    /// Does nothing: there is nobody to tell.
-    public func fail(_ failure: RankFailure) {}
+    /// Does nothing: there is nobody else to tell.
+    public func fail(_ failure: RankFailure) -> Bool { true }
+
+    /// Does nothing.
+    public func end() {}
 }

@@ -2,7 +2,7 @@ import CKernels
 
 /// The threads that share the work of an operation.
 public enum Threads {
-    /// How many threads there are; at first one for each processor.
+    /// How many threads there are; at first one for each processor that this process may use.
     ///
     /// Results do not depend on it. ``withThreads(_:_:)`` lets some code use fewer of them.
     public static var count: Int {

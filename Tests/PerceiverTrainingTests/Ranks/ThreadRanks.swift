@@ -33,7 +33,12 @@ final class ThreadRank: Communicator {
         }
     }
 
-    func fail(_ failure: RankFailure) { post.fail(failure) }
+    func fail(_ failure: RankFailure) -> Bool {
+        post.fail(failure)
+        return true
+    }
+
+    func end() throws { try meet() }
 
     /// Runs `body` as so many ranks, each on a thread of its own, and returns what each has made.
     ///

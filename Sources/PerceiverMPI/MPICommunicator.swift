@@ -1,0 +1,138 @@
+#if MPI
+    import CMPI
+    import Foundation
+    import PerceiverFiles
+    import PerceiverTraining
+
+    /// The ranks of a job that mpirun or srun has started.
+    public final class MPICommunicator: Communicator, @unchecked Sendable {
+        /// The number of this process.
+        public let rank: Int
+        /// The number of processes.
+        public let rankCount: Int
+        /// The seconds that an exchange may wait without any message arriving or leaving.
+        public var timeout: Double {
+            get { Library.calling { seconds } }
+            set { Library.calling { seconds = newValue } }
+        }
+
+        /// Polls that bring nothing before the processor is left to others for a while.
+        private static let pollsBeforeSleep = 300
+        private static let microsecondsOfSleep: UInt32 = 20
+
+        private let ranks: MPI_Comm
+        private let bell: AlarmBell
+        private var hosts: [String] = []
+        private var seconds = 300.0
+        private var isLate = false
+
+        /// The ranks that this process was started with; a single one if neither mpirun nor srun has started it.
+        ///
+        /// - Throws: what the MPI library finds wrong.
+        public static func ofJob() throws -> any Communicator {
+            Library.isExpected ? try MPICommunicator() : SingleRank()
+        }
+
+        private init() throws {
+            try Library.start()
+            ranks = try Library.copyOfWorld()
+            var (rank, count): (Int32, Int32) = (0, 0)
+            try MPIError.check(MPI_Comm_rank(ranks, &rank))
+            try MPIError.check(MPI_Comm_size(ranks, &count))
+            (self.rank, rankCount) = (Int(rank), Int(count))
+            bell = try AlarmBell()
+            hosts = try shared(Data(RankFailure.ownHost.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        }
+
+        /// Sends messages and receives others.
+        public func exchange(sending sent: [OutgoingMessage], receiving received: [IncomingMessage]) throws {
+            try perform { try Transfer(sent, received, in: ranks) }
+        }
+
+        /// Sums numbers with the library's own sum.
+        public func sum(_ numbers: UnsafeMutableBufferPointer<Float>) throws {
+            try perform { try Transfer(summing: numbers, in: ranks) }
+        }
+
+        private func perform(_ start: () throws -> Transfer) throws {
+            do {
+                try wait(for: start)
+            } catch {
+                // The library would go on to write into memory that is the caller's again.
+                bell.leave()
+                throw error
+            }
+        }
+
+        private func wait(for start: () throws -> Transfer) throws {
+            let timeout = self.timeout
+            var transfer = try Library.calling(start)
+            var (quietPolls, lastMove) = (0, ProcessInfo.processInfo.systemUptime)
+            while transfer.waitingCount > 0 {
+                if try Library.calling({ try transfer.advance() }) {
+                    (quietPolls, lastMove) = (0, ProcessInfo.processInfo.systemUptime)
+                    continue
+                }
+                quietPolls += 1
+                if quietPolls < Self.pollsBeforeSleep {
+                    sched_yield()
+                    continue
+                }
+                usleep(Self.microsecondsOfSleep)
+                let waited = ProcessInfo.processInfo.systemUptime - lastMove
+                let heard = bell.heard
+                if let failure = heard.lazy.compactMap(\.failure).first { throw failure }
+                if waited >= timeout || !heard.isEmpty && waited >= timeout / 2 {
+                    throw lateness(awaiting: transfer.awaited, seconds: waited)
+                }
+                if let alarm = heard.first {
+                    throw failure(of: alarm.awaited.first ?? alarm.sender, seconds: timeout)
+                }
+            }
+        }
+
+        /// Tells the other ranks, or finds out which of those that know says what has happened.
+        public func fail(_ failure: RankFailure) -> Bool {
+            StopSignals.endAtOnce()
+            if isLate { return !bell.heard.contains { $0.sender < rank } }
+            let isOwn = failure.rank == rank
+            if isOwn {
+                bell.ring(Alarm(sender: rank, failure: failure, awaited: []), rankCount: rankCount)
+                // Others may have found the same; the first of them says it.
+                for _ in 0..<15 where rank > 0 { usleep(20_000) }
+                if !bell.heard.contains(where: { $0.failure != nil && $0.sender < rank }) { return true }
+            }
+            // Who ends first makes mpirun end all others, so the one that speaks must be it.
+            sleep(2)
+            return false
+        }
+
+        /// Waits for the other ranks, and leaves the library.
+        public func end() throws {
+            try meet()
+            bell.end()
+            Library.calling { _ = MPI_Finalize() }
+        }
+
+        /// Tells the others, hears what they wait for, and finds the rank that says nothing.
+        private func lateness(awaiting own: [Int], seconds: Double) -> RankFailure {
+            bell.ring(Alarm(sender: rank, failure: nil, awaited: own), rankCount: rankCount)
+            sleep(1)
+            let heard = bell.heard
+            if let failure = heard.lazy.compactMap(\.failure).first { return failure }
+            isLate = true
+            let awaited = heard.flatMap(\.awaited) + own
+            let silent = Set(awaited).subtracting(heard.map(\.sender) + [rank])
+            return failure(of: silent.min() ?? own[0], seconds: seconds)
+        }
+
+        private func failure(of rank: Int, seconds: Double) -> RankFailure {
+            RankFailure(
+                rank: rank, host: hosts.indices.contains(rank) ? hosts[rank] : "",
+                reason: """
+                    it has sent nothing for \(Int(seconds.rounded())) s: it hangs, or its machine or network does. If \
+                    it only takes long, raise training.rank_timeout.
+                    """)
+        }
+    }
+#endif

@@ -1,0 +1,80 @@
+#if MPI
+    import CMPI
+    import PerceiverTraining
+
+    /// The messages of one exchange that are on their way.
+    struct Transfer {
+        /// Long messages go in pieces, so that each that arrives shows that its sender lives.
+        private static let pieceSize = 1 << 22
+
+        private var requests: [MPI_Request?] = []
+        private var partners: [Int] = []
+        private var finished: [Int32] = []
+        private(set) var waitingCount = 0
+
+        /// Starts to send and receive.
+        init(_ sent: [OutgoingMessage], _ received: [IncomingMessage], in ranks: MPI_Comm) throws {
+            for message in received {
+                for piece in Self.pieces(message.bytes.count) {
+                    try add(message.rank) { request in
+                        MPI_Irecv(
+                            message.bytes.baseAddress.map { $0 + piece.lowerBound }, Int32(piece.count),
+                            mpi_byte(), Int32(message.rank), 0, ranks, request)
+                    }
+                }
+            }
+            for message in sent {
+                for piece in Self.pieces(message.bytes.count) {
+                    try add(message.rank) { request in
+                        MPI_Isend(
+                            message.bytes.baseAddress.map { $0 + piece.lowerBound }, Int32(piece.count),
+                            mpi_byte(), Int32(message.rank), 0, ranks, request)
+                    }
+                }
+            }
+            finished = [Int32](repeating: 0, count: requests.count)
+        }
+
+        /// Starts to sum numbers over all ranks, in place and in the library's own order.
+        init(summing numbers: UnsafeMutableBufferPointer<Float>, in ranks: MPI_Comm) throws {
+            for piece in Self.pieces(numbers.count) {
+                try add(0) { request in
+                    MPI_Iallreduce(
+                        mpi_in_place(), numbers.baseAddress.map { $0 + piece.lowerBound },
+                        Int32(piece.count), mpi_float(), mpi_sum(), ranks, request)
+                }
+            }
+            finished = [Int32](repeating: 0, count: requests.count)
+        }
+
+        /// An empty message is one piece too: that it arrives says something.
+        private static func pieces(_ count: Int) -> [Range<Int>] {
+            stride(from: 0, to: max(count, 1), by: pieceSize).map { $0..<min($0 + pieceSize, count) }
+        }
+
+        private mutating func add(
+            _ partner: Int, _ start: (UnsafeMutablePointer<MPI_Request?>) -> Int32
+        ) throws {
+            var request: MPI_Request? = nil
+            try MPIError.check(start(&request))
+            requests.append(request)
+            partners.append(partner)
+            waitingCount += 1
+        }
+
+        /// Lets the library work, and returns whether a piece has arrived or left since.
+        mutating func advance() throws -> Bool {
+            var count: Int32 = 0
+            try MPIError.check(
+                MPI_Testsome(
+                    Int32(requests.count), &requests, &count, &finished, mpi_statuses_ignore()))
+            guard count > 0 else { return false }
+            for number in finished.prefix(Int(count)) { partners[Int(number)] = -1 }
+            waitingCount -= Int(count)
+            return true
+        }
+
+        /// The ranks whose pieces have not arrived, or that have not taken theirs.
+        var awaited: [Int] { Set(partners).subtracting([-1]).sorted() }
+    }
+#endif
