@@ -23,7 +23,7 @@ public struct PerceiverTool: ParsableCommand {
                 TrainCommand.self, EvaluateCommand.self, PredictCommand.self, EmbedCommand.self,
                 ImportCommand.self, ExportCommand.self,
                 ListCommand.self, DataCommand.self, SettingsCommand.self, PlotCommand.self, BenchCommand.self,
-                InfoCommand.self,
+                InfoCommand.self, LaunchCommand.self,
                 NewModalityCommand.self,
             ] + commands)
     }

@@ -28,17 +28,21 @@ struct StartedJob {
     /// Throws if these processes do not see each other: each would do all the work, and all write into the same run.
     func requireConnected(_ communicator: any Communicator) throws {
         guard communicator.rankCount != rankCount else { return }
-        #if MPI
+        try Self.requireMPI(rankCount)
+        throw RankError(
+            """
+            \(rankCount) processes were started, but MPI connects \(communicator.rankCount) of them. With Slurm, use \
+            srun --mpi=pmix, or start mpirun inside the job.
+            """)
+    }
+
+    /// Throws if this program cannot be one of several processes.
+    static func requireMPI(_ rankCount: Int) throws {
+        #if !MPI
             throw RankError(
                 """
-                \(rankCount) processes were started, but MPI connects \(communicator.rankCount) of them. With Slurm, use \
-                srun --mpi=pmix, or start mpirun inside the job.
-                """)
-        #else
-            throw RankError(
-                """
-                \(rankCount) processes were started, but this program was built without MPI, so each would do all of \
-                the work. Build it with MPI (on Debian and Ubuntu, after apt-get install libopenmpi-dev):
+                This program was built without MPI, so each of \(rankCount) processes would do all of the work. Build it \
+                with MPI (on Debian and Ubuntu, after apt-get install libopenmpi-dev):
 
                   swift build --traits MPI
                   mpirun -n \(rankCount) .build/debug/\(PerceiverTool.name) ...

@@ -8,29 +8,36 @@ package final class ChildProcess {
     package struct Outcome {
         /// The exit status, or 128 and the number of the signal that ended it.
         package let status: Int32
-        /// What it wrote to its standard error.
+        /// What it wrote to its standard error; empty for a job.
         package let errors: String
     }
 
     private let id: pid_t
     private let output: Int32
-    private let errors: Int32
+    private let errors: Int32?
     private var hasEnded = false
 
     /// Starts the program called `name`, which is looked for as a shell does; it has no input.
     ///
+    /// - Parameters:
+    ///   - name: the name or path of the program.
+    ///   - arguments: the words after it.
+    ///   - isJob: whether it speaks to the user: its errors go where those of this program go, and of Ctrl-C it hears by
+    ///     ``send(_:)`` alone.
     /// - Throws: `FileError` if there is no such program, or it cannot be started.
-    package init(_ name: String, _ arguments: [String]) throws(FileError) {
+    package init(_ name: String, _ arguments: [String], isJob: Bool = false) throws(FileError) {
         // The other program must not hold the ends that are read here: it would not notice that nobody reads.
-        let pipes = (try Self.pipe(for: name), try Self.pipe(for: name))
-        (output, errors) = (pipes.0.reading, pipes.1.reading)
-        defer { for end in [pipes.0.writing, pipes.1.writing] { close(end) } }
+        let pipes = (try Self.pipe(for: name), isJob ? nil : try Self.pipe(for: name))
+        (output, errors) = (pipes.0.reading, pipes.1?.reading)
+        defer { Self.close(pipes.0.writing, pipes.1?.writing) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, pipes.0.writing, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, pipes.1.writing, STDERR_FILENO)
+        if let errors = pipes.1 {
+            posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
+        }
         // What this process ignores or blocks the other should not.
         var (attributes, signals) = (posix_spawnattr_t(), sigset_t())
         posix_spawnattr_init(&attributes)
@@ -39,25 +46,33 @@ package final class ChildProcess {
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        // A group of processes of its own is what the terminal does not tell of Ctrl-C.
+        let group = isJob ? POSIX_SPAWN_SETPGROUP : 0
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
 
         var words: [UnsafeMutablePointer<CChar>?] = ([name] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var id: pid_t = 0
         let code = posix_spawnp(&id, name, &actions, &attributes, &words, environ)
         if code != 0 {
-            for end in [output, errors] { close(end) }
+            Self.close(output, errors)
             throw FileError(path: name, cannot: "started", code: code)
         }
         self.id = id
     }
 
     deinit {
-        for end in [output, errors] { close(end) }
+        Self.close(output, errors)
         if hasEnded { return }
         kill(id, SIGKILL)
         _ = status()
     }
+
+    private static func close(_ ends: Int32?...) { for case let end? in ends { Foundation.close(end) } }
+
+    /// Sends it a signal.
+    package func send(_ signal: Int32) { kill(id, signal) }
 
     private static func pipe(for name: String) throws(FileError) -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [0, 0]
@@ -80,7 +95,7 @@ package final class ChildProcess {
 
     /// Waits for its end, once it has closed its standard output.
     package func finish() -> Outcome {
-        let text = FileHandle(fileDescriptor: errors).readDataToEndOfFile()
+        let text = errors.map { FileHandle(fileDescriptor: $0).readDataToEndOfFile() } ?? Data()
         return Outcome(status: status(), errors: String(decoding: text, as: UTF8.self))
     }
 

@@ -4,14 +4,16 @@ import Synchronization
 // The handler may use only this: an atomic that exists before the handler is installed.
 private let requestedSignal = Atomic<Int32>(0)
 
-/// Turns the first request to stop (Ctrl-C or SIGTERM) into a flag that the training loop checks.
+/// Turns the first request to stop (Ctrl-C, SIGTERM or SIGUSR1) into a flag that the training loop checks.
 ///
 /// So the loop can finish its step and save; a second request ends the program at once. Code that has nothing to save,
 /// such as reading data, evaluation and prediction on the terminal, stops at the first request. While this object exists, a pipe that
 /// nobody reads any more does not end the program either. Signals belong to the whole process, so only one
 /// `StopSignals` should exist at a time.
 public final class StopSignals {
-    private static let signals = [SIGINT, SIGTERM]
+    // mpirun hands SIGUSR1 on to all processes, where it ends them after a second for the others; Slurm's users often choose it
+    // to be told some time before a job's end.
+    private static let signals = [SIGINT, SIGTERM, SIGUSR1]
     private var previousHandlers: [(signal: Int32, handler: sighandler_t?)] = []
 
     /// Starts to watch for requests; earlier ones are forgotten.
