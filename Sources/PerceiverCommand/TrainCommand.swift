@@ -65,6 +65,10 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        if !PerceiverTool.communicator.isFirst, !printConfig {
+            return try Self.train(
+                TrainingRun(joining: PerceiverTool.communicator, registry: PerceiverTool.registry))
+        }
         if let resume { try goOn(with: resume) } else { try begin() }
     }
 
@@ -74,7 +78,8 @@ struct TrainCommand: ParsableCommand {
             preset: options.preset, layers: options.layers(), registry: PerceiverTool.registry,
             fetching: fetchPublishedData)
         if printConfig { return try StandardOutput.write(new.settings.commentedYAML(PerceiverTool.registry)) }
-        let run = try new.begin(at: runPath, overwrites: overwrite, watchesSignals: true)
+        let run = try new.begin(
+            at: runPath, overwrites: overwrite, watchesSignals: true, ranks: PerceiverTool.communicator)
         if let transfer = run.transfer { try say("from   \(transfer)") }
         try Self.train(run)
     }
@@ -92,7 +97,8 @@ struct TrainCommand: ParsableCommand {
                 resuming: RunDirectory(existing: path), changes: own, registry: registry)
             return try StandardOutput.write(settings.commentedYAML(registry))
         }
-        let run = try TrainingRun(resuming: path, changes: own, registry: registry)
+        let run = try TrainingRun(
+            resuming: path, changes: own, registry: registry, ranks: PerceiverTool.communicator)
         if let former = run.folder.lock?.formerHolder {
             try say("lock   taken over from \(former), which has ended")
         }
@@ -120,6 +126,12 @@ struct TrainCommand: ParsableCommand {
         try say(
             "cpu    \(Threads.count) \(Threads.count == 1 ? "thread" : "threads"), OpenBLAS kernel \(BLAS.kernel)"
         )
+        let ranks = PerceiverTool.communicator
+        if ranks.rankCount > 1 {
+            try say(
+                "ranks  \(ranks.rankCount), for \(settings.training.parts ?? 1) parts of each batch; threads are those of each rank"
+            )
+        }
         guard settings.training.precision == .bfloat16 else { return }
         let remark = Precision.isBFloat16Native ? "" : ", slower than fp32: this processor has no AVX512-BF16"
         try say("       products of bf16\(remark)")
