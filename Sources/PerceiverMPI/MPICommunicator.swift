@@ -94,17 +94,21 @@
         /// Tells the other ranks, or finds out which of those that know says what has happened.
         public func fail(_ failure: RankFailure) -> Bool {
             StopSignals.endAtOnce()
-            if isLate { return !bell.heard.contains { $0.sender < rank } }
-            let isOwn = failure.rank == rank
-            if isOwn {
-                bell.ring(Alarm(sender: rank, failure: failure, awaited: []), rankCount: rankCount)
-                // Others may have found the same; the first of them says it.
-                for _ in 0..<15 where rank > 0 { usleep(20_000) }
-                if !bell.heard.contains(where: { $0.failure != nil && $0.sender < rank }) { return true }
-            }
+            if isSpeaker(of: failure) { return true }
             // Who ends first makes mpirun end all others, so the one that speaks must be it.
             sleep(2)
             return false
+        }
+
+        private func isSpeaker(of failure: RankFailure) -> Bool {
+            func others() -> [Int] { bell.heard.filter { $0.failure != nil }.map(\.sender) }
+            // The ranks that are late say nothing, so the first that has waited for them does.
+            if isLate { return others().isEmpty && !bell.heard.contains { $0.sender < rank } }
+            guard failure.rank == rank, others().isEmpty else { return false }
+            bell.ring(Alarm(sender: rank, failure: failure, awaited: []), rankCount: rankCount)
+            // Others may be finding the same, as when data is missing on all hosts; the first rank says it.
+            if rank > 0 { usleep(300_000) }
+            return !others().contains { $0 < rank }
         }
 
         /// Waits for the other ranks, and leaves the library.

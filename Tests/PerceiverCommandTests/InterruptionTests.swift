@@ -28,7 +28,7 @@ import Testing
         #expect(try await TinyRun.metrics(folder) == Self.whole.value, sourceLocation: sourceLocation)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM, SIGUSR1])
     func `A signal saves and stops, and the run goes on as if nothing had happened`(
         signal: Int32
     ) async throws {

@@ -33,7 +33,7 @@ final class ThreadRank: Communicator {
         }
     }
 
-    func fail(_ failure: RankFailure) -> Bool {
+    @discardableResult func fail(_ failure: RankFailure) -> Bool {
         post.fail(failure)
         return true
     }
