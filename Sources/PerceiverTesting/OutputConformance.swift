@@ -125,7 +125,34 @@ extension Faults {
             expect(
                 sum.sum.isFinite && sum.count >= 0, "should have finite metrics, but \"\(name)\" is \(sum).")
         }
+        checkMessage(loss.metrics)
         checkParts(of: adapter, decoded, batch, prediction, loss)
+    }
+
+    /// Checks that another process, which shares the work, gets the same metrics, and can add to them.
+    private mutating func checkMessage(_ metrics: Metrics) {
+        guard
+            let sent = attempt(
+                "have metrics that can be sent to another process",
+                {
+                    try BinaryDecoder.value(
+                        WholeMetrics.self, of: BinaryEncoder.data(of: WholeMetrics(metrics))
+                    ).metrics
+                })
+        else { return }
+        func bits(_ metrics: Metrics) -> [String: UInt64] {
+            var doubled = metrics
+            doubled.add(metrics)
+            return metrics.values.merging(doubled.values.map { ("2 \($0)", $1) }) { $1 }
+                .mapValues(\.bitPattern)
+        }
+        let isSame =
+            bits(sent) == bits(metrics) && sent.possibleNames == metrics.possibleNames
+            && sent.notes == metrics.notes
+        expect(
+            isSame,
+            "should have metrics that are the same, to the bit, in another process, but \(metrics.values) become "
+                + "\(sent.values).")
     }
 
     /// Checks that predicted numbers have names and are as many for each example.

@@ -12,7 +12,7 @@ public struct CalibrationTally: Tally {
     private static let binCount = 15
     private var bins = Array(repeating: Bin(), count: binCount)
 
-    private struct Bin {
+    private struct Bin: Codable {
         var count = 0
         var rightCount = 0
         var probability = 0.0

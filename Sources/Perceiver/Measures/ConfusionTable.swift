@@ -9,7 +9,7 @@ public struct ConfusionTable: Tally, Equatable {
     /// Only pairs that occurred, because a table with many classes is mostly empty.
     private var counts: [Pair: Int] = [:]
 
-    private struct Pair: Hashable {
+    private struct Pair: Hashable, Codable {
         let truth, prediction: Int
     }
 

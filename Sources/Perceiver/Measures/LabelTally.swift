@@ -8,7 +8,7 @@ public struct LabelTally: Tally {
     public let labelNames: [String]
     private var counts: [Counts]
 
-    private struct Counts {
+    private struct Counts: Codable {
         /// Examples that have the label, those it is predicted for, and those that are both.
         var (there, predicted, right) = (0, 0, 0)
     }

@@ -7,7 +7,7 @@ public struct Metrics: Sendable, Codable {
     /// The weights of the metrics whose weighted sum is `loss`; empty where `loss` is a metric of its own.
     public private(set) var lossWeights: [String: Double] = [:]
     /// What metrics need beside sums.
-    private var tallies: [TallyKey: any Tally] = [:]
+    private(set) var tallies: [TallyKey: any Tally] = [:]
 
     /// No metrics.
     public init() {}
@@ -48,11 +48,13 @@ public struct Metrics: Sendable, Codable {
 
 extension Metrics {
     /// The output that a tally is from, empty in a model with one, and its type.
-    private struct TallyKey: Hashable {
-        var output = ""
-        let type: ObjectIdentifier
+    struct TallyKey: Hashable {
+        private(set) var output: String
+        private let type: ObjectIdentifier
 
-        init(_ type: any Tally.Type) { self.type = ObjectIdentifier(type) }
+        init(_ type: any Tally.Type, of output: String = "") {
+            (self.type, self.output) = (ObjectIdentifier(type), output)
+        }
 
         /// The key among those of several outputs.
         func within(_ part: String) -> TallyKey {
@@ -92,6 +94,14 @@ extension Metrics {
         var metrics = self
         metrics.tallies = [:]
         return metrics
+    }
+
+    /// Sums, and the tallies of outputs.
+    init(_ sums: Metrics, tallies: [(output: String, tally: any Tally)]) {
+        self = sums
+        for (output, tally) in tallies {
+            self.tallies[TallyKey(type(of: tally), of: output)] = tally
+        }
     }
 
     private var tallyValues: [String: Double] {

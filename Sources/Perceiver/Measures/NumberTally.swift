@@ -24,6 +24,23 @@ public struct NumberTally: Tally {
         for (index, more) in other.errors.enumerated() { errors[index].add(more) }
     }
 
+    private enum CodingKeys: CodingKey { case names, sums }
+
+    /// Reads all of it.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let names = try container.decode([String].self, forKey: .names)
+        let sums = try container.decode([[Double]].self, forKey: .sums)
+        errors = zip(names, sums).map(NumberErrors.init)
+    }
+
+    /// Writes the names and the sums: all of it.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(errors.map(\.name), forKey: .names)
+        try container.encode(errors.map(\.sums), forKey: .sums)
+    }
+
     /// The errors of each number.
     public var scores: [NumberErrors] { errors }
 
@@ -48,6 +65,14 @@ public struct NumberErrors: Sendable, Encodable {
     private var (mean, spread) = (0.0, 0.0)
 
     init(name: String) { self.name = name }
+
+    /// What `sums` of another are, with its name.
+    fileprivate init(name: String, sums: [Double]) {
+        self.name = name
+        (count, absolute, squared, mean, spread) = (sums[0], sums[1], sums[2], sums[3], sums[4])
+    }
+
+    fileprivate var sums: [Double] { [count, absolute, squared, mean, spread] }
 
     /// The mean absolute error.
     public var mae: Double { absolute / count }

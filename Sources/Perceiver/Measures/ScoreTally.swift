@@ -14,7 +14,7 @@ public struct ScoreTally: Tally {
     private var parts: [Part]
     private var isTooLarge = false
 
-    fileprivate enum Truth {
+    fileprivate enum Truth: Codable {
         /// The class of each example.
         case classes([Int32])
         /// 1 where an example has a label, [b * k].
@@ -22,7 +22,7 @@ public struct ScoreTally: Tally {
     }
 
     /// The logits [b, k] of a batch, and whether each example is of each of the k.
-    fileprivate struct Part {
+    fileprivate struct Part: Codable {
         let logits: Tensor
         let truth: Truth
     }
@@ -69,6 +69,23 @@ public struct ScoreTally: Tally {
 }
 
 extension ScoreTally.Part {
+    private enum CodingKeys: CodingKey { case shape, logits, truth }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        logits = Tensor(
+            try container.decode([Float].self, forKey: .logits),
+            shape: try container.decode([Int].self, forKey: .shape))
+        truth = try container.decode(ScoreTally.Truth.self, forKey: .truth)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(logits.shape, forKey: .shape)
+        try container.encode(logits.floats, forKey: .logits)
+        try container.encode(truth, forKey: .truth)
+    }
+
     /// Each example's logits in short, where it has one class; otherwise none.
     fileprivate var rows: [LogitRow] {
         guard case .classes = truth else { return [] }

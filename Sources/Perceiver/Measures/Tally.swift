@@ -1,7 +1,9 @@
 /// What has to be known of all examples before a metric can be computed, such as their scores.
 ///
-/// Tallies of batches are added, so that the metrics do not depend on how examples were divided into batches.
-public protocol Tally: Sendable {
+/// Tallies of batches are added, so that the metrics do not depend on how examples were divided into batches. Where several
+/// processes share the batches, a tally goes from one to another: what it encodes is all of it, and its type is not private,
+/// because it is found there by its name.
+public protocol Tally: Sendable, Codable {
     /// The metrics by name, without those that these examples do not have.
     var values: [String: Double] { get }
 
