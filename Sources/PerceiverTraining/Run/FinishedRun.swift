@@ -65,10 +65,12 @@ public struct FinishedRun {
     ///   - dataset: the data set.
     ///   - split: the split to evaluate; nil: all of them together.
     ///   - batchSize: the number of examples in a batch; nil: as in training.
-    /// - Returns: the metrics of the split.
+    ///   - communicator: the ranks that share the batches, of which each calls this.
+    /// - Returns: the metrics of the split, at every rank.
     /// - Throws: `SettingsError` if there are no such examples, or no memory for a batch; what is wrong with the data.
     public func evaluate(
-        on dataset: any Dataset, split: Split? = .test, batchSize: Int? = nil
+        on dataset: any Dataset, split: Split? = .test, batchSize: Int? = nil,
+        communicator: any Communicator = SingleRank()
     ) throws -> SplitMetrics {
         let splits = split.map { [$0] } ?? Split.allCases
         let exampleCount = splits.reduce(0) { $0 + dataset.count(of: $1) }
@@ -85,7 +87,8 @@ public struct FinishedRun {
         for split in splits where dataset.count(of: split) > 0 {
             try withPrecision(precision) {
                 metrics.add(
-                    try model.evaluate(on: dataset.measured, split: split, batchSize: batchSize))
+                    try model.evaluate(
+                        on: dataset.measured, split: split, batchSize: batchSize, communicator: communicator))
             }
         }
         return SplitMetrics(split: split, exampleCount: exampleCount, metrics: metrics)
