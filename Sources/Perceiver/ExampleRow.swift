@@ -1,5 +1,5 @@
 /// A row of a user's table, of which each input reads its part.
-public struct ExampleRow: Sendable {
+public struct ExampleRow: Sendable, Codable {
     /// The names of the columns.
     public let columns: [String]
     /// The fields, one for each column.

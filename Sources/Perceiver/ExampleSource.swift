@@ -2,7 +2,7 @@ import Foundation
 import PerceiverFiles
 
 /// Where a user's example comes from.
-public enum ExampleSource: Sendable {
+public enum ExampleSource: Sendable, Codable {
     /// An argument of the command line: a path or the example itself, as the modality defines.
     case argument(String)
     /// The path of a file that holds the example, or of a folder that is one.

@@ -2,7 +2,7 @@ import Layers
 import Tensors
 
 /// What the rows of an example with a name, such as a column of a table, do for the prediction.
-public struct RowEffect: Sendable, Equatable, Encodable {
+public struct RowEffect: Sendable, Equatable, Codable {
     /// The name of the rows.
     public let name: String
     /// The share of the attention that they get, the mean over cross-attentions, latents, heads and views.
@@ -23,11 +23,25 @@ public struct Explanation: Sendable, Equatable, Encodable {
     public let effects: [RowEffect]
 
     private enum CodingKeys: CodingKey { case of, whole, effects }
+
+    package init(of: String, whole: Double, isProbability: Bool, effects: [RowEffect]) {
+        (self.of, self.whole, self.isProbability, self.effects) = (of, whole, isProbability, effects)
+    }
 }
 
 extension PerceiverIO {
     /// How many rows the copies of an example have together that are computed at once.
     private static var rowsAtOnce: Int { 100_000 }
+
+    /// The input, whose rows have names.
+    ///
+    /// - Throws: `BatchError` if they have none.
+    package func inputToExplain() throws -> any InputWithNamedRows {
+        guard let named = input as? any InputWithNamedRows else {
+            throw BatchError("The rows of this model's input have no names, so there is nothing to explain.")
+        }
+        return named
+    }
 
     /// Explains the prediction for an example: the rows of the input array that have a name are hidden, name by name.
     ///
@@ -36,9 +50,7 @@ extension PerceiverIO {
     /// - Throws: `BatchError` if the rows of the input have no names, or the output has no words for predictions; what the
     ///   adapters cannot use.
     public func explanation(of example: Batch) throws -> Explanation {
-        guard let named = input as? any InputWithNamedRows else {
-            throw BatchError("The rows of this model's input have no names, so there is nothing to explain.")
-        }
+        let named = try inputToExplain()
         let array = try input(example)
         let subject = try ExplainedSubject(of: self(array, in: example), in: example, by: output)
         let whole = try subject.values(of: self(array, in: example), in: example)[0]

@@ -13,7 +13,7 @@ extension OutputWithFiles {
 }
 
 /// A file that is a prediction, or shows one.
-public struct PredictedFile: Sendable, Equatable {
+public struct PredictedFile: Sendable, Codable, Equatable {
     /// What stands behind the name of the example, such as `flow.png`.
     public var name: String
     /// What is in it.

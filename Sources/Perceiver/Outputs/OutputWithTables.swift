@@ -18,7 +18,7 @@ public struct PredictedTable: Sendable, Equatable {
     public var note: String?
 
     /// A row of a table.
-    public struct Row: Sendable, Equatable {
+    public struct Row: Sendable, Codable, Equatable {
         /// What it says the numbers of.
         public var texts: [String]
         /// The numbers, in the units of the data.

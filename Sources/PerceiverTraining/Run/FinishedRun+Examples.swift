@@ -9,25 +9,37 @@ extension FinishedRun {
     /// The predictions for many examples, handed over one after another in their order.
     ///
     /// Examples are read ahead on all threads, and predicted several at once. Each gets what it would get alone, up to
-    /// rounding.
+    /// rounding. Several ranks read and predict some groups of examples each, and the first hands them over.
     ///
     /// - Parameters:
-    ///   - examples: the examples.
+    ///   - examples: the examples; those of rank 0 count.
     ///   - count: the most labels to give of each.
     ///   - batchSize: how many are predicted at once; nil: as many as in training, or 64 if that is more and there is memory.
     ///   - makesFiles: whether to make the files of an output that has some.
-    ///   - body: gets each example, and its prediction or what is wrong with it; what it throws ends the whole.
-    /// - Throws: what `body` throws; `BatchError` if the model cannot read or name anything; `SettingsError` if there is no
-    ///   memory for a batch.
+    ///   - explains: whether to say what each prediction rests on.
+    ///   - communicator: the ranks that share the examples, of which each calls this.
+    ///   - body: gets each example, and its prediction or what is wrong with it, at rank 0 only; what it throws ends the whole.
+    /// - Throws: what `body` throws; `BatchError` if the model cannot read, name or explain anything; `SettingsError` if there
+    ///   is no memory for a batch.
     public func predict(
         _ examples: [ListedExample], count: Int = 5, batchSize: Int? = nil, makesFiles: Bool = false,
+        explains: Bool = false, communicator: any Communicator = SingleRank(),
         body: (ListedExample, Result<ExamplePrediction, any Error>) throws -> Void
     ) throws {
+        if explains { _ = try model.inputToExplain() }
         let output = model.output as? any OutputWithPieces
-        try forEach(examples, batchSize: batchSize, readsPieces: output != nil) { example, outcome in
-            try body(example, outcome.map { pieces in pieces.joined(by: output) })
+        // An explanation takes longer than what is computed together.
+        let bulk = try bulk(
+            of: examples, batchSize: batchSize, readsPieces: output != nil,
+            groupSize: explains ? Self.explainedAtOnce : nil, communicator)
+        try forEach(in: bulk) { example, pieces in
+            var prediction = pieces.joined(by: output)
+            if explains { prediction.explanation = try explanation(of: example) }
+            return PredictionMessage(prediction)
         } compute: { batch, names in
             try model.predictions(for: batch, called: names, count: count, makesFiles: makesFiles)
+        } body: {
+            try body($0, $1.map(\.prediction))
         }
     }
 
@@ -39,22 +51,23 @@ extension FinishedRun {
         return try withPrecision(precision) { try model.explanation(of: example.batch(for: reader.input)) }
     }
 
-    /// Vectors that represent many examples, handed over one after another in their order, as ``predict(_:count:batchSize:makesFiles:body:)``
-    /// does.
+    /// Vectors that represent many examples, handed over one after another in their order, as predictions are.
     ///
     /// - Parameters:
-    ///   - examples: the examples.
+    ///   - examples: the examples; those of rank 0 count.
     ///   - part: what represents an example.
     ///   - batchSize: how many are computed at once; nil: as many as in training, or 64 if that is more and there is memory.
-    ///   - body: gets each example, and its vector or what is wrong with it; what it throws ends the whole.
+    ///   - communicator: the ranks that share the examples, of which each calls this.
+    ///   - body: gets each example, and its vector or what is wrong with it, at rank 0 only; what it throws ends the whole.
     /// - Throws: what `body` throws; `BatchError` if the model cannot read anything; `SettingsError` if there is no memory for
     ///   a batch.
     public func embed(
         _ examples: [ListedExample], as part: PerceiverIO.EmbeddedPart = .latents, batchSize: Int? = nil,
+        communicator: any Communicator = SingleRank(),
         body: (ListedExample, Result<[Float], any Error>) throws -> Void
     ) throws {
-        try forEach(examples, batchSize: batchSize) { example, outcome in
-            try body(example, outcome.map { $0[0] })
+        try forEach(in: bulk(of: examples, batchSize: batchSize, communicator)) { _, vectors in
+            vectors[0]
         } compute: { batch, names in
             let vectors = try model.embeddings(of: batch, as: part)
             let (values, width) = (vectors.floats, vectors.shape[1])
@@ -66,52 +79,9 @@ extension FinishedRun {
                 }
                 return .success(vector)
             }
+        } body: {
+            try body($0, $1)
         }
-    }
-
-    /// Reads examples, computes something of each or of its pieces, several at once, and hands it over in their order.
-    private func forEach<Outcome>(
-        _ examples: [ListedExample], batchSize: Int?, readsPieces: Bool = false,
-        body: (ListedExample, Result<[Outcome], any Error>) throws -> Void,
-        compute: (Batch, [String]) throws -> [Result<Outcome, any Error>]
-    ) throws {
-        let batchSize = try bulkBatchSize(
-            asked: batchSize, exampleCount: readsPieces ? .max : examples.count)
-        let reader = try ExampleReader(of: model, readsPieces: readsPieces)
-        let ahead = ReadAhead(
-            examples.batches(of: batchSize * ExampleGroups.batchesAtOnce), capacity: 1, make: reader.read)
-        defer { ahead.cancel() }
-        while let read = try ahead.next() {
-            var outcomes: [Result<Outcome, any Error>?] = read.map { example in
-                if case .failure(let error) = example.batch { .failure(error) } else { nil }
-            }
-            for group in try ExampleGroups(read, input: reader.input, batchSize: batchSize).groups {
-                let results = try withPrecision(precision) {
-                    try group.outcomes { try compute($0, $1.map { read[$0].listed.source.name }) }
-                }
-                for (index, result) in zip(group.indices, results) { outcomes[index] = result }
-            }
-            var pieces: Result<[Outcome], any Error> = .success([])
-            for (example, outcome) in zip(read, outcomes) {
-                guard let outcome else { continue }
-                pieces = pieces.flatMap { earlier in outcome.map { earlier + [$0] } }
-                guard example.isLast else { continue }
-                try body(example.listed, pieces.mapError(example.listed.error))
-                pieces = .success([])
-            }
-        }
-    }
-
-    /// How many examples are computed at once.
-    private func bulkBatchSize(asked: Int?, exampleCount: Int) throws -> Int {
-        var size = min(asked ?? max(64, settings.training.batchSize), max(1, exampleCount))
-        if asked == nil {
-            // Half of what there is: the estimate is a low one, and examples that were read take memory too.
-            let available = MachineMemory.availableBytes / 2
-            while size > 1, MemoryEstimate(model, batchSize: size).bytes > available { size /= 2 }
-        }
-        try model.requireMemory(batchSize: size)
-        return size
     }
 }
 

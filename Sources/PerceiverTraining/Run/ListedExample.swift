@@ -56,3 +56,26 @@ public struct ListedExample: Sendable {
         return BatchError("\(place): \(error)")
     }
 }
+
+/// As it goes from one rank to another.
+extension ListedExample: Codable {
+    private enum CodingKeys: CodingKey { case source, place, row, fault }
+
+    /// Reads an example; its fault is one with the same sentence.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        source = try container.decode(ExampleSource.self, forKey: .source)
+        place = try container.decodeIfPresent(String.self, forKey: .place)
+        row = try container.decodeIfPresent(ExampleRow.self, forKey: .row)
+        fault = try container.decodeIfPresent(String.self, forKey: .fault).map(BatchError.init)
+    }
+
+    /// Writes all of the example.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(source, forKey: .source)
+        try container.encodeIfPresent(place, forKey: .place)
+        try container.encodeIfPresent(row, forKey: .row)
+        try container.encodeIfPresent(fault.map { "\($0)" }, forKey: .fault)
+    }
+}
