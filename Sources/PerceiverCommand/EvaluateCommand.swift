@@ -67,9 +67,11 @@ struct EvaluateCommand: ParsableCommand {
         }
         let dataset = try run.openDataset(at: data, skipsUnreadable: skipUnreadable)
         for remark in dataset.notes { complain(remark) }
-        let measured = try run.evaluate(on: dataset, split: split.asSplit, batchSize: batchSize)
+        let measured = try run.evaluate(
+            on: dataset, split: split.asSplit, batchSize: batchSize, communicator: PerceiverTool.communicator)
         for remark in measured.metrics.notes { complain(remark) }
         let report = try importance ? self.importance(of: run, on: dataset, beside: measured) : nil
+        guard PerceiverTool.communicator.isFirst else { return }
         if let chart {
             try report.map { try AtomicFile.write($0.chart, to: chart) }
                 ?? run.writeChart(of: lastExample(of: dataset), to: chart)
@@ -87,8 +89,9 @@ struct EvaluateCommand: ParsableCommand {
         of run: FinishedRun, on dataset: any Dataset, beside measured: SplitMetrics
     ) throws -> ImportanceReport {
         let bar = isatty(STDERR_FILENO) != 0 ? ProgressBar() : nil
-        let rows = try run.importance(on: dataset, split: split.asSplit, batchSize: batchSize) {
-            done, count in
+        let rows = try run.importance(
+            on: dataset, split: split.asSplit, batchSize: batchSize, communicator: PerceiverTool.communicator
+        ) { done, count in
             bar?.update(
                 ExampleProgress(doneCount: done, count: count, elapsedSeconds: 0),
                 time: ProcessInfo.processInfo.systemUptime)

@@ -39,6 +39,9 @@ struct EmbedCommand: ParsableCommand {
 
     func run() throws {
         let run = try options.open()
+        guard PerceiverTool.communicator.isFirst else {
+            return try StopSignals.watching { try embed([], with: run) { _, _ in } }
+        }
         let listed = try examples.examples(for: run)
         try examples.requireNoneWritten(to: [out], among: listed)
         var task = ExampleTask(
@@ -46,7 +49,7 @@ struct EmbedCommand: ParsableCommand {
         try StopSignals.watching {
             try AtomicFile.write(to: out) { file in
                 var numbers: NumPyFile?
-                try run.embed(listed, as: of, batchSize: examples.batchSize) { example, outcome in
+                try embed(listed, with: run) { example, outcome in
                     guard let vector = try task.take(outcome) else { return }
                     guard out.hasSuffix(".npy") else {
                         let columns = ["input"] + vector.indices.map { "channel_\($0)" }
@@ -62,6 +65,16 @@ struct EmbedCommand: ParsableCommand {
             }
         }
         task.end("embedded", writtenTo: out)
+    }
+
+    /// Makes the vectors together with the other ranks, which need no list.
+    private func embed(
+        _ listed: [ListedExample], with run: FinishedRun,
+        body: (ListedExample, Result<[Float], any Error>) throws -> Void
+    ) throws {
+        try run.embed(
+            listed, as: of, batchSize: examples.batchSize, communicator: PerceiverTool.communicator,
+            body: body)
     }
 }
 

@@ -100,6 +100,9 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let run = try options.open()
         try run.requireCharts(for: chart)
+        guard PerceiverTool.communicator.isFirst else {
+            return try StopSignals.watching { try predict([], with: run) { _, _ in } }
+        }
         let listed = try examples.examples(for: run)
         for (option, path) in [("attention", attention), ("chart", chart)]
         where path != nil && listed.count != 1 {
@@ -107,23 +110,39 @@ struct PredictCommand: ParsableCommand {
         }
         try examples.requireNoneWritten(to: [out, attention, chart], among: listed)
         guard let out else {
-            return try predict(listed, with: run) { try say($0) }.end("predicted", writtenTo: nil)
+            return try write(listed, with: run) { try say($0) }.end("predicted", writtenTo: nil)
         }
         let task = try StopSignals.watching {
             try AtomicFile.write(to: out) { file in
-                try predict(listed, with: run) { try file.write($0 + "\n") }
+                try write(listed, with: run) { try file.write($0 + "\n") }
             }
         }
         task.end("predicted", writtenTo: out)
     }
 
+    /// Whether a row has a column for each label.
+    private func showsAllLabels(of run: FinishedRun) throws -> Bool {
+        let output = run.model.output as? any OutputWithLabels
+        return try top == nil && writtenFormat.hasRows && output?.hasOneLabelEach == false
+    }
+
+    /// Makes the predictions together with the other ranks, which need no list.
     private func predict(
-        _ listed: [ListedExample], with run: FinishedRun, write: @escaping (String) throws -> Void
+        _ listed: [ListedExample], with run: FinishedRun,
+        body: (ListedExample, Result<ExamplePrediction, any Error>) throws -> Void
+    ) throws {
+        let usualCount = try showsAllLabels(of: run) ? Int.max : writtenFormat.hasRows ? 1 : 5
+        try run.predict(
+            listed, count: top ?? usualCount, batchSize: examples.batchSize, makesFiles: files != nil,
+            explains: explain, communicator: PerceiverTool.communicator, body: body)
+    }
+
+    private func write(
+        _ listed: [ListedExample], with run: FinishedRun, to write: @escaping (String) throws -> Void
     ) throws -> ExampleTask {
         let format = try writtenFormat
         let output = run.model.output as? any OutputWithLabels
-        let showsAll = top == nil && format.hasRows && output?.hasOneLabelEach == false
-        let labelCount = top ?? (showsAll ? .max : format.hasRows ? 1 : 5)
+        let showsAll = try showsAllLabels(of: run)
         let columns = try examples.columnsOfRows() ?? ["input"]
         var writer = PredictionWriter(format, columns: columns, write: write) { name in
             let isSet = output.map { !$0.hasOneLabelEach(of: name) } ?? false
@@ -133,11 +152,8 @@ struct PredictCommand: ParsableCommand {
         var task = ExampleTask(
             count: listed.count, skipsUnreadable: examples.skipUnreadable,
             isQuiet: out == nil && isatty(STDOUT_FILENO) != 0)
-        try run.predict(
-            listed, count: labelCount, batchSize: examples.batchSize, makesFiles: made != nil
-        ) { example, outcome in
-            guard var prediction = try task.take(outcome) else { return }
-            if explain { prediction.explanation = try run.explanation(of: example) }
+        try predict(listed, with: run) { example, outcome in
+            guard let prediction = try task.take(outcome) else { return }
             try writer.add(prediction, of: example.row?.fields ?? [prediction.input])
             try made?.write(prediction)
             for note in prediction.tables.compactMap(\.note) { complain("\(prediction.input): \(note)") }
