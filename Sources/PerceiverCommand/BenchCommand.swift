@@ -19,6 +19,7 @@ struct BenchCommand: ParsableCommand {
               perceiver-io bench mnist-train
               perceiver-io bench mnist-infer --batch 32 --steps 20 --threads 1 --json
               perceiver-io bench long-infer --steps 1 --inputs 1024 4096 16384 50176 200704
+              mpirun -n 2 perceiver-io bench mnist-train --threads 1
               perceiver-io bench imagenet-train --steps 1 --model.encoder.activation_checkpointing true
 
             Two steps warm up; the median of the others is what to compare. The operations of a step's products are counted, \
@@ -96,25 +97,42 @@ struct BenchCommand: ParsableCommand {
         let batchSize = batch ?? benchmark.batchSize
         try model.requireMemory(batchSize: batchSize, training: isTraining ? settings.training : nil)
         model.initialize(seed: 0, scheme: settings.training.scheme)
-        let examples = try benchmark.makeBatch(batchSize, isTraining)
+        let ranks = PerceiverTool.communicator
+        guard ranks.rankCount == 1 || isTraining, ranks.rankCount <= batchSize else {
+            throw SettingsError(
+                "The ranks of a job share the batch of a training step: time NAME-train, with at least an example for each."
+            )
+        }
+        let own = PartTree(partCount: batchSize).parts(of: ranks.rank, among: ranks.rankCount).count
+        let examples = try benchmark.makeBatch(own, isTraining)
         var optimizer = Optimizer(settings.training.optimizer)
-        let rate = Float(settings.training.learningRate)
+        let reducer = GradientReducer(
+            for: model, partCount: ranks.rankCount, ranks: ranks,
+            isSharded: settings.training.shardOptimizer, order: settings.training.reduce)
+        let update = TrainingStep(number: 0, seed: 0, learningRate: settings.training.learningRate)
 
         func step() throws {
             guard isTraining else {
                 _ = try model(examples)
                 return
             }
-            let loss = try recording { try model.loss(on: examples) }
-            optimizer.update(model, along: loss.value.gradients(), learningRate: rate)
+            _ = try update.update(
+                model, on: [.init(examples, index: ranks.rank, number: ranks.rank)], with: &optimizer,
+                reducer: reducer)
         }
-        var times: [Double] = []
+        var (times, exchanged, waited): ([Double], [Double], [Double]) = ([], [], [])
         for index in 0..<steps + 2 {
-            let start = ContinuousClock.now
+            if index == 2 { try ranks.meet() }
+            let (start, before) = (ContinuousClock.now, reducer.time)
             try step()
             let time = start.duration(to: .now) / .seconds(1)
-            if index >= 2 { times.append(time) }
+            guard index >= 2 else { continue }
+            times.append(time)
+            exchanged.append(reducer.time.exchanged - before.exchanged)
+            waited.append(reducer.time.waited - before.waited)
         }
+        let exposed = waited.sorted()[waited.count / 2]
+        let hidden = max(0, exchanged.sorted()[exchanged.count / 2] - exposed)
         times.sort()
         let median = times[times.count / 2]
         let peakMemory = Machine.peakMemoryInMegabytes
@@ -126,10 +144,11 @@ struct BenchCommand: ParsableCommand {
         let done = Double(operations) / 1e9
         return Report(
             task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",
-            threads: Threads.count, batch: examples.count,
+            threads: Threads.count, ranks: ranks.rankCount, batch: batchSize,
             inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
             medianS: median,
-            bestS: times.first ?? median, examplesPerS: Double(examples.count) / median,
+            bestS: times.first ?? median, examplesPerS: Double(batchSize) / median,
+            exposedS: exposed, hiddenS: hidden,
             peakRssMb: peakMemory, bufferMb: Double(bytes) / 1e6, gflopTextbook: textbook, gflopDone: done,
             gflops: done / median, peakFraction: done / median / largeProductGflops())
     }
@@ -153,18 +172,28 @@ struct BenchCommand: ParsableCommand {
             try say(
                 "\(task): median \(report.medianS.fixed(4)) s, best \(report.bestS.fixed(4)) s, "
                     + "\(report.examplesPerS.fixed(1)) examples/s, batch \(report.batch) of \(report.inputs.grouped) inputs, "
-                    + "\(Threads.count) threads, \(report.parameters.grouped) parameters, "
+                    + "\(ranks(report))\(Threads.count) threads, \(report.parameters.grouped) parameters, "
                     + "peak memory \(Int(report.peakRssMb)) MB, \(Int(report.gflops)) GFLOP/s, "
                     + "\(Int(100 * report.peakFraction)) % of a large product's; the papers' formulas take "
                     + "\((report.gflopTextbook / report.gflopDone).fixed(1)) times the operations")
         }
     }
 
+    /// How many ranks there are, and how long their exchanges take; empty for one.
+    private func ranks(_ report: Report) -> String {
+        guard report.ranks > 1 else { return "" }
+        return "\(report.ranks) ranks, exchanges of \(report.exposedS.fixed(4)) s exposed and "
+            + "\(report.hiddenS.fixed(4)) s hidden, "
+    }
+
     /// The output of --json.
     private struct Report: Encodable {
         let task, variant: String
-        let threads, batch, inputs, parameters: Int
-        let medianS, bestS, examplesPerS, peakRssMb: Double
+        let threads, ranks, batch, inputs, parameters: Int
+        let medianS, bestS, examplesPerS: Double
+        /// The seconds of a step in which ranks exchange something, and compute nothing meanwhile, or do.
+        let exposedS, hiddenS: Double
+        let peakRssMb: Double
         /// The peak memory of tensors in a step, beyond the weights.
         let bufferMb: Double
         /// The operations of a step's matrix products: by the papers' formulas, as counted, and as counted per second.
@@ -173,10 +202,12 @@ struct BenchCommand: ParsableCommand {
         let peakFraction: Double
 
         enum CodingKeys: String, CodingKey {
-            case task, variant, threads, batch, inputs, parameters, gflops
+            case task, variant, threads, ranks, batch, inputs, parameters, gflops
             case medianS = "median_s"
             case bestS = "best_s"
             case examplesPerS = "examples_per_s"
+            case exposedS = "exposed_s"
+            case hiddenS = "hidden_s"
             case peakRssMb = "peak_rss_mb"
             case bufferMb = "buffer_mb"
             case gflopTextbook = "gflop_textbook"

@@ -44,6 +44,7 @@ public struct PerceiverTool: ParsableCommand {
     /// The commands whose work several processes can share.
     private static let sharedCommands: [any ParsableCommand.Type] = [
         TrainCommand.self, EvaluateCommand.self, PredictCommand.self, EmbedCommand.self,
+        BenchCommand.self,
     ]
 
     /// Runs the command that the process was started with, and exits.

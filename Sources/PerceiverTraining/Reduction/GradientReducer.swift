@@ -58,6 +58,9 @@ public final class GradientReducer {
             isWhole: self.isSharded)
     }
 
+    /// How long exchanges have taken until now.
+    package var time: ExchangeTime { queue.time }
+
     /// The parameters that this process updates.
     var updated: [NamedParameter] { ownedTensors.map { trained[$0] } }
 
@@ -69,9 +72,7 @@ public final class GradientReducer {
     func sum(_ own: [String: Int]) -> Pending<[String: Int]> {
         if ranks.rankCount == 1 { return Pending(own) }
         return queue.begin { [ranks] in
-            try ranks.shared(JSONEncoder().encode(own)).reduce(into: [:]) { sum, counts in
-                sum.merge(try JSONDecoder().decode([String: Int].self, from: counts), uniquingKeysWith: +)
-            }
+            try ranks.sharedValues(own).reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
         }
     }
 
@@ -79,9 +80,7 @@ public final class GradientReducer {
     func norm(of gradients: Gradients) throws -> Double {
         let squares = trained.map { gradients[$0.parameter]?.sumOfSquares ?? 0 }
         guard isSharded else { return squares.reduce(0, +).squareRoot() }
-        let own = squares.withUnsafeBytes { Data($0) }
-        let all = try queue.begin { [ranks] in try ranks.shared(own) }.value()
-        let shared = all.map { $0.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) } }
+        let shared = try queue.begin { [ranks] in try ranks.sharedValues(squares) }.value()
         // Each is of one rank, and 0 at the others, so that their order is that of a single process.
         return trained.indices.reduce(0) { sum, index in
             sum + shared.reduce(0) { $0 + $1[index] }

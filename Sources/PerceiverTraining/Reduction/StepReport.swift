@@ -1,6 +1,7 @@
 import Foundation
 import Layers
 import Perceiver
+import PerceiverFiles
 import Tensors
 
 /// What is to be done after a step.
@@ -82,13 +83,13 @@ extension StepReport {
                         kept: move.kept, share: move.share)
                 })
         }
-        return try PropertyListEncoder.binary.encode(Message(entries: entries, requests: requests))
+        return try BinaryEncoder.data(of: Message(entries: entries, requests: requests))
     }
 
     /// The report of all ranks.
     init(_ messages: [Data], parameters: [String: Parameter]) throws {
         for message in messages {
-            let message = try PropertyListDecoder().decode(Message.self, from: message)
+            let message = try BinaryDecoder.value(Message.self, of: message)
             requests.formUnion(message.requests)
             for entry in message.entries {
                 let moves = entry.moves.compactMap { move in

@@ -19,11 +19,9 @@ extension Communicator {
         guard rankCount > 1 else { return }
         try take(model)
         let own = state
-        state = try JSONDecoder().decode(
-            TrainingState.self, from: told { try JSONEncoder().encode(own) })
+        state = try toldValue { own }
         let known = Dictionary(uniqueKeysWithValues: optimizer.tensors().map { ($0.name, $0.tensor) })
-        let shapes = try JSONDecoder().decode(
-            [String: [Int]].self, from: told { try JSONEncoder().encode(known.mapValues(\.shape)) })
+        let shapes = try toldValue { known.mapValues(\.shape) }
         var kept: [String: Tensor] = [:]
         for (name, shape) in shapes.sorted(by: { $0.key < $1.key }) {
             let tensor = try told(known[name], shape: shape)
