@@ -65,7 +65,8 @@ struct EvaluateCommand: ParsableCommand {
             let other = try run.settings.reading(dataAt: data, registry: PerceiverTool.registry)
             try fetchPublishedData(at: other.dataPaths)
         }
-        let dataset = try run.openDataset(at: data, skipsUnreadable: skipUnreadable)
+        let dataset = try run.openDataset(
+            at: data, skipsUnreadable: skipUnreadable, communicator: PerceiverTool.communicator)
         for remark in dataset.notes { complain(remark) }
         let measured = try run.evaluate(
             on: dataset, split: split.asSplit, batchSize: batchSize, communicator: PerceiverTool.communicator)

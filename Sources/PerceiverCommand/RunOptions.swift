@@ -30,7 +30,8 @@ struct RunOptions: ParsableArguments {
     func open() throws -> FinishedRun {
         if let threads { Threads.count = threads }
         return try FinishedRun(
-            run, checkpoint: checkpoint, precision: precision, registry: PerceiverTool.registry)
+            run, checkpoint: checkpoint, precision: precision, registry: PerceiverTool.registry,
+            communicator: PerceiverTool.communicator)
     }
 }
 

@@ -27,18 +27,25 @@ public struct FinishedRun {
     ///   - checkpoint: the checkpoint to load the weights from.
     ///   - precision: the precision of matrix products; nil: as in training.
     ///   - registry: the registry that has the names in its settings.
+    ///   - communicator: the ranks that use it together; the first reads the folder, and tells the others.
     /// - Throws: `FileError` if the folder is not a run, or something in it is damaged; `SettingsError` if there is no memory
-    ///   for the model, or the registry does not know its adapters.
+    ///   for the model, or the registry does not know its adapters; ``RankFailure``.
     public init(
         _ path: String, checkpoint: RunDirectory.Which = .best, precision: Precision? = nil,
-        registry: Registry
+        registry: Registry, communicator: any Communicator = SingleRank()
     ) throws {
-        folder = try RunDirectory(existing: path)
-        settings = try RunSettings(registry: registry, layers: [folder.settings()])
-        data = try folder.data()
+        let shared = try communicator.told {
+            let folder = try RunDirectory(existing: path)
+            return try SharedRun(
+                path: path, settings: folder.settings(), data: folder.data(), begins: false)
+        }
+        folder = RunDirectory(ofFirstRankAt: path)
+        settings = try shared.settings(registry)
+        data = shared.data
         model = try settings.makeModel(for: data)
         try model.requireMemory(batchSize: 1)
-        try folder.loadWeights(checkpoint, into: model)
+        if communicator.isFirst { try folder.loadWeights(checkpoint, into: model) }
+        try communicator.take(model)
         self.precision = precision ?? settings.training.precision
         self.registry = registry
     }
@@ -48,10 +55,15 @@ public struct FinishedRun {
     /// - Parameters:
     ///   - path: the path of other data, whose format is recognised; nil: the data of the run.
     ///   - skipsUnreadable: whether files that cannot be read are counted and skipped.
+    ///   - communicator: the ranks that open it, which have to see the same files.
     /// - Returns: the data set.
     /// - Throws: `SettingsError` for data of another kind; what is wrong with it.
-    public func openDataset(at path: String? = nil, skipsUnreadable: Bool = false) throws -> any Dataset {
+    public func openDataset(
+        at path: String? = nil, skipsUnreadable: Bool = false,
+        communicator: any Communicator = SingleRank()
+    ) throws -> any Dataset {
         let chosen = try path.map { try settings.reading(dataAt: $0, registry: registry) } ?? settings
+        try communicator.requireSameData(at: chosen.dataPaths)
         let isOwn = chosen.tree["data"] == settings.tree["data"]
         let dataset = try chosen.skippingUnreadable(skipsUnreadable, registry: registry).openDataset(
             for: isOwn ? .proceed : .measureOther, after: data)

@@ -112,7 +112,8 @@ public struct NewRun {
             )
         }
         try ranks.share(
-            try SharedRun(path: path ?? freshPath, settings: settings, data: data, begins: true))
+            SharedRun(path: path ?? freshPath, settings: settings.tree, data: data, begins: true),
+            dataAt: settings.dataPaths)
         let (folder, trainer) =
             watchesSignals && ranks.rankCount == 1
             ? try StopSignals.watching {

@@ -43,7 +43,7 @@ public struct RunDirectory: Sendable {
         (self.path, lock, replaced, isNew) = (path, nil, nil, false)
     }
 
-    /// Names the folder that the first rank of a job writes, at another rank: it is not looked at here.
+    /// Names a folder that the first rank of a job has opened; it is not looked at here.
     init(ofFirstRankAt path: String) { (self.path, lock, replaced, isNew) = (path, nil, nil, false) }
 
     /// Opens a run to resume it.

@@ -79,7 +79,9 @@ public struct TrainingRun {
         try dataset.description.requireSame(as: kept, run: path)
         let model = try settings.makeModel(for: kept)
         try settings.training.requireParts(forRanks: ranks.rankCount)
-        try ranks.share(try SharedRun(path: path, settings: settings, data: kept, begins: false))
+        try ranks.share(
+            SharedRun(path: path, settings: settings.tree, data: kept, begins: false),
+            dataAt: settings.dataPaths)
         trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true, ranks: ranks)
         transfer = nil
