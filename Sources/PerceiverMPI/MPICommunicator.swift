@@ -51,7 +51,7 @@
 
         /// Sums numbers with the library's own sum.
         public func sum(_ numbers: UnsafeMutableBufferPointer<Float>) throws {
-            try perform { try Transfer(summing: numbers, in: ranks) }
+            try perform { try Transfer(summing: numbers, of: rankCount, in: ranks) }
         }
 
         private func perform(_ start: () throws -> Transfer) throws {
@@ -120,8 +120,11 @@
 
         /// Tells the others, hears what they wait for, and finds the rank that says nothing.
         private func lateness(awaiting own: [Int], seconds: Double) -> RankFailure {
+            // Whichever rank ends first makes mpirun end all others; this one too may now be ended at any time.
+            StopSignals.endAtOnce()
             bell.ring(Alarm(sender: rank, failure: nil, awaited: own), rankCount: rankCount)
-            sleep(1)
+            // One after the other, so that the first of them is heard before the next speaks.
+            Thread.sleep(forTimeInterval: 1 + 0.2 * Double(min(rank, 5)))
             let heard = bell.heard
             if let failure = heard.lazy.compactMap(\.failure).first { return failure }
             isLate = true

@@ -8,7 +8,8 @@
         private static let pieceSize = 1 << 22
 
         private var requests: [MPI_Request?] = []
-        private var partners: [Int] = []
+        /// The ranks that each request waits for; none once it is done.
+        private var partners: [[Int]] = []
         private var finished: [Int32] = []
         private(set) var waitingCount = 0
 
@@ -16,7 +17,7 @@
         init(_ sent: [OutgoingMessage], _ received: [IncomingMessage], in ranks: MPI_Comm) throws {
             for message in received {
                 for piece in Self.pieces(message.bytes.count) {
-                    try add(message.rank) { request in
+                    try add([message.rank]) { request in
                         MPI_Irecv(
                             message.bytes.baseAddress.map { $0 + piece.lowerBound }, Int32(piece.count),
                             mpi_byte(), Int32(message.rank), 0, ranks, request)
@@ -25,7 +26,7 @@
             }
             for message in sent {
                 for piece in Self.pieces(message.bytes.count) {
-                    try add(message.rank) { request in
+                    try add([message.rank]) { request in
                         MPI_Isend(
                             message.bytes.baseAddress.map { $0 + piece.lowerBound }, Int32(piece.count),
                             mpi_byte(), Int32(message.rank), 0, ranks, request)
@@ -36,9 +37,11 @@
         }
 
         /// Starts to sum numbers over all ranks, in place and in the library's own order.
-        init(summing numbers: UnsafeMutableBufferPointer<Float>, in ranks: MPI_Comm) throws {
+        init(
+            summing numbers: UnsafeMutableBufferPointer<Float>, of rankCount: Int, in ranks: MPI_Comm
+        ) throws {
             for piece in Self.pieces(numbers.count) {
-                try add(0) { request in
+                try add(Array(0..<rankCount)) { request in
                     MPI_Iallreduce(
                         mpi_in_place(), numbers.baseAddress.map { $0 + piece.lowerBound },
                         Int32(piece.count), mpi_float(), mpi_sum(), ranks, request)
@@ -53,12 +56,12 @@
         }
 
         private mutating func add(
-            _ partner: Int, _ start: (UnsafeMutablePointer<MPI_Request?>) -> Int32
+            _ partners: [Int], _ start: (UnsafeMutablePointer<MPI_Request?>) -> Int32
         ) throws {
             var request: MPI_Request? = nil
             try MPIError.check(start(&request))
             requests.append(request)
-            partners.append(partner)
+            self.partners.append(partners)
             waitingCount += 1
         }
 
@@ -69,12 +72,12 @@
                 MPI_Testsome(
                     Int32(requests.count), &requests, &count, &finished, mpi_statuses_ignore()))
             guard count > 0 else { return false }
-            for number in finished.prefix(Int(count)) { partners[Int(number)] = -1 }
+            for number in finished.prefix(Int(count)) { partners[Int(number)] = [] }
             waitingCount -= Int(count)
             return true
         }
 
         /// The ranks whose pieces have not arrived, or that have not taken theirs.
-        var awaited: [Int] { Set(partners).subtracting([-1]).sorted() }
+        var awaited: [Int] { Set(partners.joined()).sorted() }
     }
 #endif
