@@ -17,7 +17,7 @@
         }
 
         /// Polls that bring nothing before the processor is left to others for a while.
-        private static let pollsBeforeSleep = 300
+        private static let pollsBeforeSleep = 20
         private static let microsecondsOfSleep: UInt32 = 20
 
         private let ranks: MPI_Comm
@@ -74,10 +74,8 @@
                     continue
                 }
                 quietPolls += 1
-                if quietPolls < Self.pollsBeforeSleep {
-                    sched_yield()
-                    continue
-                }
+                if quietPolls < Self.pollsBeforeSleep { continue }
+                // To yield would not do: a thread that computes keeps the processor then for milliseconds.
                 usleep(Self.microsecondsOfSleep)
                 let waited = ProcessInfo.processInfo.systemUptime - lastMove
                 let heard = bell.heard
