@@ -38,6 +38,8 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
+        // Whoever writes the list may take their time.
+        PerceiverTool.communicator.timeout = .infinity
         let run = try options.open()
         guard PerceiverTool.communicator.isFirst else {
             return try StopSignals.watching { try embed([], with: run) { _, _ in } }

@@ -98,6 +98,8 @@ struct PredictCommand: ParsableCommand {
     }
 
     func run() throws {
+        // Whoever writes the list or reads the predictions may take their time.
+        PerceiverTool.communicator.timeout = .infinity
         let run = try options.open()
         try run.requireCharts(for: chart)
         guard PerceiverTool.communicator.isFirst else {
