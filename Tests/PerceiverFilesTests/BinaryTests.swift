@@ -40,6 +40,14 @@ struct BinaryTests {
         #expect(found["a"]?.sign == .plus && found["b"]?.sign == .minus)
     }
 
+    @Test func `Who tries one kind of value after the other finds the right one`() throws {
+        let values: [JSONValue] = [
+            .bool(true), .int(1), .double(1), .double(0), .string("1"), .null, .array([]),
+            .array([.double(1), .int(0)]), .object(JSONObject([("a", .double(1)), ("b", .bool(false))])),
+        ]
+        #expect(try BinaryDecoder.value(of: BinaryEncoder.data(of: values)) == values)
+    }
+
     @Test func `Long lists of numbers are as long as in memory`() throws {
         let numbers = Array(repeating: Float.pi, count: 10_000)
         #expect(try BinaryEncoder.data(of: numbers).count < 40_100)

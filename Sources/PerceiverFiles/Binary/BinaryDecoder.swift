@@ -39,7 +39,7 @@ extension BinaryValue {
 
     fileprivate func get<Value: Decodable>(_ type: Value.Type) throws -> Value {
         switch (type, content) {
-        case (let type as any BinaryScalar.Type, .number(let bits)):
+        case (let type as any BinaryScalar.Type, .number(let kind, let bits)) where kind == type.kind:
             if let value = type.init(bits: bits) as? Value { return value }
         case (let type as any BinaryBytes.Type, .bytes(let bytes)):
             if let value = type.init(asBytes: bytes) as? Value { return value }

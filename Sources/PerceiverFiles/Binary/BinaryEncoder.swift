@@ -32,7 +32,7 @@ package struct BinaryEncoder: Encoder {
 extension BinaryValue {
     fileprivate func put<Value: Encodable>(_ value: Value) throws {
         switch value {
-        case let number as any BinaryScalar: content = .number(number.bits)
+        case let number as any BinaryScalar: content = .number(type(of: number).kind, number.bits)
         case let bytes as any BinaryBytes: content = .bytes(bytes.asBytes)
         default: try value.encode(to: BinaryEncoder(target: self))
         }

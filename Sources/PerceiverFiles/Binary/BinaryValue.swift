@@ -9,7 +9,7 @@ package final class BinaryValue {
         /// No value, or none yet.
         case none
         /// The bits of a number.
-        case number(UInt64)
+        case number(BinaryNumber, UInt64)
         /// Text, bytes, or the numbers of a list.
         case bytes(Data)
         case list([BinaryValue])
@@ -53,8 +53,8 @@ extension BinaryValue {
     func write(to data: inout Data) {
         switch content {
         case .none: data.append(0)
-        case .number(let bits):
-            data.append(1)
+        case .number(let kind, let bits):
+            data.append(kind.rawValue)
             data.append(number: bits)
         case .bytes(let bytes):
             data.append(2)
@@ -77,9 +77,13 @@ extension BinaryValue {
     ///
     /// - Throws: `DecodingError` for bytes that are no tree.
     convenience init(takenFrom data: inout Data) throws {
-        switch try data.takeBytes(count: 1).first {
+        let first = try data.takeBytes(count: 1).first
+        if let kind = first.flatMap(BinaryNumber.init) {
+            self.init(.number(kind, try data.takeNumber()))
+            return
+        }
+        switch first {
         case 0: self.init()
-        case 1: self.init(.number(try data.takeNumber()))
         case 2: self.init(.bytes(try data.takeCountedBytes()))
         case 3:
             let count = try data.takeNumber()
