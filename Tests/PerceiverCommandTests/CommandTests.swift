@@ -153,7 +153,8 @@ import Testing
         let report: [String: Any] = try outcome.json()
         #expect(
             Set(report.keys) == [
-                "task", "variant", "threads", "ranks", "exposed_s", "hidden_s", "batch", "inputs", "parameters", "median_s", "best_s",
+                "task", "variant", "threads", "ranks", "exposed_s", "hidden_s", "batch", "inputs",
+                "parameters", "median_s", "best_s",
                 "examples_per_s", "peak_rss_mb", "buffer_mb", "gflop_textbook", "gflop_done", "gflops",
                 "peak_fraction",
             ])

@@ -40,9 +40,7 @@ struct SharedRun: Codable {
 }
 
 extension Communicator {
-    /// The run that the first rank has opened, at every rank.
-    ///
-    /// - Parameter open: called at the first rank only.
+    /// The run that the first rank has opened, at every rank; `open` is called there only.
     func told(_ open: () throws -> SharedRun) throws -> SharedRun { try toldValue(open) }
 
     /// Tells the other ranks of a run to train, and waits until each has found the same data, and opened it.
