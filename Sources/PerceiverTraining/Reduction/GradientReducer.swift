@@ -5,9 +5,9 @@ import Tensors
 
 /// Sums what the parts of a step's batch give, over the ranks that compute them.
 ///
-/// The sum goes up one ``PartTree``, whoever holds its leaves: with equally many parts, any number of ranks gets the same
-/// sums, to the bit. Exchanges go on while the model is computed: a step says what its losses count before the forward pass,
-/// and gradients are sent from the last layer on while those of earlier layers are still to come.
+/// The sum goes up one binary tree, whoever holds its leaves: with equally many parts, any number of ranks gets the same sums,
+/// to the bit. Exchanges go on while the model is computed: a step says what its losses count before the forward pass, and
+/// gradients are sent from the last layer on while those of earlier layers are still to come.
 public final class GradientReducer {
     /// How gradients are summed over ranks.
     public enum Order: String, Codable, Sendable, CaseIterable {
