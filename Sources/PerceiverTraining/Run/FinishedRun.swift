@@ -71,7 +71,7 @@ public struct FinishedRun {
         return dataset
     }
 
-    /// Evaluates the model on a split of a data set from ``openDataset(at:skipsUnreadable:)``.
+    /// Evaluates the model on a split of a data set from ``openDataset(at:skipsUnreadable:communicator:)``.
     ///
     /// - Parameters:
     ///   - dataset: the data set.

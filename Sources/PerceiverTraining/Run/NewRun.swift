@@ -8,7 +8,7 @@ import Tensors
 
 /// The settings of a new run, and what it takes over from an earlier one.
 ///
-/// ``TrainingRun/init(_:preset:at:overwrites:registry:)`` makes one; make it yourself to look at the settings first.
+/// ``TrainingRun/init(_:preset:at:overwrites:registry:ranks:)`` makes one; make it yourself to look at the settings first.
 public struct NewRun {
     /// All settings, resolved.
     public let settings: RunSettings
