@@ -68,16 +68,22 @@
             let timeout = self.timeout
             var transfer = try Library.calling(start)
             var (quietPolls, lastMove) = (0, ProcessInfo.processInfo.systemUptime)
+            var lastLook = lastMove
             while transfer.waitingCount > 0 {
                 if try Library.calling({ try transfer.advance() }) {
                     (quietPolls, lastMove) = (0, ProcessInfo.processInfo.systemUptime)
+                    lastLook = lastMove
                     continue
                 }
                 quietPolls += 1
                 if quietPolls < Self.pollsBeforeSleep { continue }
                 // To yield would not do: a thread that computes keeps the processor then for milliseconds.
                 usleep(Self.microsecondsOfSleep)
-                let waited = ProcessInfo.processInfo.systemUptime - lastMove
+                let now = ProcessInfo.processInfo.systemUptime
+                // If this process has stood still itself, the others are not to blame.
+                if now - lastLook > timeout / 2 { lastMove = now }
+                lastLook = now
+                let waited = now - lastMove
                 let heard = bell.heard
                 if let failure = heard.lazy.compactMap(\.failure).first { throw failure }
                 if waited >= timeout || !heard.isEmpty && waited >= timeout / 2 {

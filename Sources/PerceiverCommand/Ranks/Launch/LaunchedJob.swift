@@ -44,7 +44,8 @@ struct LaunchedJob {
                 let lines = String(decoding: text.prefix(end), as: UTF8.self)
                 text.removeFirst(end)
                 run = run ?? Self.run(in: lines)
-                if failure == nil { try StandardOutput.write(lines) }
+                // After a request to stop the ranks say that they have saved.
+                if failure == nil || failure is Stopped { try StandardOutput.write(lines) }
                 if bytes.isEmpty { break }
             } catch {
                 process.send(failure == nil ? SIGUSR1 : SIGTERM)
