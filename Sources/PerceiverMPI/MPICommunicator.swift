@@ -24,7 +24,10 @@
         private let bell: AlarmBell
         private var hosts: [String] = []
         private var seconds = 300.0
+        /// Whether this rank has waited for one that says nothing.
         private var isLate = false
+        /// Whether an exchange has ended by what others have told, or have not.
+        private var isTold = false
 
         /// The ranks that this process was started with; a single one if neither mpirun nor srun has started it.
         ///
@@ -60,6 +63,7 @@
             } catch {
                 // The library would go on to write into memory that is the caller's again.
                 bell.leave()
+                isTold = error is RankFailure
                 throw error
             }
         }
@@ -108,7 +112,7 @@
             func others() -> [Int] { bell.heard.filter { $0.failure != nil }.map(\.sender) }
             // The ranks that are late say nothing, so the first that has waited for them does.
             if isLate { return others().isEmpty && !bell.heard.contains { $0.sender < rank } }
-            guard failure.rank == rank, others().isEmpty else { return false }
+            guard !isTold, others().isEmpty else { return false }
             bell.ring(Alarm(sender: rank, failure: failure, awaited: []), rankCount: rankCount)
             // Others may be finding the same, as when data is missing on all hosts; the first rank says it.
             if rank > 0 { usleep(300_000) }

@@ -36,6 +36,8 @@ struct LaunchedJob {
         var signals = StopSignals()
         defer { signals.end() }
         var (text, run, failure) = ([UInt8](), String?.none, (any Error)?.none)
+        // After a request to stop, the ranks still say that they have saved.
+        var isRead = true
         while true {
             do {
                 let bytes = try process.read(1 << 16)
@@ -44,10 +46,10 @@ struct LaunchedJob {
                 let lines = String(decoding: text.prefix(end), as: UTF8.self)
                 text.removeFirst(end)
                 run = run ?? Self.run(in: lines)
-                // After a request to stop the ranks say that they have saved.
-                if failure == nil || failure is Stopped { try StandardOutput.write(lines) }
+                if isRead { try StandardOutput.write(lines) }
                 if bytes.isEmpty { break }
             } catch {
+                if !(error is Stopped) { isRead = false }
                 process.send(failure == nil ? SIGUSR1 : SIGTERM)
                 failure = failure ?? error
                 // The next request is another one.
