@@ -95,8 +95,6 @@ struct BenchCommand: ParsableCommand {
         let model = try settings.makeModel(for: benchmark.data())
         let isTraining = task.hasSuffix("-train")
         let batchSize = batch ?? benchmark.batchSize
-        try model.requireMemory(batchSize: batchSize, training: isTraining ? settings.training : nil)
-        model.initialize(seed: 0, scheme: settings.training.scheme)
         let ranks = PerceiverTool.communicator
         guard ranks.rankCount == 1 || isTraining, ranks.rankCount <= batchSize else {
             throw SettingsError(
@@ -104,6 +102,8 @@ struct BenchCommand: ParsableCommand {
             )
         }
         let own = PartTree(partCount: batchSize).parts(of: ranks.rank, among: ranks.rankCount).count
+        try model.requireMemory(batchSize: own, training: isTraining ? settings.training : nil)
+        model.initialize(seed: 0, scheme: settings.training.scheme)
         let examples = try benchmark.makeBatch(own, isTraining)
         var optimizer = Optimizer(settings.training.optimizer)
         let reducer = GradientReducer(

@@ -16,21 +16,19 @@
         /// Starts to send and receive.
         init(_ sent: [OutgoingMessage], _ received: [IncomingMessage], in ranks: MPI_Comm) throws {
             for message in received {
-                for piece in Self.pieces(message.bytes.count) {
-                    try add([message.rank]) { request in
-                        MPI_Irecv(
-                            message.bytes.baseAddress.map { $0 + piece.lowerBound }, Int32(piece.count),
-                            mpi_byte(), Int32(message.rank), 0, ranks, request)
-                    }
+                try add(message.bytes.count, with: [message.rank]) { start, count, request in
+                    MPI_Irecv(
+                        message.bytes.baseAddress.map { $0 + start }, count, mpi_byte(), Int32(message.rank),
+                        0,
+                        ranks, request)
                 }
             }
             for message in sent {
-                for piece in Self.pieces(message.bytes.count) {
-                    try add([message.rank]) { request in
-                        MPI_Isend(
-                            message.bytes.baseAddress.map { $0 + piece.lowerBound }, Int32(piece.count),
-                            mpi_byte(), Int32(message.rank), 0, ranks, request)
-                    }
+                try add(message.bytes.count, with: [message.rank]) { start, count, request in
+                    MPI_Isend(
+                        message.bytes.baseAddress.map { $0 + start }, count, mpi_byte(), Int32(message.rank),
+                        0,
+                        ranks, request)
                 }
             }
             finished = [Int32](repeating: 0, count: requests.count)
@@ -40,29 +38,29 @@
         init(
             summing numbers: UnsafeMutableBufferPointer<Float>, of rankCount: Int, in ranks: MPI_Comm
         ) throws {
-            for piece in Self.pieces(numbers.count) {
-                try add(Array(0..<rankCount)) { request in
-                    MPI_Iallreduce(
-                        mpi_in_place(), numbers.baseAddress.map { $0 + piece.lowerBound },
-                        Int32(piece.count), mpi_float(), mpi_sum(), ranks, request)
-                }
+            try add(numbers.count, with: Array(0..<rankCount)) { start, count, request in
+                MPI_Iallreduce(
+                    mpi_in_place(), numbers.baseAddress.map { $0 + start }, count, mpi_float(), mpi_sum(),
+                    ranks,
+                    request)
             }
             finished = [Int32](repeating: 0, count: requests.count)
         }
 
+        /// Starts a request for each piece of `count` elements, by its first one and how many it has.
+        ///
         /// An empty message is one piece too: that it arrives says something.
-        private static func pieces(_ count: Int) -> [Range<Int>] {
-            stride(from: 0, to: max(count, 1), by: pieceSize).map { $0..<min($0 + pieceSize, count) }
-        }
-
         private mutating func add(
-            _ partners: [Int], _ start: (UnsafeMutablePointer<MPI_Request?>) -> Int32
+            _ count: Int, with partners: [Int],
+            _ start: (_ first: Int, _ count: Int32, UnsafeMutablePointer<MPI_Request?>) -> Int32
         ) throws {
-            var request: MPI_Request? = nil
-            try MPIError.check(start(&request))
-            requests.append(request)
-            self.partners.append(partners)
-            waitingCount += 1
+            for first in stride(from: 0, to: max(count, 1), by: Self.pieceSize) {
+                var request: MPI_Request? = nil
+                try MPIError.check(start(first, Int32(min(Self.pieceSize, count - first)), &request))
+                requests.append(request)
+                self.partners.append(partners)
+                waitingCount += 1
+            }
         }
 
         /// Lets the library work, and returns whether a piece has arrived or left since.

@@ -85,6 +85,9 @@ public struct TrainingStep: Sendable {
     public func update(
         _ model: some Model, on parts: [Part], with optimizer: inout Optimizer, reducer: GradientReducer
     ) throws -> Outcome {
+        require(
+            parts.allSatisfy { reducer.ownParts.contains($0.index) },
+            "A process computes the parts \(reducer.ownParts), not \(parts.map(\.index)).")
         let counts = try parts.map { try model.lossCounts(in: $0.batch) }
         let totals = reducer.sum(counts.reduce([:]) { $0.merging($1, uniquingKeysWith: +) })
         let sum = StepSum(reducer)

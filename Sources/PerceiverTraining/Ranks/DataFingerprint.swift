@@ -12,12 +12,15 @@ struct DataFingerprint: Codable, Equatable {
     /// The checksum of names and sizes, in the order of the names.
     let checksum: String
 
-    /// Looks at files and folders; what is not there counts as no file.
+    /// Looks at files and folders, but for hidden ones; what is not there counts as no file.
     init(ofDataAt paths: [String]) {
         var files: [(name: String, size: Int)] = []
         for path in paths {
+            // A folder behind a link is looked into by its own path only.
+            let path = URL(filePath: path).resolvingSymlinksInPath().path
             let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            for name in [""] + names {
+            for name in [""] + names where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+            {
                 let place = name.isEmpty ? path : "\(path)/\(name)"
                 var status = stat()
                 guard stat(place, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }

@@ -28,6 +28,8 @@ public final class GradientReducer {
     /// Whether each rank sums, and updates, whole parameters, which it then tells the others.
     let isSharded: Bool
     let buckets: GradientBuckets
+    /// How many nodes of the tree are summed after each of this process's parts.
+    let sumCounts: [Int: Int]
     private let queue = ExchangeQueue()
     private let parameters: [String: Parameter]
     private let names: [ObjectIdentifier: String]
@@ -50,6 +52,8 @@ public final class GradientReducer {
         names = Dictionary(uniqueKeysWithValues: all.map { (ObjectIdentifier($0.parameter), $0.name) })
         tree = PartTree(partCount: partCount)
         ownParts = tree.parts(of: ranks.rank, among: ranks.rankCount)
+        let (tree, own) = (tree, ownParts)
+        sumCounts = Dictionary(uniqueKeysWithValues: own.map { ($0, tree.sumCount(after: $0, in: own)) })
         self.ranks = ranks
         self.isSharded = isSharded && ranks.rankCount > 1
         self.order = isSharded ? .fixed : order
@@ -101,7 +105,6 @@ public final class GradientReducer {
             }
         }
     }
-
 }
 
 extension GradientReducer {

@@ -14,6 +14,11 @@ package struct PartTree: Sendable {
         rank * partCount / rankCount..<(rank + 1) * partCount / rankCount
     }
 
+    /// The rank that computes each part.
+    package func rankOfPart(among rankCount: Int) -> [Int] {
+        (0..<rankCount).flatMap { rank in parts(of: rank, among: rankCount).map { _ in rank } }
+    }
+
     /// The largest nodes within a range of parts, in their order: what can be summed without the other parts.
     package func nodes(in range: Range<Int>) -> [Range<Int>] { nodes(in: range, below: 0..<partCount) }
 

@@ -72,7 +72,7 @@ final class StepSum {
     /// Adds the gradient of a part, and sends a bucket that it completes.
     private func add(_ gradient: Tensor, to tensor: Int, of part: Int) {
         ofNodes[tensor].append(gradient)
-        for _ in 0..<reducer.tree.sumCount(after: part, in: reducer.ownParts) {
+        for _ in 0..<(reducer.sumCounts[part] ?? 0) {
             let last = ofNodes[tensor].removeLast()
             ofNodes[tensor][ofNodes[tensor].count - 1].add(last, scaledBy: 1)
         }

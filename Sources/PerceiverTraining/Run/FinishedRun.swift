@@ -34,13 +34,13 @@ public struct FinishedRun {
         _ path: String, checkpoint: RunDirectory.Which = .best, precision: Precision? = nil,
         registry: Registry, communicator: any Communicator = SingleRank()
     ) throws {
-        let shared = try communicator.told {
+        let shared = try communicator.toldValue {
             let folder = try RunDirectory(existing: path)
             return try SharedRun(
                 path: path, settings: folder.settings(), data: folder.data(), begins: false)
         }
         folder = RunDirectory(ofFirstRankAt: path)
-        settings = try shared.settings(registry)
+        settings = try RunSettings(registry: registry, layers: [shared.settings])
         data = shared.data
         model = try settings.makeModel(for: data)
         try model.requireMemory(batchSize: 1)

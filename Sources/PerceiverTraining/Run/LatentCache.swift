@@ -80,9 +80,7 @@ final class LatentCache {
         (self.model, self.dataset, self.ranks) = (model, dataset, ranks)
         let (trainCount, validationCount) = (dataset.count(of: .train), dataset.count(of: .validation))
         let tree = PartTree(partCount: settings.partCount)
-        let rankOfPart = (0..<ranks.rankCount).flatMap { rank in
-            tree.parts(of: rank, among: ranks.rankCount).map { _ in rank }
-        }
+        let rankOfPart = tree.rankOfPart(among: ranks.rankCount)
         let batches = BatchOrder(training: dataset, settings, epoch: 0).batches
         let train = Part(
             batches.flatMap { batch in (0..<tree.partCount).map { batch.part($0, of: tree.partCount) } },
@@ -108,7 +106,7 @@ final class LatentCache {
             location = "\(megabytes) MB of memory"
         } else {
             let folder = ranks.isFirst ? run.path : FileManager.default.temporaryDirectory.path
-            memory = try ScratchMemory(byteCount: byteCount, path: "\(folder)/latents")
+            memory = try ScratchMemory(byteCount: max(1, byteCount), path: "\(folder)/latents")
             location =
                 "a file of \(megabytes) MB, which is over training.cached_latents_mb = \(limit) and is gone at the end"
         }

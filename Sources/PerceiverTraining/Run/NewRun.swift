@@ -112,8 +112,7 @@ public struct NewRun {
             )
         }
         try ranks.share(
-            SharedRun(path: path ?? freshPath, settings: settings.tree, data: data, begins: true),
-            dataAt: settings.dataPaths)
+            SharedRun(path: path ?? freshPath, settings: settings.tree, data: data, begins: true), settings)
         let (folder, trainer) =
             watchesSignals && ranks.rankCount == 1
             ? try StopSignals.watching {

@@ -8,46 +8,48 @@ import Tensors
 /// What the other ranks need to know of a run that the first has opened.
 ///
 /// They need not see the run's folder, nor that of an earlier run; the data lies at the same path at each of them.
-struct SharedRun: Codable {
+struct SharedRun {
     /// The folder of the run at the first rank, for messages.
     let path: String
-    /// The settings, as in config.yaml.
-    private let text: String
-    private let description: DataDescription
-    private let files: [String: Data]
+    /// All settings.
+    let settings: SettingsTree
+    /// The description of the data, with its files.
+    let data: DataDescription
     /// Whether a new run begins.
     let begins: Bool
+}
 
-    init(path: String, settings: SettingsTree, data: DataDescription, begins: Bool) throws {
-        self.path = path
-        text = try settings.yamlText()
-        description = data
-        files = data.files
-        self.begins = begins
+/// As it goes from one rank to another: settings as in config.yaml, and the files beside the description.
+extension SharedRun: Codable {
+    private enum CodingKeys: CodingKey { case path, settings, data, files, begins }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        path = try container.decode(String.self, forKey: .path)
+        settings = try SettingsTree(yaml: container.decode(String.self, forKey: .settings))
+        var data = try container.decode(DataDescription.self, forKey: .data)
+        data.files = try container.decode([String: Data].self, forKey: .files)
+        self.data = data
+        begins = try container.decode(Bool.self, forKey: .begins)
     }
 
-    /// The description of the data, with its files.
-    var data: DataDescription {
-        var data = description
-        data.files = files
-        return data
-    }
-
-    /// All settings.
-    func settings(_ registry: Registry) throws -> RunSettings {
-        try RunSettings(registry: registry, layers: [SettingsTree(yaml: text)])
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        try container.encode(settings.yamlText(), forKey: .settings)
+        try container.encode(data, forKey: .data)
+        try container.encode(data.files, forKey: .files)
+        try container.encode(begins, forKey: .begins)
     }
 }
 
 extension Communicator {
-    /// The run that the first rank has opened, at every rank; `open` is called there only.
-    func told(_ open: () throws -> SharedRun) throws -> SharedRun { try toldValue(open) }
-
     /// Tells the other ranks of a run to train, and waits until each has found the same data, and opened it.
-    func share(_ run: @autoclosure () throws -> SharedRun, dataAt paths: [String]) throws {
+    func share(_ run: SharedRun, _ settings: RunSettings) throws {
         guard rankCount > 1 else { return }
-        _ = try told { try run() }
-        try requireSameData(at: paths)
+        timeout = settings.training.rankTimeout
+        _ = try toldValue { run }
+        try requireSameData(at: settings.dataPaths)
         try meet()
     }
 
@@ -78,10 +80,13 @@ extension TrainingRun {
     /// - Throws: ``RankFailure`` if the first rank, or another, cannot go on; `SettingsError` if the data here is not the same;
     ///   what is wrong with it.
     public init(joining ranks: any Communicator, registry: Registry) throws {
-        let shared = try ranks.told { () -> SharedRun in
+        // The first rank prepares all of the run meanwhile, which may take long.
+        ranks.timeout = .infinity
+        let shared = try ranks.toldValue { () -> SharedRun in
             fatalError("The first rank has a run of its own, and joins none.")
         }
-        let settings = try shared.settings(registry)
+        let settings = try RunSettings(registry: registry, layers: [shared.settings])
+        ranks.timeout = settings.training.rankTimeout
         if let threads = settings.training.threads { Threads.count = threads }
         try ranks.requireSameData(at: settings.dataPaths)
         let dataset = try settings.openDataset(for: .proceed, after: shared.data)

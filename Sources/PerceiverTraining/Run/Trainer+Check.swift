@@ -59,8 +59,8 @@ extension Trainer {
                 + "For a shorter one begin a new run.")
     }
 
-    /// Computes the loss of the first part of the first batch, so that data that does not fit the model is noticed before a folder is
-    /// made.
+    /// Computes the loss of the first part of the first batch, so that data that does not fit the model is noticed before a
+    /// folder is made.
     ///
     /// - Throws: what is wrong with an example; what the adapters cannot use.
     public static func checkFirstBatch(

@@ -82,7 +82,6 @@ public final class Trainer {
         do {
             try Self.check(model, settings: settings, dataset: dataset)
             try settings.requireParts(forRanks: ranks.rankCount)
-            ranks.timeout = settings.rankTimeout
             samples = writes ? try Samples(settings, for: model) : nil
             let trainedNames = settings.trainedNames(of: model)
             for entry in model.parameters() {
@@ -101,6 +100,8 @@ public final class Trainer {
             }
             latentCache = try LatentCache(
                 model, settings: settings, dataset: dataset, run: run, ranks: ranks)
+            // No folder stays of a new run that another rank cannot begin.
+            try ranks.meet()
             // An evaluation that is still to be done writes its rows again.
             let writtenStep = state.isEvaluationPending == true ? state.step - 1 : state.step
             log = writes ? try RunLog(run, resumedStep: resumes ? writtenStep : nil) : nil
@@ -147,9 +148,7 @@ public final class Trainer {
     }
 
     func failure(ofStep step: Int, loss: Double?, parts: [Int] = []) -> TrainingError {
-        let rankOfPart = (0..<ranks.rankCount).flatMap { rank in
-            reducer.tree.parts(of: rank, among: ranks.rankCount).map { _ in rank }
-        }
+        let rankOfPart = reducer.tree.rankOfPart(among: ranks.rankCount)
         return TrainingError(
             step: step, loss: loss ?? .nan, learningRate: learningRate(ofStep: step),
             gradientNorm: gradientNorm, run: folder.path,

@@ -80,8 +80,7 @@ public struct TrainingRun {
         let model = try settings.makeModel(for: kept)
         try settings.training.requireParts(forRanks: ranks.rankCount)
         try ranks.share(
-            SharedRun(path: path, settings: settings.tree, data: kept, begins: false),
-            dataAt: settings.dataPaths)
+            SharedRun(path: path, settings: settings.tree, data: kept, begins: false), settings)
         trainer = try Trainer(
             model, settings: settings.training, dataset: dataset, run: folder, resumes: true, ranks: ranks)
         transfer = nil

@@ -123,7 +123,7 @@ public struct TrainingSettings: Settings {
         parts == nil && rankCount > 1 ? ["parts": .int(rankCount)] : SettingsTree()
     }
 
-    /// Checks that each of some ranks has a part of each batch.
+    /// Checks that each of some ranks has a part of each batch, and that what they are to do fits together.
     ///
     /// - Throws: `SettingsError` if not.
     func requireParts(forRanks rankCount: Int) throws {
@@ -131,6 +131,11 @@ public struct TrainingSettings: Settings {
             throw SettingsError(
                 "A batch has \(partCount) \(partCount == 1 ? "part" : "parts"), which is too few for \(rankCount) ranks; use "
                     + "fewer ranks, or say --training.parts \(rankCount), which rounds otherwise.")
+        }
+        guard reduce == .fixed || !shardOptimizer else {
+            throw SettingsError(
+                "The setting \"training.reduce\" is fast, which \"training.shard_optimizer\" does not know: leave out one of them."
+            )
         }
         guard partCount <= batchSize else {
             throw SettingsError(

@@ -45,7 +45,7 @@ import Testing
 
     @Test func `A file of hosts is read as mpirun does`() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("# ours\nlocalhost slots=2 # this one\n\n127.0.0.1\n", to: "hosts")
+        let path = try folder.write("# ours\r\nlocalhost slots=2 # this one\r\n\n127.0.0.1\n", to: "hosts")
         let range = try #require(RankRange(argument: "4"))
         #expect(try LaunchHosts(file: path).answering(range).list == "localhost:2,127.0.0.1:2")
         let wrong = try folder.write("localhost slots=many\n", to: "wrong")

@@ -101,4 +101,18 @@ struct RankedRunTests {
         }
         #expect("\(try #require(error))".contains("3 parts"))
     }
+
+    @Test func `Settings that do not fit ranks are refused before a folder is made`() throws {
+        let folder = try TemporaryFolder()
+        for (changes, part) in [
+            (["training.reduce": "fast", "training.shard_optimizer": true], "leave out one"),
+            (["training.parts": 11], "the size of a batch"),
+        ] as [(SettingsTree, String)] {
+            let error = #expect(throws: SettingsError.self) {
+                try Self.train(folder.file("run"), ranks: 2, changes: changes)
+            }
+            #expect("\(try #require(error))".contains(part))
+            #expect(!FileManager.default.fileExists(atPath: folder.file("run")))
+        }
+    }
 }

@@ -95,7 +95,7 @@ private final class Post: @unchecked Sendable {
     }
 
     func receive(from sender: Int, to receiver: Int) throws -> Data {
-        let end = Date(timeIntervalSinceNow: timeout.withLock { $0 })
+        let end = Date(timeIntervalSinceNow: min(1e6, timeout.withLock { $0 }))
         return try condition.withLock {
             while true {
                 if let failure { throw failure }

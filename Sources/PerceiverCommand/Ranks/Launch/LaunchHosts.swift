@@ -16,8 +16,8 @@ struct LaunchHosts {
 
     /// Reads a file with a host in each line, as mpirun does: `node1 slots=2`; `#` begins a remark.
     init(file: String) throws {
-        let text = try String(contentsOf: URL(filePath: file), encoding: .utf8)
-        try self.init(lines: text.split(separator: "\n").map(String.init), of: file)
+        let lines = try TextFile.read(file).split(whereSeparator: \.isNewline)
+        try self.init(lines: lines.map(String.init), of: file)
     }
 
     private init(lines: [String], of source: String) throws {
