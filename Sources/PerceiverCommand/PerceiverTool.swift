@@ -77,7 +77,11 @@ public struct PerceiverTool: ParsableCommand {
         } catch {
             let code = report(error)
             // Who ends first makes mpirun end all others, so the one that speaks must be it.
-            if job.rank > 0 { sleep(1) }
+            if job.rank > 0 {
+                sleep(1)
+                // Only here, such as by a program that was built without MPI among others: nobody else has spoken.
+                StandardError.write("Error: \(message(for: error))".withVisibleControls + "\n")
+            }
             return code
         }
     }
@@ -91,7 +95,10 @@ public struct PerceiverTool: ParsableCommand {
                 try StandardOutput.finish()
                 try communicator.end()
                 return ExitCode.success.rawValue
-            } catch let error where communicator.rankCount > 1 && !(error is ExitCode || error is Stopped) {
+            } catch let error
+                where communicator.rankCount > 1 && !(error is ExitCode || error is Stopped)
+                && exitCode(for: error) != .success
+            {
                 return failTogether(error)
             }
         } catch let error as RankFailure {

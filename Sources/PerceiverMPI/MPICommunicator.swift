@@ -19,6 +19,8 @@
         /// Polls that bring nothing before the processor is left to others for a while.
         private static let pollsBeforeSleep = 20
         private static let microsecondsOfSleep: UInt32 = 20
+        /// Seconds without a sign of a rank after which it hangs, where its work may take any time.
+        private static let secondsWithoutSign = 60.0
 
         private let ranks: MPI_Comm
         private let bell: AlarmBell
@@ -43,7 +45,7 @@
             try MPIError.check(MPI_Comm_rank(ranks, &rank))
             try MPIError.check(MPI_Comm_size(ranks, &count))
             (self.rank, rankCount) = (Int(rank), Int(count))
-            bell = try AlarmBell()
+            bell = try AlarmBell(rank: self.rank, rankCount: rankCount)
             hosts = try shared(Data(RankFailure.ownHost.utf8)).map { String(decoding: $0, as: UTF8.self) }
         }
 
@@ -88,13 +90,21 @@
                 if now - lastLook > timeout / 2 { lastMove = now }
                 lastLook = now
                 let waited = now - lastMove
+                // Where the others may take as long as they like, those that are there say so every few seconds.
+                if timeout == .infinity,
+                    let gone = transfer.awaited.first(where: {
+                        now - max(bell.lastSign(of: $0), lastMove) >= Self.secondsWithoutSign
+                    })
+                {
+                    throw lateness(awaiting: [gone], seconds: waited)
+                }
                 let heard = bell.heard
                 if let failure = heard.lazy.compactMap(\.failure).first { throw failure }
                 if waited >= timeout || !heard.isEmpty && waited >= timeout / 2 {
                     throw lateness(awaiting: transfer.awaited, seconds: waited)
                 }
                 if let alarm = heard.first {
-                    throw failure(of: alarm.awaited.first ?? alarm.sender, seconds: timeout)
+                    throw failure(of: alarm.awaited.first ?? alarm.sender, seconds: alarm.seconds ?? waited)
                 }
             }
         }
@@ -113,7 +123,7 @@
             // The ranks that are late say nothing, so the first that has waited for them does.
             if isLate { return others().isEmpty && !bell.heard.contains { $0.sender < rank } }
             guard !isTold, others().isEmpty else { return false }
-            bell.ring(Alarm(sender: rank, failure: failure, awaited: []), rankCount: rankCount)
+            bell.ring(Alarm(sender: rank, failure: failure, awaited: [], seconds: nil), rankCount: rankCount)
             // Others may be finding the same, as when data is missing on all hosts; the first rank says it.
             if rank > 0 { usleep(300_000) }
             return !others().contains { $0 < rank }
@@ -121,6 +131,7 @@
 
         /// Waits for the other ranks, and leaves the library.
         public func end() throws {
+            bell.stopSigns()
             try meet()
             bell.end()
             Library.calling { _ = MPI_Finalize() }
@@ -130,7 +141,7 @@
         private func lateness(awaiting own: [Int], seconds: Double) -> RankFailure {
             // Whichever rank ends first makes mpirun end all others; this one too may now be ended at any time.
             StopSignals.endAtOnce()
-            bell.ring(Alarm(sender: rank, failure: nil, awaited: own), rankCount: rankCount)
+            bell.ring(Alarm(sender: rank, failure: nil, awaited: own, seconds: seconds), rankCount: rankCount)
             // One after the other, so that the first of them is heard before the next speaks.
             Thread.sleep(forTimeInterval: 1 + 0.2 * Double(min(rank, 5)))
             let heard = bell.heard

@@ -8,36 +8,45 @@ package final class ChildProcess {
     package struct Outcome {
         /// The exit status, or 128 and the number of the signal that ended it.
         package let status: Int32
-        /// What it wrote to its standard error; empty for a job.
+        /// Whether a signal ended it.
+        package let isKilled: Bool
+        /// What it wrote to its standard error and nobody has read.
         package let errors: String
+    }
+
+    /// Where a process writes.
+    package enum Stream {
+        case output, errors
     }
 
     private let id: pid_t
     private let output: Int32
-    private let errors: Int32?
+    private let errors: Int32
+    private var open: Set<Int32>
     private var hasEnded = false
 
-    /// Starts the program called `name`, which is looked for as a shell does; it has no input.
+    /// Starts the program called `name`, which is looked for as a shell does.
     ///
     /// - Parameters:
     ///   - name: the name or path of the program.
     ///   - arguments: the words after it.
-    ///   - isJob: whether it speaks to the user: its errors go where those of this program go, and of Ctrl-C it hears by
-    ///     ``send(_:)`` alone.
+    ///   - isJob: whether it hears of Ctrl-C by ``send(_:)`` alone.
+    ///   - hasInput: whether its standard input is that of this program; otherwise it has none.
     /// - Throws: `FileError` if there is no such program, or it cannot be started.
-    package init(_ name: String, _ arguments: [String], isJob: Bool = false) throws(FileError) {
+    package init(
+        _ name: String, _ arguments: [String], isJob: Bool = false, hasInput: Bool = false
+    ) throws(FileError) {
         // The other program must not hold the ends that are read here: it would not notice that nobody reads.
-        let pipes = (try Self.pipe(for: name), isJob ? nil : try Self.pipe(for: name))
-        (output, errors) = (pipes.0.reading, pipes.1?.reading)
-        defer { Self.close(pipes.0.writing, pipes.1?.writing) }
+        let pipes = (try Self.pipe(for: name), try Self.pipe(for: name))
+        (output, errors) = (pipes.0.reading, pipes.1.reading)
+        open = [output, errors]
+        defer { Self.close(pipes.0.writing, pipes.1.writing) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if !hasInput { posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) }
         posix_spawn_file_actions_adddup2(&actions, pipes.0.writing, STDOUT_FILENO)
-        if let errors = pipes.1 {
-            posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
-        }
+        posix_spawn_file_actions_adddup2(&actions, pipes.1.writing, STDERR_FILENO)
         // What this process ignores or blocks the other should not.
         var (attributes, signals) = (posix_spawnattr_t(), sigset_t())
         posix_spawnattr_init(&attributes)
@@ -69,7 +78,7 @@ package final class ChildProcess {
         _ = status()
     }
 
-    private static func close(_ ends: Int32?...) { for case let end? in ends { Foundation.close(end) } }
+    private static func close(_ ends: Int32...) { for end in ends { Foundation.close(end) } }
 
     /// Sends it a signal.
     package func send(_ signal: Int32) { kill(id, signal) }
@@ -85,25 +94,49 @@ package final class ChildProcess {
     ///
     /// - Throws: `Stopped` if this program is asked to stop meanwhile.
     package func read(_ count: Int) throws(Stopped) -> [UInt8] {
-        var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+        _ = try wait(for: [output])
+        return bytes(of: output, count)
+    }
+
+    /// The next bytes that it writes anywhere, at most `count`, as soon as there are some; nil: it has closed both.
+    ///
+    /// - Throws: `Stopped` if this program is asked to stop meanwhile.
+    package func readAny(_ count: Int) throws(Stopped) -> (stream: Stream, bytes: [UInt8])? {
+        while !open.isEmpty {
+            let end = try wait(for: open.sorted())
+            let found = bytes(of: end, count)
+            if !found.isEmpty { return (end == output ? .output : .errors, found) }
+            open.remove(end)
+        }
+        return nil
+    }
+
+    /// The first of some ends that has something to read, or is closed.
+    private func wait(for ends: [Int32]) throws(Stopped) -> Int32 {
+        var waiting = ends.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let milliseconds: Int32 = 100
-        repeat { try StopSignals.check() } while poll(&waiting, 1, milliseconds) <= 0
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, found in
-            found = max(0, Foundation.read(output, buffer.baseAddress, count))
+        repeat { try StopSignals.check() } while poll(&waiting, nfds_t(waiting.count), milliseconds) <= 0
+        return waiting.first { $0.revents != 0 }?.fd ?? ends[0]
+    }
+
+    private func bytes(of end: Int32, _ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, found in
+            found = max(0, Foundation.read(end, buffer.baseAddress, count))
         }
     }
 
     /// Waits for its end, once it has closed its standard output.
     package func finish() -> Outcome {
-        let text = errors.map { FileHandle(fileDescriptor: $0).readDataToEndOfFile() } ?? Data()
-        return Outcome(status: status(), errors: String(decoding: text, as: UTF8.self))
+        let text = open.contains(errors) ? FileHandle(fileDescriptor: errors).readDataToEndOfFile() : Data()
+        let (status, isKilled) = status()
+        return Outcome(status: status, isKilled: isKilled, errors: String(decoding: text, as: UTF8.self))
     }
 
-    private func status() -> Int32 {
+    private func status() -> (Int32, isKilled: Bool) {
         var status: Int32 = 0
         while waitpid(id, &status, 0) < 0, errno == EINTR {}
         hasEnded = true
         let signal = status & 0x7F
-        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+        return signal == 0 ? (status >> 8 & 0xFF, false) : (128 + signal, true)
     }
 }

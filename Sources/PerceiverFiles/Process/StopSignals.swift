@@ -4,7 +4,7 @@ import Synchronization
 // The handler may use only this: an atomic that exists before the handler is installed.
 private let requestedSignal = Atomic<Int32>(0)
 
-/// Turns the first request to stop (Ctrl-C, SIGTERM or SIGUSR1) into a flag that the training loop checks.
+/// Turns the first request to stop (Ctrl-C, SIGTERM, SIGUSR1, or SIGHUP of a terminal that is closed) into a flag that the training loop checks.
 ///
 /// So the loop can finish its step and save; a second request ends the program at once. Code that has nothing to save,
 /// such as reading data, evaluation and prediction on the terminal, stops at the first request. While this object exists, a pipe that
@@ -13,13 +13,13 @@ private let requestedSignal = Atomic<Int32>(0)
 public final class StopSignals {
     // mpirun hands SIGUSR1 on to all processes, where it ends them after a second for the others; Slurm's users often choose it
     // to be told some time before a job's end.
-    private static let signals = [SIGINT, SIGTERM, SIGUSR1]
+    private static let signals = [SIGINT, SIGTERM, SIGUSR1, SIGHUP]
     private var previousHandlers: [(signal: Int32, handler: sighandler_t?)] = []
 
     /// Starts to watch for requests; earlier ones are forgotten.
     public init() {
         requestedSignal.store(0, ordering: .sequentiallyConsistent)
-        for number in Self.signals { install(number) }
+        for number in Self.signals where number != SIGHUP || !Self.isIgnored(number) { install(number) }
         previousHandlers.append((SIGPIPE, signal(SIGPIPE, SIG_IGN)))
     }
 
@@ -64,6 +64,13 @@ public final class StopSignals {
         previousHandlers = []
         // Later work in this process was not asked to stop.
         requestedSignal.store(0, ordering: .sequentiallyConsistent)
+    }
+
+    /// Whether a signal is ignored, as nohup makes SIGHUP.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     private func install(_ number: Int32) {

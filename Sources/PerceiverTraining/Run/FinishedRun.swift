@@ -42,6 +42,8 @@ public struct FinishedRun {
         folder = RunDirectory(ofFirstRankAt: path)
         settings = try RunSettings(registry: registry, layers: [shared.settings])
         data = shared.data
+        // A command whose ranks may take any time has said so.
+        if communicator.timeout != .infinity { communicator.timeout = settings.training.rankTimeout }
         model = try settings.makeModel(for: data)
         try model.requireMemory(batchSize: 1)
         if communicator.isFirst { try folder.loadWeights(checkpoint, into: model) }

@@ -71,7 +71,7 @@ package final class RunLock: Sendable {
     /// Checks that no process has the lock of a folder, without changing anything.
     ///
     /// - Throws: `FileError` that names the process that has it.
-    static func requireFree(_ folder: String) throws(FileError) {
+    package static func requireFree(_ folder: String) throws(FileError) {
         let descriptor = open("\(folder)/\(fileName)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         if descriptor < 0 { return }
         defer { close(descriptor) }

@@ -29,7 +29,7 @@ public struct TrainingSettings: Settings {
     public var shardOptimizer = false
     @Setting(
         "seconds without any message from a rank that others wait for, after which the job ends",
-        .above(0, to: 1e9), isChangeable: true)
+        .from(1, to: 1e9), isChangeable: true)
     public var rankTimeout: Double = 300
     @Setting("the highest learning rate of the schedule", .above(0, to: 3e38), isChangeable: true)
     public var learningRate: Double = 1e-3

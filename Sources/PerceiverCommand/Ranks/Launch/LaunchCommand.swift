@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PerceiverFiles
 import PerceiverSettings
+import PerceiverTraining
 
 /// The command `perceiver-io launch`.
 struct LaunchCommand: ParsableCommand {
@@ -77,18 +78,25 @@ struct LaunchCommand: ParsableCommand {
             }
             let end = try LaunchedJob(rankCount: rankCount, hosts: place?.list, words: words).run()
             if end.status == 0 { return }
-            if end.status > 128 {
-                complain(
-                    "Error: A rank was ended by signal \(end.status - 128) (\(String(cString: strsignal(end.status - 128))))."
-                )
-            }
-            guard restart < restarts, let again = wordsOfRestart(end, after: restart > 0 ? words : nil) else {
+            if let reason = end.reason { complain("Error: \(reason)") }
+            guard !end.isStopped, restart < restarts,
+                let again = wordsOfRestart(end, after: restart > 0 ? words : nil)
+            else {
                 throw ExitCode(end.status)
             }
+            if let run = end.run { Self.waitUntilFree(run) }
             // Where nobody says which hosts are left, a restart that did not begin tries with fewer.
             if restart > 0, end.run == nil { limit = limit.withOneLess }
             words = again
             restart += 1
+        }
+    }
+
+    /// Waits while a rank of the former job still holds the run, some seconds at most.
+    private static func waitUntilFree(_ run: String) {
+        for _ in 0..<50 {
+            guard (try? RunLock.requireFree(run)) == nil else { return }
+            usleep(200_000)
         }
     }
 

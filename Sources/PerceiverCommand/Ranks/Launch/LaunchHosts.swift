@@ -4,6 +4,8 @@ import PerceiverTraining
 
 /// The hosts that a job may run on.
 struct LaunchHosts {
+    private static let mostSlots = 4096
+
     /// A host, and how many ranks it takes; nil: its share of all.
     private let hosts: [(name: String, slots: Int?)]
 
@@ -27,8 +29,11 @@ struct LaunchHosts {
             guard let slots = words.dropFirst().first(where: { $0.hasPrefix("slots=") }) else {
                 return (name, nil)
             }
-            guard let count = Int(slots.dropFirst("slots=".count)), count > 0 else {
-                throw RankError("\"\(line)\" of \(source) should be a host and a number of ranks above 0.")
+            guard let count = Int(slots.dropFirst("slots=".count)), (1...Self.mostSlots).contains(count)
+            else {
+                throw RankError(
+                    "\"\(line)\" of \(source) should be a host and a number of ranks from 1 to \(Self.mostSlots)."
+                )
             }
             return (name, count)
         }
