@@ -78,7 +78,7 @@ public struct PerceiverTool: ParsableCommand {
             let code = report(error)
             // Who ends first makes mpirun end all others, so the one that speaks must be it.
             if job.rank > 0 {
-                sleep(1)
+                sleep(3)
                 // Only here, such as by a program that was built without MPI among others: nobody else has spoken.
                 StandardError.write("Error: \(message(for: error))".withVisibleControls + "\n")
             }
