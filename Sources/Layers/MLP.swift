@@ -13,10 +13,11 @@ public struct MLP: Module {
     ///   - channels: of input and output.
     ///   - wideningFactor: hidden channels divided by `channels`; 1 in both papers.
     ///   - dropout: of the result, before the residual is added.
-    public init(channels: Int, wideningFactor: Int = 1, dropout: Float = 0) {
+    ///   - hasBias: whether the linear maps have biases.
+    public init(channels: Int, wideningFactor: Int = 1, dropout: Float = 0, hasBias: Bool = true) {
         norm = LayerNorm(channels)
-        up = Linear(channels, channels * wideningFactor)
-        down = Linear(channels * wideningFactor, channels)
+        up = Linear(channels, channels * wideningFactor, hasBias: hasBias)
+        down = Linear(channels * wideningFactor, channels, hasBias: hasBias)
         self.dropout = dropout
     }
 

@@ -29,6 +29,9 @@ public protocol Model: Module {
     ///   - trainedNames: the names of the parameters that learn from it; nil: the model only predicts.
     /// - Returns: by default 0: not known.
     func batchBytes(exampleCount: Int, trainedNames: Set<String>?) -> Double
+
+    /// The validation metric that tells the best checkpoint, where the user names none; by default `loss`.
+    var usualMonitor: String { get }
 }
 
 extension Model {
@@ -37,6 +40,9 @@ extension Model {
 
     /// Not known.
     public func batchBytes(exampleCount: Int, trainedNames: Set<String>?) -> Double { 0 }
+
+    /// The loss.
+    public var usualMonitor: String { "loss" }
 }
 
 /// A model that computes latents of each example first; if that part of it is frozen, latents can be cached.

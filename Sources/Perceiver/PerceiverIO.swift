@@ -83,6 +83,9 @@ public struct PerceiverIO: ModelWithLatents {
     /// - Throws: what an adapter cannot use about the batch.
     public func loss(on batch: Batch) throws -> Loss { try output.loss(of: self(batch), in: batch) }
 
+    /// That of the output adapter.
+    public var usualMonitor: String { output.usualMonitor }
+
     /// The counts of the output adapter's loss.
     public func lossCounts(in batch: Batch) throws -> [String: Int] { try output.lossCounts(in: batch) }
 }

@@ -136,16 +136,20 @@ struct BenchCommand: ParsableCommand {
         times.sort()
         let median = times[times.count / 2]
         let peakMemory = Machine.peakMemoryInMegabytes
-        // The backward pass takes as many operations again for the gradient of each factor of a product.
-        let textbook = Double(try TextbookOperations.count(model, on: examples)) * (isTraining ? 3 : 1) / 1e9
         // One further step, because the timed steps do not count operations.
         var operations = 0
         let bytes = try BufferPool.shared.peakBytes { operations = try ProductCount.during(step) }
         let done = Double(operations) / 1e9
+        let published = model as? PerceiverIO
+        // The backward pass takes as many operations again for the gradient of each factor of a product.
+        let textbook =
+            try published.map { Double(try TextbookOperations.count($0, on: examples)) * (isTraining ? 3 : 1) / 1e9 }
+            ?? done
         return Report(
             task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",
             threads: Threads.count, ranks: ranks.rankCount, batch: batchSize,
-            inputs: try model.input(examples).content.shape[1], parameters: model.parameterCount,
+            inputs: try published?.input(examples).content.shape[1] ?? examples.tensor("tokens").shape[1],
+            parameters: model.parameterCount,
             medianS: median,
             bestS: times.first ?? median, examplesPerS: Double(batchSize) / median,
             exposedS: exposed, hiddenS: hidden,

@@ -18,7 +18,7 @@ extension FinishedRun {
     ///
     /// - Throws: `SettingsError` if it has none.
     func requireCharts(for path: String?) throws {
-        guard path != nil, !model.hasCharts else { return }
+        guard path != nil, try !perceiverIO.hasCharts else { return }
         throw SettingsError(
             "The output \"\(settings.outputName)\" has no charts of its predictions; leave out --chart.")
     }
@@ -27,6 +27,6 @@ extension FinishedRun {
     ///
     /// - Throws: what the model cannot use about the example.
     func writeChart(of example: Batch, to path: String) throws {
-        try AtomicFile.write(ChartsPlot(model.charts(of: example)).source, to: path)
+        try AtomicFile.write(ChartsPlot(perceiverIO.charts(of: example)).source, to: path)
     }
 }

@@ -98,7 +98,7 @@ struct EvaluateCommand: ParsableCommand {
                 time: ProcessInfo.processInfo.systemUptime)
         }
         bar?.clear()
-        return ImportanceReport(rows, whole: measured, metric: run.model.output.usualMonitor)
+        return ImportanceReport(rows, whole: measured, metric: run.model.usualMonitor)
     }
 
     /// What is evaluated: a split, or all of them.

@@ -21,7 +21,7 @@ public struct PerceiverTool: ParsableCommand {
             version: Version.text,
             subcommands: [
                 TrainCommand.self, EvaluateCommand.self, PredictCommand.self, EmbedCommand.self,
-                ImportCommand.self, ExportCommand.self,
+                GenerateCommand.self, ImportCommand.self, ExportCommand.self,
                 ListCommand.self, DataCommand.self, SettingsCommand.self, PlotCommand.self, BenchCommand.self,
                 InfoCommand.self, LaunchCommand.self,
                 NewModalityCommand.self,

@@ -31,6 +31,13 @@ struct SettingsReference {
         sections += registry.outputs.all.map {
             Section(title: "output \($0.name)", summary: $0.summary, settings: $0.settings)
         }
+        sections += registry.outputs.all.compactMap { output in
+            output.modelSettings.map {
+                Section(
+                    title: "model of \(output.name)",
+                    summary: "the sizes of its own model, in place of encoder and decoder", settings: $0)
+            }
+        }
         sections += registry.datasets.all.map {
             Section(
                 title: "data \($0.name)", summary: "for \($0.input): \($0.summary)", settings: $0.settings)

@@ -22,7 +22,7 @@ public func conformanceFaults(
     let run = try RunSettings(registry: registry, layers: [names, own])
     let dataset = try run.openDataset()
     let faults = conformanceFaults(of: dataset, openedAgain: try run.openDataset())
-    let model = try run.makeModel(for: dataset.description)
+    let model = try run.makePerceiverIO(for: dataset.description)
     // The size of a small batch, enough to see whether examples affect each other.
     let batch = try dataset.batch(
         Array(0..<min(4, dataset.count(of: .train))), of: .train, epoch: 0)

@@ -58,7 +58,7 @@ struct AudioInputTests {
     @Test func `What pads a window changes nothing`() throws {
         let settings = try AudioRun.settings("input: {representation: waveform, window: 0.1}")
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b"])
-        let model = try settings.makeModel(for: data)
+        let model = try settings.makePerceiverIO(for: data)
         model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.2))
         let sound = sine(440, seconds: 0.1)
         var other = sound
@@ -72,7 +72,7 @@ struct AudioInputTests {
     @Test func `The outputs for an example's views are averaged`() throws {
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b", "c"])
         for head in ["decoder", "pooled"] {
-            let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makeModel(
+            let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makePerceiverIO(
                 for: data)
             model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.2))
             let sounds = [200, 700, 1300, 3000].map { sine($0, seconds: 0.1) }
@@ -138,7 +138,7 @@ struct AudioInputTests {
             "input: {representation: waveform, window: 1e6, sample_rate: 1000000}")
         let dataset = try settings.openDataset()
         let error = #expect(throws: SettingsError.self) {
-            try settings.makeModel(for: dataset.description)
+            try settings.makePerceiverIO(for: dataset.description)
         }
         let text = error?.description ?? ""
         #expect(text.contains("input.window = 1000000") && text.contains("of memory; there are"), "\(text)")
@@ -148,7 +148,7 @@ struct AudioInputTests {
         let settings = try AudioRun.settings(
             "input: {representation: waveform, sample_rate: 16000, window: 10, bands: 8}")
         let data = DataDescription(shapes: ["audio": [1, 160_000]], classNames: ["a", "b"])
-        let model = try settings.makeModel(for: data)
+        let model = try settings.makePerceiverIO(for: data)
         model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.15))
         var batch = batch([sine(440, seconds: 10, sampleRate: 16_000)])
         batch.tensors["label"] = Tensor([Int32(1)])

@@ -30,7 +30,7 @@ struct AudioPluginTests {
             let settings = try RunSettings(registry: registry, preset: preset, layers: [layer])
             #expect(settings.dataName == preset)
             let data = try settings.openDataset().description
-            #expect(try settings.makeModel(for: data).parameterCount > 100_000)
+            #expect(try settings.makePerceiverIO(for: data).parameterCount > 100_000)
         }
     }
 
@@ -55,7 +55,7 @@ struct AudioPluginTests {
             model: {encoder: {latent_count: 8, channels: 32, self_attention_count: 1}}
             """)
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 0, scheme: .truncatedNormal(standardDeviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<240 {

@@ -29,7 +29,7 @@ struct PublishedFlowTests {
         let benchmark = try registry.benchmarks.entry("flow")
         let settings = try RunSettings(
             registry: registry, preset: benchmark.preset, layers: [SettingsTree(yaml: benchmark.settings)])
-        #expect(try settings.makeModel(for: benchmark.data()).parameterCount == 41_057_134)
+        #expect(try settings.makePerceiverIO(for: benchmark.data()).parameterCount == 41_057_134)
     }
 
     @Test func `Rows, latents and flow are those of the library`() throws {

@@ -17,7 +17,7 @@ struct PresetTests {
     ])
     func `A preset's model has the number of parameters in its summary`(preset: String, count: Int) throws {
         let data = try registry.benchmarks.entry(preset).data()
-        #expect(try settings(preset).makeModel(for: data).parameterCount == count)
+        #expect(try settings(preset).makePerceiverIO(for: data).parameterCount == count)
         let digits = String(String(count).reversed())
         let grouped = String(
             digits.enumerated().flatMap { $0 > 0 && $0 % 3 == 0 ? [",", $1] : [$1] }.reversed())
@@ -26,11 +26,11 @@ struct PresetTests {
 
     @Test func `The preset for knees has the original's settings`() throws {
         let preset = try settings("knee-laterality", "data: {path: knees}")
-        let encoder = preset.model.encoder
+        let encoder = try #require(preset.model).encoder
         #expect([encoder.latentCount, encoder.channels, encoder.layerCount] == [128, 256, 2])
         #expect([encoder.crossHeadCount, encoder.selfHeadCount, encoder.selfAttentionCount] == [1, 8, 4])
         #expect(encoder.distinctCrossAttentionCount == 1 && encoder.distinctBlockCount == 1)
-        #expect(preset.model.head == .pooled)
+        #expect(preset.model?.head == .pooled)
         #expect(preset.training.optimizer.name == .lamb && preset.training.optimizer.weightDecay == 0.1)
         #expect(preset.training.learningRate == 4e-3)
         #expect(preset.tree["output.label_smoothing"] == .double(0.1))
@@ -58,7 +58,7 @@ struct PresetTests {
             training: {epochs: 8, batch_size: 16}
             """)
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 0, scheme: settings.training.scheme)
         let run = try RunDirectory(
             creating: folder.file("run"), settings: settings, data: dataset.description, overwrites: false)

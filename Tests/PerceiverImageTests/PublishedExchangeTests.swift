@@ -62,7 +62,7 @@ struct PublishedExchangeTests {
         tree["input.resolution"] = .null
         tree["model.encoder.self_widening_factor"] = .int(2)
         let settings = try RunSettings(registry: Self.registry, layers: [tree])
-        let model = try settings.makeModel(for: run.data)
+        let model = try settings.makePerceiverIO(for: run.data)
         model.initialize(seed: 1)
         let other = try RunDirectory(
             creating: folder.file("other"), settings: settings, data: run.data, overwrites: false)

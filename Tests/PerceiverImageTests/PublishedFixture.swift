@@ -40,7 +40,7 @@ struct PublishedFixture {
         let settings = try RunSettings(
             registry: Registry(plugins: [ImagePlugin.self]),
             layers: [common, settings, changes].map { try SettingsTree(yaml: $0) })
-        let model = try settings.makeModel(
+        let model = try settings.makePerceiverIO(
             for: DataDescription(
                 shapes: ["image": [height, width, 3]], classNames: (0..<7).map { "LABEL_\($0)" }))
         var own: [String: Tensor] = [:]

@@ -18,7 +18,7 @@ struct ForecastTests {
     private func model(_ path: String) throws -> (model: PerceiverIO, dataset: any Dataset) {
         let settings = try SeriesRun.settings(path)
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 1)
         return (model, dataset)
     }
@@ -84,7 +84,7 @@ struct ForecastTests {
     @Test func `A file may lack channels, but its last window has a value`() throws {
         let (folder, path) = try folder(SeriesRun.hours(100))
         let settings = try SeriesRun.settings(path)
-        let model = try settings.makeModel(for: settings.openDataset().description)
+        let model = try settings.makePerceiverIO(for: settings.openDataset().description)
         let input = try #require(model.input as? SeriesInput)
         try folder.write(
             SeriesRun.table(SeriesRun.hours(4), header: "date,b,new"), to: "b.csv")

@@ -45,7 +45,7 @@ struct ImputeTests {
     private func model(_ folder: TemporaryFolder) throws -> PerceiverIO {
         try folder.write(SeriesRun.table(SeriesRun.hours(100)), to: "a.csv")
         let settings = try SeriesRun.settings(folder.file("a.csv"), output: "{name: impute}")
-        let model = try settings.makeModel(for: settings.openDataset().description)
+        let model = try settings.makePerceiverIO(for: settings.openDataset().description)
         model.initialize(seed: 1)
         return model
     }

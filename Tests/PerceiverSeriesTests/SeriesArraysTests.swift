@@ -95,7 +95,7 @@ struct SeriesArraysTests {
         let path = folder.file("a.npz")
         try Data(npz(arrays)).write(to: URL(filePath: path))
         #expect(TimelineDataset.recognizes(path) && TimelineDataset.hasTimes(path))
-        let model = try SeriesRun.settings(path).makeModel(for: SeriesRun.dataset(path).description)
+        let model = try SeriesRun.settings(path).makePerceiverIO(for: SeriesRun.dataset(path).description)
         model.initialize(seed: 1)
         let table = try model.predict(model.example(.file(path)), called: "a.npz", count: 1).tables.first
         #expect(table?.rows.map(\.texts[0]).first == "100" && table?.rows.count == 8)

@@ -87,7 +87,7 @@ struct EncodingTests {
         let folder = try TemporaryFolder()
         try folder.write(TableRun.mixed(60), to: "mixed.csv")
         let settings = try TableRun.settings(folder.file("mixed.csv"))
-        let model = try settings.makeModel(for: settings.openDataset().description)
+        let model = try settings.makePerceiverIO(for: settings.openDataset().description)
         model.initialize(seed: 1)
         let input = try #require(model.input as? TableInput)
         let gap = try input(input.example(.argument("size=4,day=2024-03-01")))
@@ -109,7 +109,7 @@ struct EncodingTests {
         try folder.write("a=b,n,label\n\(quoted),1,0\nother,2,1\n\(quoted),3,1\n", to: "odd.csv")
         let settings = try TableRun.settings(folder.file("odd.csv"))
         let input = try #require(
-            try settings.makeModel(for: settings.openDataset().description).input as? TableInput)
+            try settings.makePerceiverIO(for: settings.openDataset().description).input as? TableInput)
         let row = ExampleRow(
             ["2", "any", word, "1"], columns: ["n", "unknown", "a=b", "label"], table: "t.csv")
         let read = try input.example(of: row)

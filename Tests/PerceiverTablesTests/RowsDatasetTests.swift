@@ -101,7 +101,7 @@ struct RowsDatasetTests {
         try folder.write("a,b,n,label\n" + rows.joined(), to: "words.csv")
         let settings = try TableRun.settings(folder.file("words.csv"), "data: {rare_count: 2}")
         let input = try #require(
-            try settings.makeModel(for: settings.openDataset().description).input as? TableInput)
+            try settings.makePerceiverIO(for: settings.openDataset().description).input as? TableInput)
         let batch = try input.example(.argument("a=z,b=z,n=1"))
         #expect(try batch.tensor("is_gap").elements(as: UInt8.self) == [0, 1, 0])
         // After the places of x, y and what a does not know.
@@ -173,7 +173,7 @@ struct RowsDatasetTests {
         let folder = try TemporaryFolder()
         try folder.write("x , label\n1,a\n2,b\n3,a\n", to: "blanks.csv")
         let settings = try TableRun.settings(folder.file("blanks.csv"))
-        let input = try settings.makeModel(for: settings.openDataset().description).input as? TableInput
+        let input = try settings.makePerceiverIO(for: settings.openDataset().description).input as? TableInput
         #expect(try input?.example(.argument("x=2")).tensor("is_gap").elements(as: UInt8.self) == [0])
         #expect(throws: BatchError.self) { try input?.example(.argument("x=2,x=3")) }
     }

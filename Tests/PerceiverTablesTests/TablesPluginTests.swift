@@ -61,7 +61,7 @@ struct TablesPluginTests {
         // Rows that come later change nothing of what columns are.
         try folder.write("n,c,label\n1,x9,1\n1e9,x0,0\n", to: "b.csv")
         let finished = try FinishedRun(folder.file("whole"), registry: registry)
-        let input = try #require(finished.model.input as? TableInput)
+        let input = try #require(finished.perceiverIO.input as? TableInput)
         #expect(input.reader.columns.map(\.name) == ["n", "c"])
     }
 

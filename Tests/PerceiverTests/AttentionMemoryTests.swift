@@ -26,16 +26,15 @@ struct AttentionMemoryTests {
     @Test func `A memory that grows row by row gives what the whole at once gives`() {
         let rows = Tensor(normal: [2, 7, 16], seed: 1)
         let whole = attention(
-            rows, to: attention.memory(of: rows, isPadding: padding(0..<7)), isCausal: true,
-            rotation: (positions(0..<7), positions(0..<7)))
-        var memory = attention.memory(of: rows.sliced(0..<3, along: 1), isPadding: padding(0..<3))
+            rows, to: attention.memory(of: rows, isPadding: padding(0..<7), rotation: positions(0..<7)),
+            isCausal: true, rotation: positions(0..<7))
+        var memory = attention.memory(
+            of: rows.sliced(0..<3, along: 1), isPadding: padding(0..<3), rotation: positions(0..<3))
         for row in 3..<7 {
             let new = rows.sliced(row..<row + 1, along: 1)
-            memory = memory.extended(by: attention.memory(of: new))
+            memory = memory.extended(by: attention.memory(of: new, rotation: positions(row..<row + 1)))
             #expect(memory.rowCount == row + 1)
-            let found = attention(
-                new, to: memory, isCausal: true,
-                rotation: (positions(row..<row + 1), positions(0..<row + 1)))
+            let found = attention(new, to: memory, isCausal: true, rotation: positions(row..<row + 1))
             #expect(relativeDifference(found, whole.sliced(row..<row + 1, along: 1)) < 1e-5)
         }
     }

@@ -27,6 +27,9 @@ public struct ByteTokenizer: Tokenizer {
     /// [CLS] and [SEP], if the tokenizer was made so.
     public var ends: TextEnds? { marksEnds ? TextEnds(start: start, end: separator) : nil }
 
+    /// [EOS].
+    public var endOfText: Int32 { 2 }
+
     /// Makes the tokenizer.
     ///
     /// - Parameter marksEnds: whether a model finds [CLS] before and [SEP] after each text, as the published ones do.

@@ -27,6 +27,9 @@ public protocol Tokenizer: Sendable {
     /// The tokens that a model finds at the ends of each text, such as [CLS] and [SEP]; nil, the default: none.
     var ends: TextEnds? { get }
 
+    /// The token after each text where texts follow each other; by default that at the end of each text, or [PAD].
+    var endOfText: Int32 { get }
+
     /// The text of ids.
     ///
     /// Ids that are not in the vocabulary are skipped.
@@ -55,6 +58,9 @@ public struct TextEnds: Sendable, Equatable {
 extension Tokenizer {
     /// None.
     public var ends: TextEnds? { nil }
+
+    /// That at the end of each text, or [PAD].
+    public var endOfText: Int32 { ends?.end ?? paddingID }
 
     /// What a model reads of a text's ids: at most `maximumCount`, the tokens at its ends among them.
     func framed(_ ids: some Sequence<Int32>, maximumCount: Int) -> [Int32] {

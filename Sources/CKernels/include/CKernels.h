@@ -53,6 +53,11 @@ void kernel_cross_entropy_gradient(float *out, const float *x, float log_sum_exp
 float kernel_cross_entropy_in_place(float *x, int64_t label, float factor, size_t count);
 size_t kernel_count_not_below(const float *x, float bound, size_t count);                      // NaN counts
 
+// The first 2 * pairs of each head's channels: (a, b) becomes (a cos - b sin, b cos + a sin) for each two neighbours, by the
+// angles of cosines and sines [pairs] times direction, 1 or -1. The other channels of out are left as they are.
+void kernel_rotate(float *out, const float *x, const float *cosines, const float *sines, float direction, size_t heads,
+                   size_t channels, size_t pairs);
+
 // out [columns x rows] = x [rows x columns] transposed; a stride counts elements from one row to the next.
 void kernel_transpose(float *out, size_t out_stride, const float *x, size_t x_stride, size_t rows, size_t columns);
 

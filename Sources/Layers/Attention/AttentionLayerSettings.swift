@@ -12,6 +12,8 @@ public struct AttentionLayerSettings: Sendable {
     public var dropout: Float
     /// Dropout probability of attention weights.
     public var attentionDropout: Float
+    /// Which linear maps have a bias; by default all.
+    public var biases = Biases()
     /// How attention is computed.
     public var implementation = AttentionImplementation.fast
 
@@ -26,6 +28,23 @@ public struct AttentionLayerSettings: Sendable {
         self.wideningFactor = wideningFactor
         self.dropout = dropout
         self.attentionDropout = attentionDropout ?? dropout
+    }
+}
+
+extension AttentionLayerSettings {
+    /// Which linear maps of a layer have a bias.
+    public struct Biases: Sendable {
+        /// The maps to queries, keys and values.
+        public var inputs: Bool
+        /// The map of the attention's result.
+        public var output: Bool
+        /// Both maps of the MLP.
+        public var mlp: Bool
+
+        /// All of them, unless said otherwise.
+        public init(inputs: Bool = true, output: Bool = true, mlp: Bool = true) {
+            (self.inputs, self.output, self.mlp) = (inputs, output, mlp)
+        }
     }
 }
 

@@ -59,4 +59,29 @@ public struct AttentionMemory: Sendable {
             keys: joined(\.keys), values: joined(\.values),
             isPadding: hasPadding ? concatenated([padding(own), padding(new)], along: 1) : nil)
     }
+    /// The memory of some of the rows of each example.
+    public func rows(_ range: Range<Int>) -> AttentionMemory {
+        changed { $0.sliced(range, along: 1) }
+    }
+
+    /// The memory of some of the examples, by their numbers; one may be there several times.
+    public func examples(_ numbers: [Int]) -> AttentionMemory {
+        let indices = Tensor(numbers.map { Int32($0) })
+        return changed { rows in
+            // Bytes have no operation that chooses rows.
+            guard rows.dtype == .uint8 else { return rows.rows(at: indices) }
+            let (all, m) = (rows.elements(as: UInt8.self), rows.shape[1])
+            return Tensor(
+                numbers.flatMap { all[$0 * m..<($0 + 1) * m] }, shape: [numbers.count, m])
+        }
+    }
+
+    /// Keys, values and padding of a memory without shared positions, each changed.
+    private func changed(_ change: (Tensor) -> Tensor) -> AttentionMemory {
+        require(maps == nil && !isFolded, "Rows of a memory with shared positions cannot be chosen.")
+        let own = parts[0]
+        return AttentionMemory(
+            keys: AttentionRows(change(own.keys.alone)), values: AttentionRows(change(own.values.alone)),
+            isPadding: own.isPadding.map(change))
+    }
 }

@@ -35,14 +35,15 @@ public struct MultiHeadAttention: Module {
         let isOneMatrix = inputChannels == queryChannels && qk == queryChannels && v == qk
         func projection(_ inputs: Int, _ outputs: Int) -> Linear {
             Linear(
-                inputs, outputs,
+                inputs, outputs, hasBias: settings.biases.inputs,
                 weightInitializer: .xavier(inputs: inputs, outputs: isOneMatrix ? 3 * outputs : outputs),
                 biasInitializer: .constant(0))
         }
         qProj = projection(queryChannels, qk)
         kProj = projection(inputChannels, qk)
         vProj = projection(inputChannels, v)
-        oProj = Linear(v, queryChannels, biasInitializer: .constant(0))
+        oProj = Linear(
+            v, queryChannels, hasBias: settings.biases.output, biasInitializer: .constant(0))
         for map in [qProj, kProj] { map.weight.role = .matching }
         headCount = h
         dropout = settings.attentionDropout
@@ -54,13 +55,18 @@ public struct MultiHeadAttention: Module {
     /// - Parameters:
     ///   - rows: after their norm.
     ///   - isPadding: [b, m] bytes: true where a row is padding.
+    ///   - rotation: the rotary positions of the rows, by which keys are rotated; nil for none.
     /// - Returns: the memory, for any number of calls.
-    public func memory(of rows: Tensor, isPadding: Tensor? = nil) -> AttentionMemory {
+    public func memory(of rows: Tensor, isPadding: Tensor? = nil, rotation: RotaryPositions? = nil)
+        -> AttentionMemory
+    {
         guard implementation == .fast else {
+            let keys = kProj(rows)
             return AttentionMemory(
-                keys: AttentionRows(kProj(rows)), values: AttentionRows(vProj(rows)), isPadding: isPadding)
+                keys: AttentionRows(rotation.map { keys.rotated(by: $0, headCount: headCount) } ?? keys),
+                values: AttentionRows(vProj(rows)), isPadding: isPadding)
         }
-        return memorySideBySide(of: rows, isPadding: isPadding)
+        return memorySideBySide(of: rows, isPadding: isPadding, rotation: rotation)
     }
 
     /// residual + dropout(attention from `queries` to a memory).
@@ -69,31 +75,35 @@ public struct MultiHeadAttention: Module {
     ///   - queries: [b or 1, n, cq], after their norm.
     ///   - memory: the keys and values that this attention computed.
     ///   - isCausal: whether query i of n sees only the first i + m - n + 1 of m rows.
-    ///   - rotation: the rotary positions of queries and rows; nil for none.
+    ///   - rotation: the rotary positions of the queries, of a memory whose rows have some; nil for none.
+    ///   - isBlind: [b, n, 1], 1 for queries that may see no row and get the mean of all values instead, else 0, of a memory
+    ///     without shared positions; nil: what such queries find is zero.
     ///   - residual: [b or 1, n, cq].
     ///   - residualDropout: dropout probability of the result, before the residual is added.
     /// - Returns: [b, n, cq].
     public func callAsFunction(
         _ queries: Tensor, to memory: AttentionMemory, isCausal: Bool = false,
-        rotation: (queries: RotaryPositions, keys: RotaryPositions)? = nil, residual: Tensor? = nil,
-        residualDropout: Float = 0
+        rotation: RotaryPositions? = nil, isBlind: Tensor? = nil, residual: Tensor? = nil, residualDropout: Float = 0
     ) -> Tensor {
         if memory.isFolded { return self(queries, toFolded: memory, residual: residual) }
         var options = AttentionOptions(headCount: headCount)
         options.isCausal = isCausal
-        options.rotation = rotation
         options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
+        func seeing(_ found: Tensor) -> Tensor {
+            guard let isBlind else { return found }
+            return found + isBlind * memory.parts[0].values.alone.mean(along: 1, keepingAxis: true)
+        }
         if implementation == .plain {
             let rows = memory.parts[0]
             options.isPadding = rows.isPadding
             let found = attention(
-                queries: qProj(queries), keys: rows.keys.alone, values: rows.values.alone, options: options)
-            return oProj.added(to: residual, found, dropout: residualDropout)
+                queries: queryRows(queries, for: memory, rotation).alone, keys: rows.keys.alone, values: rows.values.alone, options: options)
+            return oProj.added(to: residual, seeing(found), dropout: residualDropout)
         }
         let found = fusedAttention(
-            queries: queryRows(queries, for: memory), to: memory.parts, options: options)
+            queries: queryRows(queries, for: memory, rotation), to: memory.parts, options: options)
         guard let maps = memory.maps else {
-            return oProj.added(to: residual, found, dropout: residualDropout)
+            return oProj.added(to: residual, seeing(found), dropout: residualDropout)
         }
         // Where a query sees nothing its weights sum to zero, not to one.
         let missing = memory.isNothing.flatMap { isNothing in maps.constant.map { isNothing * $0 } }
@@ -105,12 +115,27 @@ public struct MultiHeadAttention: Module {
             to: rows, found, dropout: oProj.weight.isTrainable ? Dropout(residualDropout) : nil)
     }
 
-    /// residual + dropout(attention among `rows` [b, n, c], after their norm).
-    func callAsFunction(among rows: Tensor, residual: Tensor, residualDropout: Float) -> Tensor {
+    /// residual + dropout(attention among rows).
+    ///
+    /// - Parameters:
+    ///   - rows: [b, n, c], after their norm.
+    ///   - isCausal: whether each row sees only the rows up to itself.
+    ///   - rotation: the rotary positions of the rows; nil for none.
+    ///   - residual: [b, n, c].
+    ///   - residualDropout: dropout probability of the result, before the residual is added.
+    /// - Returns: [b, n, c].
+    public func callAsFunction(
+        among rows: Tensor, isCausal: Bool = false, rotation: RotaryPositions? = nil, residual: Tensor,
+        residualDropout: Float
+    ) -> Tensor {
         guard implementation == .fast else {
-            return self(rows, to: memory(of: rows), residual: residual, residualDropout: residualDropout)
+            return self(
+                rows, to: memory(of: rows, rotation: rotation), isCausal: isCausal, rotation: rotation,
+                residual: residual, residualDropout: residualDropout)
         }
-        return sideBySide(among: rows, residual: residual, residualDropout: residualDropout)
+        return sideBySide(
+            among: rows, isCausal: isCausal, rotation: rotation, residual: residual,
+            residualDropout: residualDropout)
     }
 
     /// The attention weights of `queries` [b or 1, n, cq], after their norm: [b, h, n, m].
@@ -121,7 +146,10 @@ public struct MultiHeadAttention: Module {
     }
 
     /// Queries after the query map; [q | g] where the memory is factored, see ``FactoredMaps/query``.
-    private func queryRows(_ queries: Tensor, for memory: AttentionMemory) -> AttentionRows {
-        AttentionRows(memory.maps?.query(queries) ?? qProj(queries))
+    private func queryRows(
+        _ queries: Tensor, for memory: AttentionMemory, _ rotation: RotaryPositions? = nil
+    ) -> AttentionRows {
+        let rows = memory.maps?.query(queries) ?? qProj(queries)
+        return AttentionRows(rotation.map { rows.rotated(by: $0, headCount: headCount) } ?? rows)
     }
 }

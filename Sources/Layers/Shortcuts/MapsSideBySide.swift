@@ -5,10 +5,15 @@ import Tensors
 
 extension MultiHeadAttention {
     /// residual + dropout(attention among `rows` [b, n, c], after their norm), with one map for all three.
-    func sideBySide(among rows: Tensor, residual: Tensor, residualDropout: Float) -> Tensor {
+    func sideBySide(
+        among rows: Tensor, isCausal: Bool, rotation: RotaryPositions?, residual: Tensor,
+        residualDropout: Float
+    ) -> Tensor {
         let maps = Layers.sideBySide([qProj, kProj, vProj], allMaps)
-        let (all, ranges) = (maps.map(rows), maps.channels)
+        let ranges = maps.channels
+        let all = maps.map(rows).rotated(ranges[0...1], by: rotation, headCount: headCount)
         var options = AttentionOptions(headCount: headCount)
+        options.isCausal = isCausal
         options.dropout = oProj.weight.isTrainable ? Dropout(dropout) : nil
         let found = fusedAttention(
             queries: AttentionRows(all, channels: ranges[0]), keys: AttentionRows(all, channels: ranges[1]),
@@ -17,9 +22,12 @@ extension MultiHeadAttention {
     }
 
     /// Keys and values of rows [b, m, ci], after their norm, with one map to both.
-    func memorySideBySide(of rows: Tensor, isPadding: Tensor?) -> AttentionMemory {
+    func memorySideBySide(
+        of rows: Tensor, isPadding: Tensor?, rotation: RotaryPositions?
+    ) -> AttentionMemory {
         let maps = Layers.sideBySide([kProj, vProj], memoryMaps)
-        let (both, ranges) = (maps.map(rows), maps.channels)
+        let ranges = maps.channels
+        let both = maps.map(rows).rotated(ranges[...0], by: rotation, headCount: headCount)
         return AttentionMemory(
             keys: AttentionRows(both, channels: ranges[0]), values: AttentionRows(both, channels: ranges[1]),
             isPadding: isPadding)

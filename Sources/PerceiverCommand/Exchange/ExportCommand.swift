@@ -47,7 +47,7 @@ struct ExportCommand: ParsableCommand {
         let export: any ModelExport =
             switch to {
             case .hf: try PublishedExport(run, registry: PerceiverTool.registry)
-            case .pytorch: PyTorchExport(run)
+            case .pytorch: try PyTorchExport(run)
             case .onnx: try ONNXExport(run)
             }
         for path in export.paths(at: path) where !overwrite && itemKind(at: path) != nil {

@@ -74,7 +74,7 @@ struct ExampleOptions: ParsableArguments {
             throw DataError(
                 path: sources.joined(separator: ", "), expected: "at least one example", found: "none")
         }
-        if let input = run.model.input as? any InputWithExamples {
+        if let input = try run.perceiverIO.input as? any InputWithExamples {
             for example in listed where example.row == nil {
                 // What is wrong with an example is said where it is used.
                 for note in (try? input.notes(on: example.source)) ?? [] {
@@ -86,7 +86,7 @@ struct ExampleOptions: ParsableArguments {
     }
 
     private func listed(for run: FinishedRun) throws -> [ListedExample] {
-        let input = run.model.input as? any InputWithExamples
+        let input = try run.perceiverIO.input as? any InputWithExamples
         func expanded(_ path: String, _ source: (String) throws -> ExampleSource) throws -> [ListedExample] {
             try PathPattern(path, for: input).examples()?.map { ListedExample(.file($0)) }
                 ?? [ListedExample(try source(path))]

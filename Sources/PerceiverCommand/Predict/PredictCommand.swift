@@ -124,7 +124,7 @@ struct PredictCommand: ParsableCommand {
 
     /// Whether a row has a column for each label.
     private func showsAllLabels(of run: FinishedRun) throws -> Bool {
-        let output = run.model.output as? any OutputWithLabels
+        let output = try run.perceiverIO.output as? any OutputWithLabels
         return try top == nil && writtenFormat.hasRows && output?.hasOneLabelEach == false
     }
 
@@ -143,7 +143,7 @@ struct PredictCommand: ParsableCommand {
         _ listed: [ListedExample], with run: FinishedRun, to write: @escaping (String) throws -> Void
     ) throws -> ExampleTask {
         let format = try writtenFormat
-        let output = run.model.output as? any OutputWithLabels
+        let output = try run.perceiverIO.output as? any OutputWithLabels
         let showsAll = try showsAllLabels(of: run)
         let columns = try examples.columnsOfRows() ?? ["input"]
         var writer = PredictionWriter(format, columns: columns, write: write) { name in
@@ -160,7 +160,7 @@ struct PredictCommand: ParsableCommand {
             try made?.write(prediction)
             for note in prediction.tables.compactMap(\.note) { complain("\(prediction.input): \(note)") }
             if let attention { try draw(example, with: run, to: attention) }
-            if let chart { try run.writeChart(of: run.model.example(example.source), to: chart) }
+            if let chart { try run.writeChart(of: run.perceiverIO.example(example.source), to: chart) }
         }
         try writer.finish()
         try task.requireSome()
@@ -168,8 +168,9 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func draw(_ example: ListedExample, with run: FinishedRun, to path: String) throws {
-        guard let input = run.model.input as? any InputWithExamples,
-            let picture = try run.model.attentionPicture(of: example.batch(for: input))
+        let model = try run.perceiverIO
+        guard let input = model.input as? any InputWithExamples,
+            let picture = try model.attentionPicture(of: example.batch(for: input))
         else {
             throw SettingsError(
                 "The input \"\(run.settings.inputName)\" has no picture of its examples; leave out --attention."

@@ -12,7 +12,7 @@ struct PredictedFiles {
 
     /// - Throws: `SettingsError` for an output that has no files; `FileError` for a folder that cannot be made.
     init(in folder: String, of run: FinishedRun) throws {
-        guard run.model.hasFiles else {
+        guard try run.perceiverIO.hasFiles else {
             throw SettingsError(
                 "The output \"\(run.settings.outputName)\" has no files of its predictions; leave out --files."
             )

@@ -13,7 +13,7 @@ public struct ONNXExport: ModelExport {
     /// - Throws: `SettingsError` that names an input or output whose computation is not known in this form, and for weights that
     ///   are more than a file holds.
     public init(_ run: FinishedRun) throws {
-        let model = run.model
+        let model = try run.perceiverIO
         guard let input = model.input as? any InputWithGraph else {
             throw SettingsError(
                 "The input \"\(run.settings.inputName)\" cannot be exported as ONNX. Export the model behind it: --to pytorch."

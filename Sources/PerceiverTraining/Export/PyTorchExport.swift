@@ -9,9 +9,11 @@ public struct PyTorchExport: ModelExport {
     private let module: PyTorchModule
 
     /// Takes the weights of a run.
-    public init(_ run: FinishedRun) {
+    ///
+    /// - Throws: `SettingsError` for a model that is no `PerceiverIO`.
+    public init(_ run: FinishedRun) throws {
         weights = run.model.weights()
-        module = PyTorchModule(run.model, inputName: run.settings.inputName)
+        module = PyTorchModule(try run.perceiverIO, inputName: run.settings.inputName)
     }
 
     /// `model.safetensors` and `model.py` in a folder.

@@ -51,13 +51,13 @@ extension TrainingSettings {
     /// What an output goes by, where the settings leave it open and there are validation examples.
     ///
     /// - Throws: `SettingsError` if the settings say which end of it is best, but not what it is.
-    func decidedMonitor(_ output: any OutputAdapter, validationCount: Int) throws -> SettingsTree {
+    func decidedMonitor(_ model: any Model, validationCount: Int) throws -> SettingsTree {
         guard monitor == nil else { return SettingsTree() }
         if let monitorMode {
             throw SettingsError(
                 "The setting \"training.monitor_mode\" is \(monitorMode.rawValue), but \"training.monitor\" does not say of "
                     + "which metric; name it, such as loss or accuracy.")
         }
-        return validationCount > 0 ? ["monitor": .string(output.usualMonitor)] : SettingsTree()
+        return validationCount > 0 ? ["monitor": .string(model.usualMonitor)] : SettingsTree()
     }
 }

@@ -90,7 +90,7 @@ extension PublishedModel {
     ///
     /// - Throws: `SettingsError` that says what differs, as the end of a sentence.
     fileprivate func exported(_ run: FinishedRun, registry: Registry) throws -> PublishedExport {
-        let model = run.model
+        let model = try run.perceiverIO
         let names = model.parameters().map { ($0.name, $0.parameter, name(of: $0.name)) }
         guard model.decoder != nil else {
             throw SettingsError("it has a decoder, so model.head should be decoder")
@@ -132,8 +132,9 @@ extension PublishedModel {
             whole.decoder = settings.decoder.resolved(queryChannels: model.output.channels)
             return ["model": SettingsTree(describing: whole)]
         }
-        differences += describing(run.model.settings, run.model).differences(
-            from: describing(other.model, run.model))
+        let model = try run.perceiverIO
+        guard let sizes = other.model else { fatalError("\(className) has an encoder and a decoder.") }
+        differences += describing(model.settings, model).differences(from: describing(sizes, model))
         guard !differences.isEmpty else { return }
         throw SettingsError(
             differences.map { "\($0.key) is \($0.after), but \($0.before) there" }.firstFew(separator: "; "))

@@ -39,7 +39,7 @@ public struct PublishedImport {
         let (run, settings, model) = try Self.inFolder(path) {
             let run = try published.read(files)
             let settings = try published.settings(of: run, files.configuration, registry: registry)
-            return (run, settings, try settings.makeModel(for: run.description))
+            return (run, settings, try settings.makePerceiverIO(for: run.description))
         }
         try model.requireMemory(batchSize: 1)
         let (tensors, weightNotes) = try files.weights(at: path)

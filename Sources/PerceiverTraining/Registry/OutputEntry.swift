@@ -14,7 +14,9 @@ public struct OutputEntry: Sendable {
     public let settings: [SettingDescription]
     /// Whether it is what data with this description is for, if the user names no output.
     let suits: @Sendable (DataDescription) -> Bool
-    /// Decodes the settings at a key.
+    /// The descriptions of the settings at `model`, where it brings a model of its own; nil: it goes with a ``PerceiverIO``.
+    public var modelSettings: [SettingDescription]?
+    /// Decodes the settings at a key; of an output that brings a model also those at `model`.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredOutput
 }
 
@@ -44,7 +46,34 @@ struct ConfiguredOutput: Sendable {
     let changeableKeys: [String]
     /// Prepares the data set for the output; nil: the output uses the examples unchanged.
     let prepare: Preparation?
-    let make: @Sendable (OutputContext) throws -> any OutputAdapter
+    let form: Form
+
+    /// What an output is to a model.
+    enum Form: Sendable {
+        /// An adapter of a ``PerceiverIO``.
+        case adapter(@Sendable (OutputContext) throws -> any OutputAdapter)
+        /// A model of its own.
+        case model(ConfiguredModel)
+    }
+}
+
+extension ConfiguredOutput {
+    /// The adapter, of an output that has one.
+    func adapter(_ context: OutputContext) throws -> any OutputAdapter {
+        guard case .adapter(let make) = form else {
+            fatalError("The output \(name) is a model of its own, not an adapter.")
+        }
+        return try make(context)
+    }
+}
+
+/// A model that is no ``PerceiverIO``, with its settings; it is made when the data is known.
+struct ConfiguredModel: Sendable {
+    /// All settings at `model`, defaults included, as in config.yaml.
+    let tree: SettingsTree
+    /// The keys of settings that may change when a run is resumed.
+    let changeableKeys: [String]
+    let make: @Sendable (DataDescription, any InputAdapter) throws -> any Model
 }
 
 extension Registry {
@@ -100,7 +129,45 @@ extension Registry {
                 return ConfiguredOutput(
                     name: name, tree: SettingsTree(describing: settings),
                     changeableKeys: S.changeableKeys(at: key), prepare: prepare,
-                    make: { try make(settings, $0) })
+                    form: .adapter { try make(settings, $0) })
+            })
+        outputs.add(entry, named: name)
+    }
+
+    /// Adds an output that brings a model of its own, in place of an encoder and a decoder with adapters.
+    ///
+    /// - Parameters:
+    ///   - name: the name to choose it by; it cannot be joined with others.
+    ///   - summary: a short description.
+    ///   - settings: the type of its settings.
+    ///   - modelSettings: the type of the model's settings, which are at `model`.
+    ///   - preparing: replaces the run's data set by one with the model's own examples; the model is made for its description.
+    ///   - makeModel: makes the model from both, the description of the data and the input adapter.
+    public mutating func addOutput<S: Settings, M: Settings>(
+        _ name: String, summary: String, settings: S.Type, modelSettings: M.Type,
+        preparing: @escaping @Sendable (S, M, any Dataset, DataRequest) throws -> any Dataset,
+        makeModel: @escaping @Sendable (S, M, DataDescription, any InputAdapter) throws -> any Model
+    ) {
+        requireJoinable(name)
+        let descriptions = S.descriptions(at: "output")
+        descriptions.requireNames(
+            notIn: PickedAdapter.names + CombinedOutputSettings.names + OutputShareSettings.names,
+            of: "the output \"\(name)\"")
+        let entry = OutputEntry(
+            name: name, inputs: [:], summary: summary, settings: descriptions, suits: { _ in false },
+            modelSettings: M.descriptions(at: "model"),
+            configure: { tree, key in
+                let settings = try tree.decode(S.self, at: key)
+                let model = try tree.decode(M.self, at: "model")
+                return ConfiguredOutput(
+                    name: name, tree: SettingsTree(describing: settings),
+                    changeableKeys: S.changeableKeys(at: key),
+                    prepare: { try preparing(settings, model, $0, $1) },
+                    form: .model(
+                        ConfiguredModel(
+                            tree: SettingsTree(describing: model),
+                            changeableKeys: M.changeableKeys(at: "model"),
+                            make: { try makeModel(settings, model, $0, $1) })))
             })
         outputs.add(entry, named: name)
     }

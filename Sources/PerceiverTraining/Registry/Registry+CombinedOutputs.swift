@@ -23,6 +23,10 @@ extension Registry {
     /// - Throws: `SettingsError` for a name that is unknown, or occurs twice.
     func output(_ name: String) throws -> OutputEntry {
         let parts = try outputs.entries(joinedIn: name)
+        if parts.count > 1, let whole = parts.first(where: { $0.modelSettings != nil }) {
+            throw SettingsError(
+                "The output \"\(whole.name)\" is a model of its own and cannot be joined with others, as in \"\(name)\".")
+        }
         return parts.count == 1 ? parts[0] : JoinedOutputs(entries: parts).entry
     }
 }
@@ -66,10 +70,10 @@ private struct JoinedOutputs: Sendable {
                     return (part.name, part.output.tree.adding(share.map { ($0.key, $0.value) }))
                 }),
             changeableKeys: parts.flatMap(\.output.changeableKeys), prepare: try preparation(of: parts),
-            make: { context in
+            form: .adapter { context in
                 var context = context
                 context.sharedChannels = common.sharedChannels
-                let adapters = try parts.map { ($0.name, try $0.output.make(context)) }
+                let adapters = try parts.map { ($0.name, try $0.output.adapter(context)) }
                 if let shared = common.sharedChannels,
                     let other = adapters.first(where: { $0.1.answerChannels != shared })
                 {

@@ -58,6 +58,7 @@ public struct Registry: Sendable {
         ) {
             try $1.reconstruction($0)
         }
+        addGeneration()
         for plugin in plugins {
             pluginNames.append("\(plugin)")
             plugin.register(in: &self)

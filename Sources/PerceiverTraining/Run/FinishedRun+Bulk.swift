@@ -32,7 +32,7 @@ extension FinishedRun {
         of examples: [ListedExample], batchSize: Int?, readsPieces: Bool = false, groupSize: Int? = nil,
         _ communicator: any Communicator
     ) throws -> BulkOfExamples {
-        let reader = try ExampleReader(of: model, readsPieces: readsPieces)
+        let reader = try ExampleReader(of: perceiverIO, readsPieces: readsPieces)
         let examples = try communicator.toldValue { examples }
         let possible = bulkBatchSize(asked: batchSize, exampleCount: readsPieces ? .max : examples.count)
         let batchSize = try communicator.sharedValues(possible).min() ?? possible

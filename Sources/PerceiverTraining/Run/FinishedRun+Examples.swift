@@ -26,6 +26,7 @@ extension FinishedRun {
         explains: Bool = false, communicator: any Communicator = SingleRank(),
         body: (ListedExample, Result<ExamplePrediction, any Error>) throws -> Void
     ) throws {
+        let model = try perceiverIO
         if explains { _ = try model.inputToExplain() }
         let output = model.output as? any OutputWithPieces
         // An explanation takes longer than what is computed together.
@@ -47,8 +48,8 @@ extension FinishedRun {
     ///
     /// - Throws: what is wrong with the example; otherwise as `PerceiverIO.explanation(of:)`.
     public func explanation(of example: ListedExample) throws -> Explanation {
-        let reader = try ExampleReader(of: model)
-        return try withPrecision(precision) { try model.explanation(of: example.batch(for: reader.input)) }
+        let reader = try ExampleReader(of: perceiverIO)
+        return try withPrecision(precision) { try perceiverIO.explanation(of: example.batch(for: reader.input)) }
     }
 
     /// Vectors that represent many examples, handed over one after another in their order, as predictions are.
@@ -69,7 +70,7 @@ extension FinishedRun {
         try forEach(in: bulk(of: examples, batchSize: batchSize, communicator)) { _, vectors in
             vectors[0]
         } compute: { batch, names in
-            let vectors = try model.embeddings(of: batch, as: part)
+            let vectors = try perceiverIO.embeddings(of: batch, as: part)
             let (values, width) = (vectors.floats, vectors.shape[1])
             return names.indices.map { index in
                 let vector = Array(values[index * width..<(index + 1) * width])

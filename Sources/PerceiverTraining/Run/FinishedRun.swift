@@ -15,7 +15,7 @@ public struct FinishedRun {
     /// The description of its data.
     public let data: DataDescription
     /// The model, with the weights of the checkpoint.
-    public let model: PerceiverIO
+    public let model: any Model
     /// The precision of matrix products.
     public let precision: Precision
     private let registry: Registry
@@ -50,6 +50,20 @@ public struct FinishedRun {
         try communicator.take(model)
         self.precision = precision ?? settings.training.precision
         self.registry = registry
+    }
+
+    /// The model, if it is one of encoder and decoder, which most of what can be asked of a run needs.
+    ///
+    /// - Throws: `SettingsError` for another model.
+    public var perceiverIO: PerceiverIO {
+        get throws {
+            guard let model = model as? PerceiverIO else {
+                throw SettingsError(
+                    "The model of \(folder.path) continues sequences of tokens (output \"\(settings.outputName)\"): it can be trained, "
+                        + "evaluated and used with the command generate, but has nothing else to predict, embed or export.")
+            }
+            return model
+        }
     }
 
     /// Opens the data of the run, or other data of the same kind, to evaluate the model on.
@@ -125,6 +139,6 @@ public struct FinishedRun {
     ///
     /// - Throws: what the model cannot use about it.
     public func predict(_ example: Batch, called name: String, count: Int = 5) throws -> ExamplePrediction {
-        try withPrecision(precision) { try model.predict(example, called: name, count: count) }
+        try withPrecision(precision) { try perceiverIO.predict(example, called: name, count: count) }
     }
 }

@@ -84,7 +84,7 @@ public struct NewRun {
         if opened == nil { try fetching(settings.dataPaths) }
         let source = try opened ?? settings.data.open(request)
         var settings = try settings.keeping(source.decidedSettings, at: "input", registry: registry)
-        let dataset = try settings.output.prepare?(source, request) ?? source
+        let dataset = try settings.prepared(source, request)
         settings = try settings.keeping(
             settings.training.decidedLength(exampleCount: dataset.count(of: .train)), at: "training",
             registry: registry
@@ -96,7 +96,7 @@ public struct NewRun {
         let model = try makeModel(settings, for: dataset)
         settings = try settings.keeping(
             try settings.training.decidedMonitor(
-                model.output, validationCount: dataset.count(of: .validation)),
+                model, validationCount: dataset.count(of: .validation)),
             at: "training", registry: registry)
         try Trainer.check(model, settings: settings.training, dataset: dataset)
         model.initialize(seed: UInt64(settings.training.seed), scheme: settings.training.scheme)
@@ -127,7 +127,7 @@ public struct NewRun {
     }
 
     /// The model for the data; if the data has no labels that it needs, its notes say why.
-    private func makeModel(_ settings: RunSettings, for dataset: any Dataset) throws -> PerceiverIO {
+    private func makeModel(_ settings: RunSettings, for dataset: any Dataset) throws -> any Model {
         do {
             return try settings.makeModel(for: dataset.description)
         } catch let error as SettingsError where dataset.description.isUnlabelled && !dataset.notes.isEmpty {

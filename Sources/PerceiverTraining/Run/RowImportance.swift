@@ -31,6 +31,7 @@ extension FinishedRun {
         communicator: any Communicator = SingleRank(),
         onProgress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
     ) throws -> [RowImportance] {
+        let model = try perceiverIO
         guard let named = model.input as? any InputWithNamedRows else {
             throw BatchError("The rows of this model's input have no names, so none can be told important.")
         }

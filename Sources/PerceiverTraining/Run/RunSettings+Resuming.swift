@@ -44,7 +44,7 @@ extension RunSettings {
     /// The keys of the settings and groups that may change when the run is resumed.
     private var changeableKeys: [String] {
         input.changeableKeys + output.changeableKeys + data.changeableKeys
-            + ModelSettings.changeableKeys(at: "model") + TrainingSettings.changeableKeys(at: "training")
+            + form.changeableKeys + TrainingSettings.changeableKeys(at: "training")
     }
 }
 

@@ -11,8 +11,8 @@ import PerceiverSettings
 public struct RunSettings: Sendable {
     /// All settings, resolved.
     public let tree: SettingsTree
-    /// The sizes of the model.
-    public let model: ModelSettings
+    /// The kind of the model, with its sizes.
+    let form: ModelForm
     /// How the model is trained.
     public let training: TrainingSettings
     let input: ConfiguredInput
@@ -39,16 +39,18 @@ public struct RunSettings: Sendable {
         input = source.input
         data = source.dataset
         output = try outputEntry.configure(given.without(["name"], at: "output"), "output")
-        model = try given.decode(ModelSettings.self, at: "model")
+        form = try ModelForm(given, output: output)
         training = try given.decode(TrainingSettings.self, at: "training")
         tree = SettingsTree().adding([
             ("input", .group(named: input.name, input.tree)),
             ("output", .group(named: output.name, output.tree)),
-            ("data", data.namedTree), ("model", SettingsTree(describing: model)),
+            ("data", data.namedTree), ("model", form.tree),
             ("training", SettingsTree(describing: training)),
         ])
     }
 
+    /// The sizes of encoder and decoder; nil where the output is a model of its own.
+    public var model: ModelSettings? { form.perceiverIO }
     /// The name of the input adapter.
     public var inputName: String { input.name }
     /// The name of the output adapter.
@@ -155,21 +157,83 @@ extension RunSettings {
         for purpose: DataRequest.Purpose = .begin, after run: DataDescription? = nil
     ) throws -> any Dataset {
         let request = data.request(for: purpose, of: input, seed: training.seed, earlier: run)
-        let dataset = try data.open(request)
-        return try output.prepare?(dataset, request) ?? dataset
+        return try prepared(data.open(request), request)
+    }
+
+    /// The data set as the output needs it.
+    func prepared(_ dataset: any Dataset, _ request: DataRequest) throws -> any Dataset {
+        try output.prepare?(dataset, request) ?? dataset
     }
 
     /// Makes the model for data with the description `data`; its weights are not initialised.
     ///
     /// - Throws: `SettingsError` for sizes that do not fit together, or data that an adapter cannot use.
-    public func makeModel(for data: DataDescription) throws -> PerceiverIO {
-        try model.check()
+    public func makeModel(for data: DataDescription) throws -> any Model {
         let inputAdapter = try input.make(data)
-        let context = OutputContext(
-            data: data, latentChannels: model.encoder.channels, hasDecoder: model.head == .decoder,
-            input: inputAdapter)
-        let outputAdapter = try training.weighing(output.make(context), for: data)
-        try model.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
-        return PerceiverIO(model, input: inputAdapter, output: outputAdapter)
+        switch form {
+        case .own(let own):
+            if !training.classWeights.isEmpty {
+                throw SettingsError("training.class_weights is for one output of classes; this model has another.")
+            }
+            return try own.make(data, inputAdapter)
+        case .perceiverIO(let sizes, let makeOutput):
+            try sizes.check()
+            let context = OutputContext(
+                data: data, latentChannels: sizes.encoder.channels, hasDecoder: sizes.head == .decoder,
+                input: inputAdapter)
+            let outputAdapter = try training.weighing(makeOutput(context), for: data)
+            try sizes.check(inputChannels: inputAdapter.channels, queryChannels: outputAdapter.channels)
+            return PerceiverIO(sizes, input: inputAdapter, output: outputAdapter)
+        }
+    }
+}
+
+extension RunSettings {
+    /// Makes the model for data, as ``makeModel(for:)`` does, of an output that is an adapter.
+    ///
+    /// - Throws: `SettingsError` for sizes that do not fit together, data that an adapter cannot use, or an output that is a model of
+    ///   its own.
+    public func makePerceiverIO(for data: DataDescription) throws -> PerceiverIO {
+        guard let model = try makeModel(for: data) as? PerceiverIO else {
+            throw SettingsError("The output \"\(outputName)\" is a model of its own, without encoder and decoder.")
+        }
+        return model
+    }
+}
+
+/// The kinds of model that a run can have, each with its sizes.
+enum ModelForm: Sendable {
+    /// Encoder and decoder, with the output's adapter.
+    case perceiverIO(ModelSettings, @Sendable (OutputContext) throws -> any OutputAdapter)
+    /// The output's own model.
+    case own(ConfiguredModel)
+
+    /// Decodes what is at `model`.
+    init(_ tree: SettingsTree, output: ConfiguredOutput) throws {
+        switch output.form {
+        case .adapter(let make): self = .perceiverIO(try tree.decode(ModelSettings.self, at: "model"), make)
+        case .model(let own): self = .own(own)
+        }
+    }
+
+    /// All sizes, as in config.yaml.
+    var tree: SettingsTree {
+        switch self {
+        case .perceiverIO(let sizes, _): SettingsTree(describing: sizes)
+        case .own(let own): own.tree
+        }
+    }
+
+    /// The keys of settings that may change when a run is resumed.
+    var changeableKeys: [String] {
+        switch self {
+        case .perceiverIO: ModelSettings.changeableKeys(at: "model")
+        case .own(let own): own.changeableKeys
+        }
+    }
+
+    /// The sizes of encoder and decoder; nil for another model.
+    var perceiverIO: ModelSettings? {
+        if case .perceiverIO(let sizes, _) = self { sizes } else { nil }
     }
 }

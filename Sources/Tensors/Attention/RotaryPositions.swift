@@ -7,8 +7,8 @@ import Foundation
 /// difference p - s.
 public struct RotaryPositions: Sendable {
     /// [b or 1, rows, 1, pairs, 1].
-    fileprivate let cosines, sines: Tensor
-    fileprivate var pairCount: Int { cosines.shape[3] }
+    let cosines, sines: Tensor
+    var pairCount: Int { cosines.shape[3] }
     fileprivate var rowCount: Int { cosines.shape[1] }
 
     /// Makes the angles position * base^(-2 i / channels) of pair i.
@@ -23,10 +23,21 @@ public struct RotaryPositions: Sendable {
             "Rotary positions are [b, rows] for an even number of channels, not \(positions.shape) for \(channels)."
         )
         let periods = (0..<channels / 2).map { pow(Double(base), -2 * Double($0) / Double(channels)) }
-        let angles = positions.floats.flatMap { position in periods.map { Double(position) * $0 } }
-        let shape = positions.shape + [1, channels / 2, 1]
-        cosines = Tensor(angles.map { Float(cos($0)) }, shape: shape)
-        sines = Tensor(angles.map { Float(sin($0)) }, shape: shape)
+        // Examples and steps have most positions in common.
+        var numbers: [Float: Int32] = [:]
+        let chosen = positions.floats.map { position in
+            numbers[position] ?? {
+                numbers[position] = Int32(numbers.count)
+                return Int32(numbers.count - 1)
+            }()
+        }
+        let distinct = numbers.sorted { $0.value < $1.value }.map(\.key)
+        let angles = distinct.flatMap { position in periods.map { Double(position) * $0 } }
+        func table(_ function: (Double) -> Double) -> Tensor {
+            Tensor(angles.map { Float(function($0)) }, shape: [distinct.count, periods.count])
+                .rows(at: Tensor(chosen)).reshaped(to: positions.shape + [1, periods.count, 1])
+        }
+        (cosines, sines) = (table(cos), table(sin))
     }
 }
 
@@ -53,5 +64,30 @@ extension Tensor {
             to: [b, shape[1], h, heads.shape[3] - rotatedCount])
         return concatenated([result.reshaped(to: [b, shape[1], h, rotatedCount]), rest], along: 3)
             .reshaped(to: [b, shape[1], shape[2]])
+    }
+
+    /// Rows [b, rows, channels], of which the heads in some ranges of channels are rotated as by ``rotated(by:headCount:)``, in one
+    /// pass over them.
+    ///
+    /// A rotation is undone by that of the opposite angles, which the gradient goes through.
+    ///
+    /// - Parameters:
+    ///   - ranges: each holds the channels of all heads; the others stay as they are.
+    ///   - positions: of [b or 1, rows]; nil: nothing is rotated.
+    ///   - headCount: the number of heads.
+    /// - Returns: the same shape.
+    package func rotated(
+        _ ranges: some Collection<Range<Int>>, by positions: RotaryPositions?, headCount h: Int
+    ) -> Tensor {
+        guard let positions else { return self }
+        let ranges = Array(ranges)
+        require(
+            rank == 3 && [1, shape[0]].contains(positions.cosines.shape[0])
+                && shape[1] == positions.rowCount
+                && ranges.allSatisfy { $0.count % h == 0 && $0.count / h >= 2 * positions.pairCount },
+            "Rows of shape \(shape) with \(h) heads in \(ranges) do not fit rotary positions of "
+                + "\(positions.rowCount) rows and \(2 * positions.pairCount) channels.")
+        return Primitives.rotated(self, ranges, by: positions, headCount: h, direction: 1).recorded(
+            (self, { Primitives.rotated($0, ranges, by: positions, headCount: h, direction: -1) }))
     }
 }

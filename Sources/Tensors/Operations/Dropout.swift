@@ -25,7 +25,8 @@ final class DropoutStream: Sendable {
 
 /// One use of dropout: its probability, and the seed of its random numbers.
 public struct Dropout: Sendable {
-    let probability: Float
+    /// The chance of each element to be dropped.
+    public let probability: Float
     let seed: UInt64
 
     /// The next dropout of the current training step; nil outside ``withDropout(seed:step:_:)`` or for
@@ -37,6 +38,9 @@ public struct Dropout: Sendable {
         self.probability = probability
         seed = stream.nextSeed()
     }
+
+    /// Random numbers for something else that is dropped, such as an example's rows.
+    public func random(for example: Int) -> CounterRandom { CounterRandom(seed, UInt64(example)) }
 }
 
 extension Tensor {

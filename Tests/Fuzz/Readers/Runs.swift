@@ -97,7 +97,7 @@ extension Reader {
                         """)
             ])
         let data = DataDescription(shapes: ["image": [2, 2, 1]], classNames: ["a", "b"])
-        let model = try settings.makeModel(for: data)
+        let model = try settings.makePerceiverIO(for: data)
         model.initialize(seed: 1)
         let checkpoint = Checkpoint(path: Input(bytes: []).folder("checkpoint"))
         _ = try Input(bytes: []).file("made")  // the folder above it

@@ -106,7 +106,7 @@ extension Reader {
             registry: registry, layers: [SettingsTree(yaml: yaml), ["data.path": .string(path)]])
         let dataset = try settings.openDataset()
         _ = try dataset.batch(Array(0..<dataset.count(of: .train)), of: .train, epoch: 0)
-        _ = try settings.makeModel(for: dataset.description)
+        _ = try settings.makePerceiverIO(for: dataset.description)
     }
 
     private static func readTable(_ input: Input, _ name: String) throws {

@@ -61,7 +61,7 @@ struct SameRowTests {
         try PhotoTable.write(to: folder)
         let settings = try settings(folder)
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 0, scheme: settings.training.scheme)
         let numbers = Array(0..<dataset.count(of: .train))
         let whole = try dataset.batch(numbers, of: .train, epoch: 0)

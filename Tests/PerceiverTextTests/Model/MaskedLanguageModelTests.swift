@@ -102,7 +102,7 @@ struct MaskedLanguageModelTests {
                   decoder: {head_count: 4}
                 """)
         let settings = try RunSettings(registry: registry, layers: [base, SettingsTree(yaml: changes)])
-        return try settings.makeModel(for: DataDescription(shapes: [:]))
+        return try settings.makePerceiverIO(for: DataDescription(shapes: [:]))
     }
 
     @Test func `The model has the published number of parameters`() throws {

@@ -34,7 +34,7 @@ struct MaskedTrainingTests {
                         """)
             ])
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 1)
         let run = try RunDirectory(
             creating: folder.file("run"), settings: settings, data: dataset.description, overwrites: true)

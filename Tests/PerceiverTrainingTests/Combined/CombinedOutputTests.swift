@@ -23,7 +23,7 @@ struct CombinedOutputTests {
         let error = #expect(throws: SettingsError.self) {
             let settings = try settings(yaml)
             let dataset = try settings.openDataset()
-            _ = try settings.makeModel(for: dataset.description)
+            _ = try settings.makePerceiverIO(for: dataset.description)
         }
         return error?.description ?? ""
     }
@@ -41,7 +41,7 @@ struct CombinedOutputTests {
     @Test func `Both learn, and another process predicts both from the folder alone`() throws {
         let settings = try settings("output: {rebuilt: {loss_weight: 2}}")
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 0)
         let before = try model.evaluate(on: dataset, split: .test, batchSize: 16)
         let folder = try TemporaryFolder()
@@ -62,7 +62,7 @@ struct CombinedOutputTests {
         #expect(trainer.state.bestValue != nil)
         #expect(after.confusion?.rows.joined().reduce(0, +) == 40)
 
-        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makeModel(for: run.data())
+        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makePerceiverIO(for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("1"))
         let prediction = try loaded(example)
@@ -76,7 +76,7 @@ struct CombinedOutputTests {
     func `Decoded at once and in chunks, the predictions are the same`(chunkSize: Int) throws {
         let dataset = try settings("").openDataset()
         let models = try ["", "model: {decoder: {chunk_size: \(chunkSize)}}"].map { yaml in
-            let model = try settings(yaml).makeModel(for: dataset.description)
+            let model = try settings(yaml).makePerceiverIO(for: dataset.description)
             model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.3))
             return model
         }

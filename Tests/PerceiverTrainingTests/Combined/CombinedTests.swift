@@ -22,7 +22,7 @@ struct CombinedTests {
         let error = #expect(throws: SettingsError.self) {
             let settings = try settings(yaml)
             let dataset = try settings.openDataset()
-            _ = try settings.makeModel(for: dataset.description)
+            _ = try settings.makePerceiverIO(for: dataset.description)
         }
         return error?.description ?? ""
     }
@@ -66,7 +66,7 @@ struct CombinedTests {
         #expect(try #require(accuracy) > 0.95)
 
         // Another process builds the model again from the folder alone.
-        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makeModel(for: run.data())
+        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makePerceiverIO(for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("left=1+right=-1"))
         let prediction = try loaded.predict(example, called: "", count: 1).predictions.first
@@ -189,6 +189,6 @@ struct CombinedTests {
 
 extension RunSettings {
     fileprivate func model(in registry: Registry) throws -> PerceiverIO {
-        try self.makeModel(for: self.openDataset().description)
+        try self.makePerceiverIO(for: self.openDataset().description)
     }
 }

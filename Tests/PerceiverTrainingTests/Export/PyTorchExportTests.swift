@@ -45,7 +45,7 @@ struct PyTorchExportTests {
         run.end()
         let finished = try FinishedRun(run.path, registry: ToyRun.registry)
         let folder = try TemporaryFolder()
-        let export = PyTorchExport(finished)
+        let export = try PyTorchExport(finished)
         try export.write(to: folder.file("out"))
         #expect(export.paths(at: folder.file("out")).allSatisfy { itemKind(at: $0) == .file })
         let written = try TensorFile.read(folder.file("out/model.safetensors"))

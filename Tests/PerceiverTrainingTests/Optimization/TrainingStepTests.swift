@@ -21,7 +21,7 @@ struct TrainingStepTests {
             "model.encoder.dropout": "0.2", "model.decoder.dropout": "0.1",
         ])
         let data = RaggedToyData()
-        let model = try settings.makeModel(for: data.description)
+        let model = try settings.makePerceiverIO(for: data.description)
         model.initialize(seed: 1)
         var optimizer = Optimizer(OptimizerSettings())
         for number in 0..<stepCount {

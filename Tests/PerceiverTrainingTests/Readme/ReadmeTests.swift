@@ -30,7 +30,7 @@ struct ReadmeTests {
                         """)
             ])
         let dataset = try settings.openDataset()
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 0, scheme: .truncatedNormal(standardDeviation: 0.15))
         var optimizer = Optimizer(OptimizerSettings())
         for step in 0..<60 {

@@ -15,7 +15,7 @@ struct ClassWeightsTests {
         var data = ToyData().description
         data.classNames = classNames
         if let counts { data.add(ClassCountFact(counts: counts)) }
-        return try #require(settings.makeModel(for: data).output as? ClassificationOutput)
+        return try #require(settings.makePerceiverIO(for: data).output as? ClassificationOutput)
     }
 
     @Test func `Balanced weights are those of scikit-learn, with the mean 1 over the examples`() throws {

@@ -114,7 +114,7 @@ struct LatentCacheTests {
         let run = try run(isKept: isKept)
         let made = try run.model()
         let input = CountingInput(toy: ToyInput(rows: ToyData.rowCount, channels: 6))
-        let model = PerceiverIO(run.settings.model, input: input, output: made.output)
+        let model = PerceiverIO(try #require(run.settings.model), input: input, output: made.output)
         model.initialize(seed: 0)
         let folder = try RunDirectory(
             creating: run.path, settings: run.settings, data: run.dataset.description, overwrites: false)

@@ -82,13 +82,13 @@ struct ManyExamplesTests {
         let toy = try ToyRun()
         _ = try toy.start().run()
         let run = try FinishedRun(toy.path, registry: ToyRun.registry)
-        let batch = try run.model.example(.argument("1"))
-        let latents = try run.model.latents(of: batch).mean(along: 1)
+        let batch = try run.perceiverIO.example(.argument("1"))
+        let latents = try run.perceiverIO.latents(of: batch).mean(along: 1)
         var found: [[Float]] = []
         try run.embed([ListedExample(.argument("1"))]) { found.append(try $1.get()) }
         #expect(found == [latents.floats])
-        let output = try run.model.embeddings(of: batch, as: .output)
-        #expect(output.shape == [1, run.model.output.channels])
+        let output = try run.perceiverIO.embeddings(of: batch, as: .output)
+        #expect(output.shape == [1, try run.perceiverIO.output.channels])
     }
 
     @Test(arguments: [true, false])

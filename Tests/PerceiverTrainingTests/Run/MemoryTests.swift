@@ -78,7 +78,7 @@ struct MemoryTests {
             ])
             return MemoryEstimate(try run.model(), batchSize: 3, training: TrainingSettings()).batch
         }
-        let encoder = try ToyRun().settings.model.encoder
+        let encoder = try #require(ToyRun().settings.model).encoder
         let layerCount = encoder.layerCount * encoder.selfAttentionCount
         #expect(batches[1] - batches[0] > Double(4 * 3 * 8 * 500 * 500 * layerCount))
     }

@@ -44,7 +44,7 @@ struct MonitorTests {
     @Test func `A best end of no metric is an error`() throws {
         let settings = try ToyRun(["training.monitor_mode": "min"]).settings.training
         let error = #expect(throws: SettingsError.self) {
-            try settings.decidedMonitor(ToyRun().model().output, validationCount: 1)
+            try settings.decidedMonitor(ToyRun().model(), validationCount: 1)
         }
         #expect(error?.description.contains("training.monitor_mode") == true)
     }

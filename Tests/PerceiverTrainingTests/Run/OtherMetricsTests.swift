@@ -42,7 +42,7 @@ struct OtherMetricsTests {
         let run = try ToyRun()
         let output = ClassificationOutput(classNames: run.dataset.description.classNames, channels: 8)
         let model = PerceiverIO(
-            run.settings.model, input: ToyInput(rows: ToyData.rowCount, channels: 6),
+            try #require(run.settings.model), input: ToyInput(rows: ToyData.rowCount, channels: 6),
             output: PerplexOutput(base: output))
         model.initialize(seed: 0)
         let folder = try RunDirectory(

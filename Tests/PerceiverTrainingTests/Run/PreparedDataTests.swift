@@ -55,7 +55,7 @@ struct PreparedDataTests {
         #expect(dataset.description.shapes == ToyData().description.shapes)
         let batch = try dataset.batch([4, 7], of: .train, epoch: 0)
         #expect(try batch.tensor("label").elements(as: Int32.self) == [0, 1])
-        let model = try settings.makeModel(for: dataset.description)
+        let model = try settings.makePerceiverIO(for: dataset.description)
         model.initialize(seed: 0)
         #expect(try model(batch).tensor("logits").shape == [2, 2])
     }

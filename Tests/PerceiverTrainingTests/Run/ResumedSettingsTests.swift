@@ -61,7 +61,7 @@ struct ResumedSettingsTests {
         ])
         #expect(settings.training.epochs == 5 && settings.training.learningRate == 0.5)
         #expect(settings.training.emaDecay == 0.5)
-        #expect(settings.model.encoder.crossHeadCount == 2)
+        #expect(settings.model?.encoder.crossHeadCount == 2)
     }
 
     @Test func `Other classes and shapes are refused with what differs`() throws {

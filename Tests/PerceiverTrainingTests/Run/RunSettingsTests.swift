@@ -16,7 +16,7 @@ struct RunSettingsTests {
             #expect(throws: SettingsError.self) {
                 let settings = try RunSettings(
                     registry: registry, layers: yamls.map { try SettingsTree(yaml: $0) })
-                _ = try settings.makeModel(for: ToyData().description)
+                _ = try settings.makePerceiverIO(for: ToyData().description)
             })
         return error.description
     }
@@ -51,8 +51,8 @@ struct RunSettingsTests {
             registry: registry, preset: "toy-small",
             layers: [SettingsTree(yaml: "model: {encoder: {latent_count: 9}}")])
         #expect(settings.inputName == "toy")
-        #expect(settings.model.encoder.latentCount == 9)
-        #expect(settings.model.encoder.channels == 4)
+        #expect(settings.model?.encoder.latentCount == 9)
+        #expect(settings.model?.encoder.channels == 4)
     }
 
     @Test func `Data brings its preset, unless another is named`() throws {
@@ -191,7 +191,7 @@ struct RunSettingsTests {
     @Test func `A classifier of one class is refused`() throws {
         let error = try #require(
             #expect(throws: SettingsError.self) {
-                try settings(Self.base).makeModel(for: ToyData(classNames: ["only"]).description)
+                try settings(Self.base).makePerceiverIO(for: ToyData(classNames: ["only"]).description)
             })
         #expect(error.description.contains("at least two classes; the data has only"))
     }

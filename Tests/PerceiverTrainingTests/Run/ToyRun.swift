@@ -58,7 +58,7 @@ struct ToyRun {
     }
 
     func model() throws -> PerceiverIO {
-        try settings.makeModel(for: dataset.description)
+        try settings.makePerceiverIO(for: dataset.description)
     }
 
     /// A trainer at the start of the run, of its own model or another.

@@ -1,0 +1,79 @@
+import Layers
+import PerceiverSettings
+
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// The sizes of a causal model, ``PerceiverAR``.
+public struct CausalSettings: Settings, Equatable {
+    @Setting("positions that the model sees at once, n", .from(1, to: 10_000_000)) public var contextLength = 512
+    @Setting(
+        "the last of them, N, which are computed and predict the next token; those before are only looked at",
+        .from(1, to: 10_000_000)) public var latentCount = 128
+    @Setting("channels of a position") public var channels = 128
+    @Setting("heads of all attentions") public var headCount = 4
+    @Setting("self-attention layers after the cross-attention", .from(0, to: 1000)) public var layerCount = 4
+    @Setting("self-attention layers with rotary positions, from the first; null: all", .from(0, to: 1000))
+    public var rotaryLayerCount: Int?
+    @Setting("whether learned positions are added to the tokens; half of each head is rotated then, else all")
+    public var hasLearnedPositions = false
+    @Setting(
+        "hidden channels of the cross-attention's MLP, as a multiple of its channels", .from(1, to: 1000))
+    public var crossWideningFactor = 4
+    @Setting("hidden channels of the self-attention's MLP, as a multiple of its channels", .from(1, to: 1000))
+    public var selfWideningFactor = 4
+    @Setting("whether the last latents are normalised") public var hasOutputNorm = true
+    @Setting("whether each token has a bias in the prediction") public var hasOutputBias = true
+    @Setting("share of the positions before the latents that training leaves out", .shareBelowOne)
+    public var prefixDropout: Float = 0
+    @Setting("probability of dropping residual elements", .shareBelowOne) public var dropout: Float = 0
+    @Setting("probability of dropping attention weights; null: that of dropout", .shareBelowOne)
+    public var attentionDropout: Float?
+    @Setting("whether the backward pass computes self-attention again, to save memory", isChangeable: true)
+    public var activationCheckpointing = false
+    @Setting("fast, or plain: stores every attention weight, to compare with")
+    public var attention = AttentionImplementation.fast
+
+    /// The defaults.
+    public init() {}
+
+    /// The most positions before the latents, n - N.
+    public var longestPrefix: Int { contextLength - latentCount }
+
+    /// Channels of each head that rotary positions turn: an even number.
+    var rotatedChannels: Int { channels / headCount / (hasLearnedPositions ? 2 : 1) / 2 * 2 }
+
+    /// Whether a self-attention layer has rotary positions.
+    func isRotary(layer: Int) -> Bool { rotaryLayerCount.map { layer < $0 } ?? true }
+
+    /// The settings of the cross-attention, whose result alone has a bias, or of a self-attention layer.
+    func layer(isCross: Bool) -> AttentionLayerSettings {
+        var settings = AttentionLayerSettings(
+            headCount: headCount, wideningFactor: isCross ? crossWideningFactor : selfWideningFactor,
+            dropout: dropout, attentionDropout: attentionDropout)
+        settings.biases = .init(inputs: false, output: isCross, mlp: false)
+        settings.implementation = attention
+        return settings
+    }
+}
+
+extension CausalSettings {
+    /// Checks that the sizes fit together.
+    ///
+    /// - Throws: `SettingsError` if they do not.
+    package func check() throws {
+        guard latentCount <= contextLength else {
+            throw SettingsError(
+                "The setting \"model.latent_count\" should be at most the context_length \(contextLength), but it is "
+                    + "\(latentCount).")
+        }
+        guard channels % headCount == 0 else {
+            throw SettingsError(
+                "The setting \"model.head_count\" is \(headCount), which does not divide the \(channels) channels."
+            )
+        }
+        guard rotatedChannels > 0 else {
+            throw SettingsError(
+                "The settings \"model.channels\" and \"head_count\" leave \(channels / headCount) channels to a head, too few for "
+                    + "a pair that rotary positions turn.")
+        }
+    }
+}

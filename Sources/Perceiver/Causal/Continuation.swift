@@ -1,0 +1,112 @@
+import Tensors
+
+/// How a causal model continues prompts.
+public struct ContinuationOptions: Sendable {
+    /// The most tokens to write after each prompt.
+    public var length: Int
+    /// How each token is chosen.
+    public var sampling: TokenSampling
+    /// Of what is drawn.
+    public var seed: UInt64
+    /// How many of a prompt's last tokens are latents at first; see ``CausalContext``.
+    public var latentCount: Int
+    /// Whether keys and values are kept from token to token.
+    public var isCached: Bool
+    /// How the prefix grows where they are not.
+    public var growth: CausalContext.PrefixGrowth
+
+    /// Options with the defaults of the command `generate`.
+    public init(
+        length: Int = 256, sampling: TokenSampling = TokenSampling(), seed: UInt64 = 0, latentCount: Int = 1,
+        isCached: Bool = true, growth: CausalContext.PrefixGrowth = .always
+    ) {
+        (self.length, self.sampling, self.seed) = (length, sampling, seed)
+        (self.latentCount, self.isCached, self.growth) = (latentCount, isCached, growth)
+    }
+}
+
+/// What a causal model has written after a prompt.
+public struct Continuation: Sendable, Equatable {
+    /// The tokens, without the prompt and the token that ends an example.
+    public var tokens: [Int32]
+    /// The sum of the logarithms of their probabilities, by the model alone.
+    public var logProbability: Double
+    /// Whether the example came to its end.
+    public var isEnded: Bool
+}
+
+extension PerceiverAR {
+    /// Continues prompts, several at once.
+    ///
+    /// What is written after a prompt depends on the seed and its number among the prompts, and by rounding alone on the others.
+    ///
+    /// - Parameters:
+    ///   - prompts: of a token at least, and at most as many as the model sees.
+    ///   - options: how.
+    ///   - onToken: called with each token and the number of its prompt; false ends that continuation with it.
+    /// - Returns: a continuation of each.
+    /// - Throws: ``BatchError`` for a prompt that is empty, too long or has an unknown token; what `onToken` throws.
+    public func continuations(
+        of prompts: [[Int32]], by options: ContinuationOptions,
+        onToken: (_ token: Int32, _ prompt: Int) throws -> Bool = { _, _ in true }
+    ) throws -> [Continuation] {
+        try requirePrompts(prompts)
+        var found = prompts.map { _ in Continuation(tokens: [], logProbability: 0, isEnded: false) }
+        var context = CausalContext(
+            prompts, latentCount: options.latentCount, isCached: options.isCached, growth: options.growth)
+        // The prompts whose continuations go on, by number.
+        var open = Array(prompts.indices)
+        for position in 0..<options.length {
+            let rows = rowsOfNextLogits(&context)
+            var (kept, tokens): ([Int], [Int32]) = ([], [])
+            for (row, prompt) in open.enumerated() {
+                var random = CounterRandom(options.seed, UInt64(prompt), UInt64(position))
+                let token = options.sampling.token(rows[row], after: context.rows[row], random: &random)
+                guard token != language.endToken else {
+                    found[prompt].isEnded = true
+                    continue
+                }
+                found[prompt].tokens.append(token)
+                found[prompt].logProbability += logProbabilities(rows[row])[Int(token)]
+                guard try onToken(token, prompt) else { continue }
+                kept.append(row)
+                tokens.append(token)
+            }
+            if kept.isEmpty { break }
+            if kept.count < open.count {
+                context.select(kept)
+                open = kept.map { open[$0] }
+            }
+            context.append(tokens)
+        }
+        return found
+    }
+
+    /// The logits of the next token of each row, minus infinity for those that must not be written.
+    func rowsOfNextLogits(_ context: inout CausalContext) -> [[Float]] {
+        let logits = nextLogits(&context).floats
+        return context.rows.indices.map { row in
+            var own = Array(logits[row * tokenCount..<(row + 1) * tokenCount])
+            for token in language.hiddenTokens { own[Int(token)] = -.infinity }
+            return own
+        }
+    }
+
+    /// Checks prompts.
+    ///
+    /// - Throws: ``BatchError`` for one that is empty, too long or has an unknown token.
+    func requirePrompts(_ prompts: [[Int32]]) throws {
+        for prompt in prompts {
+            guard !prompt.isEmpty else {
+                throw BatchError("A prompt is empty: the model continues something, a token at least.")
+            }
+            guard prompt.count <= settings.contextLength else {
+                throw BatchError(
+                    "A prompt has \(prompt.count) tokens; the model sees at most \(settings.contextLength).")
+            }
+            if let unknown = prompt.first(where: { !(0..<tokenCount).contains(Int($0)) }) {
+                throw BatchError("Token \(unknown) is outside the vocabulary of \(tokenCount).")
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// What the tokens of a causal model stand for, such as the bytes of a text.
+public protocol TokenLanguage: Sendable {
+    /// How many tokens there are.
+    var tokenCount: Int { get }
+
+    /// What the loss is told in beside nats for each token; nil, the default: nothing.
+    var unit: TokenUnit? { get }
+
+    /// The token after which an example ends; nil, the default: examples have no end.
+    var endToken: Int32? { get }
+
+    /// The tokens that a model must not write, such as padding; by default none.
+    var hiddenTokens: [Int32] { get }
+
+    /// The tokens of a prompt, all of them.
+    ///
+    /// - Throws: what is wrong with it, by the name of its source.
+    func prompt(_ source: ExampleSource) throws -> [Int32]
+
+    /// What tokens are in words, for the terminal; nil: they are no text.
+    ///
+    /// - Parameter tokens: from the beginning, or from where an earlier piece ended.
+    func text(of tokens: [Int32]) -> String?
+
+    /// Files that show or hold tokens, such as a picture or a sound; by default none.
+    ///
+    /// - Parameters:
+    ///   - tokens: prompt and continuation.
+    ///   - promptCount: how many of the first are the prompt.
+    func files(of tokens: [Int32], promptCount: Int) throws -> [PredictedFile]
+}
+
+extension TokenLanguage {
+    /// None.
+    public var unit: TokenUnit? { nil }
+
+    /// None.
+    public var endToken: Int32? { nil }
+
+    /// None.
+    public var hiddenTokens: [Int32] { [] }
+
+    /// None.
+    public func files(of tokens: [Int32], promptCount: Int) -> [PredictedFile] { [] }
+}
+
+/// An input whose examples are tokens too, which a causal model can continue.
+public protocol InputWithTokens: InputAdapter {
+    /// What the tokens stand for.
+    var language: any TokenLanguage { get }
+}

@@ -1,0 +1,17 @@
+import Perceiver
+
+/// Examples that can be read as long sequences of tokens, for a causal model.
+public protocol DatasetWithTokens: Dataset {
+    /// The number of tokens of each sequence of a split, such as all texts one after another.
+    func tokenCounts(of split: Split) -> [Int]
+
+    /// Tokens of a sequence.
+    ///
+    /// - Parameters:
+    ///   - range: which of them.
+    ///   - sequence: the number of the sequence.
+    ///   - split: the split that it belongs to.
+    ///   - epoch: the epoch, for sequences that are changed at random in training.
+    /// - Throws: what is wrong with a file that is read for them.
+    func tokens(_ range: Range<Int>, ofSequence sequence: Int, of split: Split, epoch: Int) throws -> [Int32]
+}

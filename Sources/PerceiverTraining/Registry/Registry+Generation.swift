@@ -1,0 +1,45 @@
+import Perceiver
+import PerceiverData
+import PerceiverSettings
+
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// Settings of the output `generate`.
+public struct GenerationSettings: Settings {
+    @Setting("whether the windows of training begin at other tokens in each epoch") public var shiftsWindows =
+        true
+    @Setting(
+        "tokens to write after each prompt of training.samples, or after the beginning of the validation data; 0: none",
+        .from(0, to: 1_000_000), isChangeable: true) public var sampleLength = 200
+    @Setting("how adventurous these are; 0: always the likeliest token", .from(0, to: 100), isChangeable: true)
+    public var sampleTemperature: Float = 0.8
+
+    /// The defaults.
+    public init() {}
+}
+
+extension Registry {
+    /// The output `generate`: a causal model of the tokens of any input that has some.
+    mutating func addGeneration() {
+        addOutput(
+            "generate", summary: "the tokens that follow, one after another (Perceiver AR)",
+            settings: GenerationSettings.self, modelSettings: CausalSettings.self,
+            preparing: { settings, model, dataset, request in
+                try model.check()
+                guard let sequences = dataset as? any DatasetWithTokens else {
+                    throw SettingsError(
+                        "The output \"generate\" continues sequences of tokens, and this data has none (\(type(of: dataset))).")
+                }
+                return try TokenWindows(
+                    sequences, contextLength: model.contextLength, latentCount: model.latentCount,
+                    isShifted: settings.shiftsWindows, seed: request.seed)
+            },
+            makeModel: { settings, model, data, input in
+                try model.check()
+                guard let input = input as? any InputWithTokens else {
+                    throw SettingsError(
+                        "The output \"generate\" continues sequences of tokens, and this input has none (\(type(of: input))).")
+                }
+                return PerceiverAR(model, language: input.language)
+            })
+    }
+}
