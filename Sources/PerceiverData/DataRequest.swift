@@ -18,6 +18,8 @@ public struct DataRequest: Sendable {
     public let earlier: DataDescription?
     /// Whether other outputs learn from the same examples, so that their number and order must not change.
     public package(set) var sharesExamples = false
+    /// Whether a model continues the examples, so that it matters what stands before and after them.
+    public package(set) var isContinued = false
     /// The rows of a table of which the data set reads a part, and neither labels nor splits; nil: it has examples of its own.
     public private(set) var rows: SharedRows?
     /// The settings of each input adapter that the data is for, by its name.
@@ -62,7 +64,7 @@ public struct DataRequest: Sendable {
     public func division() throws -> Division {
         Division(
             seed: seed, record: try files[SplitRecord.fileName].map { try SplitRecord($0) }, purpose: purpose,
-            earlier: earlier, rows: rows)
+            earlier: earlier, rows: rows, isContinued: isContinued)
     }
 
     /// The settings of the input adapter that the data is for.

@@ -17,6 +17,9 @@ public struct Division: Sendable {
     /// The rows of a table that decide the division and the labels, of which these examples are a part; nil: there are none.
     public let rows: SharedRows?
 
+    /// Whether a model continues the examples, so that it matters what stands before and after them.
+    public let isContinued: Bool
+
     /// What the run that is measured on these examples knows of its own data, whose labels and shapes these should have; nil
     /// where no run is measured on other data.
     public var measured: DataDescription? { purpose == .measureOther ? earlier : nil }
@@ -46,8 +49,9 @@ public struct Division: Sendable {
 
     init(
         seed: UInt64, record: SplitRecord?, purpose: DataRequest.Purpose, earlier: DataDescription? = nil,
-        rows: SharedRows? = nil
+        rows: SharedRows? = nil, isContinued: Bool = false
     ) {
+        self.isContinued = isContinued
         self.earlier = earlier
         self.rows = rows
         self.seed = seed

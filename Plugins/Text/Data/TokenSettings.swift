@@ -14,7 +14,7 @@ public struct TokenSettings: Settings {
 
     @Setting(
         "the tokenizer to make: wordpiece, learned from the documents, or bytes of UTF-8; null: that of the earlier run, or "
-            + "wordpiece")
+            + "bytes where a model continues the texts, otherwise wordpiece")
     public var kind: Kind?
     @Setting(
         "whether [CLS] stands before and [SEP] after each text of bytes, as in the published models; null: as in the earlier run, "
@@ -63,9 +63,9 @@ extension TokenSettings {
             return (earlier, request.takesOver ? noteOnSize(of: earlier) : nil)
         }
         if let file { return (try named(file), nil) }
-        switch kind {
+        switch kind ?? (request.isContinued ? .bytes : .wordpiece) {
         case .bytes: return (ByteTokenizer(marksEnds: marksEnds ?? false), nil)
-        case .wordpiece, nil:
+        case .wordpiece:
             guard marksEnds != true else {
                 throw TokenizerError(
                     "data.tokens.marks_ends goes with data.tokens.kind bytes: a learned vocabulary has no [CLS] and [SEP]."

@@ -10,12 +10,14 @@ public struct PlainTextSettings: TextSourceSettings {
         case line
         /// Each file.
         case file
+        /// Running text: each file, of which the end is for validation and test.
+        case text
     }
 
     @Setting(
-        "what a document is: each line of a file or the whole file; in a folder without train.txt, "
-            + "each file is one")
-    public var unit = Unit.line
+        "what a document is: line, each line of a file; file, the whole file, as always in a folder without train.txt; or text, the "
+            + "whole file with its end for validation and test; null: text where a model continues it, otherwise line")
+    public var unit: Unit?
     @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
     @Setting(DivisionHelp.testShare, .shareBelowOne)
@@ -54,6 +56,7 @@ extension Documents {
     /// - Throws: `DataError` for invalid files, `SettingsError` for invalid settings.
     public init(plainText settings: PlainTextSettings, path: String, division: Division) throws {
         try requirePath(path, to: "a text file, or a folder with some")
+        let unit = settings.unit ?? (division.isContinued ? .text : .line)
         let found: FoundDocuments
         // Any text may be called test.txt, so the file for training alone says that files are splits.
         let areSplits = SplitFiles.recognizes(path, extensions: plainTextExtensions, byOneOf: [.train])
@@ -61,8 +64,10 @@ extension Documents {
             found = try SplitFiles(
                 at: path, extensions: plainTextExtensions, needsTraining: division.needsTraining
             ).documents { file, _ in
-                try textDocuments(at: file, unit: settings.unit, settings: settings)
-            }
+                try textDocuments(at: file, unit: unit, settings: settings)
+            }.cut(
+                unit == .text && !areSplits && division.needsTraining
+                    ? (settings.validationShare, settings.testShare) : (0, 0))
         } else {
             let names = try visibleNames(inFolder: path)
             let texts = names.filter(\.isTextName)
@@ -95,7 +100,7 @@ private func textDocuments(
         try forEachTextLine(at: path, unreadable: { try found.skip(settings, $0) }) { line, number in
             add(String(decoding: line, as: UTF8.self), place: "\(path), line \(number)", name: nil)
         }
-    case .file:
+    case .file, .text:
         do {
             add(try documentText(at: path), place: path, name: (path as NSString).lastPathComponent)
         } catch let error as DataError {
@@ -104,4 +109,30 @@ private func textDocuments(
     }
     found.splits[.train] = documents
     return found
+}
+
+extension FoundDocuments {
+    /// The only training document cut into splits: its last lines are for the test, those before them for validation.
+    fileprivate func cut(_ shares: (validation: Float, test: Float)) -> FoundDocuments {
+        guard shares.validation + shares.test > 0, shares.validation + shares.test < 1,
+            let whole = splits[.train]?.first, splits[.train]?.count == 1
+        else { return self }
+        let lines = whole.content.split(separator: "\n", omittingEmptySubsequences: false)
+        let count = Float(whole.content.utf8.count)
+        var (parts, passed): ([Split: [Substring]], Float) = ([:], 0)
+        for line in lines {
+            let split: Split =
+                passed >= count * (1 - shares.test)
+                ? .test : passed >= count * (1 - shares.test - shares.validation) ? .validation : .train
+            parts[split, default: []].append(line)
+            passed += Float(line.utf8.count + 1)
+        }
+        var found = self
+        for (split, lines) in parts {
+            let text = lines.joined(separator: "\n") + (split == .test ? "" : "\n")
+            found.splits[split] = text.allSatisfy(\.isWhitespace)
+                ? [] : [FoundExample(text, name: "\(whole.name), \(split.rawValue)", labels: [], place: whole.place)]
+        }
+        return found
+    }
 }

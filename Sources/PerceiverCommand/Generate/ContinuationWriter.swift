@@ -43,14 +43,14 @@ final class ContinuationWriter {
     }
 
     /// Begins with the continuations of a prompt.
-    func begin(_ source: ExampleSource, prompt: [Int32]) {
+    func begin(_ source: ExampleSource, prompt: [Int32]) throws {
         (self.source, self.prompt) = (source, prompt)
         texts = [:]
+        if showsPieces, let text = language.text(of: prompt) { try StandardOutput.write(text) }
     }
 
     /// Takes a token of a continuation, and says whether it goes on.
     func goesOn(_ token: Int32, continuation: Int) throws -> Bool {
-        if showsPieces, texts.isEmpty, let text = language.text(of: prompt) { try StandardOutput.write(text) }
         var text = texts[continuation] ?? PieceText(after: prompt)
         defer { texts[continuation] = text }
         let piece = text.add(token, language)

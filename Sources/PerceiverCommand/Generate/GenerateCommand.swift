@@ -176,7 +176,7 @@ struct GenerateCommand: ParsableCommand {
             seed: seed &+ UInt64(number) &* 0x9E37_79B9, latentCount: min(latents, model.settings.latentCount),
             isCached: !noCache, growth: prefixGrowth)
         let found: [Continuation]
-        writer.begin(source, prompt: prompt)
+        try writer.begin(source, prompt: prompt)
         if let beams {
             found = Array(
                 try model.beams(

@@ -48,6 +48,11 @@ struct ConfiguredOutput: Sendable {
     let prepare: Preparation?
     let form: Form
 
+    /// Whether the model continues the examples.
+    var isContinuation: Bool {
+        if case .model = form { true } else { false }
+    }
+
     /// What an output is to a model.
     enum Form: Sendable {
         /// An adapter of a ``PerceiverIO``.

@@ -79,8 +79,7 @@ public struct NewRun {
     ) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
         if let threads = settings.training.threads { Threads.count = threads }
-        let request = settings.data.request(
-            of: settings.input, seed: settings.training.seed, takingOver: transfer)
+        let request = settings.request(takingOver: transfer)
         if opened == nil { try fetching(settings.dataPaths) }
         let source = try opened ?? settings.data.open(request)
         var settings = try settings.keeping(source.decidedSettings, at: "input", registry: registry)

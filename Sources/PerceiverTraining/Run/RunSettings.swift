@@ -156,8 +156,16 @@ extension RunSettings {
     public func openDataset(
         for purpose: DataRequest.Purpose = .begin, after run: DataDescription? = nil
     ) throws -> any Dataset {
-        let request = data.request(for: purpose, of: input, seed: training.seed, earlier: run)
+        var request = data.request(for: purpose, of: input, seed: training.seed, earlier: run)
+        request.isContinued = output.isContinuation
         return try prepared(data.open(request), request)
+    }
+
+    /// What the data set of a new run needs.
+    func request(takingOver transfer: Transfer?) -> DataRequest {
+        var request = data.request(of: input, seed: training.seed, takingOver: transfer)
+        request.isContinued = output.isContinuation
+        return request
     }
 
     /// The data set as the output needs it.
