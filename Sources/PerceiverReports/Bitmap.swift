@@ -3,12 +3,17 @@ import PerceiverFiles
 /// A picture of pixels that is drawn rectangle by rectangle.
 public struct Bitmap: Sendable, Equatable {
     /// Red, green and blue.
-    struct Color: Equatable {
-        var red, green, blue: UInt8
+    package struct Color: Sendable, Equatable {
+        package var red, green, blue: UInt8
 
         static let white = Color(red: 255, green: 255, blue: 255)
         /// The colour of text.
-        static let ink = Color(red: 51, green: 51, blue: 51)
+        package static let ink = Color(red: 51, green: 51, blue: 51)
+
+        /// Makes a colour of its parts, from 0 to 255.
+        package init(red: UInt8, green: UInt8, blue: UInt8) {
+            (self.red, self.green, self.blue) = (red, green, blue)
+        }
 
         /// The colour as SVG writes it, such as `#1f77b4`.
         var name: String { "rgb(\(red),\(green),\(blue))" }
@@ -39,14 +44,14 @@ public struct Bitmap: Sendable, Equatable {
     public private(set) var bytes: [UInt8]
 
     /// A white picture.
-    init(height: Int, width: Int) {
+    package init(height: Int, width: Int) {
         self.height = height
         self.width = width
         bytes = Array(repeating: 255, count: height * width * 3)
     }
 
     /// The colour of a pixel.
-    subscript(row: Int, column: Int) -> Color {
+    package subscript(row: Int, column: Int) -> Color {
         get {
             let offset = 3 * (row * width + column)
             return Color(red: bytes[offset], green: bytes[offset + 1], blue: bytes[offset + 2])
@@ -60,14 +65,16 @@ public struct Bitmap: Sendable, Equatable {
     }
 
     /// Fills a rectangle.
-    mutating func fill(rows: Range<Int>, columns: Range<Int>, _ color: Color) {
+    package mutating func fill(rows: Range<Int>, columns: Range<Int>, _ color: Color) {
         for row in rows {
             for column in columns { self[row, column] = color }
         }
     }
 
     /// Writes a line of text, whose upper left corner is at `row` and `column`; what does not fit is cut off.
-    mutating func write(_ text: String, row: Int, column: Int, scale: Int = 2, color: Color = .ink) {
+    package mutating func write(
+        _ text: String, row: Int, column: Int, scale: Int = 2, color: Color = .ink
+    ) {
         for (number, character) in text.enumerated() {
             let left = column + number * (PixelFont.width + 1) * scale
             guard left + PixelFont.width * scale <= width else { return }
