@@ -73,6 +73,7 @@ let package = Package(
         .library(name: "PerceiverText", targets: ["PerceiverText"]),
         .library(name: "PerceiverTables", targets: ["PerceiverTables"]),
         .library(name: "PerceiverSeries", targets: ["PerceiverSeries"]),
+        .library(name: "PerceiverMusic", targets: ["PerceiverMusic"]),
         .library(name: "PerceiverFlow", targets: ["PerceiverFlow"]),
         .library(name: "PerceiverVideo", targets: ["PerceiverVideo"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
@@ -146,6 +147,7 @@ let package = Package(
 
         plugin("Tables", []),
         plugin("Series", []),
+        plugin("Music", []),
 
         .target(name: "CStart"),
         module(
@@ -186,7 +188,7 @@ let package = Package(
                 "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
                 "PerceiverImage",
                 "PerceiverText", "PerceiverSentiment", "PerceiverTables",
-                "PerceiverSeries", "PerceiverFlow", "PerceiverVideo",
+                "PerceiverSeries", "PerceiverMusic", "PerceiverFlow", "PerceiverVideo",
             ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),
@@ -223,6 +225,7 @@ let package = Package(
         tests("PerceiverText", ["PerceiverText"] + kit, fixtures: true),
         tests("PerceiverTables", ["PerceiverTables", "PerceiverTesting"] + kit),
         tests("PerceiverSeries", ["PerceiverSeries", "PerceiverTesting"] + kit),
+        tests("PerceiverMusic", ["PerceiverMusic", "PerceiverTesting"] + kit, fixtures: true),
         tests(
             "PerceiverFlow", ["PerceiverFlow", "PerceiverImage", "PerceiverTesting"] + kit, fixtures: true),
         tests(
@@ -239,8 +242,8 @@ let package = Package(
                     dependencies: [
                         "PerceiverTraining", "PerceiverData", "PerceiverSettings", "PerceiverFiles",
                         "Perceiver",
-                        "Layers", "PerceiverAudio", "PerceiverImage", "PerceiverSeries", "PerceiverTables",
-                        "PerceiverText",
+                        "Layers", "PerceiverAudio", "PerceiverImage", "PerceiverMusic", "PerceiverSeries",
+                        "PerceiverTables", "PerceiverText",
                         "TestSupport",
                     ],
                     path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings)
