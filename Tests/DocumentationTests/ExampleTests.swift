@@ -18,7 +18,7 @@ struct ExampleTests {
 
     @Test func `Each target's page shows its example`() throws {
         let pages = try #require(Self.pages)
-        #expect(pages.count == 19)
+        #expect(pages.count == 20)
         for page in pages {
             let target = page.deletingPathExtension().lastPathComponent
             let example =
@@ -40,6 +40,12 @@ struct ExampleTests {
             Perceptron().parameters().map(\.name) == [
                 "hidden.weight", "hidden.bias", "head.weight", "head.bias",
             ])
+    }
+
+    @Test func `Notes that are encoded can be written`() {
+        let (ids, file) = fifthHigher()
+        #expect(ids.count > 100 && ids.allSatisfy { 0..<388 ~= $0 })
+        #expect(file.starts(with: "MThd".utf8))
     }
 
     @Test func `Guesses are probabilities`() throws {

@@ -22,7 +22,9 @@ struct Reader {
     }
 
     /// All of them.
-    static var all: [Reader] { files + settings + runs + tables + texts + images + sounds + examples }
+    static var all: [Reader] {
+        files + settings + runs + tables + texts + images + sounds + music + examples
+    }
 
     /// Reads one input.
     ///
