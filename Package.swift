@@ -169,7 +169,8 @@ let package = Package(
             name: "perceiver-io",
             dependencies: [
                 "PerceiverCommand", "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
-                "PerceiverSentiment", "PerceiverTables", "PerceiverSeries", "PerceiverFlow", "PerceiverVideo",
+                "PerceiverSentiment", "PerceiverTables", "PerceiverSeries", "PerceiverMusic", "PerceiverFlow",
+                "PerceiverVideo",
                 .target(name: "PerceiverMPI", condition: .when(traits: ["MPI"])),
             ],
             swiftSettings: swiftSettings),

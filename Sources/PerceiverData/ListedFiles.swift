@@ -1,18 +1,18 @@
 import PerceiverFiles
 
 /// The files of a folder and its subfolders: those of the kinds that are read, and how many there are of each kind.
-struct ListedFiles {
+package struct ListedFiles {
     /// The paths of the files that are read, within the folder, sorted in each folder.
-    private(set) var names: [String] = []
+    package private(set) var names: [String] = []
     /// How many files of each kind there are.
-    private(set) var counts: [String: Int] = [:]
+    package private(set) var counts: [String: Int] = [:]
 
     /// Lists a folder.
     ///
     /// A link to a folder is not followed: it may lead back, and files would be listed twice.
     ///
     /// - Throws: ``DataError`` for a folder that cannot be listed.
-    init(of folder: String, _ kinds: FileKinds) throws { try list(folder, "", kinds) }
+    package init(of folder: String, _ kinds: FileKinds) throws { try list(folder, "", kinds) }
 
     private mutating func list(_ folder: String, _ prefix: String, _ kinds: FileKinds) throws {
         for name in try visibleNames(inFolder: folder) {
@@ -44,7 +44,7 @@ extension [String: Int] {
     }
 
     /// What is left out of the files with these counts, for the user; nil if nothing is.
-    func noteOnOthers(than kinds: FileKinds) -> String? {
+    package func noteOnOthers(than kinds: FileKinds) -> String? {
         let others = filter { !kinds.read.contains($0.key) }
         guard !others.isEmpty else { return nil }
         let read = filter { kinds.read.contains($0.key) }

@@ -42,8 +42,8 @@ public struct TokenWindows: Dataset {
             })
     }
 
-    /// That of the sequences, without labels.
-    public var description: DataDescription { base.description.withoutLabels }
+    /// That of the sequences.
+    public var description: DataDescription { base.description }
     /// Those of the sequences.
     public var notes: [String] { base.notes }
     /// Those of the sequences.

@@ -3,6 +3,7 @@ import PerceiverCommand
 import PerceiverFlow
 import PerceiverImage
 import PerceiverSentiment
+import PerceiverMusic
 import PerceiverSeries
 import PerceiverTables
 import PerceiverText
@@ -20,7 +21,7 @@ enum Main {
         PerceiverTool.main(
             plugins: [
                 ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
-                SeriesPlugin.self, FlowPlugin.self, VideoPlugin.self,
+                SeriesPlugin.self, FlowPlugin.self, VideoPlugin.self, MusicPlugin.self,
             ],
             commands: [TokenizerCommand.self],
             communicator: try communicator())

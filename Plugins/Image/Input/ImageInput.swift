@@ -22,6 +22,8 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
     /// Whether positions are added to the content, not beside it.
     let addsPositions: Bool
     let normalizer: PixelNormalizer
+    /// The samples of images as tokens.
+    let samples: SampleLanguage
     /// How files of another size are resized; nil: they are an error.
     let resizing: Resizing?
 
@@ -48,6 +50,8 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
                 projectedChannels: settings.positionProjectionChannels)
         }
         normalizer = try PixelNormalizer(settings, data: data, channelCount: imageShape[2])
+        samples = SampleLanguage(
+            imageShape: imageShape, levels: settings.tokenLevels, classNames: data.classNames)
         resizing = try data.fact(Resizing.self)
     }
 

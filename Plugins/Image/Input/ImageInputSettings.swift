@@ -21,6 +21,8 @@ public struct ImageInputSettings: Settings {
         case convolution
     }
 
+    @Setting("levels of a sample's brightness, where a causal model draws images", .from(2, to: 256))
+    public var tokenLevels = 16
     @Setting("fourier (beside the content), learned (added to it) or learned_beside")
     public var positions = Positions.fourier
     @Setting("frequencies of the Fourier positions for each axis", .from(0, to: 10_000)) public var bands = 32

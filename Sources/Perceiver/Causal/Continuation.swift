@@ -68,7 +68,9 @@ extension PerceiverAR {
                 }
                 found[prompt].tokens.append(token)
                 found[prompt].logProbability += logProbabilities(rows[row])[Int(token)]
-                guard try onToken(token, prompt) else { continue }
+                let isWhole = context.rows[row].count + 1 == language.exampleTokenCount
+                if isWhole { found[prompt].isEnded = true }
+                guard try onToken(token, prompt), !isWhole else { continue }
                 kept.append(row)
                 tokens.append(token)
             }

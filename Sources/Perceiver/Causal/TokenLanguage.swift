@@ -9,6 +9,9 @@ public protocol TokenLanguage: Sendable {
     /// The token after which an example ends; nil, the default: examples have no end.
     var endToken: Int32? { get }
 
+    /// How many tokens every example has, so that a model stops there; nil, the default: they differ.
+    var exampleTokenCount: Int? { get }
+
     /// The tokens that a model must not write, such as padding; by default none.
     var hiddenTokens: [Int32] { get }
 
@@ -37,6 +40,9 @@ extension TokenLanguage {
     /// None.
     public var endToken: Int32? { nil }
 
+    /// They differ.
+    public var exampleTokenCount: Int? { nil }
+
     /// None.
     public var hiddenTokens: [Int32] { [] }
 
@@ -48,4 +54,17 @@ extension TokenLanguage {
 public protocol InputWithTokens: InputAdapter {
     /// What the tokens stand for.
     var language: any TokenLanguage { get }
+
+    /// The tokens of each example of a batch, int32 [b, n], for the language's ``TokenLanguage/exampleTokenCount`` n.
+    ///
+    /// Several are read at once while the model computes, so this uses no parameter's value.
+    ///
+    /// - Returns: nil, the default: data sets have sequences of tokens themselves.
+    /// - Throws: what is wrong with the batch.
+    func tokens(of batch: Batch) throws -> Tensor?
+}
+
+extension InputWithTokens {
+    /// Nil.
+    public func tokens(of batch: Batch) -> Tensor? { nil }
 }

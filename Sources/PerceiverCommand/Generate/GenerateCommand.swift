@@ -12,7 +12,7 @@ struct GenerateCommand: ParsableCommand {
         commandName: "generate",
         abstract: "Let a trained causal model continue prompts of your own.",
         usage: """
-            perceiver-io generate --run DIR PROMPT... | --file FILE | - [--length N] [--count N]
+            perceiver-io generate --run DIR [PROMPT... | --file FILE | -] [--length N] [--count N]
                 [--temperature X] [--top-k N] [--top-p X] [--repetition-penalty X] [--beams N] [--stop TEXT]... [--seed N]
                 [--json] [--files DIR]
             """,
@@ -23,8 +23,11 @@ struct GenerateCommand: ParsableCommand {
               perceiver-io generate --run runs/text-generate-1 'ROMEO:' --count 3 --temperature 0.7 --seed 1 --json
               perceiver-io generate --run runs/text-generate-1 --file beginning.txt --length 1000 --top-p 0.9
               perceiver-io generate --run runs/text-generate-1 'To be' --beams 4 --length 40
+              perceiver-io generate --run runs/music-generate-1 beginning.mid --files composed
+              perceiver-io generate --run runs/image-generate-1 0 1 2 --files drawn
 
-            What is written is shown as it is made, after the prompt. Tokens are drawn by their probability, so that each call \
+            What a prompt is depends on the input: a text, a MIDI file, the name of a class; without one an example begins. A text \
+            is shown as it is made, after the prompt. Tokens are drawn by their probability, so that each call \
             writes something else; --seed repeats one, and --temperature 0 always takes the likeliest token. A model sees a \
             window of tokens: when it is full, the oldest fall out, and what was kept of the others is used on.
             """)
@@ -39,8 +42,8 @@ struct GenerateCommand: ParsableCommand {
         completion: .file())
     var file: [String] = []
 
-    @Option(help: ArgumentHelp("The most tokens to write after a prompt.", valueName: "n"))
-    var length = 256
+    @Option(help: ArgumentHelp("The most tokens to write after a prompt; by default 256, or to the end of an example whose length is known.", valueName: "n"))
+    var length: Int?
 
     @Option(help: ArgumentHelp("Continuations of each prompt.", valueName: "n"))
     var count = 1
@@ -117,9 +120,6 @@ struct GenerateCommand: ParsableCommand {
         ] where !isRight {
             throw ValidationError("--\(name) should be a number \(range), but it is \(value ?? .nan).")
         }
-        guard !prompts.isEmpty || !file.isEmpty else {
-            throw ValidationError("Give a prompt, a file with --file, or - for the standard input.")
-        }
         guard prompts.count(where: { $0 == "-" }) < 2 else {
             throw ValidationError("The standard input can be read only once; say - once.")
         }
@@ -140,14 +140,22 @@ struct GenerateCommand: ParsableCommand {
             try prompts.map { prompt in
                 prompt == "-" ? ExampleSource.standardInput(try StandardInput.contents()) : .argument(prompt)
             } + file.map { ExampleSource.file($0) }
+        guard !sources.isEmpty || model.language.endToken != nil else {
+            throw ValidationError("Give a prompt, a file with --file, or - for the standard input.")
+        }
+        let isText = model.language.text(of: []) != nil
+        guard isText || options.json || files != nil else {
+            throw ValidationError("What this model writes is no text: name a folder for its files with --files, or say --json.")
+        }
         let writer = try ContinuationWriter(
             model.language, stops: stop, isJSON: options.json, folder: files,
-            showsPieces: sources.count == 1 && count == 1 && beams == nil)
+            showsPieces: sources.count <= 1 && count == 1 && beams == nil)
         let seed = seed ?? UInt64.random(in: 0..<1 << 53)
         if self.seed == nil, beams == nil, temperature > 0 { complain("seed \(seed)") }
         try StopSignals.watching {
             try withPrecision(run.precision) {
-                for (number, source) in sources.enumerated() {
+                // Without a prompt an example begins.
+                for (number, source) in (sources.isEmpty ? [.argument("")] : sources).enumerated() {
                     try answer(source, number: number, with: model, seed: seed, to: writer)
                 }
             }
@@ -160,6 +168,7 @@ struct GenerateCommand: ParsableCommand {
         to writer: ContinuationWriter
     ) throws {
         var prompt = try model.language.prompt(source)
+        if prompt.isEmpty, prompts.isEmpty, file.isEmpty, let end = model.language.endToken { prompt = [end] }
         let longest = model.settings.contextLength
         if prompt.count > longest {
             complain("\(source.name.shortened): the last \(longest) of \(prompt.count) tokens are read")
@@ -170,7 +179,7 @@ struct GenerateCommand: ParsableCommand {
         }
         // Each prompt draws what it would draw alone.
         let options = ContinuationOptions(
-            length: length,
+            length: length ?? model.language.exampleTokenCount ?? 256,
             sampling: TokenSampling(
                 temperature: temperature, topK: topK, topP: topP, repetitionPenalty: repetitionPenalty),
             seed: seed &+ UInt64(number) &* 0x9E37_79B9, latentCount: min(latents, model.settings.latentCount),

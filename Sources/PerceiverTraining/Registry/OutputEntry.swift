@@ -37,7 +37,7 @@ extension OutputEntry {
 /// An output adapter that was chosen, with its settings; it is made when the model is known.
 struct ConfiguredOutput: Sendable {
     /// Prepares a run's data set for the output, such as by masking tokens.
-    typealias Preparation = @Sendable (any Dataset, DataRequest) throws -> any Dataset
+    typealias Preparation = @Sendable (any Dataset, ConfiguredInput, DataRequest) throws -> any Dataset
 
     let name: String
     /// All settings, defaults included, as in config.yaml.
@@ -130,7 +130,7 @@ extension Registry {
             configure: { tree, key in
                 let settings = try tree.decode(S.self, at: key)
                 var prepare: ConfiguredOutput.Preparation?
-                if let preparing { prepare = { try preparing(settings, $0, $1) } }
+                if let preparing { prepare = { try preparing(settings, $0, $2) } }
                 return ConfiguredOutput(
                     name: name, tree: SettingsTree(describing: settings),
                     changeableKeys: S.changeableKeys(at: key), prepare: prepare,
@@ -146,11 +146,12 @@ extension Registry {
     ///   - summary: a short description.
     ///   - settings: the type of its settings.
     ///   - modelSettings: the type of the model's settings, which are at `model`.
-    ///   - preparing: replaces the run's data set by one with the model's own examples; the model is made for its description.
+    ///   - preparing: replaces the run's data set by one with the model's own examples, given the input adapter too, whose
+    ///     parameters have no values yet; the model is made for the description of the new one.
     ///   - makeModel: makes the model from both, the description of the data and the input adapter.
     public mutating func addOutput<S: Settings, M: Settings>(
         _ name: String, summary: String, settings: S.Type, modelSettings: M.Type,
-        preparing: @escaping @Sendable (S, M, any Dataset, DataRequest) throws -> any Dataset,
+        preparing: @escaping @Sendable (S, M, any Dataset, any InputAdapter, DataRequest) throws -> any Dataset,
         makeModel: @escaping @Sendable (S, M, DataDescription, any InputAdapter) throws -> any Model
     ) {
         requireJoinable(name)
@@ -167,7 +168,7 @@ extension Registry {
                 return ConfiguredOutput(
                     name: name, tree: SettingsTree(describing: settings),
                     changeableKeys: S.changeableKeys(at: key),
-                    prepare: { try preparing(settings, model, $0, $1) },
+                    prepare: { try preparing(settings, model, $0, $1.make($0.description), $2) },
                     form: .model(
                         ConfiguredModel(
                             tree: SettingsTree(describing: model),

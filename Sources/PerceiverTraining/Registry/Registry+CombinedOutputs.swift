@@ -107,11 +107,11 @@ private struct JoinedOutputs: Sendable {
         }
         guard let part = preparing.first, let prepare = part.output.prepare else { return nil }
         let (name, others) = (part.name, names.filter { $0 != part.name })
-        return { dataset, request in
+        return { dataset, input, request in
             var request = request
             request.sharesExamples = true
             return try SharedExamples(
-                dataset, prepared: prepare(dataset, request), by: name, otherOutputs: others)
+                dataset, prepared: prepare(dataset, input, request), by: name, otherOutputs: others)
         }
     }
 }

@@ -23,9 +23,10 @@ extension Registry {
         addOutput(
             "generate", summary: "the tokens that follow, one after another (Perceiver AR)",
             settings: GenerationSettings.self, modelSettings: CausalSettings.self,
-            preparing: { settings, model, dataset, request in
+            preparing: { settings, model, dataset, input, request in
                 try model.check()
-                guard let sequences = dataset as? any DatasetWithTokens else {
+                let made = (input as? any InputWithTokens).flatMap { ExampleTokens(dataset, input: $0) }
+                guard let sequences = made ?? dataset as? any DatasetWithTokens else {
                     throw SettingsError(
                         "The output \"generate\" continues sequences of tokens, and this data has none (\(type(of: dataset))).")
                 }

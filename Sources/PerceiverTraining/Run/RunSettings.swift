@@ -170,7 +170,7 @@ extension RunSettings {
 
     /// The data set as the output needs it.
     func prepared(_ dataset: any Dataset, _ request: DataRequest) throws -> any Dataset {
-        try output.prepare?(dataset, request) ?? dataset
+        try output.prepare?(dataset, input, request) ?? dataset
     }
 
     /// Makes the model for data with the description `data`; its weights are not initialised.

@@ -1,0 +1,95 @@
+import PerceiverKit
+
+/// The samples of images as tokens, from the top left to the bottom right, after one for the image's class.
+struct SampleLanguage: TokenLanguage {
+    /// [height, width, channels].
+    let imageShape: [Int]
+    /// How many levels of brightness there are, whose tokens are the first.
+    let levels: Int
+    /// The classes, whose tokens come next; the last token is that of an image without one.
+    let classNames: [String]
+
+    var tokenCount: Int { levels + classNames.count + 1 }
+
+    /// Bits for each sample: a sample is one of the paper's dimensions.
+    var unit: TokenUnit? {
+        TokenUnit("bits_per_dimension", counts: (0..<tokenCount).map { $0 < levels ? 1 : 0 })
+    }
+
+    var exampleTokenCount: Int? { 1 + sampleCount }
+
+    /// Classes are said at the beginning alone.
+    var hiddenTokens: [Int32] { (levels..<tokenCount).map { Int32($0) } }
+
+    var sampleCount: Int { imageShape.reduce(1, *) }
+
+    /// The token of a class; nil: of an image that has none.
+    func token(ofClass label: Int?) -> Int32 { Int32(levels + (label ?? classNames.count)) }
+
+    /// The token of a sample of eight bits.
+    func token(of sample: UInt8) -> Int32 { Int32(Int(sample) * levels / 256) }
+
+    /// The middle of a token's samples.
+    func sample(of token: Int32) -> UInt8 { UInt8((Int(token) * 2 + 1) * 256 / (2 * levels)) }
+
+    /// The class of that name, or none for the empty text: the image is drawn from its first sample on.
+    ///
+    /// - Throws: `BatchError` for another text or a file.
+    func prompt(_ source: ExampleSource) throws -> [Int32] {
+        guard case .argument(let text) = source else {
+            throw BatchError("An image is drawn from its class alone; give the name of one, not the file \(source.name).")
+        }
+        if text.isEmpty { return [token(ofClass: nil)] }
+        guard let label = classNames.firstIndex(of: text) else {
+            throw BatchError(
+                "There is no class \"\(text)\"; "
+                    + (classNames.isEmpty ? "the model knows none, so say ''." : "there are \(classNames.quoted), and '' for any."))
+        }
+        return [token(ofClass: label)]
+    }
+
+    func text(of tokens: [Int32]) -> String? { nil }
+
+    /// The image; what has not been drawn is black.
+    func files(of tokens: [Int32], promptCount: Int) -> [PredictedFile] {
+        let drawn = tokens.dropFirst().map { Int($0) < levels ? sample(of: $0) : 0 }
+        let samples = Array(drawn.prefix(sampleCount)) + Array(repeating: 0, count: max(0, sampleCount - drawn.count))
+        return [
+            PredictedFile(
+                name: "png",
+                bytes: PNGFile.bytes(
+                    samples: samples, height: imageShape[0], width: imageShape[1], channelCount: imageShape[2]))
+        ]
+    }
+}
+
+extension ImageInput: InputWithTokens {
+    /// Samples, which a causal model draws.
+    public var language: any TokenLanguage { samples }
+
+    /// The token of each image's class, then those of its samples.
+    ///
+    /// - Throws: `BatchError` for a batch without images of the model's size.
+    public func tokens(of batch: Batch) throws -> Tensor? {
+        let images = try batch.tensor("image")
+        guard images.rank == 4, Array(images.shape.dropFirst()) == imageShape else {
+            throw BatchError("The model draws images of shape \(imageShape), not \(Array(images.shape.dropFirst())).")
+        }
+        let bytes =
+            images.dtype == .uint8
+            ? images.elements(as: UInt8.self)
+            : images.floats.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
+        let labels = batch.tensors["label"].flatMap {
+            $0.dtype == .int32 && $0.rank == 1 ? $0.elements(as: Int32.self) : nil
+        }
+        let size = samples.sampleCount
+        var tokens: [Int32] = []
+        tokens.reserveCapacity(images.shape[0] * (1 + size))
+        for image in 0..<images.shape[0] {
+            let label = labels.flatMap { $0[image] >= 0 && !samples.classNames.isEmpty ? Int($0[image]) : nil }
+            tokens.append(samples.token(ofClass: label))
+            tokens += bytes[image * size..<(image + 1) * size].map(samples.token)
+        }
+        return Tensor(tokens, shape: [images.shape[0], 1 + size])
+    }
+}
