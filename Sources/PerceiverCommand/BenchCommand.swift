@@ -143,7 +143,9 @@ struct BenchCommand: ParsableCommand {
         let published = model as? PerceiverIO
         // The backward pass takes as many operations again for the gradient of each factor of a product.
         let textbook =
-            try published.map { Double(try TextbookOperations.count($0, on: examples)) * (isTraining ? 3 : 1) / 1e9 }
+            try published.map {
+                Double(try TextbookOperations.count($0, on: examples)) * (isTraining ? 3 : 1) / 1e9
+            }
             ?? done
         return Report(
             task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",

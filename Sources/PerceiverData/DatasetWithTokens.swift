@@ -12,6 +12,7 @@ public protocol DatasetWithTokens: Dataset {
     ///   - sequence: the number of the sequence.
     ///   - split: the split that it belongs to.
     ///   - epoch: the epoch, for sequences that are changed at random in training.
+    /// - Returns: as many as the range has.
     /// - Throws: what is wrong with a file that is read for them.
     func tokens(_ range: Range<Int>, ofSequence sequence: Int, of split: Split, epoch: Int) throws -> [Int32]
 }

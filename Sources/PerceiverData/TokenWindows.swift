@@ -121,7 +121,10 @@ private struct Windows: Sendable {
     /// Of each sequence the number of its first window, and the number of all at the end.
     private let starts: [Int]
 
-    /// - Parameter leavesRoom: whether windows can be shifted: then all of them are full, and there is one less.
+    /// - Parameters:
+    ///   - tokenCounts: of each sequence.
+    ///   - latentCount: how many tokens a window predicts.
+    ///   - leavesRoom: whether windows can be shifted: then all of them are full, and there is one less.
     init(tokenCounts: [Int], latentCount: Int, leavesRoom: Bool) {
         self.tokenCounts = tokenCounts
         self.latentCount = latentCount

@@ -2,8 +2,8 @@ import PerceiverAudio
 import PerceiverCommand
 import PerceiverFlow
 import PerceiverImage
-import PerceiverSentiment
 import PerceiverMusic
+import PerceiverSentiment
 import PerceiverSeries
 import PerceiverTables
 import PerceiverText

@@ -72,8 +72,9 @@ struct AudioInputTests {
     @Test func `The outputs for an example's views are averaged`() throws {
         let data = DataDescription(shapes: ["audio": [1, 800]], classNames: ["a", "b", "c"])
         for head in ["decoder", "pooled"] {
-            let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}").makePerceiverIO(
-                for: data)
+            let model = try AudioRun.settings("{input: {window: 0.1}, model: {head: \(head)}}")
+                .makePerceiverIO(
+                    for: data)
             model.initialize(seed: 1, scheme: .truncatedNormal(standardDeviation: 0.2))
             let sounds = [200, 700, 1300, 3000].map { sine($0, seconds: 0.1) }
             let views = Batch(["audio": Tensor(sounds.flatMap { $0 }, shape: [2, 2, 800])])

@@ -66,7 +66,9 @@ struct CausalFixtureTests {
         let fixture = try CausalFixture(name)
         let ids = try fixture.ids.elements(as: Int32.self)
         let padding = try fixture.bytes("greedy.padding").elements(as: UInt8.self)
-        let runs = [(7, 3, 3, false), (7, 3, 12, false), (6, 6, 12, false), (5, 1, 12, false), (7, 3, 12, true)]
+        let runs = [
+            (7, 3, 3, false), (7, 3, 12, false), (6, 6, 12, false), (5, 1, 12, false), (7, 3, 12, true),
+        ]
         for (index, (length, latents, count, isPadded)) in runs.enumerated() {
             let prompts = (0..<3).map { row in
                 (0..<length).filter { !isPadded || padding[row * 7 + $0] == 0 }.map { ids[row * 13 + $0] }
@@ -152,7 +154,8 @@ private struct CausalFixture {
         for (name, tensor) in contents where name.hasPrefix(prefix) {
             var own = String(name.dropFirst(prefix.count))
             for (theirs, ours) in [
-                ("input_adapter.txt_embedding", "tokens"), ("input_adapter.pos_embedding.weight", "positions"),
+                ("input_adapter.txt_embedding", "tokens"),
+                ("input_adapter.pos_embedding.weight", "positions"),
                 ("0.module.kv_norm", "prefix_norm"), ("0.module.q_norm", "query_norm"),
                 ("0.module.", ""), ("1.module.0", "mlp.norm"), ("1.module.1", "mlp.up"),
                 ("1.module.3", "mlp.down"), ("out_norm", "output_norm"),

@@ -37,13 +37,16 @@ struct SampleLanguage: TokenLanguage {
     /// - Throws: `BatchError` for another text or a file.
     func prompt(_ source: ExampleSource) throws -> [Int32] {
         guard case .argument(let text) = source else {
-            throw BatchError("An image is drawn from its class alone; give the name of one, not the file \(source.name).")
+            throw BatchError(
+                "An image is drawn from its class alone; give the name of one, not the file \(source.name).")
         }
         if text.isEmpty { return [token(ofClass: nil)] }
         guard let label = classNames.firstIndex(of: text) else {
             throw BatchError(
                 "There is no class \"\(text)\"; "
-                    + (classNames.isEmpty ? "the model knows none, so say ''." : "there are \(classNames.quoted), and '' for any."))
+                    + (classNames.isEmpty
+                        ? "the model knows none, so say ''."
+                        : "there are \(classNames.quoted), and '' for any."))
         }
         return [token(ofClass: label)]
     }
@@ -53,12 +56,13 @@ struct SampleLanguage: TokenLanguage {
     /// The image; what has not been drawn is black.
     func files(of tokens: [Int32], promptCount: Int) -> [PredictedFile] {
         let drawn = tokens.dropFirst().map { Int($0) < levels ? sample(of: $0) : 0 }
-        let samples = Array(drawn.prefix(sampleCount)) + Array(repeating: 0, count: max(0, sampleCount - drawn.count))
+        let samples =
+            Array(drawn.prefix(sampleCount)) + Array(repeating: 0, count: max(0, sampleCount - drawn.count))
         return [
             PredictedFile(
                 name: "png",
                 bytes: PNGFile.bytes(
-                    samples: samples, height: imageShape[0], width: imageShape[1], channelCount: imageShape[2]))
+                    of: samples, height: imageShape[0], width: imageShape[1], channelCount: imageShape[2]))
         ]
     }
 }
@@ -73,7 +77,8 @@ extension ImageInput: InputWithTokens {
     public func tokens(of batch: Batch) throws -> Tensor? {
         let images = try batch.tensor("image")
         guard images.rank == 4, Array(images.shape.dropFirst()) == imageShape else {
-            throw BatchError("The model draws images of shape \(imageShape), not \(Array(images.shape.dropFirst())).")
+            throw BatchError(
+                "The model draws images of shape \(imageShape), not \(Array(images.shape.dropFirst())).")
         }
         let bytes =
             images.dtype == .uint8
@@ -86,7 +91,9 @@ extension ImageInput: InputWithTokens {
         var tokens: [Int32] = []
         tokens.reserveCapacity(images.shape[0] * (1 + size))
         for image in 0..<images.shape[0] {
-            let label = labels.flatMap { $0[image] >= 0 && !samples.classNames.isEmpty ? Int($0[image]) : nil }
+            let label = labels.flatMap {
+                $0[image] >= 0 && !samples.classNames.isEmpty ? Int($0[image]) : nil
+            }
             tokens.append(samples.token(ofClass: label))
             tokens += bytes[image * size..<(image + 1) * size].map(samples.token)
         }

@@ -66,7 +66,8 @@ public struct MusicDataset: DatasetWithTokens {
         let shape = [rows.count, width]
         return Batch([
             "tokens": Tensor(
-                rows.flatMap { $0 + Array(repeating: MusicLanguage.edge, count: width - $0.count) }, shape: shape),
+                rows.flatMap { $0 + Array(repeating: MusicLanguage.edge, count: width - $0.count) },
+                shape: shape),
             "is_padding": Tensor(
                 rows.flatMap { row in (0..<width).map { $0 < row.count ? 0 : 1 as UInt8 } }, shape: shape),
         ])

@@ -36,7 +36,8 @@ struct MusicLanguage: TokenLanguage {
             PredictedFile(name: "mid", bytes: piece.midiFile()),
             PredictedFile(
                 name: "wav",
-                bytes: WAVFile.bytes(of: try synthesizer.samples(of: piece), sampleRate: synthesizer.sampleRate)),
+                bytes: WAVFile.bytes(
+                    of: try synthesizer.samples(of: piece), sampleRate: synthesizer.sampleRate)),
             PredictedFile(
                 name: "png", bytes: PianoRoll(piece, continuationStart: start).bitmap.pngFile),
         ]

@@ -16,7 +16,8 @@ public struct PlainTextSettings: TextSourceSettings {
 
     @Setting(
         "what a document is: line, each line of a file; file, the whole file, as always in a folder without train.txt; or text, the "
-            + "whole file with its end for validation and test; null: text where a model continues it, otherwise line")
+            + "whole file with its end for validation and test; null: text where a model continues it, otherwise line"
+    )
     public var unit: Unit?
     @Setting(DivisionHelp.validationShare, .shareBelowOne)
     public var validationShare: Float = 0.1
@@ -130,8 +131,13 @@ extension FoundDocuments {
         var found = self
         for (split, lines) in parts {
             let text = lines.joined(separator: "\n") + (split == .test ? "" : "\n")
-            found.splits[split] = text.allSatisfy(\.isWhitespace)
-                ? [] : [FoundExample(text, name: "\(whole.name), \(split.rawValue)", labels: [], place: whole.place)]
+            found.splits[split] =
+                text.allSatisfy(\.isWhitespace)
+                ? []
+                : [
+                    FoundExample(
+                        text, name: "\(whole.name), \(split.rawValue)", labels: [], place: whole.place)
+                ]
         }
         return found
     }

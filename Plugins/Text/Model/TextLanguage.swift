@@ -43,7 +43,8 @@ extension TextDataset: DatasetWithTokens {
     }
 
     /// Tokens of the texts of a split, one after another.
-    public func tokens(_ range: Range<Int>, ofSequence sequence: Int, of split: Split, epoch: Int) -> [Int32] {
+    public func tokens(_ range: Range<Int>, ofSequence sequence: Int, of split: Split, epoch: Int) -> [Int32]
+    {
         sequences[split]?.tokens(range, withEnd: tokenizer.endOfText) ?? []
     }
 }

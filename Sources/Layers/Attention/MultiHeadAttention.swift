@@ -83,7 +83,8 @@ public struct MultiHeadAttention: Module {
     /// - Returns: [b, n, cq].
     public func callAsFunction(
         _ queries: Tensor, to memory: AttentionMemory, isCausal: Bool = false,
-        rotation: RotaryPositions? = nil, isBlind: Tensor? = nil, residual: Tensor? = nil, residualDropout: Float = 0
+        rotation: RotaryPositions? = nil, isBlind: Tensor? = nil, residual: Tensor? = nil,
+        residualDropout: Float = 0
     ) -> Tensor {
         if memory.isFolded { return self(queries, toFolded: memory, residual: residual) }
         var options = AttentionOptions(headCount: headCount)
@@ -97,7 +98,8 @@ public struct MultiHeadAttention: Module {
             let rows = memory.parts[0]
             options.isPadding = rows.isPadding
             let found = attention(
-                queries: queryRows(queries, for: memory, rotation).alone, keys: rows.keys.alone, values: rows.values.alone, options: options)
+                queries: queryRows(queries, for: memory, rotation).alone, keys: rows.keys.alone,
+                values: rows.values.alone, options: options)
             return oProj.added(to: residual, seeing(found), dropout: residualDropout)
         }
         let found = fusedAttention(

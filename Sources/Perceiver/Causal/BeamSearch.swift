@@ -47,7 +47,9 @@ extension PerceiverAR {
                 continued.append(beam)
                 kept.append((choice.beam, Int32(choice.token)))
             }
-            guard !kept.isEmpty else { return Array(ended.sorted { score($0) > score($1) }.prefix(beamCount)) }
+            guard !kept.isEmpty else {
+                return Array(ended.sorted { score($0) > score($1) }.prefix(beamCount))
+            }
             open = continued
             // Later tokens make no continuation likelier.
             if ended.count >= beamCount, lengthPenalty == 0,

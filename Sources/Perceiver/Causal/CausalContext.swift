@@ -67,13 +67,13 @@ public struct CausalContext: Sendable {
     func prefixLength(_ settings: CausalSettings) -> Int {
         let first = promptLength - firstLatentCount
         let latentCount = length - first
-        guard latentCount > settings.latentCount, first < settings.longestPrefix else { return first }
-        return growth == .once ? first + 1 : min(length - settings.latentCount, settings.longestPrefix)
+        guard latentCount > settings.latents, first < settings.longestPrefix else { return first }
+        return growth == .once ? first + 1 : min(length - settings.latents, settings.longestPrefix)
     }
 
     /// The last n tokens, with padding on the left of shorter rows.
     func window(_ settings: CausalSettings) -> TokenRows {
-        let n = min(length, settings.contextLength)
+        let n = min(length, settings.window)
         let missing = rows.map { max(0, n - $0.count) }
         let tokens = zip(rows, missing).flatMap { Array(repeating: 0, count: $1) + $0.suffix(n) }
         let padding = missing.flatMap { missing in (0..<n).map { $0 < missing ? 1 : 0 as UInt8 } }
@@ -86,6 +86,7 @@ extension PerceiverAR {
     /// The logits [b, v] of the next token of each row.
     ///
     /// - Parameter context: the tokens so far; with it lies what is kept of them.
+    /// - Returns: the logits of each of its rows.
     public func nextLogits(_ context: inout CausalContext) -> Tensor {
         let hidden = hiddenRows(&context)
         let last = hidden.sliced(hidden.shape[1] - 1..<hidden.shape[1], along: 1)

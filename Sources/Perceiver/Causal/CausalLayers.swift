@@ -35,6 +35,7 @@ struct CausalCrossLayer: Module {
     ///   - isBlind: [b, N, 1], 1 for latents that are padding; nil: none is. As in the published models these see everything.
     ///   - rotation: of the latents, and of prefix and latents.
     ///   - earlier: adds the memory of prefix and latents to that of all rows before them, where one is kept.
+    /// - Returns: [b, N, c].
     func callAsFunction(
         _ z: Tensor, prefix: Tensor?, isPadding: Tensor?, isBlind: Tensor?,
         rotation: (latents: RotaryPositions, all: RotaryPositions),
@@ -81,6 +82,7 @@ struct CausalSelfLayer: Module {
         let x = norm(z)
         return mlp(
             addedTo: attention(
-                x, to: earlier(attention.memory(of: x, rotation: rotation)), isCausal: true, rotation: rotation, residual: z, residualDropout: dropout))
+                x, to: earlier(attention.memory(of: x, rotation: rotation)), isCausal: true,
+                rotation: rotation, residual: z, residualDropout: dropout))
     }
 }

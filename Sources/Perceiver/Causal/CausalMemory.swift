@@ -38,8 +38,8 @@ struct CausalMemory: Sendable {
 
     /// Leaves the oldest rows out where one more would be too many.
     mutating func makeRoom(_ settings: CausalSettings) {
-        cross.keep(last: settings.contextLength - 1)
-        for index in layers.indices { layers[index].keep(last: settings.latentCount - 1) }
+        cross.keep(last: settings.window - 1)
+        for index in layers.indices { layers[index].keep(last: settings.latents - 1) }
     }
 
     /// Keeps the examples with these numbers, in their order.

@@ -4,10 +4,12 @@ import PerceiverSettings
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The sizes of a causal model, ``PerceiverAR``.
 public struct CausalSettings: Settings, Equatable {
-    @Setting("positions that the model sees at once, n", .from(1, to: 10_000_000)) public var contextLength = 512
     @Setting(
-        "the last of them, N, which are computed and predict the next token; those before are only looked at",
-        .from(1, to: 10_000_000)) public var latentCount = 128
+        "positions that the model sees at once, n; null: those of an example where all have as many, or 512",
+        .from(1, to: 10_000_000)) public var contextLength: Int?
+    @Setting(
+        "the last of them, N, which are computed and predict the next token; those before are only looked at; null: 256, or all if "
+            + "there are fewer", .from(1, to: 10_000_000)) public var latentCount: Int?
     @Setting("channels of a position") public var channels = 128
     @Setting("heads of all attentions") public var headCount = 4
     @Setting("self-attention layers after the cross-attention", .from(0, to: 1000)) public var layerCount = 4
@@ -36,7 +38,19 @@ public struct CausalSettings: Settings, Equatable {
     public init() {}
 
     /// The most positions before the latents, n - N.
-    public var longestPrefix: Int { contextLength - latentCount }
+    public var longestPrefix: Int { window - latents }
+
+    /// Positions that the model sees at once, n.
+    public var window: Int { contextLength ?? 512 }
+
+    /// The last of them, N.
+    public var latents: Int { latentCount ?? min(256, window) }
+
+    /// The sizes that a language decides where the settings leave them open.
+    package func decided(for language: any TokenLanguage) -> SettingsTree {
+        guard contextLength == nil, let count = language.exampleTokenCount else { return SettingsTree() }
+        return ["context_length": .int(max(1, count - 1))]
+    }
 
     /// Channels of each head that rotary positions turn: an even number.
     var rotatedChannels: Int { channels / headCount / (hasLearnedPositions ? 2 : 1) / 2 * 2 }
@@ -60,10 +74,10 @@ extension CausalSettings {
     ///
     /// - Throws: `SettingsError` if they do not.
     package func check() throws {
-        guard latentCount <= contextLength else {
+        guard latents <= window else {
             throw SettingsError(
-                "The setting \"model.latent_count\" should be at most the context_length \(contextLength), but it is "
-                    + "\(latentCount).")
+                "The setting \"model.latent_count\" should be at most the context_length \(window), but it is "
+                    + "\(latents).")
         }
         guard channels % headCount == 0 else {
             throw SettingsError(

@@ -102,9 +102,9 @@ extension PerceiverAR {
             guard !prompt.isEmpty else {
                 throw BatchError("A prompt is empty: the model continues something, a token at least.")
             }
-            guard prompt.count <= settings.contextLength else {
+            guard prompt.count <= settings.window else {
                 throw BatchError(
-                    "A prompt has \(prompt.count) tokens; the model sees at most \(settings.contextLength).")
+                    "A prompt has \(prompt.count) tokens; the model sees at most \(settings.window).")
             }
             if let unknown = prompt.first(where: { !(0..<tokenCount).contains(Int($0)) }) {
                 throw BatchError("Token \(unknown) is outside the vocabulary of \(tokenCount).")

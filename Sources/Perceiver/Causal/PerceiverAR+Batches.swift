@@ -20,15 +20,16 @@ extension PerceiverAR {
         guard tokens.rank == 2, tokens.dtype == .int32, tokens.shape[1] > 0 else {
             throw BatchError("Tokens are int32 [examples, length], not \(tokens.dtype) \(tokens.shape).")
         }
-        guard tokens.shape[1] <= settings.contextLength else {
+        guard tokens.shape[1] <= settings.window else {
             throw BatchError(
-                "The model sees at most \(settings.contextLength) tokens; the batch has \(tokens.shape[1]).")
+                "The model sees at most \(settings.window) tokens; the batch has \(tokens.shape[1]).")
         }
         try requireKnown(tokens, "Token")
         let padding = batch.tensors["is_padding"]
         if let padding, padding.shape != tokens.shape || padding.dtype != .uint8 {
             throw BatchError(
-                "is_padding is uint8 \(tokens.shape), as the tokens are, not \(padding.dtype) \(padding.shape).")
+                "is_padding is uint8 \(tokens.shape), as the tokens are, not \(padding.dtype) \(padding.shape)."
+            )
         }
         return TokenRows(tokens, isPadding: padding)
     }
@@ -37,10 +38,10 @@ extension PerceiverAR {
     func labels(in batch: Batch) throws -> Tensor {
         let (labels, tokens) = (try batch.tensor("label"), try batch.tensor("tokens"))
         guard labels.rank == 2, labels.dtype == .int32, labels.shape[0] == tokens.shape[0],
-            (1...min(settings.latentCount, max(1, tokens.shape[1]))).contains(labels.shape[1])
+            (1...min(settings.latents, max(1, tokens.shape[1]))).contains(labels.shape[1])
         else {
             throw BatchError(
-                "Labels are int32 [\(tokens.shape[0]), k] for the last k tokens, at most \(settings.latentCount) of "
+                "Labels are int32 [\(tokens.shape[0]), k] for the last k tokens, at most \(settings.latents) of "
                     + "\(tokens.shape[1]), not \(labels.dtype) \(labels.shape).")
         }
         try requireKnown(labels, "Label", orMissing: true)

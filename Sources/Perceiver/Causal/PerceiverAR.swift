@@ -32,7 +32,7 @@ public struct PerceiverAR: Model {
         tokens = Embedding(tokenCount, c, initializer: initializer)
         positions =
             settings.hasLearnedPositions
-            ? Parameter([settings.contextLength, c], initializer, role: .positions) : nil
+            ? Parameter([settings.window, c], initializer, role: .positions) : nil
         crossAttention = CausalCrossLayer(channels: c, settings: settings.layer(isCross: true))
         selfAttention = (0..<settings.layerCount).map { _ in
             CausalSelfLayer(channels: c, settings: settings.layer(isCross: false))
@@ -49,7 +49,7 @@ public struct PerceiverAR: Model {
     /// - Throws: ``BatchError`` for tokens that are unknown or too many.
     public func callAsFunction(_ batch: Batch) throws -> Batch {
         let rows = try rows(of: batch)
-        return Batch(["logits": logits(of: hidden(rows, latentCount: min(rows.length, settings.latentCount)))])
+        return Batch(["logits": logits(of: hidden(rows, latentCount: min(rows.length, settings.latents)))])
     }
 
     /// The mean cross-entropy of `label` [b, k], the tokens after the last k <= N of `tokens` [b, n]; -100 for none.
@@ -84,6 +84,7 @@ extension PerceiverAR {
     ///   - prefix: the rows before the latents.
     ///   - latents: the rows whose next tokens are predicted.
     ///   - memory: of the tokens before all of these; it grows by them. Nil where none is kept.
+    /// - Returns: what ``logits(of:)`` takes.
     func hidden(prefix: TokenRows, latents: TokenRows, memory: inout CausalMemory?) -> Tensor {
         let all = prefix.followed(by: latents)
         let channels = settings.rotatedChannels
@@ -112,7 +113,7 @@ extension PerceiverAR {
     private func embedded(_ rows: TokenRows) -> Tensor {
         let embedded = tokens(rows.ids)
         guard let positions else { return embedded }
-        return embedded + positions.value.rows(at: rows.places(below: settings.contextLength))
+        return embedded + positions.value.rows(at: rows.places(below: settings.window))
     }
 
     /// The logits [b, N, v] of the tokens after rows [b, N, c].

@@ -8,7 +8,9 @@ enum SeededChoice {
         chosen.reserveCapacity(count)
         for index in 0..<total {
             let (missing, left) = (count - chosen.count, total - index)
-            if Int(random.next().multipliedFullWidth(by: UInt64(left)).high) < missing { chosen.append(index) }
+            if Int(random.next().multipliedFullWidth(by: UInt64(left)).high) < missing {
+                chosen.append(index)
+            }
         }
         return chosen
     }

@@ -23,6 +23,7 @@ public protocol TokenLanguage: Sendable {
     /// What tokens are in words, for the terminal; nil: they are no text.
     ///
     /// - Parameter tokens: from the beginning, or from where an earlier piece ended.
+    /// - Returns: the text.
     func text(of tokens: [Int32]) -> String?
 
     /// Files that show or hold tokens, such as a picture or a sound; by default none.
@@ -30,6 +31,8 @@ public protocol TokenLanguage: Sendable {
     /// - Parameters:
     ///   - tokens: prompt and continuation.
     ///   - promptCount: how many of the first are the prompt.
+    /// - Returns: the files, each with what stands behind its name.
+    /// - Throws: what the tokens cannot be shown as.
     func files(of tokens: [Int32], promptCount: Int) throws -> [PredictedFile]
 }
 

@@ -74,6 +74,7 @@ public struct TokenSampling: Sendable, Equatable {
     ///   - logits: [v].
     ///   - earlier: the tokens before it.
     ///   - random: of which one number is drawn.
+    /// - Returns: the token.
     public func token(_ logits: [Float], after earlier: [Int32], random: inout CounterRandom) -> Int32 {
         let shares = probabilities(logits, after: earlier)
         var left = Double(random.next() >> 11) * 0x1p-53

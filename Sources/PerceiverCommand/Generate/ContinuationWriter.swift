@@ -73,7 +73,9 @@ final class ContinuationWriter {
                     prompt: language.text(of: prompt) ?? source.name, text: text, tokens: tokens,
                     logProbability: continuation.logProbability, isEnded: continuation.isEnded, seed: seed))
             if !isJSON, !showsPieces, let text {
-                if continuations.count > 1 || number > 0 { try say("== \(number + 1) of \(continuations.count)") }
+                if continuations.count > 1 || number > 0 {
+                    try say("== \(number + 1) of \(continuations.count)")
+                }
                 try say((language.text(of: prompt) ?? "") + text)
             }
             if let folder { try writeFiles(of: tokens, into: folder) }

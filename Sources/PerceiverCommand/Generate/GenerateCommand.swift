@@ -42,7 +42,10 @@ struct GenerateCommand: ParsableCommand {
         completion: .file())
     var file: [String] = []
 
-    @Option(help: ArgumentHelp("The most tokens to write after a prompt; by default 256, or to the end of an example whose length is known.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "The most tokens to write after a prompt; by default 256, or to the end of an example whose length is known.",
+            valueName: "n"))
     var length: Int?
 
     @Option(help: ArgumentHelp("Continuations of each prompt.", valueName: "n"))
@@ -57,7 +60,8 @@ struct GenerateCommand: ParsableCommand {
     var topK: Int?
 
     @Option(
-        help: ArgumentHelp("Draw among the likeliest tokens that have this probability together.", valueName: "x"))
+        help: ArgumentHelp(
+            "Draw among the likeliest tokens that have this probability together.", valueName: "x"))
     var topP: Float?
 
     @Option(
@@ -72,7 +76,8 @@ struct GenerateCommand: ParsableCommand {
     var beams: Int?
 
     @Option(
-        help: ArgumentHelp("With --beams: 0 prefers short continuations, 1 the mean over tokens.", valueName: "x"))
+        help: ArgumentHelp(
+            "With --beams: 0 prefers short continuations, 1 the mean over tokens.", valueName: "x"))
     var lengthPenalty = 1.0
 
     @Option(
@@ -85,7 +90,8 @@ struct GenerateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many of a prompt's last tokens attend to each other, not only to all before them.", valueName: "n"))
+            "How many of a prompt's last tokens attend to each other, not only to all before them.",
+            valueName: "n"))
     var latents = 1
 
     @Flag(help: "Keep no keys and values: slower, and the same until the window is full.")
@@ -145,7 +151,8 @@ struct GenerateCommand: ParsableCommand {
         }
         let isText = model.language.text(of: []) != nil
         guard isText || options.json || files != nil else {
-            throw ValidationError("What this model writes is no text: name a folder for its files with --files, or say --json.")
+            throw ValidationError(
+                "What this model writes is no text: name a folder for its files with --files, or say --json.")
         }
         let writer = try ContinuationWriter(
             model.language, stops: stop, isJSON: options.json, folder: files,
@@ -169,20 +176,22 @@ struct GenerateCommand: ParsableCommand {
     ) throws {
         var prompt = try model.language.prompt(source)
         if prompt.isEmpty, prompts.isEmpty, file.isEmpty, let end = model.language.endToken { prompt = [end] }
-        let longest = model.settings.contextLength
+        let longest = model.settings.window
         if prompt.count > longest {
             complain("\(source.name.shortened): the last \(longest) of \(prompt.count) tokens are read")
             prompt = Array(prompt.suffix(longest))
         }
         guard !prompt.isEmpty else {
-            throw BatchError("The prompt \(source.name.isEmpty ? "" : source.name + " ")is empty; give something to continue.")
+            throw BatchError(
+                "The prompt \(source.name.isEmpty ? "" : source.name + " ")is empty; give something to continue."
+            )
         }
         // Each prompt draws what it would draw alone.
         let options = ContinuationOptions(
             length: length ?? model.language.exampleTokenCount ?? 256,
             sampling: TokenSampling(
                 temperature: temperature, topK: topK, topP: topP, repetitionPenalty: repetitionPenalty),
-            seed: seed &+ UInt64(number) &* 0x9E37_79B9, latentCount: min(latents, model.settings.latentCount),
+            seed: seed &+ UInt64(number) &* 0x9E37_79B9, latentCount: min(latents, model.settings.latents),
             isCached: !noCache, growth: prefixGrowth)
         let found: [Continuation]
         try writer.begin(source, prompt: prompt)

@@ -78,6 +78,8 @@ struct ConfiguredModel: Sendable {
     let tree: SettingsTree
     /// The keys of settings that may change when a run is resumed.
     let changeableKeys: [String]
+    /// Settings that are null and that the input decides.
+    let decided: @Sendable (any InputAdapter) -> SettingsTree
     let make: @Sendable (DataDescription, any InputAdapter) throws -> any Model
 }
 
@@ -148,10 +150,14 @@ extension Registry {
     ///   - modelSettings: the type of the model's settings, which are at `model`.
     ///   - preparing: replaces the run's data set by one with the model's own examples, given the input adapter too, whose
     ///     parameters have no values yet; the model is made for the description of the new one.
+    ///   - deciding: settings of the model that are null and that the input decides; a new run keeps them as if the user had set
+    ///     them.
     ///   - makeModel: makes the model from both, the description of the data and the input adapter.
     public mutating func addOutput<S: Settings, M: Settings>(
         _ name: String, summary: String, settings: S.Type, modelSettings: M.Type,
-        preparing: @escaping @Sendable (S, M, any Dataset, any InputAdapter, DataRequest) throws -> any Dataset,
+        preparing:
+            @escaping @Sendable (S, M, any Dataset, any InputAdapter, DataRequest) throws -> any Dataset,
+        deciding: @escaping @Sendable (M, any InputAdapter) -> SettingsTree = { _, _ in SettingsTree() },
         makeModel: @escaping @Sendable (S, M, DataDescription, any InputAdapter) throws -> any Model
     ) {
         requireJoinable(name)
@@ -173,6 +179,7 @@ extension Registry {
                         ConfiguredModel(
                             tree: SettingsTree(describing: model),
                             changeableKeys: M.changeableKeys(at: "model"),
+                            decided: { deciding(model, $0) },
                             make: { try makeModel(settings, model, $0, $1) })))
             })
         outputs.add(entry, named: name)

@@ -25,7 +25,8 @@ extension Registry {
         let parts = try outputs.entries(joinedIn: name)
         if parts.count > 1, let whole = parts.first(where: { $0.modelSettings != nil }) {
             throw SettingsError(
-                "The output \"\(whole.name)\" is a model of its own and cannot be joined with others, as in \"\(name)\".")
+                "The output \"\(whole.name)\" is a model of its own and cannot be joined with others, as in \"\(name)\"."
+            )
         }
         return parts.count == 1 ? parts[0] : JoinedOutputs(entries: parts).entry
     }

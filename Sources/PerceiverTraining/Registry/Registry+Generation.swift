@@ -10,7 +10,8 @@ public struct GenerationSettings: Settings {
     @Setting(
         "tokens to write after each prompt of training.samples, or after the beginning of the validation data; 0: none",
         .from(0, to: 1_000_000), isChangeable: true) public var sampleLength = 200
-    @Setting("how adventurous these are; 0: always the likeliest token", .from(0, to: 100), isChangeable: true)
+    @Setting(
+        "how adventurous these are; 0: always the likeliest token", .from(0, to: 100), isChangeable: true)
     public var sampleTemperature: Float = 0.8
 
     /// The defaults.
@@ -28,17 +29,22 @@ extension Registry {
                 let made = (input as? any InputWithTokens).flatMap { ExampleTokens(dataset, input: $0) }
                 guard let sequences = made ?? dataset as? any DatasetWithTokens else {
                     throw SettingsError(
-                        "The output \"generate\" continues sequences of tokens, and this data has none (\(type(of: dataset))).")
+                        "The output \"generate\" continues sequences of tokens, and this data has none (\(type(of: dataset)))."
+                    )
                 }
                 return try TokenWindows(
-                    sequences, contextLength: model.contextLength, latentCount: model.latentCount,
+                    sequences, contextLength: model.window, latentCount: model.latents,
                     isShifted: settings.shiftsWindows, seed: request.seed)
+            },
+            deciding: { model, input in
+                (input as? any InputWithTokens).map { model.decided(for: $0.language) } ?? SettingsTree()
             },
             makeModel: { settings, model, data, input in
                 try model.check()
                 guard let input = input as? any InputWithTokens else {
                     throw SettingsError(
-                        "The output \"generate\" continues sequences of tokens, and this input has none (\(type(of: input))).")
+                        "The output \"generate\" continues sequences of tokens, and this input has none (\(type(of: input)))."
+                    )
                 }
                 return PerceiverAR(model, language: input.language)
             })

@@ -49,7 +49,9 @@ extension FinishedRun {
     /// - Throws: what is wrong with the example; otherwise as `PerceiverIO.explanation(of:)`.
     public func explanation(of example: ListedExample) throws -> Explanation {
         let reader = try ExampleReader(of: perceiverIO)
-        return try withPrecision(precision) { try perceiverIO.explanation(of: example.batch(for: reader.input)) }
+        return try withPrecision(precision) {
+            try perceiverIO.explanation(of: example.batch(for: reader.input))
+        }
     }
 
     /// Vectors that represent many examples, handed over one after another in their order, as predictions are.

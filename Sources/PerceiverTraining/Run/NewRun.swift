@@ -83,6 +83,8 @@ public struct NewRun {
         if opened == nil { try fetching(settings.dataPaths) }
         let source = try opened ?? settings.data.open(request)
         var settings = try settings.keeping(source.decidedSettings, at: "input", registry: registry)
+        settings = try settings.keeping(
+            settings.form.decided(settings.input.make(source.description)), at: "model", registry: registry)
         let dataset = try settings.prepared(source, request)
         settings = try settings.keeping(
             settings.training.decidedLength(exampleCount: dataset.count(of: .train)), at: "training",

@@ -139,6 +139,11 @@ extension Registry {
             asked.namesInOrder != own.namesInOrder
         {
             base["output"] = nil
+            // The sizes and steps of a model of another kind say nothing.
+            let brings = { (name: String) in
+                outputs.contains(name) && (try? outputs.entry(name))?.modelSettings != nil
+            }
+            if brings(asked) != brings(own) { (base["model"], base["training"]) = (nil, nil) }
         }
         return try base.merging(own)
     }
@@ -181,7 +186,8 @@ extension RunSettings {
         switch form {
         case .own(let own):
             if !training.classWeights.isEmpty {
-                throw SettingsError("training.class_weights is for one output of classes; this model has another.")
+                throw SettingsError(
+                    "training.class_weights is for one output of classes; this model has another.")
             }
             return try own.make(data, inputAdapter)
         case .perceiverIO(let sizes, let makeOutput):
@@ -203,7 +209,8 @@ extension RunSettings {
     ///   its own.
     public func makePerceiverIO(for data: DataDescription) throws -> PerceiverIO {
         guard let model = try makeModel(for: data) as? PerceiverIO else {
-            throw SettingsError("The output \"\(outputName)\" is a model of its own, without encoder and decoder.")
+            throw SettingsError(
+                "The output \"\(outputName)\" is a model of its own, without encoder and decoder.")
         }
         return model
     }
@@ -229,6 +236,14 @@ enum ModelForm: Sendable {
         switch self {
         case .perceiverIO(let sizes, _): SettingsTree(describing: sizes)
         case .own(let own): own.tree
+        }
+    }
+
+    /// Sizes that are null and that the input decides.
+    func decided(_ input: any InputAdapter) -> SettingsTree {
+        switch self {
+        case .perceiverIO: SettingsTree()
+        case .own(let own): own.decided(input)
         }
     }
 

@@ -26,10 +26,11 @@ public struct RotaryPositions: Sendable {
         // Examples and steps have most positions in common.
         var numbers: [Float: Int32] = [:]
         let chosen = positions.floats.map { position in
-            numbers[position] ?? {
-                numbers[position] = Int32(numbers.count)
-                return Int32(numbers.count - 1)
-            }()
+            numbers[position]
+                ?? {
+                    numbers[position] = Int32(numbers.count)
+                    return Int32(numbers.count - 1)
+                }()
         }
         let distinct = numbers.sorted { $0.value < $1.value }.map(\.key)
         let angles = distinct.flatMap { position in periods.map { Double(position) * $0 } }
@@ -74,7 +75,7 @@ extension Tensor {
     /// - Parameters:
     ///   - ranges: each holds the channels of all heads; the others stay as they are.
     ///   - positions: of [b or 1, rows]; nil: nothing is rotated.
-    ///   - headCount: the number of heads.
+    ///   - h: the number of heads.
     /// - Returns: the same shape.
     package func rotated(
         _ ranges: some Collection<Range<Int>>, by positions: RotaryPositions?, headCount h: Int

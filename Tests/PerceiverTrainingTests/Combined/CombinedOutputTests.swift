@@ -62,7 +62,8 @@ struct CombinedOutputTests {
         #expect(trainer.state.bestValue != nil)
         #expect(after.confusion?.rows.joined().reduce(0, +) == 40)
 
-        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makePerceiverIO(for: run.data())
+        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makePerceiverIO(
+            for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("1"))
         let prediction = try loaded(example)

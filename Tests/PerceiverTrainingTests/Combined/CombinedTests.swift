@@ -66,7 +66,8 @@ struct CombinedTests {
         #expect(try #require(accuracy) > 0.95)
 
         // Another process builds the model again from the folder alone.
-        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makePerceiverIO(for: run.data())
+        let loaded = try RunSettings(registry: registry, layers: [run.settings()]).makePerceiverIO(
+            for: run.data())
         try run.loadWeights(.last, into: loaded)
         let example = try loaded.example(.argument("left=1+right=-1"))
         let prediction = try loaded.predict(example, called: "", count: 1).predictions.first
