@@ -13,6 +13,8 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
     public let tables: [PredictedTable]
     /// The files, where they were asked for.
     public let files: [PredictedFile]
+    /// What follows the input, if the model continues it.
+    public var continuation: String?
     /// What the prediction rests on, where it was asked for.
     public var explanation: Explanation?
 
@@ -28,26 +30,29 @@ public struct ExamplePrediction: Sendable, Equatable, Encodable {
         self.files = files
     }
 
-    private enum CodingKeys: CodingKey { case input, predictions, numbers, table, tables, explanation }
+    private enum CodingKeys: CodingKey {
+        case input, predictions, numbers, table, tables, continuation, explanation
+    }
 
     /// Encodes the input, and what there is of labels, numbers and a table, or tables by the names of their outputs.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(input, forKey: .input)
-        if !predictions.isEmpty || numbers.isEmpty && tables.isEmpty {
+        if !predictions.isEmpty || numbers.isEmpty && tables.isEmpty && continuation == nil {
             try container.encode(predictions, forKey: .predictions)
         }
         if !numbers.isEmpty { try container.encode(numbers, forKey: .numbers) }
         let named = tables.compactMap { table in table.output.map { ($0, table) } }
         if !named.isEmpty { try container.encode(Dictionary(named) { first, _ in first }, forKey: .tables) }
         try container.encodeIfPresent(tables.first { $0.output == nil }, forKey: .table)
+        try container.encodeIfPresent(continuation, forKey: .continuation)
         try container.encodeIfPresent(explanation, forKey: .explanation)
     }
 
-    /// The input, and below it a line for each label, with its probability and a bar, for each number, for each row of a table,
+    /// The input with what follows it, and below it a line for each label, with its probability and a bar, for each number, for each row of a table,
     /// and for each reason.
     public var text: String {
-        ([input] + labelLines + numberLines + tableLines + (explanation?.lines ?? []))
+        ([input + (continuation ?? "")] + labelLines + numberLines + tableLines + (explanation?.lines ?? []))
             .joined(separator: "\n")
     }
 

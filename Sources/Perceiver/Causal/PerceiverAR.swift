@@ -23,8 +23,19 @@ public struct PerceiverAR: Model {
     /// What the tokens stand for.
     public let language: any TokenLanguage
 
+    /// How samples are continued in training; nil: not at all.
+    public let samples: ContinuationOptions?
+
     /// Makes a model of the tokens of a language.
-    public init(_ settings: CausalSettings, language: any TokenLanguage) {
+    ///
+    /// - Parameters:
+    ///   - settings: its sizes.
+    ///   - language: what the tokens stand for.
+    ///   - samples: how samples are continued in training; nil: not at all.
+    public init(
+        _ settings: CausalSettings, language: any TokenLanguage, samples: ContinuationOptions? = nil
+    ) {
+        self.samples = samples
         self.settings = settings
         self.language = language
         let (c, tokenCount) = (settings.channels, language.tokenCount)

@@ -8,7 +8,7 @@ public struct GenerationSettings: Settings {
     @Setting("whether the windows of training begin at other tokens in each epoch") public var shiftsWindows =
         true
     @Setting(
-        "tokens to write after each prompt of training.samples, or after the beginning of the validation data; 0: none",
+        "tokens to write after each prompt of training.samples, or at the beginning of a text, at each evaluation; 0: none",
         .from(0, to: 1_000_000), isChangeable: true) public var sampleLength = 200
     @Setting(
         "how adventurous these are; 0: always the likeliest token", .from(0, to: 100), isChangeable: true)
@@ -16,6 +16,13 @@ public struct GenerationSettings: Settings {
 
     /// The defaults.
     public init() {}
+
+    /// How samples are continued; nil: not at all.
+    var samples: ContinuationOptions? {
+        guard sampleLength > 0 else { return nil }
+        return ContinuationOptions(
+            length: sampleLength, sampling: TokenSampling(temperature: sampleTemperature))
+    }
 }
 
 extension Registry {
@@ -26,7 +33,9 @@ extension Registry {
             settings: GenerationSettings.self, modelSettings: CausalSettings.self,
             preparing: { settings, model, dataset, input, request in
                 try model.check()
-                let made = (input as? any InputWithTokens).flatMap { ExampleTokens(dataset, input: $0) }
+                let made: (any DatasetWithTokens)? = (input as? any InputWithTokens).flatMap {
+                    ExampleTokens(dataset, input: $0)
+                }
                 guard let sequences = made ?? dataset as? any DatasetWithTokens else {
                     throw SettingsError(
                         "The output \"generate\" continues sequences of tokens, and this data has none (\(type(of: dataset)))."
@@ -46,7 +55,7 @@ extension Registry {
                         "The output \"generate\" continues sequences of tokens, and this input has none (\(type(of: input)))."
                     )
                 }
-                return PerceiverAR(model, language: input.language)
+                return PerceiverAR(model, language: input.language, samples: settings.samples)
             })
     }
 }

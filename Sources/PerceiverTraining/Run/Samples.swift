@@ -40,6 +40,10 @@ struct Samples {
     ///
     /// - Throws: what is wrong with one, by its name; `SettingsError` if the model cannot read any.
     init?(_ settings: TrainingSettings, for model: some Model) throws {
+        if settings.samples.isEmpty, let model = model as? PerceiverAR, let sample = model.usualSample {
+            (self.model, examples, labelCount) = (model, [("", sample)], 0)
+            return
+        }
         guard !settings.samples.isEmpty else { return nil }
         guard let model = model as? any ModelWithSamples else {
             throw SettingsError(
