@@ -195,9 +195,16 @@ struct TrainCommand: ParsableCommand {
         let path = run.folder.path
         try say("The run is in \(path). Next:")
         try say("  \(PerceiverTool.name) evaluate --run \(path.quotedForShell)")
-        try say(
-            (run.trainer.model as? PerceiverIO)?.hasWordsForPredictions == false
-                ? "  \(PerceiverTool.name) train --encoder-from \(path.quotedForShell) --output NAME ..."
-                : "  \(PerceiverTool.name) predict --run \(path.quotedForShell) INPUT...")
+        try say("  \(PerceiverTool.name) \(use(of: run.trainer.model, at: path.quotedForShell))")
+    }
+
+    /// How a trained model is used.
+    private static func use(of model: any Model, at path: String) -> String {
+        switch model {
+        case is PerceiverAR: "generate --run \(path) PROMPT"
+        case let model as PerceiverIO where !model.hasWordsForPredictions:
+            "train --encoder-from \(path) --output NAME ..."
+        default: "predict --run \(path) INPUT..."
+        }
     }
 }

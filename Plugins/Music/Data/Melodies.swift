@@ -13,6 +13,7 @@ public struct MelodiesSettings: GeneratedDataSettings {
     public init() {}
 }
 
+let skipUnreadableHelp = "whether files that cannot be read are skipped and counted"
 let transpositionHelp = "semitones by which a training piece is transposed at most, up or down, at random"
 
 extension MusicDataset {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What the tokens of a causal model stand for, such as the bytes of a text.
 public protocol TokenLanguage: Sendable {
     /// How many tokens there are.
