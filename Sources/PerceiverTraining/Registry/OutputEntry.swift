@@ -14,7 +14,7 @@ public struct OutputEntry: Sendable {
     public let settings: [SettingDescription]
     /// Whether it is what data with this description is for, if the user names no output.
     let suits: @Sendable (DataDescription) -> Bool
-    /// The descriptions of the settings at `model`, where it brings a model of its own; nil: it goes with a ``PerceiverIO``.
+    /// The descriptions of the settings at `model`, where it brings a model of its own; nil: it goes with a `PerceiverIO`.
     public var modelSettings: [SettingDescription]?
     /// Decodes the settings at a key; of an output that brings a model also those at `model`.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredOutput
