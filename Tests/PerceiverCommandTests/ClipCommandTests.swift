@@ -1,5 +1,5 @@
 import Foundation
-import PerceiverAudio
+import PerceiverFiles
 import PerceiverImage
 import PerceiverVideo
 import TestSupport
@@ -11,7 +11,7 @@ struct ClipCommandTests {
         let folder = try TemporaryFolder()
         let picture = Image(
             height: 8, width: 8, channelCount: 3, samples: .bytes([UInt8](repeating: 80, count: 192)))
-        let sound = PerceiverAudio.WAVFile.bytes(
+        let sound = PerceiverFiles.WAVFile.bytes(
             of: [Float](repeating: 0.1, count: 800), sampleRate: 400)
         for clip in ["a/one", "a/two", "b/three"] {
             for frame in 0..<2 { try folder.write(picture.pngData(), to: "clips/\(clip)/\(frame).png") }

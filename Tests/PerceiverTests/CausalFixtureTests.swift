@@ -156,7 +156,7 @@ private struct CausalFixture {
             for (theirs, ours) in [
                 ("input_adapter.txt_embedding", "tokens"),
                 ("input_adapter.pos_embedding.weight", "positions"),
-                ("0.module.kv_norm", "prefix_norm"), ("0.module.q_norm", "query_norm"),
+                ("0.module.kv_norm", "input_norm"), ("0.module.q_norm", "query_norm"),
                 ("0.module.", ""), ("1.module.0", "mlp.norm"), ("1.module.1", "mlp.up"),
                 ("1.module.3", "mlp.down"), ("out_norm", "output_norm"),
                 ("output_adapter.bias", "output_bias"),

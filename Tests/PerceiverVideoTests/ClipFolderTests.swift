@@ -1,5 +1,5 @@
 import Foundation
-import PerceiverAudio
+import PerceiverFiles
 import PerceiverImage
 import TestSupport
 import Testing
@@ -19,7 +19,7 @@ struct ClipFolderTests {
         let picture = Image(
             height: 4, width: 4, channelCount: 3, samples: .bytes([UInt8](repeating: 80, count: 48)))
         for frame in 0..<frames { try folder.write(picture.pngData(), to: "\(name)/\(frame).png") }
-        let sound = PerceiverAudio.WAVFile.bytes(of: [Float](repeating: 0.1, count: 16), sampleRate: 50)
+        let sound = PerceiverFiles.WAVFile.bytes(of: [Float](repeating: 0.1, count: 16), sampleRate: 50)
         for file in sounds { try folder.write(sound, to: "\(name)/\(file).wav") }
     }
 

@@ -67,7 +67,7 @@ extension Documents {
             ).documents { file, _ in
                 try textDocuments(at: file, unit: unit, settings: settings)
             }.cut(
-                unit == .text && !areSplits && division.needsTraining
+                unit == .text && itemKind(at: path) == .file && division.needsTraining
                     ? (settings.validationShare, settings.testShare) : (0, 0))
         } else {
             let names = try visibleNames(inFolder: path)
@@ -113,32 +113,33 @@ private func textDocuments(
 }
 
 extension FoundDocuments {
-    /// The only training document cut into splits: its last lines are for the test, those before them for validation.
+    /// The only training document cut into splits: its end is for the test, and what stands before that for validation.
     fileprivate func cut(_ shares: (validation: Float, test: Float)) -> FoundDocuments {
         guard shares.validation + shares.test > 0, shares.validation + shares.test < 1,
             let whole = splits[.train]?.first, splits[.train]?.count == 1
         else { return self }
-        let lines = whole.content.split(separator: "\n", omittingEmptySubsequences: false)
-        let count = Float(whole.content.utf8.count)
-        var (parts, passed): ([Split: [Substring]], Float) = ([:], 0)
-        for line in lines {
-            let split: Split =
-                passed >= count * (1 - shares.test)
-                ? .test : passed >= count * (1 - shares.test - shares.validation) ? .validation : .train
-            parts[split, default: []].append(line)
-            passed += Float(line.utf8.count + 1)
-        }
+        let text = whole.content
+        let first = text.lineStart(at: 1 - shares.validation - shares.test)
+        let second = max(first, text.lineStart(at: 1 - shares.test))
+        let parts: [Split: Substring] = [
+            .train: text[..<first], .validation: text[first..<second], .test: text[second...],
+        ]
         var found = self
-        for (split, lines) in parts {
-            let text = lines.joined(separator: "\n") + (split == .test ? "" : "\n")
-            found.splits[split] =
-                text.allSatisfy(\.isWhitespace)
-                ? []
-                : [
-                    FoundExample(
-                        text, name: "\(whole.name), \(split.rawValue)", labels: [], place: whole.place)
-                ]
+        for (split, part) in parts {
+            let name = "\(whole.name), \(split.rawValue)"
+            let example = FoundExample(String(part), name: name, labels: [], place: whole.place)
+            found.splits[split] = part.allSatisfy(\.isWhitespace) ? [] : [example]
         }
         return found
+    }
+}
+
+extension String {
+    /// About where a share of the text ends: at the end of a line, if one is near.
+    fileprivate func lineStart(at share: Float) -> Index {
+        var index = utf8.index(startIndex, offsetBy: Int(Double(utf8.count) * Double(share)))
+        while index < endIndex, index.samePosition(in: self) == nil { index = utf8.index(after: index) }
+        let near = self[index...].prefix(1000)
+        return near.firstIndex(where: \.isNewline).map { self.index(after: $0) } ?? index
     }
 }

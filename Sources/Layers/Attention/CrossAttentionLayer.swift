@@ -26,7 +26,8 @@ public struct CrossAttentionLayer: Module {
         attention = MultiHeadAttention(
             queryChannels: queryChannels, inputChannels: inputChannels, settings: settings)
         mlp = MLP(
-            channels: queryChannels, wideningFactor: settings.wideningFactor, dropout: settings.dropout)
+            channels: queryChannels, wideningFactor: settings.wideningFactor, dropout: settings.dropout,
+            hasBias: settings.biases.mlp)
         self.hasQueryResidual = hasQueryResidual
         dropout = settings.dropout
     }

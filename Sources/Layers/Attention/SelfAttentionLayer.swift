@@ -12,7 +12,9 @@ public struct SelfAttentionLayer: Module {
         norm = LayerNorm(channels)
         attention = MultiHeadAttention(
             queryChannels: channels, inputChannels: channels, settings: settings)
-        mlp = MLP(channels: channels, wideningFactor: settings.wideningFactor, dropout: settings.dropout)
+        mlp = MLP(
+            channels: channels, wideningFactor: settings.wideningFactor, dropout: settings.dropout,
+            hasBias: settings.biases.mlp)
         for map in [attention.oProj, mlp.down] {
             map.weight.role = .branchEnd
             map.bias?.role = .branchEnd
@@ -20,8 +22,19 @@ public struct SelfAttentionLayer: Module {
         dropout = settings.dropout
     }
 
-    /// Updates rows [b, n, channels].
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        mlp(addedTo: attention(among: norm(x), residual: x, residualDropout: dropout))
+    /// Updates rows.
+    ///
+    /// - Parameters:
+    ///   - x: [b, n, channels].
+    ///   - isCausal: whether each row sees only the rows up to itself.
+    ///   - rotation: the rotary positions of the rows; nil for none.
+    /// - Returns: [b, n, channels].
+    public func callAsFunction(
+        _ x: Tensor, isCausal: Bool = false, rotation: RotaryPositions? = nil
+    ) -> Tensor {
+        mlp(
+            addedTo: attention(
+                among: norm(x), isCausal: isCausal, rotation: rotation, residual: x,
+                residualDropout: dropout))
     }
 }

@@ -69,8 +69,17 @@ extension PerceiverAR {
 }
 
 /// The logarithms of the probabilities of logits.
-func logProbabilities(_ logits: [Float]) -> [Double] {
+private func logProbabilities(_ logits: [Float]) -> [Double] {
+    let sum = logSumExp(logits)
+    return logits.map { Double($0) - sum }
+}
+
+/// The logarithm of the probability of a token by logits.
+func logProbability(of token: Int32, _ logits: [Float]) -> Double {
+    Double(logits[Int(token)]) - logSumExp(logits)
+}
+
+private func logSumExp(_ logits: [Float]) -> Double {
     let highest = Double(logits.max() ?? 0)
-    let sum = logits.reduce(0.0) { $0 + exp(Double($1) - highest) }
-    return logits.map { Double($0) - highest - log(sum) }
+    return highest + log(logits.reduce(0.0) { $0 + exp(Double($1) - highest) })
 }

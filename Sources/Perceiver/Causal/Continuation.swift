@@ -67,7 +67,7 @@ extension PerceiverAR {
                     continue
                 }
                 found[prompt].tokens.append(token)
-                found[prompt].logProbability += logProbabilities(rows[row])[Int(token)]
+                found[prompt].logProbability += logProbability(of: token, rows[row])
                 let isWhole = context.rows[row].count + 1 == language.exampleTokenCount
                 if isWhole { found[prompt].isEnded = true }
                 guard try onToken(token, prompt), !isWhole else { continue }

@@ -15,8 +15,8 @@ public struct PerceiverAR: Model {
     let tokens: Embedding
     /// [n, c]; nil: places are told by rotary positions alone.
     let positions: Parameter?
-    let crossAttention: CausalCrossLayer
-    let selfAttention: [CausalSelfLayer]
+    let crossAttention: CrossAttentionLayer
+    let selfAttention: [SelfAttentionLayer]
     let outputNorm: LayerNorm?
     /// [v].
     let outputBias: Parameter?
@@ -44,9 +44,10 @@ public struct PerceiverAR: Model {
         positions =
             settings.hasLearnedPositions
             ? Parameter([settings.window, c], initializer, role: .positions) : nil
-        crossAttention = CausalCrossLayer(channels: c, settings: settings.layer(isCross: true))
+        crossAttention = CrossAttentionLayer(
+            queryChannels: c, inputChannels: c, settings: settings.layer(isCross: true))
         selfAttention = (0..<settings.layerCount).map { _ in
-            CausalSelfLayer(channels: c, settings: settings.layer(isCross: false))
+            SelfAttentionLayer(channels: c, settings: settings.layer(isCross: false))
         }
         outputNorm = settings.hasOutputNorm ? LayerNorm(c) : nil
         outputBias = settings.hasOutputBias ? Parameter([tokenCount], .constant(0)) : nil
@@ -101,7 +102,8 @@ extension PerceiverAR {
         let channels = settings.rotatedChannels
         let rotation = latents.rotation(channels: channels)
         var z = crossAttention(
-            embedded(latents), prefix: prefix.length > 0 ? embedded(prefix) : nil, isPadding: all.padding,
+            causally: embedded(latents), prefix: prefix.length > 0 ? embedded(prefix) : nil,
+            isPadding: all.padding,
             isBlind: latents.blind,
             rotation: (rotation, prefix.length > 0 ? all.rotation(channels: channels) : rotation)
         ) { memory?.cross.appended($0) ?? $0 }
@@ -111,10 +113,10 @@ extension PerceiverAR {
                 z = layer(z, rotation: turn) { memory?.layers[index].appended($0) ?? $0 }
             } else if settings.activationCheckpointing {
                 z = recomputed(z, with: layer.parameters().map(\.parameter.value)) {
-                    layer($0, rotation: turn)
+                    layer($0, isCausal: true, rotation: turn)
                 }
             } else {
-                z = layer(z, rotation: turn)
+                z = layer(z, isCausal: true, rotation: turn)
             }
         }
         return outputNorm.map { $0(z) } ?? z

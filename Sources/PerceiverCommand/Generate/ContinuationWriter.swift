@@ -1,5 +1,6 @@
 import Foundation
 import Perceiver
+import PerceiverData
 import PerceiverFiles
 
 /// Shows what a causal model writes, as it is made or when it is done.
@@ -32,14 +33,23 @@ final class ContinuationWriter {
         }
     }
 
-    /// - Throws: `FileError` for a folder that cannot be made.
+    /// - Throws: `FileError` for a folder that cannot be made, or has files that `count` continuations would replace.
     init(
-        _ language: any TokenLanguage, stops: [String], isJSON: Bool, folder: String?, showsPieces: Bool
+        _ language: any TokenLanguage, stops: [String], isJSON: Bool, folder: String?, count: Int,
+        showsPieces: Bool
     ) throws {
         self.language = language
         (self.stops, self.isJSON, self.folder) = (stops, isJSON, folder)
         self.showsPieces = showsPieces && !isJSON
-        if let folder { try makeFolder(at: folder) }
+        guard let folder else { return }
+        try makeFolder(at: folder)
+        for name in try visibleNames(inFolder: folder) {
+            guard let number = name.split(separator: ".").first.flatMap({ Int($0) }),
+                (1...count).contains(number)
+            else { continue }
+            throw FileError(
+                path: "\(folder)/\(name)", reason: "exists already; name another folder with --files.")
+        }
     }
 
     /// Begins with the continuations of a prompt.

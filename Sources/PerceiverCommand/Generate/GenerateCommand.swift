@@ -156,6 +156,7 @@ struct GenerateCommand: ParsableCommand {
         }
         let writer = try ContinuationWriter(
             model.language, stops: stop, isJSON: options.json, folder: files,
+            count: max(1, sources.count) * count,
             showsPieces: sources.count <= 1 && count == 1 && beams == nil)
         let seed = seed ?? UInt64.random(in: 0..<1 << 53)
         if self.seed == nil, beams == nil, temperature > 0 { complain("seed \(seed)") }

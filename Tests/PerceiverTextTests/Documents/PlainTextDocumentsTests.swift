@@ -26,6 +26,23 @@ struct PlainTextDocumentsTests {
         #expect(try read("lines.txt") { $0.unit = .file }.train.texts == ["one\r\n\n \ntwo"])
     }
 
+    @Test(arguments: [
+        (0..<100).map { "line \($0) of the story\n" }.joined(),
+        "no line ends here, " + String(repeating: "ä", count: 500),
+    ])
+    func `Running text is cut into its beginning for training and its end for the others`(text: String) throws
+    {
+        try folder.write(text, to: "story.txt")
+        let parts = try read("story.txt") {
+            ($0.unit, $0.validationShare, $0.testShare) = (.text, 0.1, 0.15)
+        }
+        let all = [parts.train, parts.validation, parts.test].map(\.texts)
+        #expect(all.map(\.count) == [1, 1, 1])
+        #expect(all.joined().joined() == text)
+        let shares = all.map { Double($0[0].utf8.count) / Double(text.utf8.count) }
+        #expect(abs(shares[1] - 0.1) < 0.03 && abs(shares[2] - 0.15) < 0.03)
+    }
+
     @Test func `The files of a folder are documents, or splits`() throws {
         try folder.write("a\nb", to: "many/1.txt")
         try folder.write("c", to: "many/2.txt")
