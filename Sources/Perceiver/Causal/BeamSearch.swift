@@ -12,10 +12,12 @@ extension PerceiverAR {
     ///   - beamCount: at least 1; one beam takes the likeliest token each time.
     ///   - lengthPenalty: continuations are compared by the logarithm of their probability divided by their length to this power:
     ///     0 prefers short ones.
+    ///   - onToken: called before each token.
     /// - Returns: `beamCount` continuations, or fewer where there are not so many, the best first.
-    /// - Throws: ``BatchError`` for a prompt that is empty, too long or has an unknown token.
+    /// - Throws: ``BatchError`` for a prompt that is empty, too long or has an unknown token; what `onToken` throws.
     public func beams(
-        of prompt: [Int32], by options: ContinuationOptions, beamCount: Int, lengthPenalty: Double = 1
+        of prompt: [Int32], by options: ContinuationOptions, beamCount: Int, lengthPenalty: Double = 1,
+        onToken: () throws -> Void = {}
     ) throws -> [Continuation] {
         try requirePrompts([prompt])
         func score(_ beam: Continuation) -> Double {
@@ -26,6 +28,7 @@ extension PerceiverAR {
         var open = [Continuation(tokens: [], logProbability: 0, isEnded: false)]
         var ended: [Continuation] = []
         for _ in 0..<options.length {
+            try onToken()
             let rows = rowsOfNextLogits(&context).map { logProbabilities($0) }
             // Twice as many as are kept, because some may end.
             let next = rows.indices.flatMap { beam in

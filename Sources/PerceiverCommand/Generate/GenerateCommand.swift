@@ -154,60 +154,65 @@ struct GenerateCommand: ParsableCommand {
             throw ValidationError(
                 "What this model writes is no text: name a folder for its files with --files, or say --json.")
         }
+        // Without a prompt an example begins. All are read before anything is written.
+        let read = try (sources.isEmpty ? [.argument("")] : sources).map {
+            ($0, try tokens(of: $0, for: model))
+        }
+        try model.requireMemory(batchSize: max(count, beams ?? 1))
         let writer = try ContinuationWriter(
-            model.language, stops: stop, isJSON: options.json, folder: files,
-            count: max(1, sources.count) * count,
-            showsPieces: sources.count <= 1 && count == 1 && beams == nil)
+            model.language, stops: stop, isJSON: options.json, folder: files, count: read.count * count,
+            showsPieces: read.count == 1 && count == 1 && beams == nil)
         let seed = seed ?? UInt64.random(in: 0..<1 << 53)
         if self.seed == nil, beams == nil, temperature > 0 { complain("seed \(seed)") }
         try StopSignals.watching {
             try withPrecision(run.precision) {
-                // Without a prompt an example begins.
-                for (number, source) in (sources.isEmpty ? [.argument("")] : sources).enumerated() {
-                    try answer(source, number: number, with: model, seed: seed, to: writer)
+                for (number, (source, prompt)) in read.enumerated() {
+                    try writer.begin(source, prompt: prompt)
+                    // Each prompt draws what it would draw alone.
+                    let own = seed &+ UInt64(number) &* 0x9E37_79B9
+                    let found = try continuations(of: prompt, by: model, seed: own, to: writer)
+                    try writer.end(found, seed: beams == nil ? seed : nil)
                 }
             }
             try writer.finish()
         }
     }
 
-    private func answer(
-        _ source: ExampleSource, number: Int, with model: PerceiverAR, seed: UInt64,
-        to writer: ContinuationWriter
-    ) throws {
+    /// The tokens of a prompt, of a long one the last that the model sees.
+    private func tokens(of source: ExampleSource, for model: PerceiverAR) throws -> [Int32] {
         var prompt = try model.language.prompt(source)
         if prompt.isEmpty, prompts.isEmpty, file.isEmpty, let end = model.language.endToken { prompt = [end] }
-        let longest = model.settings.window
-        if prompt.count > longest {
-            complain("\(source.name.shortened): the last \(longest) of \(prompt.count) tokens are read")
-            prompt = Array(prompt.suffix(longest))
-        }
         guard !prompt.isEmpty else {
             throw BatchError(
                 "The prompt \(source.name.isEmpty ? "" : source.name + " ")is empty; give something to continue."
             )
         }
-        // Each prompt draws what it would draw alone.
+        let longest = model.settings.window
+        guard prompt.count > longest else { return prompt }
+        complain("\(source.name.shortened): the last \(longest) of \(prompt.count) tokens are read")
+        return Array(prompt.suffix(longest))
+    }
+
+    private func continuations(
+        of prompt: [Int32], by model: PerceiverAR, seed: UInt64, to writer: ContinuationWriter
+    ) throws -> [Continuation] {
         let options = ContinuationOptions(
             length: length ?? model.language.exampleTokenCount ?? 256,
             sampling: TokenSampling(
                 temperature: temperature, topK: topK, topP: topP, repetitionPenalty: repetitionPenalty),
-            seed: seed &+ UInt64(number) &* 0x9E37_79B9, latentCount: min(latents, model.settings.latents),
-            isCached: !noCache, growth: prefixGrowth)
-        let found: [Continuation]
-        try writer.begin(source, prompt: prompt)
+            seed: seed, latentCount: min(latents, model.settings.latents), isCached: !noCache,
+            growth: prefixGrowth)
         if let beams {
-            found = Array(
+            return Array(
                 try model.beams(
-                    of: prompt, by: options, beamCount: beams, lengthPenalty: lengthPenalty
+                    of: prompt, by: options, beamCount: beams, lengthPenalty: lengthPenalty,
+                    onToken: { try StopSignals.check() }
                 ).prefix(count))
-        } else {
-            found = try model.continuations(of: Array(repeating: prompt, count: count), by: options) {
-                try StopSignals.check()
-                return try writer.goesOn($0, continuation: $1)
-            }
         }
-        try writer.end(found, seed: beams == nil ? seed : nil)
+        return try model.continuations(of: Array(repeating: prompt, count: count), by: options) {
+            try StopSignals.check()
+            return try writer.goesOn($0, continuation: $1)
+        }
     }
 }
 
