@@ -50,7 +50,7 @@ extension Model {
                 + "\(memoryText(estimate.batch)) for a batch of \(batchSize),",
             advice: estimate.parameters > estimate.batch
                 ? "Lower the channels, widening factors or counts of layers under model, or those of input and output."
-                : "Lower the batch size, model.encoder.latent_count, the rows of the input or the counts of layers."
+                : "Lower the batch size, the latents or layers under model, or the rows of the input."
         )
     }
 }
