@@ -20,6 +20,35 @@ extension Benchmark {
             """,
         length: 2048, batchSize: 1, tokenizer: ByteTokenizer(), ids: 6..<262, asksAll: true)
 
+    /// The small text model that was published with Perceiver AR in PyTorch, with fewer positions.
+    static func continuedTexts(contextLength: Int = 1024) -> Benchmark {
+        let latentCount = min(256, contextLength)
+        return Benchmark(
+            name: "text-ar", tasks: [.train, .infer, .generate], preset: nil,
+            settings: """
+                input: {name: text}
+                output: {name: generate}
+                model: {context_length: \(contextLength), latent_count: \(latentCount), channels: 512, head_count: 8, layer_count: 8,
+                        has_learned_positions: true, rotary_layer_count: 1, has_output_norm: false, has_output_bias: true}
+                training: {learning_rate: 2e-4, optimizer: {name: adam, weight_decay: 0}, clip_norm: null}
+                """,
+            data: try DataDescription(
+                shapes: ["tokens": [contextLength]],
+                files: [tokenizerFileName: ByteTokenizer().fileContents()]),
+            batchSize: 8, sized: { continuedTexts(contextLength: $0) }
+        ) { count, isTraining in
+            var random = CounterRandom(0)
+            func bytes(_ length: Int) -> Tensor {
+                Tensor(
+                    (0..<count * length).map { _ in Int32.random(in: 6..<262, using: &random) },
+                    shape: [count, length])
+            }
+            var tensors = ["tokens": bytes(contextLength)]
+            if isTraining { tensors["label"] = bytes(latentCount) }
+            return Batch(tensors)
+        }
+    }
+
     private static func maskedTexts(
         _ name: String, settings: String = "", length: Int, batchSize: Int, tokenizer: any Tokenizer,
         ids: Range<Int32>, asksAll: Bool = false

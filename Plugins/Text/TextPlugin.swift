@@ -49,7 +49,9 @@ public enum TextPlugin: Plugin {
             summary:
                 "masked tokens and the words of whole texts: trains faster, and its encoder suits classifiers better",
             yaml: quickMaskedPreset)
-        for benchmark in [Benchmark.maskedTexts, .publishedLanguage] { registry.addBenchmark(benchmark) }
+        for benchmark in [Benchmark.maskedTexts, .publishedLanguage, .continuedTexts()] {
+            registry.addBenchmark(benchmark)
+        }
     }
 
     /// Formats are tried in this order, because a folder with folders of texts may hold other files too.

@@ -44,61 +44,84 @@ TILE block right_block(float *space, matrix b, size_t first, size_t count, size_
     return (block){space, panel_width, 1};
 }
 
-// The same for a few rows of A and a transposed B, whose rows are read once, as they lie: a vector along the sum, for at most four
-// rows of A with four of B at a time.
-TILE void dots(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
-               const int rows, const int columns, size_t k, float scale, bool adds) {
-    __m512 sums[4][4];
-    for (int r = 0; r < rows; r++)
-        for (int j = 0; j < columns; j++) sums[r][j] = _mm512_setzero_ps();
-    for (size_t i = 0; i < k; i += lanes) {
-        __mmask16 mask = k - i < lanes ? (__mmask16)(0xffff >> (lanes - (k - i))) : (__mmask16)0xffff;
-        __m512 left[4];
-        for (int r = 0; r < rows; r++) left[r] = _mm512_maskz_loadu_ps(mask, a + r * a_stride + i);
-        for (int j = 0; j < columns; j++) {
-            __m512 right = _mm512_maskz_loadu_ps(mask, b + j * b_stride + i);
-            for (int r = 0; r < rows; r++) sums[r][j] = MULTIPLY_ADD(sums[r][j], left[r], right);
-        }
+// The four sums over the lanes of four vectors, in their order.
+TILE __m128 sums_of_lanes(const __m512 *vectors) {
+    __m128 quarters[4];
+    for (int i = 0; i < 4; i++) {
+        __m256 half = _mm256_add_ps(_mm512_castps512_ps256(vectors[i]), _mm512_extractf32x8_ps(vectors[i], 1));
+        quarters[i] = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
     }
-    for (int r = 0; r < rows; r++)
-        for (int j = 0; j < columns; j++) {
-            float *target = c + r * c_stride + j, sum = scale * _mm512_reduce_add_ps(sums[r][j]);
-            *target = adds ? *target + sum : sum;
-        }
+    _MM_TRANSPOSE4_PS(quarters[0], quarters[1], quarters[2], quarters[3]);
+    return _mm_add_ps(_mm_add_ps(quarters[0], quarters[1]), _mm_add_ps(quarters[2], quarters[3]));
 }
 
-#define DOTS(name, rows)                                                                                                  \
-    WIDE static void name(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, const float *b,               \
-                          ptrdiff_t b_stride, size_t n, size_t k, float scale, bool adds) {                               \
-        size_t j = 0;                                                                                                     \
-        for (; j + 4 <= n; j += 4, b += 4 * b_stride) dots(c + j, c_stride, a, a_stride, b, b_stride, rows, 4, k, scale, adds); \
-        for (; j < n; j++, b += b_stride) dots(c + j, c_stride, a, a_stride, b, b_stride, rows, 1, k, scale, adds);       \
+// The same for a few rows of A and a transposed B, whose rows are read once, as they lie: a vector along the sum, for `rows` of A
+// with at most four of B at a time. Whoever reads those first asks for the next four,
+// for which the processor alone would be late.
+TILE void dots(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
+               const int rows, const int columns, const bool is_first, size_t k, float scale, bool adds) {
+    __m512 sums[6][4];
+    for (int r = 0; r < rows; r++)
+        for (int j = 0; j < 4; j++) sums[r][j] = _mm512_setzero_ps();
+    for (size_t i = 0; i < k; i += lanes) {
+        __mmask16 mask = k - i < lanes ? (__mmask16)(0xffff >> (lanes - (k - i))) : (__mmask16)0xffff;
+        __m512 right[4];
+        for (int j = 0; j < columns; j++) {
+            right[j] = _mm512_maskz_loadu_ps(mask, b + j * b_stride + i);
+            if (is_first) __builtin_prefetch(b + (j + 4) * b_stride + i);
+        }
+        for (int r = 0; r < rows; r++) {
+            __m512 left = _mm512_maskz_loadu_ps(mask, a + r * a_stride + i);
+            for (int j = 0; j < columns; j++) sums[r][j] = MULTIPLY_ADD(sums[r][j], left, right[j]);
+        }
     }
-DOTS(dots_of_4, 4)
-DOTS(dots_of_3, 3)
-DOTS(dots_of_2, 2)
-DOTS(dots_of_1, 1)
+    __mmask8 inside = (__mmask8)(0xf >> (4 - columns));
+    for (int r = 0; r < rows; r++, c += c_stride) {
+        __m128 sum = _mm_mul_ps(sums_of_lanes(sums[r]), _mm_set1_ps(scale));
+        if (adds) sum = _mm_add_ps(sum, _mm_maskz_loadu_ps(inside, c));
+        _mm_mask_storeu_ps(c, inside, sum);
+    }
+}
+
+// All rows of A with `columns` rows of B, which stay in the L1 cache.
+TILE void dots_of_all(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
+                      size_t m, const int columns, size_t k, float scale, bool adds) {
+#define ROWS(count, is_first) dots(c, c_stride, a, a_stride, b, b_stride, count, columns, is_first, k, scale, adds)
+#define REST(done) m -= done, c += done * c_stride, a += done * a_stride
+    switch (m) {
+        case 1: ROWS(1, true); return;
+        case 2: ROWS(2, true); return;
+        case 3: ROWS(3, true); return;
+        case 4: ROWS(4, true); return;
+        case 5: ROWS(5, true); return;
+        default: ROWS(6, true);
+    }
+    for (REST(6); m >= 6; REST(6)) ROWS(6, false);
+    if (m >= 4) ROWS(4, false), REST(4);
+    if (m >= 2) ROWS(2, false), REST(2);
+    if (m == 1) ROWS(1, false);
+#undef ROWS
+#undef REST
+}
 
 static WIDE void multiply_few_rows(float *c, ptrdiff_t c_stride, matrix a, matrix b, size_t m, size_t n, size_t k, float scale,
                                    bool adds) {
-    for (size_t row = 0; row < m; row += 4) {
-        float *target = c + (ptrdiff_t)row * c_stride;
-        const float *left = a.data + (ptrdiff_t)row * a.stride;
-        switch (m - row) {
-            case 1: dots_of_1(target, c_stride, left, a.stride, b.data, b.stride, n, k, scale, adds); break;
-            case 2: dots_of_2(target, c_stride, left, a.stride, b.data, b.stride, n, k, scale, adds); break;
-            case 3: dots_of_3(target, c_stride, left, a.stride, b.data, b.stride, n, k, scale, adds); break;
-            default: dots_of_4(target, c_stride, left, a.stride, b.data, b.stride, n, k, scale, adds);
-        }
-    }
+    size_t j = 0;
+    const float *right = b.data;
+    for (; j + 4 <= n; j += 4, right += 4 * b.stride)
+        dots_of_all(c + j, c_stride, a.data, a.stride, right, b.stride, m, 4, k, scale, adds);
+    for (; j < n; j++, right += b.stride) dots_of_all(c + j, c_stride, a.data, a.stride, right, b.stride, m, 1, k, scale, adds);
 }
+
+// Up to so many rows of A, a transposed B is not worth copying.
+enum { few_rows = 20 };
 
 bool kernel_gemm_is_available(void) { return __builtin_cpu_supports("x86-64-v4"); }
 
 WIDE void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed, const float *b,
                       ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k, float scale, bool adds) {
     matrix left = {a, a_stride, a_is_transposed, k}, right = {b, b_stride, b_is_transposed, k};
-    if (m <= 12 && b_is_transposed && !a_is_transposed)
+    if (m <= few_rows && b_is_transposed && !a_is_transposed)
         multiply_few_rows(c, c_stride, left, right, m, n, k, scale, adds);
     else
         gemm(c, c_stride, left, right, m, n, k, scale, adds);

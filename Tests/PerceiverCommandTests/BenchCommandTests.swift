@@ -32,6 +32,22 @@ struct BenchCommandTests {
         #expect(try #require(report["peak_fraction"]) > 0)
     }
 
+    @Test func `Continuations are timed from the prompts to the first token and to the last`() async throws {
+        let outcome = try await Program.run(
+            [
+                "bench", "text-ar-generate", "--batch", "2", "--steps", "1", "--inputs", "64", "--json",
+                "--model.layer_count", "1", "--model.channels", "64",
+            ], in: TemporaryFolder())
+        outcome.expectSuccess()
+        let report = try outcome.json(as: [String: Any].self).compactMapValues { $0 as? Double }
+        #expect(report["prompt"] == 32 && report["new"] == 32 && report["batch"] == 2)
+        let (whole, first) = (
+            try #require(report["median_s"]), try #require(report["first_token_s"])
+        )
+        #expect(first > 0 && first < whole)
+        #expect(abs(try #require(report["tokens_per_s"]) * whole - 64) < 1e-6)
+    }
+
     @Test func `The MNIST model does the arithmetic that is counted by hand`() async throws {
         let done = try #require(try await report("mnist-infer", batch: 16)["gflop_done"])
         let (b, n, c, heads) = (16.0, 32.0, 128.0, 4.0)

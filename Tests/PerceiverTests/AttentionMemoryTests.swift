@@ -28,11 +28,14 @@ struct AttentionMemoryTests {
         let whole = attention(
             rows, to: attention.memory(of: rows, isPadding: padding(0..<7), rotation: positions(0..<7)),
             isCausal: true, rotation: positions(0..<7))
-        var memory = attention.memory(
-            of: rows.sliced(0..<3, along: 1), isPadding: padding(0..<3), rotation: positions(0..<3))
+        var growing = GrowingMemory()
+        _ = growing.appended(
+            attention.memory(
+                of: rows.sliced(0..<3, along: 1), isPadding: padding(0..<3), rotation: positions(0..<3)))
         for row in 3..<7 {
             let new = rows.sliced(row..<row + 1, along: 1)
-            memory = memory.extended(by: attention.memory(of: new, rotation: positions(row..<row + 1)))
+            let memory = growing.appended(
+                attention.memory(of: new, rotation: positions(row..<row + 1)))
             #expect(memory.rowCount == row + 1)
             let found = attention(new, to: memory, isCausal: true, rotation: positions(row..<row + 1))
             #expect(relativeDifference(found, whole.sliced(row..<row + 1, along: 1)) < 1e-5)

@@ -24,6 +24,23 @@ struct AccuracyTests {
         #expect(largest(x, Tensor(x).exp().floats) { $1 / Foundation.exp($0) - 1 } < 3e-7)
     }
 
+    /// Few rows are multiplied in another way than many, and the ends of rows in another than their vectors.
+    @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 11, 17, 20, 21])
+    func `Products of few rows are exact to float32`(rows: Int) {
+        for (inputs, outputs) in [(1, 1), (15, 3), (16, 4), (33, 5), (70, 130)] {
+            let (x, w) = (
+                Tensor(normal: [rows, inputs], seed: 1), Tensor(normal: [outputs, inputs], seed: 2)
+            )
+            let (xs, ws) = (x.floats.map(Double.init), w.floats.map(Double.init))
+            let expected = (0..<rows * outputs).map { index in
+                let (row, output) = index.quotientAndRemainder(dividingBy: outputs)
+                return Float(
+                    (0..<inputs).reduce(0.0) { $0 + xs[row * inputs + $1] * ws[output * inputs + $1] })
+            }
+            #expect(largest(linear(x, weight: w).floats, expected) { $0 - $1 } < 2e-5)
+        }
+    }
+
     @Test func `GELU is exact to float32`() {
         let x = grid(-12...12)
         #expect(largest(x, Tensor(x).gelu().floats) { $1 - gelu($0) } < 1e-6)

@@ -87,6 +87,22 @@ import Testing
         }
     }
 
+    @Test
+    func
+        `Numbers below the least normal one are zero in operations, on any number of threads, and nowhere else`()
+    {
+        let before = Threads.count
+        defer { Threads.count = before }
+        let tiny = Tensor((0..<4000).map { Float(bitPattern: 700 * UInt32(1 + $0)) }, shape: [2000, 2])
+        let large = Tensor(repeating: 1e30, shape: [300, 2])
+        for count in [1, 3] {
+            Threads.count = count
+            #expect(linear(tiny, weight: large).floats.allSatisfy { $0 == 0 })
+            // Swift's own arithmetic, on this thread and on those that helped.
+            #expect(tiny.floats[9] * large.floats[0] > 0)
+        }
+    }
+
     @Test func `The count is at least one`() {
         let before = Threads.count
         defer { Threads.count = before }

@@ -60,10 +60,11 @@ public struct MultiHeadAttention: Module {
     public func memory(of rows: Tensor, isPadding: Tensor? = nil, rotation: RotaryPositions? = nil)
         -> AttentionMemory
     {
-        guard implementation == .fast else {
+        // To put the two maps side by side costs as much as to apply them to a few rows.
+        guard implementation == .fast, rows.shape[0] * rows.shape[1] >= 64 else {
             let keys = kProj(rows)
             return AttentionMemory(
-                keys: AttentionRows(rotation.map { keys.rotated(by: $0, headCount: headCount) } ?? keys),
+                keys: AttentionRows(turned(keys, by: rotation)),
                 values: AttentionRows(vProj(rows)), isPadding: isPadding)
         }
         return memorySideBySide(of: rows, isPadding: isPadding, rotation: rotation)
@@ -152,6 +153,14 @@ public struct MultiHeadAttention: Module {
         _ queries: Tensor, for memory: AttentionMemory, _ rotation: RotaryPositions? = nil
     ) -> AttentionRows {
         let rows = memory.maps?.query(queries) ?? qProj(queries)
-        return AttentionRows(rotation.map { rows.rotated(by: $0, headCount: headCount) } ?? rows)
+        return AttentionRows(turned(rows, by: rotation))
+    }
+
+    /// Queries or keys [b, n, h * dk], rotated.
+    private func turned(_ rows: Tensor, by rotation: RotaryPositions?) -> Tensor {
+        guard implementation == .fast else {
+            return rotation.map { rows.rotated(by: $0, headCount: headCount) } ?? rows
+        }
+        return rows.rotated([0..<rows.shape[2]], by: rotation, headCount: headCount)
     }
 }

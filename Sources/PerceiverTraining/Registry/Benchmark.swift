@@ -3,10 +3,22 @@ import PerceiverData
 
 /// A model to time, with synthetic batches of the shape of its data.
 public struct Benchmark: Sendable {
-    /// The name, to which `-train` or `-infer` is appended.
+    /// What can be timed.
+    public enum Task: String, Sendable {
+        /// Steps of training.
+        case train
+        /// Predictions.
+        case infer
+        /// Continuations of the batch's `tokens` by a causal model.
+        case generate
+    }
+
+    /// The name, to which `-train` or another task is appended.
     public let name: String
-    /// The preset that makes the model.
-    public let preset: String
+    /// What can be timed.
+    public let tasks: [Task]
+    /// The preset that makes the model; nil: the settings say it all.
+    public let preset: String?
     /// Settings that override the preset's, as YAML.
     public let settings: String
     /// The description that real data would have.
@@ -21,20 +33,22 @@ public struct Benchmark: Sendable {
     /// Makes a benchmark.
     ///
     /// - Parameters:
-    ///   - name: the name, to which `-train` or `-infer` is appended.
-    ///   - preset: the preset that makes the model.
+    ///   - name: the name, to which `-train` or another task is appended.
+    ///   - tasks: what can be timed.
+    ///   - preset: the preset that makes the model; nil: the settings say it all.
     ///   - settings: settings that override the preset's, as YAML.
     ///   - data: the description that real data would have.
     ///   - batchSize: the default number of examples in a batch.
     ///   - sized: makes the same benchmark with about some number of rows in the input array; nil: it has only one size.
     ///   - makeBatch: makes a batch of some number of examples, always the same; with labels if it is for training.
     public init(
-        name: String, preset: String, settings: String = "",
+        name: String, tasks: [Task] = [.train, .infer], preset: String?, settings: String = "",
         data: @autoclosure @escaping @Sendable () throws -> DataDescription,
         batchSize: Int, sized: (@Sendable (_ inputCount: Int) -> Benchmark)? = nil,
         makeBatch: @escaping @Sendable (_ count: Int, _ isTraining: Bool) throws -> Batch
     ) {
         self.name = name
+        self.tasks = tasks
         self.preset = preset
         self.settings = settings
         self.data = data

@@ -59,6 +59,7 @@ struct AttentionPlan: Sendable {
                 && [queries, keys].allSatisfy { $0.shape[0] == b || $0.shape[0] == 1 }
                 && (factors.perExample.map { $0.shape == [b, e, m] } ?? true)
                 && (factors.rowScale.map { $0.shape == [b, m] } ?? true)
+                && queries.areAll && (isRecording ? keys.areAll && values.areAll : true)
                 && (options.isPadding.map { $0.shape == [b, m] && $0.dtype == .uint8 } ?? true),
             "attention: \(shapes), per-example channels \(factors.perExample?.shape ?? []), "
                 + "row scale \(factors.rowScale?.shape ?? []) and padding \(options.isPadding?.shape ?? []) do not fit \(h) heads."

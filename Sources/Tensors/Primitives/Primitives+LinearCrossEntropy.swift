@@ -99,7 +99,8 @@ private struct LinearCrossEntropyPass: ~Copyable {
                 }
                 guard needsWeight || needsBias else { continue }
                 // Each thread adds to other classes, and the groups are added in order.
-                Threads.forEachBlock(classCount, size: Self.columnCount) { classes in
+                Threads.forEachBlock(classCount, size: min(Self.columnCount, max(64, classCount / 8))) {
+                    classes in
                     addUp(start..<start + count, of: classes, logitGradient: logits)
                 }
             }

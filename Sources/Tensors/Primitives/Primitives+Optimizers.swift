@@ -1,5 +1,8 @@
 import CKernels
 
+/// Elements of a parameter that a thread changes at a time.
+private let updatesAtOnce = 1 << 16
+
 extension Primitives {
     /// How Adam and LAMB update and use the moments of a parameter.
     package struct MomentRule {
@@ -34,10 +37,16 @@ extension Primitives {
         _ parameter: inout Tensor, along gradient: Tensor, first: inout Tensor, second: inout Tensor,
         rule: MomentRule, rate: Float, addedDecay: Float, separateDecay: Float
     ) {
-        kernel_adam(
-            parameter.mutablePointer(), gradient.data, first.mutablePointer(), second.mutablePointer(), rate,
-            rule.beta1, rule.beta2, rule.epsilon, addedDecay, separateDecay, rule.correction1,
-            rule.correction2, parameter.count)
+        let (x, m, v) = (
+            parameter.mutablePointer(to: Float.self), first.mutablePointer(to: Float.self),
+            second.mutablePointer(to: Float.self)
+        )
+        Threads.forEachBlock(parameter.count, size: updatesAtOnce) { block in
+            let start = block.lowerBound
+            kernel_adam(
+                x + start, gradient.data + start, m + start, v + start, rate, rule.beta1, rule.beta2,
+                rule.epsilon, addedDecay, separateDecay, rule.correction1, rule.correction2, block.count)
+        }
     }
 
     /// The update of one step of LAMB, before it is scaled by the trust ratio; both moments change.
@@ -56,9 +65,13 @@ extension Primitives {
     ) -> Tensor {
         let (m, v) = (first.mutablePointer(to: Float.self), second.mutablePointer(to: Float.self))
         return Tensor(shape: parameter.shape) { direction in
-            kernel_lamb_update(
-                direction, parameter.data, gradient.data, m, v, rule.beta1, rule.beta2, rule.epsilon, decay,
-                rule.correction1, rule.correction2, parameter.count)
+            Threads.forEachBlock(parameter.count, size: updatesAtOnce) { block in
+                let start = block.lowerBound
+                kernel_lamb_update(
+                    direction + start, parameter.data + start, gradient.data + start, m + start, v + start,
+                    rule.beta1, rule.beta2, rule.epsilon, decay, rule.correction1, rule.correction2,
+                    block.count)
+            }
         }
     }
 
@@ -75,8 +88,11 @@ extension Primitives {
         _ parameter: inout Tensor, along gradient: Tensor, velocity: inout Tensor, rate: Float,
         momentum: Float, decay: Float
     ) {
-        kernel_momentum(
-            parameter.mutablePointer(), gradient.data, velocity.mutablePointer(), rate, momentum, decay,
-            parameter.count)
+        let (x, v) = (parameter.mutablePointer(to: Float.self), velocity.mutablePointer(to: Float.self))
+        Threads.forEachBlock(parameter.count, size: updatesAtOnce) { block in
+            let start = block.lowerBound
+            kernel_momentum(
+                x + start, gradient.data + start, v + start, rate, momentum, decay, block.count)
+        }
     }
 }

@@ -18,7 +18,7 @@ extension AttentionTiling {
         -> Matrix
     {
         let example = rows.shape[0] == 1 ? 0 : tile.examples.lowerBound
-        let row = example * plan.keyRows + block.lowerBound
+        let row = example * rows.tensor.shape[1] + rows.rows.lowerBound + block.lowerBound
         return Matrix(data: rows.data + row * rows.stride + head * width, stride: rows.stride)
     }
 
@@ -28,7 +28,7 @@ extension AttentionTiling {
     func channelsFirst(_ rows: AttentionRows) -> Tensor? {
         guard plan.sharesKeys || plan.factors.grid != nil else { return nil }
         return Primitives.transposed(
-            Primitives.sliced(rows.tensor, rows.channels, along: 2).reshaped(to: [plan.keyRows, -1]))
+            rows.detached.alone.reshaped(to: [plan.keyRows, -1]))
     }
 
     /// The transpose of ``matrix(_:_:_:_:_:)``, out of the result of ``channelsFirst(_:)`` if there is one.
@@ -73,6 +73,6 @@ extension AttentionTiling {
 }
 
 extension AttentionRows {
-    /// The first of the channels in the first row.
-    fileprivate var data: UnsafePointer<Float> { tensor.data + channels.lowerBound }
+    /// The first of the channels in the tensor's first row.
+    var data: UnsafePointer<Float> { tensor.data + channels.lowerBound }
 }
