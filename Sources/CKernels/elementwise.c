@@ -64,6 +64,11 @@ VECTORISED void kernel_add_scaled(float *restrict accumulator, const float *rest
     for (size_t i = 0; i < count; i++) accumulator[i] += scale * x[i];
 }
 
+VECTORISED void kernel_scaled_sum(float *restrict out, const float *restrict a, const float *restrict b, float scale,
+                                  const float *restrict constant, size_t count) {
+    for (size_t i = 0; i < count; i++) out[i] = scale * (a[i] + b[i]) + constant[i];
+}
+
 VECTORISED void kernel_scale(float *out, const float *x, float scale, size_t count) {
     IN_PLACE
     for (size_t i = 0; i < count; i++) out[i] = scale * x[i];

@@ -15,14 +15,15 @@ struct CausalContextTests {
         func text(of tokens: [Int32]) -> String? { "\(tokens)" }
     }
 
-    private let model: PerceiverAR
+    private let model = Self.model(seed: 5)
 
-    init() {
+    private static func model(seed: UInt64) -> PerceiverAR {
         var settings = CausalSettings()
         (settings.contextLength, settings.latentCount) = (20, 8)
         (settings.channels, settings.headCount, settings.layerCount) = (16, 2, 2)
-        model = PerceiverAR(settings, language: Letters())
-        model.initialize(seed: 5, scheme: .varianceScaling)
+        let model = PerceiverAR(settings, language: Letters())
+        model.initialize(seed: seed, scheme: .varianceScaling)
+        return model
     }
 
     private func prompts(_ seed: UInt64) -> [[Int32]] {
@@ -47,15 +48,38 @@ struct CausalContextTests {
         }
     }
 
-    @Test func `A row of several gets what it gets alone, also after others have left`() throws {
+    @Test func `A thousand prompts are continued with the same tokens, whether anything is kept or not`()
+        throws
+    {
+        var random = CounterRandom(1)
+        var (promptCount, tokenCount) = (0, 0)
+        while promptCount < 1000 {
+            let prompts = prompts(random.next())
+            // As many tokens as there can be before the first latent leaves.
+            let latentCount = min(Int.random(in: 1...6, using: &random), prompts.map(\.count).max() ?? 1)
+            var options = ContinuationOptions(
+                length: 9 - latentCount, sampling: .greedy, latentCount: latentCount)
+            let kept = try model.continuations(of: prompts, by: options)
+            options.isCached = false
+            let fresh = try model.continuations(of: prompts, by: options)
+            #expect(kept.map(\.tokens) == fresh.map(\.tokens), "\(prompts)")
+            promptCount += prompts.count
+            tokenCount += kept.reduce(0) { $0 + $1.tokens.count }
+        }
+        #expect(tokenCount > 3000)
+    }
+
+    @Test(arguments: [true, false])
+    func `A row of several gets what it gets alone, also after others have left`(isCached: Bool) throws {
         let prompts: [[Int32]] = [[1, 2, 3, 4, 5], [6], [7, 8]]
-        var all = CausalContext(prompts)
+        // Of the shorter ones padding is among the latents.
+        var all = CausalContext(prompts, latentCount: 3, isCached: isCached)
         _ = model.nextLogits(&all)
         all.append([1, 2, 3])
         all.select([2, 0])
         let found = model.nextLogits(&all)
-        for (row, prompt) in [prompts[2] + [3], prompts[0] + [1]].enumerated() {
-            var alone = CausalContext([prompt], latentCount: 2)
+        for (row, (prompt, latentCount)) in [(prompts[2] + [3], 3), (prompts[0] + [1], 4)].enumerated() {
+            var alone = CausalContext([prompt], latentCount: latentCount)
             let wanted = model.nextLogits(&alone)
             #expect(relativeDifference(found.sliced(row..<row + 1, along: 0), wanted) < 1e-4)
         }
@@ -77,6 +101,18 @@ struct CausalContextTests {
         let many = try model.beams(of: [4, 9], by: options, beamCount: 4, lengthPenalty: 0)
         #expect(many.count == 4 && many[0].logProbability >= one[0].logProbability - 1e-9)
         #expect(Set(many.map { "\($0.tokens) \($0.isEnded)" }).count == 4)
+    }
+
+    @Test func `What was kept by another model traps`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let (one, other) = (CausalContextTests.model(seed: 1), CausalContextTests.model(seed: 2))
+            var context = CausalContext([[1, 2]])
+            _ = one.nextLogits(&context)
+            context.append([3])
+            _ = other.nextLogits(&context)
+        }
+        let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(message.contains("is another model's; begin a new CausalContext with this one."))
     }
 
     @Test func `Prompts that cannot be continued are refused`() {

@@ -16,6 +16,8 @@ void kernel_multiply(float *out, const float *a, ptrdiff_t a_stride, const float
 void kernel_divide(float *out, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride, size_t count);
 void kernel_add_scaled(float *accumulator, const float *x, float scale, size_t count);  // accumulator += scale * x
 void kernel_scale(float *out, const float *x, float scale, size_t count);
+// scale * (a + b) + constant
+void kernel_scaled_sum(float *out, const float *a, const float *b, float scale, const float *constant, size_t count);
 void kernel_bytes_to_floats(float *out, const uint8_t *x, float scale, float offset, size_t count);
 
 void kernel_exp(float *out, const float *x, size_t count);

@@ -17,6 +17,7 @@ public struct MultiHeadAttention: Module {
     let allMaps = Prepared<MapsSideBySide>()
     let memoryMaps = Prepared<MapsSideBySide>()
     let preparedMaps = Prepared<FactoredMaps>(maxCount: .max)
+    let tables = Prepared<TabulatedMemory>(maxCount: .max)
 
     /// Declares an attention from queries to inputs.
     ///

@@ -7,6 +7,8 @@ import Tensors
 public final class Prepared<Value> {
     private let maxCount: Int
     private var kept: (weights: [Tensor], value: Value)?
+    /// What was asked for without a value.
+    private var asked: (weights: [Tensor], uses: Int)?
 
     /// Nothing is kept yet.
     ///
@@ -19,9 +21,35 @@ public final class Prepared<Value> {
             kept = nil
             return make()
         }
-        if let kept, kept.weights.elementsEqual(weights, by: { $0.isIdentical(to: $1) }) { return kept.value }
+        if let kept, isKept(from: weights) { return kept.value }
         let value = make()
-        kept = (weights, value)
+        (kept, asked) = ((weights, value), nil)
         return value
+    }
+
+    /// Whether a value is there already, or should be made, because as much was asked for by now as making it costs.
+    ///
+    /// - Parameters:
+    ///   - weights: what it is computed from.
+    ///   - uses: how much is asked for this time.
+    ///   - cost: what making it costs, in uses without it.
+    /// - Returns: false while recording, when nothing is kept.
+    public func isWorthMaking(from weights: [Tensor], uses: Int, cost: Int) -> Bool {
+        guard !isRecording else {
+            (kept, asked) = (nil, nil)
+            return false
+        }
+        if isKept(from: weights) { return true }
+        let before = asked.flatMap { isSame($0.weights, as: weights) ? $0.uses : nil } ?? 0
+        asked = (weights, before + uses)
+        return before + uses >= cost
+    }
+
+    private func isKept(from weights: [Tensor]) -> Bool {
+        kept.map { isSame($0.weights, as: weights) } ?? false
+    }
+
+    private func isSame(_ own: [Tensor], as weights: [Tensor]) -> Bool {
+        own.elementsEqual(weights) { $0.isIdentical(to: $1) }
     }
 }

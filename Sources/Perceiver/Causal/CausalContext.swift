@@ -1,3 +1,4 @@
+import Layers
 import Tensors
 
 /// The tokens that a causal model has read or written so far, in several rows, and what it keeps of them.
@@ -85,7 +86,7 @@ public struct CausalContext: Sendable {
 extension PerceiverAR {
     /// The logits [b, v] of the next token of each row.
     ///
-    /// - Parameter context: the tokens so far; with it lies what is kept of them.
+    /// - Parameter context: the tokens so far; with it lies what is kept of them, by this model alone.
     /// - Returns: the logits of each of its rows.
     public func nextLogits(_ context: inout CausalContext) -> Tensor {
         let hidden = hiddenRows(&context)
@@ -97,15 +98,19 @@ extension PerceiverAR {
         guard context.isCached, context.memory != nil else {
             let window = context.window(settings)
             let prefix = min(context.prefixLength(settings), window.length - 1)
-            var memory = context.isCached ? CausalMemory(layerCount: selfAttention.count) : nil
+            var memory = context.isCached ? CausalMemory(for: self) : nil
             defer { context.memory = memory }
             return hidden(
                 prefix: window.columns(0..<prefix), latents: window.columns(prefix..<window.length),
-                memory: &memory)
+                memory: &memory, hidesPadding: true)
         }
+        require(
+            context.memory?.model == ObjectIdentifier(tokens.weight),
+            "What a context keeps of its tokens is another model's; begin a new CausalContext with this one.")
         context.memory?.makeRoom(settings)
         let newest = Tensor(context.rows.map { $0.last ?? 0 }, shape: [context.rows.count, 1])
         let latents = TokenRows(newest, from: context.rows.map { $0.count - 1 })
-        return hidden(prefix: latents.columns(0..<0), latents: latents, memory: &context.memory)
+        return hidden(
+            prefix: latents.columns(0..<0), latents: latents, memory: &context.memory, hidesPadding: true)
     }
 }

@@ -2,13 +2,18 @@ import Layers
 
 /// The keys and values of the tokens so far, in each layer of a causal model: what makes the next token cheap.
 struct CausalMemory: Sendable {
+    /// The embedding of the model that it belongs to.
+    let model: ObjectIdentifier
     /// Of the cross-attention: prefix and latents.
     var cross = GrowingMemory()
     /// Of each self-attention layer: the latents.
     var layers: [GrowingMemory]
 
-    /// Nothing, for a model with so many self-attention layers.
-    init(layerCount: Int) { layers = Array(repeating: GrowingMemory(), count: layerCount) }
+    /// Nothing, for a model.
+    init(for model: PerceiverAR) {
+        self.model = ObjectIdentifier(model.tokens.weight)
+        layers = Array(repeating: GrowingMemory(), count: model.selfAttention.count)
+    }
 
     /// Leaves the oldest rows out where one more would be too many.
     mutating func makeRoom(_ settings: CausalSettings) {

@@ -87,7 +87,8 @@ extension PerceiverAR {
         let prefix = rows.columns(0..<rows.length - latentCount).randomlyKept(Dropout(settings.prefixDropout))
         var memory: CausalMemory?
         return hidden(
-            prefix: prefix, latents: rows.columns(rows.length - latentCount..<rows.length), memory: &memory)
+            prefix: prefix, latents: rows.columns(rows.length - latentCount..<rows.length), memory: &memory,
+            hidesPadding: false)
     }
 
     /// The last rows [b, N, c] of the latents [b, N], which see `prefix` [b, p] and what is in `memory`.
@@ -96,21 +97,20 @@ extension PerceiverAR {
     ///   - prefix: the rows before the latents.
     ///   - latents: the rows whose next tokens are predicted.
     ///   - memory: of the tokens before all of these; it grows by them. Nil where none is kept.
+    ///   - hidesPadding: whether latents that are padding are hidden from the others, so that a row of several gets what it gets
+    ///     alone. In the published models cross-attention alone hides padding, and such latents see what comes after them.
     /// - Returns: what ``logits(of:)`` takes.
-    func hidden(prefix: TokenRows, latents: TokenRows, memory: inout CausalMemory?) -> Tensor {
-        let all = prefix.followed(by: latents)
-        let channels = settings.rotatedChannels
-        let rotation = latents.rotation(channels: channels)
-        var z = crossAttention(
-            causally: embedded(latents), prefix: prefix.length > 0 ? embedded(prefix) : nil,
-            isPadding: all.padding,
-            isBlind: latents.blind,
-            rotation: (rotation, prefix.length > 0 ? all.rotation(channels: channels) : rotation)
-        ) { memory?.cross.appended($0) ?? $0 }
+    func hidden(
+        prefix: TokenRows, latents: TokenRows, memory: inout CausalMemory?, hidesPadding: Bool
+    ) -> Tensor {
+        let rotation = latents.rotation(channels: settings.rotatedChannels)
+        var z = crossAttended(prefix: prefix, latents: latents, rotation: rotation, memory: &memory)
         for (index, layer) in selfAttention.enumerated() {
             let turn = settings.isRotary(layer: index) ? rotation : nil
-            if memory != nil {
-                z = layer(z, rotation: turn) { memory?.layers[index].appended($0) ?? $0 }
+            if hidesPadding {
+                z = layer(z, isPadding: latents.padding, rotation: turn) {
+                    memory?.layers[index].appended($0) ?? $0
+                }
             } else if settings.activationCheckpointing {
                 z = recomputed(z, with: layer.parameters().map(\.parameter.value)) {
                     layer($0, isCausal: true, rotation: turn)
@@ -120,6 +120,39 @@ extension PerceiverAR {
             }
         }
         return outputNorm.map { $0(z) } ?? z
+    }
+
+    /// The latents [b, N, c] after the cross-attention.
+    private func crossAttended(
+        prefix: TokenRows, latents: TokenRows, rotation: RotaryPositions, memory: inout CausalMemory?
+    ) -> Tensor {
+        guard prefix.length > 0 else {
+            return crossAttention(
+                causally: embedded(latents), isPadding: latents.padding, isBlind: latents.blind,
+                rotation: rotation
+            ) { memory?.cross.appended($0) ?? $0 }
+        }
+        let channels = settings.rotatedChannels
+        let sums = RowSums(
+            tokens.weight.value, prefix.tokens, plus: positions?.value,
+            prefix.places.map { min($0, Int32(settings.window - 1)) }, shape: [prefix.count, prefix.length])
+        if let known = crossAttention.memory(
+            ofPrefix: sums, isPadding: prefix.padding, rotation: prefix.rotation(channels: channels))
+        {
+            // With a prefix nothing was before.
+            var cross = GrowingMemory()
+            _ = cross.appended(known)
+            defer { memory?.cross = cross }
+            return crossAttention(
+                causally: embedded(latents), isPadding: latents.padding, isBlind: latents.blind,
+                rotation: rotation
+            ) { cross.appended($0) }
+        }
+        let all = prefix.followed(by: latents)
+        return crossAttention(
+            causally: embedded(latents), prefix: embedded(prefix), isPadding: all.padding,
+            isBlind: latents.blind, rotation: (rotation, all.rotation(channels: channels))
+        ) { memory?.cross.appended($0) ?? $0 }
     }
 
     /// [b, n, c]: the embeddings of tokens, and of their places if there are any.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Rotary positions of queries or keys: angles by which pairs of channels are rotated (arXiv 2104.09864,
 /// section 3.2).
 ///
@@ -22,23 +20,9 @@ public struct RotaryPositions: Sendable {
             positions.rank == 2 && channels > 0 && channels.isMultiple(of: 2),
             "Rotary positions are [b, rows] for an even number of channels, not \(positions.shape) for \(channels)."
         )
-        let periods = (0..<channels / 2).map { pow(Double(base), -2 * Double($0) / Double(channels)) }
-        // Examples and steps have most positions in common.
-        var numbers: [Float: Int32] = [:]
-        let chosen = positions.floats.map { position in
-            numbers[position]
-                ?? {
-                    numbers[position] = Int32(numbers.count)
-                    return Int32(numbers.count - 1)
-                }()
-        }
-        let distinct = numbers.sorted { $0.value < $1.value }.map(\.key)
-        let angles = distinct.flatMap { position in periods.map { Double(position) * $0 } }
-        func table(_ function: (Double) -> Double) -> Tensor {
-            Tensor(angles.map { Float(function($0)) }, shape: [distinct.count, periods.count])
-                .rows(at: Tensor(chosen)).reshaped(to: positions.shape + [1, periods.count, 1])
-        }
-        (cosines, sines) = (table(cos), table(sin))
+        let angles = RotaryAngles.rows(positions.floats, channels: channels, base: base)
+        let shape = positions.shape + [1, channels / 2, 1]
+        (cosines, sines) = (angles.cosines.reshaped(to: shape), angles.sines.reshaped(to: shape))
     }
 }
 
