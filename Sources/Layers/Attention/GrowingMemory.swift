@@ -10,8 +10,13 @@ public struct GrowingMemory: Sendable {
     /// [b, m] bytes; nil: there is no padding.
     private var isPadding: Tensor?
 
+    /// As many rows as there will be at once, at most.
+    private let mostRows: Int
+
     /// Of no row yet.
-    public init() {}
+    ///
+    /// - Parameter mostRows: as many as there will be at once, for which there is room then; more only cost time.
+    public init(mostRows: Int = .max) { self.mostRows = mostRows }
 
     /// The memory of all rows up to now, with these at the end.
     ///
@@ -22,7 +27,9 @@ public struct GrowingMemory: Sendable {
             new.maps == nil && !new.isFolded, "A memory with shared positions does not grow.")
         let part = new.parts[0]
         guard var (keys, values) = rows else {
-            rows = (GrowingRows(part.keys), GrowingRows(part.values))
+            rows = (
+                GrowingRows(part.keys, mostRows: mostRows), GrowingRows(part.values, mostRows: mostRows)
+            )
             isPadding = part.isPadding
             return new
         }

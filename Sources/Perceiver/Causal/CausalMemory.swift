@@ -5,14 +5,16 @@ struct CausalMemory: Sendable {
     /// The embedding of the model that it belongs to.
     let model: ObjectIdentifier
     /// Of the cross-attention: prefix and latents.
-    var cross = GrowingMemory()
+    var cross: GrowingMemory
     /// Of each self-attention layer: the latents.
     var layers: [GrowingMemory]
 
     /// Nothing, for a model.
     init(for model: PerceiverAR) {
         self.model = ObjectIdentifier(model.tokens.weight)
-        layers = Array(repeating: GrowingMemory(), count: model.selfAttention.count)
+        cross = GrowingMemory(mostRows: model.settings.window)
+        layers = Array(
+            repeating: GrowingMemory(mostRows: model.settings.latents), count: model.selfAttention.count)
     }
 
     /// Leaves the oldest rows out where one more would be too many.

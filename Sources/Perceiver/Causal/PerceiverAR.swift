@@ -140,7 +140,7 @@ extension PerceiverAR {
             ofPrefix: sums, isPadding: prefix.padding, rotation: prefix.rotation(channels: channels))
         {
             // With a prefix nothing was before.
-            var cross = GrowingMemory()
+            var cross = GrowingMemory(mostRows: settings.window)
             _ = cross.appended(known)
             defer { memory?.cross = cross }
             return crossAttention(

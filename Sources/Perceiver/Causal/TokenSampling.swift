@@ -51,16 +51,23 @@ public struct TokenSampling: Sendable, Equatable {
         }
         scores = scores.map { $0 / Double(temperature) }
         if let topK, topK < scores.count {
-            let least = scores.sorted(by: >)[topK - 1]
+            let least = largest(topK, of: scores)
             scores = scores.map { $0 < least ? -.infinity : $0 }
         }
         var shares = softmax(scores)
         if let topP, topP < 1 {
-            // From the least likely up; the likeliest always stays.
+            // From the least likely up; the likeliest always stays. Those below (1 - p) / v have less than 1 - p together, so
+            // they all go, and a few are left to be sorted.
+            let (left, few) = (1 - Double(topP), (1 - Double(topP)) / Double(shares.count))
             var sum = 0.0
-            for token in shares.indices.sorted(by: { shares[$0] < shares[$1] }).dropLast() {
+            for token in shares.indices where shares[token] < few {
                 sum += shares[token]
-                guard sum <= 1 - Double(topP) else { break }
+                scores[token] = -.infinity
+            }
+            let rest = shares.indices.filter { shares[$0] >= few }
+            for token in rest.sorted(by: { shares[$0] < shares[$1] }).dropLast() {
+                sum += shares[token]
+                guard sum <= left else { break }
                 scores[token] = -.infinity
             }
             shares = softmax(scores)
@@ -84,6 +91,22 @@ public struct TokenSampling: Sendable, Equatable {
         }
         return Int32(shares.lastIndex { $0 > 0 } ?? 0)
     }
+}
+
+/// The k-th largest of some numbers.
+private func largest(_ k: Int, of numbers: [Double]) -> Double {
+    guard k <= 256 else { return numbers.sorted(by: >)[k - 1] }
+    // The largest so far, in falling order: few of the others are larger than the last of them.
+    var best = Array(numbers.prefix(k)).sorted(by: >)
+    for number in numbers.dropFirst(k) where number > best[k - 1] {
+        var place = k - 1
+        while place > 0, best[place - 1] < number {
+            best[place] = best[place - 1]
+            place -= 1
+        }
+        best[place] = number
+    }
+    return best[k - 1]
 }
 
 private func softmax(_ scores: [Double]) -> [Double] {

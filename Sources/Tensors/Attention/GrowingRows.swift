@@ -1,21 +1,32 @@
 /// Keys or values of sequences that go on: rows come at the end and leave at the beginning, and those that stay are not copied.
 ///
 /// b sequences of c channels. There is room for further rows behind those that are there; where it is full, all move to the start
-/// of new room that is half as large again.
+/// of new room, for twice as many, or for a quarter more than there will ever be.
 package struct GrowingRows: Sendable {
     /// [b, room, c].
     private var tensor: Tensor
     /// Which of its rows are there.
     private var range: Range<Int>
+    /// As many rows as there will be at once, at most.
+    private let mostRows: Int
 
     /// Starts with a copy of rows.
-    package init(_ rows: AttentionRows) {
+    ///
+    /// - Parameters:
+    ///   - rows: [b, n, c].
+    ///   - mostRows: as many as there will be at once; more only cost time.
+    package init(_ rows: AttentionRows, mostRows: Int = .max) {
         let count = rows.shape[1]
-        tensor = Primitives.copied(rows, withRoomFor: Self.room(for: count))
+        self.mostRows = mostRows
+        tensor = Primitives.copied(rows, withRoomFor: Self.room(for: count, mostRows))
         range = 0..<count
     }
 
-    private static func room(for count: Int) -> Int { max(64, count + count / 2) }
+    /// Memory that is never written is never the system's.
+    private static func room(for count: Int, _ mostRows: Int) -> Int {
+        let most = mostRows.addingReportingOverflow(mostRows / 4)
+        return max(count, min(max(256, 2 * count), most.overflow ? .max : most.partialValue))
+    }
 
     /// The rows, to be attended to; a change copies them all while this is in use.
     package var rows: AttentionRows { AttentionRows(tensor, channels: 0..<tensor.shape[2], rows: range) }
@@ -28,7 +39,7 @@ package struct GrowingRows: Sendable {
             "Rows of \(tensor.shape[0]) sequences of \(tensor.shape[2]) channels do not grow by rows of shape \(new.shape)."
         )
         if range.upperBound + n > tensor.shape[1] {
-            tensor = Primitives.copied(rows, withRoomFor: Self.room(for: range.count + n))
+            tensor = Primitives.copied(rows, withRoomFor: Self.room(for: range.count + n, mostRows))
             range = 0..<range.count
         }
         Primitives.copy(new, into: &tensor, from: range.upperBound)
