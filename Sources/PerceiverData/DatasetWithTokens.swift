@@ -5,6 +5,9 @@ public protocol DatasetWithTokens: Dataset {
     /// The number of tokens of each sequence of a split, such as all texts one after another.
     func tokenCounts(of split: Split) -> [Int]
 
+    /// How many first tokens of each sequence are given, so that they are not predicted: 1, the default, or more.
+    var givenTokenCount: Int { get }
+
     /// Tokens of a sequence.
     ///
     /// - Parameters:
@@ -15,4 +18,9 @@ public protocol DatasetWithTokens: Dataset {
     /// - Returns: as many as the range has.
     /// - Throws: what is wrong with a file that is read for them.
     func tokens(_ range: Range<Int>, ofSequence sequence: Int, of split: Split, epoch: Int) throws -> [Int32]
+}
+
+extension DatasetWithTokens {
+    /// The first.
+    public var givenTokenCount: Int { 1 }
 }

@@ -8,9 +8,11 @@ import Tensors
 /// A batch holds `tokens` [b, n] (int32), `label` [b, N] (int32), the tokens after the last N of them, and `is_padding` [b, n] (bytes)
 /// where some windows are shorter. Each token but the first of a sequence is predicted once, with up to n - N tokens before
 /// those that are predicted with it; so validation tells the loss of all tokens. In training the windows begin elsewhere in each
-/// epoch, and leave out less than 2 N tokens at the ends of a sequence.
+/// epoch, and leave out less than 2 N tokens at the ends of a sequence. Where more tokens than the first are given
+/// (``DatasetWithTokens/givenTokenCount``), none of those is predicted.
 public struct TokenWindows: Dataset {
-    private let base: any DatasetWithTokens
+    /// The sequences.
+    package private(set) var base: any DatasetWithTokens
     private let contextLength, latentCount: Int
     private let seed: UInt64
     private var isShifted: Bool
@@ -36,7 +38,8 @@ public struct TokenWindows: Dataset {
                 (
                     split,
                     Windows(
-                        tokenCounts: base.tokenCounts(of: split), latentCount: latentCount,
+                        tokenCounts: base.tokenCounts(of: split), givenCount: base.givenTokenCount,
+                        latentCount: latentCount,
                         leavesRoom: isShifted && split == .train)
                 )
             })
@@ -54,6 +57,7 @@ public struct TokenWindows: Dataset {
     public var measured: any Dataset {
         var measured = self
         measured.isShifted = false
+        if let own = base.measured as? any DatasetWithTokens { measured.base = own }
         return measured
     }
 
@@ -107,7 +111,7 @@ extension TokenWindows {
             var random = CounterRandom(seed, UInt64(epoch), UInt64(sequence))
             shift = Int(random.next().multipliedFullWidth(by: UInt64(spare + 1)).high)
         }
-        let firstLabel = 1 + shift + number * latentCount
+        let firstLabel = base.givenTokenCount + shift + number * latentCount
         let end = min(firstLabel + latentCount, count)
         return Span(
             sequence: sequence, start: max(0, end - 1 - contextLength), firstLabel: firstLabel, end: end)
@@ -117,19 +121,20 @@ extension TokenWindows {
 /// How many windows each sequence of a split has.
 private struct Windows: Sendable {
     let tokenCounts: [Int]
-    private let latentCount: Int
+    private let givenCount, latentCount: Int
     /// Of each sequence the number of its first window, and the number of all at the end.
     private let starts: [Int]
 
     /// - Parameters:
     ///   - tokenCounts: of each sequence.
+    ///   - givenCount: how many first tokens of each are not predicted.
     ///   - latentCount: how many tokens a window predicts.
     ///   - leavesRoom: whether windows can be shifted: then all of them are full, and there is one less.
-    init(tokenCounts: [Int], latentCount: Int, leavesRoom: Bool) {
-        self.tokenCounts = tokenCounts
+    init(tokenCounts: [Int], givenCount: Int, latentCount: Int, leavesRoom: Bool) {
+        (self.tokenCounts, self.givenCount) = (tokenCounts, givenCount)
         self.latentCount = latentCount
         starts = tokenCounts.reduce(into: [0]) { starts, count in
-            let labels = max(0, count - 1)
+            let labels = max(0, count - givenCount)
             let whole = (labels + latentCount - 1) / latentCount
             starts.append((starts.last ?? 0) + (leavesRoom && whole > 1 ? max(1, whole - 2) : whole))
         }
@@ -149,6 +154,6 @@ private struct Windows: Sendable {
     /// By how many tokens the windows of a sequence can be shifted.
     func spare(of sequence: Int) -> Int {
         let windowCount = starts[sequence + 1] - starts[sequence]
-        return max(0, tokenCounts[sequence] - 1 - windowCount * latentCount)
+        return max(0, tokenCounts[sequence] - givenCount - windowCount * latentCount)
     }
 }

@@ -10,6 +10,7 @@ struct TokenWindowsTests {
     /// Sequences of the numbers from 0.
     private struct Numbers: DatasetWithTokens {
         let counts: [Split: [Int]]
+        var givenTokenCount = 1
         let description = DataDescription(shapes: [:])
 
         func count(of split: Split) -> Int { counts[split]?.count ?? 0 }
@@ -59,6 +60,17 @@ struct TokenWindowsTests {
         let together = try data.batch(
             Array(0..<data.count(of: .validation)), of: .validation, epoch: 0)
         #expect(try labels(in: together).sorted() == wanted)
+    }
+
+    @Test(arguments: [true, false])
+    func `Tokens that are given are not predicted`(isShifted: Bool) throws {
+        let data = try TokenWindows(
+            Numbers(counts: [.train: [7, 4, 5]], givenTokenCount: 4), contextLength: 8, latentCount: 3,
+            isShifted: isShifted, seed: 1)
+        #expect(data.count(of: .train) == 2)
+        let batch = try data.batch([0, 1], of: .train, epoch: 3)
+        #expect(try batch.tensor("tokens").shape == [2, 6])
+        #expect(try labels(in: batch) == [4, 5, 6, 2004])
     }
 
     @Test func `Windows of training begin elsewhere in each epoch, and predict no token twice`() throws {

@@ -23,7 +23,7 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
     let addsPositions: Bool
     let normalizer: PixelNormalizer
     /// The samples of images as tokens.
-    let samples: SampleLanguage
+    let samples: ImageLanguage
     /// How files of another size are resized; nil: they are an error.
     let resizing: Resizing?
 
@@ -50,7 +50,7 @@ public struct ImageInput: InputWithExamples, InputWithPictures, InputWithRowValu
                 projectedChannels: settings.positionProjectionChannels)
         }
         normalizer = try PixelNormalizer(settings, data: data, channelCount: imageShape[2])
-        samples = SampleLanguage(
+        samples = ImageLanguage(
             imageShape: imageShape, levels: settings.tokenLevels, classNames: data.classNames)
         resizing = try data.fact(Resizing.self)
     }

@@ -4,7 +4,7 @@ import PerceiverKit
 struct TextLanguage: TokenLanguage {
     let tokenizer: any Tokenizer
     let unit: TokenUnit?
-    let hiddenTokens: [Int32]
+    private let specialTokens: [Int32]
 
     /// The language of a tokenizer's tokens.
     init(_ tokenizer: any Tokenizer) {
@@ -15,12 +15,15 @@ struct TextLanguage: TokenLanguage {
             tokenizer is ByteTokenizer
             ? TokenUnit("bits_per_byte", counts: ids.map { tokenizer.isSpecial($0) ? 0 : 1 }) : nil
         let end = tokenizer.endOfText
-        hiddenTokens = ids.filter { tokenizer.isSpecial($0) && $0 != end }
+        specialTokens = ids.filter { tokenizer.isSpecial($0) && $0 != end }
     }
 
     var tokenCount: Int { tokenizer.vocabularySize }
 
     var endToken: Int32? { tokenizer.endOfText }
+
+    /// Those that stand for no text, wherever.
+    func hiddenTokens(at place: Int) -> [Int32] { specialTokens }
 
     /// The tokens of a text: the argument itself, or the content of a file or of standard input.
     func prompt(_ source: ExampleSource) throws -> [Int32] {

@@ -23,8 +23,7 @@ extension PerceiverAR {
         func score(_ beam: Continuation) -> Double {
             beam.logProbability / pow(Double(max(1, beam.tokens.count)), lengthPenalty)
         }
-        var context = CausalContext(
-            [prompt], latentCount: options.latentCount, isCached: options.isCached, growth: options.growth)
+        var context = context(of: [prompt], options)
         var open = [Continuation(tokens: [], logProbability: 0, isEnded: false)]
         var ended: [Continuation] = []
         for _ in 0..<options.length {

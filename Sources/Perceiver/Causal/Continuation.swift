@@ -8,8 +8,9 @@ public struct ContinuationOptions: Sendable {
     public var sampling: TokenSampling
     /// Of what is drawn.
     public var seed: UInt64
-    /// How many of a prompt's last tokens are latents at first; see ``CausalContext``.
-    public var latentCount: Int
+    /// How many of a prompt's last tokens are latents at first, see ``CausalContext``; nil: as in training where all examples
+    /// have as many given tokens, else 1.
+    public var latentCount: Int?
     /// Whether keys and values are kept from token to token.
     public var isCached: Bool
     /// How the prefix grows where they are not.
@@ -17,7 +18,8 @@ public struct ContinuationOptions: Sendable {
 
     /// Options with the defaults of the command `generate`.
     public init(
-        length: Int = 256, sampling: TokenSampling = TokenSampling(), seed: UInt64 = 0, latentCount: Int = 1,
+        length: Int = 256, sampling: TokenSampling = TokenSampling(), seed: UInt64 = 0,
+        latentCount: Int? = nil,
         isCached: Bool = true, growth: CausalContext.PrefixGrowth = .always
     ) {
         (self.length, self.sampling, self.seed) = (length, sampling, seed)
@@ -52,8 +54,7 @@ extension PerceiverAR {
     ) throws -> [Continuation] {
         try requirePrompts(prompts)
         var found = prompts.map { _ in Continuation(tokens: [], logProbability: 0, isEnded: false) }
-        var context = CausalContext(
-            prompts, latentCount: options.latentCount, isCached: options.isCached, growth: options.growth)
+        var context = context(of: prompts, options)
         // The prompts whose continuations go on, by number.
         var open = Array(prompts.indices)
         for position in 0..<options.length {
@@ -84,12 +85,25 @@ extension PerceiverAR {
         return found
     }
 
+    /// Prompts before anything is written.
+    func context(of prompts: [[Int32]], _ options: ContinuationOptions) -> CausalContext {
+        CausalContext(
+            prompts, latentCount: options.latentCount ?? usualLatentCount, isCached: options.isCached,
+            growth: options.growth)
+    }
+
+    /// How many of the last given tokens are latents when the first token after them is predicted, in training.
+    private var usualLatentCount: Int {
+        guard let whole = language.exampleTokenCount, language.givenTokenCount > 1 else { return 1 }
+        return max(1, settings.latents - (whole - language.givenTokenCount) + 1)
+    }
+
     /// The logits of the next token of each row, minus infinity for those that must not be written.
     func rowsOfNextLogits(_ context: inout CausalContext) -> [[Float]] {
         let logits = nextLogits(&context).floats
         return context.rows.indices.map { row in
             var own = Array(logits[row * tokenCount..<(row + 1) * tokenCount])
-            for token in language.hiddenTokens { own[Int(token)] = -.infinity }
+            for token in language.hiddenTokens(at: context.rows[row].count) { own[Int(token)] = -.infinity }
             return own
         }
     }

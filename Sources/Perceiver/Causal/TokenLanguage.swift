@@ -14,13 +14,24 @@ public protocol TokenLanguage: Sendable {
     /// How many tokens every example has, so that a model stops there; nil, the default: they differ.
     var exampleTokenCount: Int? { get }
 
+    /// How many first tokens of every example are given, so that a model need not predict them: 1, the default, or more.
+    var givenTokenCount: Int { get }
+
     /// The tokens that a model must not write, such as padding; by default none.
-    var hiddenTokens: [Int32] { get }
+    ///
+    /// - Parameter place: where in an example, from 0.
+    /// - Returns: those that must not be there.
+    func hiddenTokens(at place: Int) -> [Int32]
 
     /// The tokens of a prompt, all of them.
     ///
     /// - Throws: what is wrong with it, by the name of its source.
     func prompt(_ source: ExampleSource) throws -> [Int32]
+
+    /// What the user should know of a prompt, such as which part of a file is not read; by default nothing.
+    ///
+    /// - Throws: what is wrong with it, by the name of its source.
+    func notes(on source: ExampleSource) throws -> [String]
 
     /// What tokens are in words, for the terminal; nil: they are no text.
     ///
@@ -36,6 +47,15 @@ public protocol TokenLanguage: Sendable {
     /// - Returns: the files, each with what stands behind its name.
     /// - Throws: what the tokens cannot be shown as.
     func files(of tokens: [Int32], promptCount: Int) throws -> [PredictedFile]
+
+    /// Files that show or hold all continuations of a prompt together, such as their median; by default none.
+    ///
+    /// - Parameters:
+    ///   - continuations: the tokens of each, without the prompt.
+    ///   - source: where the prompt is from, for what its tokens do not say.
+    /// - Returns: the files, each with what stands behind its name.
+    /// - Throws: what the tokens cannot be shown as, or what is wrong with the source.
+    func files(ofAll continuations: [[Int32]], after source: ExampleSource) throws -> [PredictedFile]
 }
 
 extension TokenLanguage {
@@ -48,11 +68,20 @@ extension TokenLanguage {
     /// They differ.
     public var exampleTokenCount: Int? { nil }
 
+    /// Nothing.
+    public func notes(on source: ExampleSource) -> [String] { [] }
+
+    /// The first.
+    public var givenTokenCount: Int { 1 }
+
     /// None.
-    public var hiddenTokens: [Int32] { [] }
+    public func hiddenTokens(at place: Int) -> [Int32] { [] }
 
     /// None.
     public func files(of tokens: [Int32], promptCount: Int) -> [PredictedFile] { [] }
+
+    /// None.
+    public func files(ofAll continuations: [[Int32]], after source: ExampleSource) -> [PredictedFile] { [] }
 }
 
 /// An input whose examples are tokens too, which a causal model can continue.
@@ -67,9 +96,21 @@ public protocol InputWithTokens: InputAdapter {
     /// - Returns: nil, the default: data sets have sequences of tokens themselves.
     /// - Throws: what is wrong with the batch.
     func tokens(of batch: Batch) throws -> Tensor?
+
+    /// How far continuations of an example's given tokens are from what follows them in it.
+    ///
+    /// - Parameters:
+    ///   - continuations: several of the same example.
+    ///   - batch: that example alone.
+    /// - Returns: the errors, each by its name; nil, the default: what follows cannot be told right or wrong.
+    /// - Throws: what is wrong with the batch.
+    func errors(of continuations: [[Int32]], in batch: Batch) throws -> Metrics?
 }
 
 extension InputWithTokens {
     /// Nil.
     public func tokens(of batch: Batch) -> Tensor? { nil }
+
+    /// Nil.
+    public func errors(of continuations: [[Int32]], in batch: Batch) -> Metrics? { nil }
 }

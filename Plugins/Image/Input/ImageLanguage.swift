@@ -1,30 +1,14 @@
 import PerceiverKit
 
-/// The samples of images as tokens, from the top left to the bottom right, after one for the image's class.
-struct SampleLanguage: TokenLanguage {
+/// The samples of images as tokens, from the top left to the bottom right.
+struct ImageLanguage: SampleLanguage {
     /// [height, width, channels].
     let imageShape: [Int]
-    /// How many levels of brightness there are, whose tokens are the first.
+    /// Levels of brightness.
     let levels: Int
-    /// The classes, whose tokens come next; the last token is that of an image without one.
     let classNames: [String]
 
-    var tokenCount: Int { levels + classNames.count + 1 }
-
-    /// Bits for each sample: a sample is one of the paper's dimensions.
-    var unit: TokenUnit? {
-        TokenUnit("bits_per_dimension", counts: (0..<tokenCount).map { $0 < levels ? 1 : 0 })
-    }
-
-    var exampleTokenCount: Int? { 1 + sampleCount }
-
-    /// Classes are said at the beginning alone.
-    var hiddenTokens: [Int32] { (levels..<tokenCount).map { Int32($0) } }
-
     var sampleCount: Int { imageShape.reduce(1, *) }
-
-    /// The token of a class; nil: of an image that has none.
-    func token(ofClass label: Int?) -> Int32 { Int32(levels + (label ?? classNames.count)) }
 
     /// The token of a sample of eight bits.
     func token(of sample: UInt8) -> Int32 { Int32(Int(sample) * levels / 256) }
@@ -42,16 +26,10 @@ struct SampleLanguage: TokenLanguage {
         }
         if text.isEmpty { return [token(ofClass: nil)] }
         guard let label = classNames.firstIndex(of: text) else {
-            throw BatchError(
-                "There is no class \"\(text)\"; "
-                    + (classNames.isEmpty
-                        ? "the model knows none, so say ''."
-                        : "there are \(classNames.quoted), and '' for any."))
+            throw BatchError("There is no class \"\(text)\"; \(classesInWords).")
         }
         return [token(ofClass: label)]
     }
-
-    func text(of tokens: [Int32]) -> String? { nil }
 
     /// The image; what has not been drawn is black.
     func files(of tokens: [Int32], promptCount: Int) -> [PredictedFile] {
@@ -84,19 +62,6 @@ extension ImageInput: InputWithTokens {
             images.dtype == .uint8
             ? images.elements(as: UInt8.self)
             : images.floats.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
-        let labels = batch.tensors["label"].flatMap {
-            $0.dtype == .int32 && $0.rank == 1 ? $0.elements(as: Int32.self) : nil
-        }
-        let size = samples.sampleCount
-        var tokens: [Int32] = []
-        tokens.reserveCapacity(images.shape[0] * (1 + size))
-        for image in 0..<images.shape[0] {
-            let label = labels.flatMap {
-                $0[image] >= 0 && !samples.classNames.isEmpty ? Int($0[image]) : nil
-            }
-            tokens.append(samples.token(ofClass: label))
-            tokens += bytes[image * size..<(image + 1) * size].map(samples.token)
-        }
-        return Tensor(tokens, shape: [images.shape[0], 1 + size])
+        return try samples.tokens(ofLevels: bytes.map(samples.token), in: batch)
     }
 }
