@@ -15,7 +15,7 @@ final class ContinuationWriter {
     /// Of each continuation, the text so far.
     private var texts: [Int: PieceText] = [:]
     private var answers: [Answer] = []
-    private var fileCount = 0
+    private var (promptCount, fileCount) = (0, 0)
 
     /// What is written as JSON.
     private struct Answer: Encodable {
@@ -55,6 +55,7 @@ final class ContinuationWriter {
     /// Begins with the continuations of a prompt.
     func begin(_ source: ExampleSource, prompt: [Int32]) throws {
         (self.source, self.prompt) = (source, prompt)
+        promptCount += 1
         texts = [:]
         if showsPieces, let text = language.text(of: prompt) { try StandardOutput.write(text) }
     }
@@ -88,7 +89,13 @@ final class ContinuationWriter {
                 }
                 try say((language.text(of: prompt) ?? "") + text)
             }
-            if let folder { try writeFiles(of: tokens, into: folder) }
+            guard let folder else { continue }
+            fileCount += 1
+            try write(language.files(of: prompt + tokens, promptCount: prompt.count), fileCount, into: folder)
+        }
+        if let folder {
+            try write(
+                language.files(ofAll: continuations.map(\.tokens), after: source), promptCount, into: folder)
         }
         if showsPieces { try say() }
     }
@@ -98,10 +105,9 @@ final class ContinuationWriter {
         if isJSON { try say(answers.json()) }
     }
 
-    private func writeFiles(of tokens: [Int32], into folder: String) throws {
-        fileCount += 1
-        for file in try language.files(of: prompt + tokens, promptCount: prompt.count) {
-            let path = "\(folder)/\(fileCount).\(file.name)"
+    private func write(_ files: [PredictedFile], _ number: Int, into folder: String) throws {
+        for file in files {
+            let path = "\(folder)/\(number).\(file.name)"
             guard itemKind(at: path) == nil else {
                 throw FileError(path: path, reason: "exists already; name another folder with --files.")
             }

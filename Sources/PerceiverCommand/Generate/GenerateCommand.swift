@@ -25,8 +25,11 @@ struct GenerateCommand: ParsableCommand {
               perceiver-io generate --run runs/text-generate-1 'To be' --beams 4 --length 40
               perceiver-io generate --run runs/music-generate-1 beginning.mid --files composed
               perceiver-io generate --run runs/image-generate-1 0 1 2 --files drawn
+              perceiver-io generate --run runs/audio-generate-1 bell beginning.wav --files sounds
+              perceiver-io generate --run runs/series-generate-1 hours.csv --count 20 --files next
 
-            What a prompt is depends on the input: a text, a MIDI file, the name of a class; without one an example begins. A text \
+            What a prompt is depends on the input: a text, a MIDI file, a sound, a table of times, the name of a class; without one an \
+            example begins. A text \
             is shown as it is made, after the prompt. Tokens are drawn by their probability, so that each call \
             writes something else; --seed repeats one, and --temperature 0 always takes the likeliest token. A model sees a \
             window of tokens: when it is full, the oldest fall out, and what was kept of the others is used on.
@@ -44,7 +47,7 @@ struct GenerateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The most tokens to write after a prompt; by default 256, or to the end of an example whose length is known.",
+            "The most tokens to write after a prompt; by default 256, or to the end of an example whose length is known: of a long prompt for one the beginning is read, so that there is room.",
             valueName: "n"))
     var length: Int?
 
@@ -90,9 +93,9 @@ struct GenerateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How many of a prompt's last tokens attend to each other, not only to all before them.",
+            "How many of a prompt's last tokens attend to each other, not only to all before them; by default 1, or as many as in training where all examples have as many given tokens.",
             valueName: "n"))
-    var latents = 1
+    var latents: Int?
 
     @Flag(help: "Keep no keys and values: slower, and the same until the window is full.")
     var noCache = false
@@ -181,16 +184,36 @@ struct GenerateCommand: ParsableCommand {
     /// The tokens of a prompt, of a long one the last that the model sees.
     private func tokens(of source: ExampleSource, for model: PerceiverAR) throws -> [Int32] {
         var prompt = try model.language.prompt(source)
+        for note in try model.language.notes(on: source) { complain("\(source.name.shortened): \(note)") }
         if prompt.isEmpty, prompts.isEmpty, file.isEmpty, let end = model.language.endToken { prompt = [end] }
         guard !prompt.isEmpty else {
             throw BatchError(
                 "The prompt \(source.name.isEmpty ? "" : source.name + " ")is empty; give something to continue."
             )
         }
+        prompt = try leavingRoom(prompt, source, in: model.language)
         let longest = model.settings.window
         guard prompt.count > longest else { return prompt }
         complain("\(source.name.shortened): the last \(longest) of \(prompt.count) tokens are read")
         return Array(prompt.suffix(longest))
+    }
+
+    /// The first tokens of a prompt that is to be followed by others, in an example of a known length.
+    private func leavingRoom(
+        _ prompt: [Int32], _ source: ExampleSource, in language: any TokenLanguage
+    ) throws -> [Int32] {
+        guard let whole = language.exampleTokenCount, prompt.count + (length ?? 1) > whole else {
+            return prompt
+        }
+        guard let length else {
+            throw BatchError(
+                "\(source.name.shortened) has \(prompt.count) tokens or more, all that an example has, so that nothing can follow. "
+                    + "--length N continues its beginning by N tokens.")
+        }
+        let kept = max(language.givenTokenCount, whole - length)
+        guard kept < prompt.count else { return prompt }
+        complain("\(source.name.shortened): the first \(kept) of \(prompt.count) tokens are read")
+        return Array(prompt.prefix(kept))
     }
 
     private func continuations(
@@ -200,7 +223,7 @@ struct GenerateCommand: ParsableCommand {
             length: length ?? model.language.exampleTokenCount ?? 256,
             sampling: TokenSampling(
                 temperature: temperature, topK: topK, topP: topP, repetitionPenalty: repetitionPenalty),
-            seed: seed, latentCount: min(latents, model.settings.latents), isCached: !noCache,
+            seed: seed, latentCount: latents.map { min($0, model.settings.latents) }, isCached: !noCache,
             growth: prefixGrowth)
         if let beams {
             return Array(
