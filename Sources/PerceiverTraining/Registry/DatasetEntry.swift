@@ -23,6 +23,8 @@ public struct DatasetEntry: Sendable {
     let readsRows: Bool
     /// The preset for this data; nil: the defaults.
     public let preset: String?
+    /// Other presets for it, by the outputs that they are for.
+    public private(set) var presetsOfOutputs: [String: String] = [:]
     /// Decodes the settings at a key.
     let configure: @Sendable (SettingsTree, _ key: String) throws -> ConfiguredDataset
 }
@@ -51,6 +53,7 @@ extension Registry {
     ///   - summary: a short description.
     ///   - settings: the type of its settings.
     ///   - preset: the preset to use if no other is named.
+    ///   - presetsOfOutputs: the presets to use instead where the user names one of these outputs.
     ///   - recognizes: whether a path holds data of this kind; nil for a data set that needs no path.
     ///   - isCertain: of a path that is recognised, whether its data is for this input and no other, such as a table whose
     ///     files are images; it decides where the user names no input. By default it always is.
@@ -61,7 +64,7 @@ extension Registry {
     ///   - open: opens it.
     public mutating func addDataset<S: Settings>(
         _ name: String, for input: String, summary: String, settings: S.Type, preset: String? = nil,
-        recognizes: (@Sendable (String) -> Bool)? = nil,
+        presetsOfOutputs: [String: String] = [:], recognizes: (@Sendable (String) -> Bool)? = nil,
         isCertain: @escaping @Sendable (String) -> Bool = { _ in true }, givesWay: Bool = false,
         readsRows: Bool = false,
         open: @escaping @Sendable (S, DataRequest) throws -> any Dataset
@@ -71,7 +74,7 @@ extension Registry {
         let entry = DatasetEntry(
             name: name, input: input.namesInOrder, summary: summary, settings: descriptions,
             recognizes: recognizes, isCertain: isCertain, givesWay: givesWay, readsRows: readsRows,
-            preset: preset,
+            preset: preset, presetsOfOutputs: presetsOfOutputs,
             configure: { tree, key in
                 let picked = try tree.decode(PickedDataset.self, amongOthersAt: key)
                 let settings = try tree.without(PickedDataset.names, at: key).decode(S.self, at: key)

@@ -23,7 +23,9 @@ struct ConfiguredData {
         let name = try named ?? registry.inputName(for: picked, output: given.adapterName("output"))
         let inputEntry = try registry.input(name)
         let datasetEntry = try registry.dataset(picked, input: inputEntry.name)
-        if preset == nil, let preset = datasetEntry.preset {
+        let output = try given.adapterName("output")
+        let ownPreset = output.flatMap { datasetEntry.presetsOfOutputs[$0] } ?? datasetEntry.preset
+        if preset == nil, let preset = ownPreset {
             given = try registry.settings(preset: preset, layers: [given])
         }
         self.given = given
