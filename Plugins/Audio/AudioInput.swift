@@ -15,6 +15,8 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
     let positions: Positions
     let rows: any AudioRows
     private let evaluationWindows: Int
+    /// The samples as tokens.
+    let sounds: SoundLanguage
 
     /// Declares the input for the sounds of a data set.
     ///
@@ -31,6 +33,9 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
         evaluationWindows = settings.evaluationWindows
         rows = try settings.rows()
         positions = fourierPositions(sizes: rows.grid, bandCount: settings.bands)
+        sounds = SoundLanguage(
+            sampleRate: sampleRate, sampleCount: windowLength, levels: settings.tokenLevels,
+            classNames: data.classNames)
     }
 
     /// The channels of a row: content and position.
@@ -57,12 +62,7 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
 
     /// Content [b * v, rows, content channels], with positions that all windows share.
     public func callAsFunction(_ batch: Batch) throws -> InputArray {
-        let audio = try batch.tensor("audio")
-        guard audio.rank == 3, audio.shape[2] == windowLength, audio.dtype == .float32 else {
-            throw BatchError(
-                "The model takes sounds as float32 [examples, views, \(windowLength)]; those of the batch are "
-                    + "\(audio.dtype) \(audio.shape).")
-        }
+        let audio = try sounds(in: batch)
         let viewCount = audio.shape[1]
         let extents = try extents(in: batch, windowCount: audio.shape[0] * viewCount)
         let masks = try masks(in: batch, exampleCount: audio.shape[0])
@@ -79,6 +79,17 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
             positions: positions,
             isPadding: isPadding.contains(1)
                 ? Tensor(isPadding, shape: [extents.count, rows.rowCount]) : nil)
+    }
+
+    /// The windows of a batch, float32 [b, v, n].
+    func sounds(in batch: Batch) throws -> Tensor {
+        let audio = try batch.tensor("audio")
+        guard audio.rank == 3, audio.shape[2] == windowLength, audio.dtype == .float32 else {
+            throw BatchError(
+                "The model takes sounds as float32 [examples, views, \(windowLength)]; those of the batch are "
+                    + "\(audio.dtype) \(audio.shape).")
+        }
+        return audio
     }
 
     /// The extent of the sound in each window; the whole window if the batch has no `extent`.
@@ -127,11 +138,7 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
     ///
     /// - Throws: `DataError` for a file that cannot be read.
     public func example(_ source: ExampleSource) throws -> Batch {
-        let file: AudioFile
-        switch source {
-        case .argument(let path), .file(let path): file = try AudioFile(at: path)
-        case .standardInput(let data): file = try AudioFile(contents: data, name: source.name)
-        }
+        let file = try AudioFile(source)
         try file.requireResampling(toRate: sampleRate)
         try file.requireEnd()
         let length = file.length(atRate: sampleRate)

@@ -29,6 +29,10 @@ public struct AudioInputSettings: Settings {
         .from(0, to: 100_000))
     public var bands = 32
     @Setting("samples in a row of a waveform") public var patchLength = 16
+    @Setting(
+        "levels of a sample by the mu-law, where a causal model continues sounds; of several windows it reads the first",
+        .from(2, to: 256))
+    public var tokenLevels = 256
     /// The settings of spectrograms.
     public var spectrogram = SpectrogramSettings()
 

@@ -13,6 +13,9 @@ public enum AudioPlugin: Plugin {
         registry.addPreset(
             "tones", summary: "a small model and few steps, for the generated tones", yaml: tonesPreset)
         registry.addPreset(
+            "tones-generate", summary: "a causal model that makes a quarter of a second of such tones",
+            yaml: madeTonesPreset)
+        registry.addPreset(
             "fsdd", summary: "spoken digits of the Free Spoken Digit Dataset", yaml: spokenDigitsPreset)
     }
 
@@ -20,7 +23,7 @@ public enum AudioPlugin: Plugin {
     private static func addDatasets(to registry: inout Registry) {
         registry.addDataset(
             "tones", for: "audio", summary: "tones of instruments, and chirps, that are computed; no files",
-            settings: TonesSettings.self, preset: "tones"
+            settings: TonesSettings.self, preset: "tones", presetsOfOutputs: ["generate": "tones-generate"]
         ) { try AudioDataset(tones: $0, request: $1) }
         registry.addDataset(
             "fsdd", for: "audio",
@@ -88,6 +91,25 @@ private let tonesPreset = """
       clip_norm: 1
       initialization: truncated_normal
       initialization_standard_deviation: 0.15
+
+    """
+
+/// The least rate that holds the basic tones; waveforms, because no spectrogram is needed.
+///
+/// A quarter of a second is 1,000 tokens, of which a window predicts 250 from all before them. With 256 levels training takes several
+/// times as long to hear a tone in the samples.
+private let madeTonesPreset = """
+    input: {name: audio, sample_rate: 4000, window: 0.25, representation: waveform, token_levels: 64}
+    output: {name: generate}
+    data: {name: tones, validation_count: 80, test_count: 200}
+    model: {latent_count: 250, channels: 128, head_count: 4, layer_count: 4}
+    training:
+      steps: 1500
+      batch_size: 16
+      learning_rate: 2e-3
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
+      clip_norm: 1
+      evaluation_steps: 250
 
     """
 

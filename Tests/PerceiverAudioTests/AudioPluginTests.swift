@@ -11,7 +11,7 @@ struct AudioPluginTests {
         #expect(registry.inputs.names == ["audio"])
         #expect(registry.datasets.names == ["tones", "fsdd", "sound-folder", "sound-manifest"])
         #expect(registry.datasets.all.allSatisfy { $0.input == "audio" })
-        #expect(registry.presets.names == ["tones", "fsdd"])
+        #expect(registry.presets.names == ["tones", "tones-generate", "fsdd"])
     }
 
     @Test func `Every setting has a line of help`() {
@@ -32,6 +32,13 @@ struct AudioPluginTests {
             let data = try settings.openDataset().description
             #expect(try settings.makePerceiverIO(for: data).parameterCount > 100_000)
         }
+    }
+
+    @Test(arguments: [("classify", 8000), ("generate", 4000)])
+    func `Generated tones have a preset for each kind of model`(output: String, sampleRate: Int) throws {
+        let layer = try SettingsTree(yaml: "{input: {name: audio}, output: {name: \(output)}}")
+        let settings = try RunSettings(registry: registry, layers: [layer])
+        #expect(settings.tree["input.sample_rate"] == .int(sampleRate))
     }
 
     @Test(arguments: [

@@ -30,6 +30,16 @@ package final class AudioFile {
         try self.init(descriptor: descriptor, name: path)
     }
 
+    /// Opens a user's file, given by its path or its bytes.
+    ///
+    /// - Throws: `DataError` if it is not a sound or has no samples.
+    convenience init(_ source: ExampleSource) throws {
+        switch source {
+        case .argument(let path), .file(let path): try self.init(at: path)
+        case .standardInput(let data): try self.init(contents: data, name: source.name)
+        }
+    }
+
     /// Opens the bytes of a file; errors call it `name`.
     convenience init(contents: Data, name: String) throws {
         // libsndfile seeks in the file, so the bytes are written to a temporary file.
