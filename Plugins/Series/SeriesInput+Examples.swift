@@ -5,31 +5,14 @@ extension SeriesInput {
     ///
     /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of the model's channels.
     public func example(_ source: ExampleSource) throws -> Batch {
-        let series = try description.series(source)
-        let count = series.grid.count
-        guard series.valueCount(count - window..<count) > 0 else {
-            throw DataError(
-                path: source.name, expected: "a value among the last \(window) times (input.window)",
-                found: "gaps alone")
-        }
-        return series.windows(before: [count], length: window)
+        try description.lastWindow(of: source, length: window)
     }
 
     /// Which channels a file does not have, and which are not read.
     ///
     /// - Throws: `BatchError` or `DataError` for what is no series.
     public func notes(on source: ExampleSource) throws -> [String] {
-        let known = description.channels.map(\.name)
-        let names = try description.timeline(source).names
-        let missing = known.filter { !names.contains($0) }
-        // Reading it says so.
-        if missing.count == known.count { return [] }
-        let new = names.filter { !known.contains($0) }
-        return [
-            missing.isEmpty ? nil : "\(missing.quoted) not there, and not predicted",
-            new.isEmpty
-                ? nil : "\(new.quoted) not read: no \(new.count == 1 ? "channel" : "channels") of the model",
-        ].compactMap { $0 }
+        try description.notes(on: source)
     }
 
     /// Whether it is called as a CSV, TSV or NPZ file.
@@ -44,6 +27,37 @@ extension SeriesDescription {
     /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of these channels.
     func series(_ source: ExampleSource) throws -> StandardSeries {
         try standardised(timeline(source), path: source.name)
+    }
+
+    /// Which channels a user's file does not have, and which are not read.
+    ///
+    /// - Throws: `BatchError` or `DataError` for what is no series.
+    func notes(on source: ExampleSource) throws -> [String] {
+        let known = channels.map(\.name)
+        let names = try timeline(source).names
+        let missing = known.filter { !names.contains($0) }
+        // Reading it says so.
+        if missing.count == known.count { return [] }
+        let new = names.filter { !known.contains($0) }
+        return [
+            missing.isEmpty ? nil : "\(missing.quoted) not there, and not predicted",
+            new.isEmpty
+                ? nil : "\(new.quoted) not read: no \(new.count == 1 ? "channel" : "channels") of the model",
+        ].compactMap { $0 }
+    }
+
+    /// The last window of a user's file; channels that it does not have are left out.
+    ///
+    /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of these channels.
+    func lastWindow(of source: ExampleSource, length: Int) throws -> Batch {
+        let series = try series(source)
+        let count = series.grid.count
+        guard series.valueCount(count - length..<count) > 0 else {
+            throw DataError(
+                path: source.name, expected: "a value among the last \(length) times (input.window)",
+                found: "gaps alone")
+        }
+        return series.windows(before: [count], length: length)
     }
 
     /// The times and channels of a user's file.

@@ -19,6 +19,8 @@ public struct SeriesInput: InputWithExamples {
     let channelRows: Embedding
     /// [patches, channels].
     let placeRows: Parameter
+    /// The values of a window and of what follows as tokens.
+    let values: SeriesLanguage
 
     /// Declares the input for the channels of a data set.
     ///
@@ -36,6 +38,9 @@ public struct SeriesInput: InputWithExamples {
         placeRows = Parameter(
             [window / patch, settings.channels], .normal(standardDeviation: 0.1),
             role: .positions)
+        values = SeriesLanguage(
+            description: description, window: window, horizon: settings.horizon,
+            levels: ValueLevels(count: settings.tokenLevels))
     }
 
     /// Channels of a row.

@@ -14,6 +14,10 @@ public struct SeriesInputSettings: Settings {
     @Setting("channels of a row, which stands for a patch") public var channels = 64
     @Setting("whether each channel of the data is seen and predicted by itself, without the others")
     public var separateChannels = false
+    @Setting("times after the window that a causal model writes (output generate)", .from(1, to: 10_000))
+    public var horizon = 24
+    @Setting("levels of a value, where a causal model writes series", .from(2, to: 10_000))
+    public var tokenLevels = 256
 
     /// The defaults.
     public init() {}

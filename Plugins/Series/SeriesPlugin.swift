@@ -31,20 +31,24 @@ public enum SeriesPlugin: Plugin {
             make: { try ImputeOutput($0, context: $1) })
         registry.addDataset(
             "seasons", for: "series", summary: "hours of three channels that are computed; no files",
-            settings: SeasonsSettings.self, preset: "seasons"
-        ) { try TimelineDataset(seasons: $0, request: $1) }
+            settings: SeasonsSettings.self, preset: "seasons",
+            presetsOfOutputs: ["generate": "seasons-generate"]
+        ) { try TimelineDataset(seasons: $0, request: $1).examples(for: $1) }
         registry.addDataset(
             "timeline", for: "series",
             summary:
                 "a CSV or TSV file with a column of times and a column for each channel, or one for all values, or an NPZ file of arrays",
             settings: TimelineSettings.self, preset: "timeline", recognizes: TimelineDataset.recognizes,
             isCertain: TimelineDataset.hasTimes
-        ) { try TimelineDataset(file: $0, request: $1) }
+        ) { try TimelineDataset(file: $0, request: $1).examples(for: $1) }
         registry.addPreset(
             "timeline", summary: "a small model for series", yaml: timelineModel + timelineTraining)
         registry.addPreset(
             "seasons", summary: "a smaller one, for the generated seasons",
             yaml: seasonsModel + seasonsTraining)
+        registry.addPreset(
+            "seasons-generate", summary: "a causal model that writes a day of them",
+            yaml: writtenSeasons)
     }
 }
 
@@ -105,6 +109,22 @@ private let seasonsTraining = """
       evaluation_steps: 200
       batch_size: 32
       learning_rate: 2e-3
+      optimizer: {name: adamw, weight_decay: 0.01}
+      schedule: {name: one_cycle, warmup_fraction: 0.1}
+      clip_norm: 1
+
+    """
+
+/// A week is given, 504 tokens, of which the last are latents, and a day follows, 72.
+private let writtenSeasons = """
+    input: {name: series, window: 168, patch: 12, horizon: 24, token_levels: 128}
+    output: {name: generate}
+    model: {latent_count: 128, channels: 64, head_count: 4, layer_count: 2, dropout: 0.1}
+    training:
+      steps: 1500
+      evaluation_steps: 250
+      batch_size: 16
+      learning_rate: 1e-3
       optimizer: {name: adamw, weight_decay: 0.01}
       schedule: {name: one_cycle, warmup_fraction: 0.1}
       clip_norm: 1

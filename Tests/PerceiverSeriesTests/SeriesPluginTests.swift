@@ -11,7 +11,7 @@ struct SeriesPluginTests {
         #expect(registry.inputs.names == ["series"])
         #expect(registry.outputs.names.suffix(2) == ["forecast", "impute"])
         #expect(registry.datasets.names == ["seasons", "timeline"])
-        #expect(registry.presets.names == ["timeline", "seasons"])
+        #expect(registry.presets.names == ["timeline", "seasons", "seasons-generate"])
     }
 
     @Test func `Every setting has a line of help`() {

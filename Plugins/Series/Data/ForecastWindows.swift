@@ -1,17 +1,12 @@
 import Foundation
 import PerceiverKit
 
-/// Windows of a series, each with the times that follow it.
-///
-/// Beside what ``TimelineDataset`` gives, a batch holds `target`, float32 [b, k, horizon], standardised and 0 where nothing is
-/// known, and `is_unknown`, bytes of the same shape.
+/// Windows of a series with the times that follow, and a linear map from the one to the other, which is a file of the run.
 struct ForecastWindows: Dataset {
-    private let base: TimelineDataset
-    private let horizon: Int
-    private let origins: [Split: [Int]]
+    private let windows: TargetWindows
     let description: DataDescription
 
-    /// Finds the windows of each part whose targets all lie within the part.
+    /// Finds the windows, and fits the map.
     ///
     /// - Parameters:
     ///   - base: the series.
@@ -20,37 +15,24 @@ struct ForecastWindows: Dataset {
     ///   - needsTraining: whether there have to be training examples.
     /// - Throws: `DataError` for parts that are too short.
     init(_ base: TimelineDataset, horizon: Int, linear: Data?, needsTraining: Bool) throws {
-        self.base = base
-        self.horizon = horizon
-        let series = base.series
-        origins = base.origins { part in
-            let last = part.upperBound - horizon
-            return part.lowerBound <= last ? part.lowerBound...last : nil
-        }.mapValues { $0.filter { series.valueCount($0..<$0 + horizon) > 0 } }
-        try base.requireOrigins(origins, plus: horizon, needsTraining: needsTraining)
-        var description = base.description
-        for name in ["target", "is_unknown"] {
-            description.shapes[name] = [series.channels.count, horizon]
-        }
+        windows = try TargetWindows(
+            base, horizon: horizon, setting: "output.horizon", needsTraining: needsTraining)
+        let origins = windows.origins
+        var description = windows.description
         description.files[LinearForecast.fileName] =
             try linear
             ?? LinearForecast(
-                fittedTo: series, train: origins[.train] ?? [], validation: origins[.validation] ?? [],
+                fittedTo: base.series, train: origins[.train] ?? [], validation: origins[.validation] ?? [],
                 window: base.window, horizon: horizon
             ).fileContents
         self.description = description
     }
 
-    var notes: [String] { base.notes }
+    var notes: [String] { windows.notes }
 
-    func count(of split: Split) -> Int { origins[split]?.count ?? 0 }
+    func count(of split: Split) -> Int { windows.count(of: split) }
 
     func batch(_ indices: [Int], of split: Split, epoch: Int) throws -> Batch {
-        let places = try (origins[split] ?? []).at(indices, of: split)
-        var batch = base.series.windows(before: places, length: base.window)
-        let (target, isUnknown) = base.series.known(places.map { $0..<$0 + horizon })
-        batch.tensors["target"] = target
-        batch.tensors["is_unknown"] = isUnknown
-        return batch
+        try windows.batch(indices, of: split, epoch: epoch)
     }
 }

@@ -96,15 +96,18 @@ public struct TimelineDataset: Dataset {
     /// - Parameters:
     ///   - origins: the origins of each split.
     ///   - horizon: how many times have to follow a window.
+    ///   - setting: the setting that says so.
     ///   - needsTraining: whether there have to be training examples.
     /// - Throws: `DataError` if there are none.
-    func requireOrigins(_ origins: [Split: [Int]], plus horizon: Int, needsTraining: Bool) throws {
+    func requireOrigins(
+        _ origins: [Split: [Int]], plus horizon: Int, of setting: String = "", needsTraining: Bool
+    ) throws {
         let split = needsTraining ? Split.train : .test
         guard origins[split]?.isEmpty ?? true else { return }
         let needed =
             horizon == 0
             ? "input.window, \(window)"
-            : "input.window, \(window), and output.horizon, \(horizon), have together"
+            : "input.window, \(window), and \(setting), \(horizon), have together"
         throw DataError(
             path: path, expected: "at least as many times with values for \(split.rawValue) as \(needed)",
             found: "\(parts[split]?.count ?? 0); set smaller ones, or smaller shares for the other parts")

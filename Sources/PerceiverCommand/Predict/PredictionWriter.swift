@@ -144,13 +144,3 @@ extension String {
     /// The text with a blank for each end of a line.
     fileprivate var onOneLine: String { String(map { $0.isNewline ? " " : $0 }) }
 }
-
-extension [String] {
-    /// The fields as a line of CSV, quoted where they have to be.
-    var csvLine: String {
-        map { field in
-            field.contains { ",\"".contains($0) || $0.isNewline }
-                ? "\"\(field.replacingOccurrences(of: "\"", with: "\"\""))\"" : field
-        }.joined(separator: ",")
-    }
-}
