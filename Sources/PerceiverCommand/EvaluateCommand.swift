@@ -19,6 +19,7 @@ struct EvaluateCommand: ParsableCommand {
               perceiver-io evaluate --run runs/image-classify-1 --split validation
               perceiver-io evaluate --run runs/image-classify-1 --data other/images --json
               perceiver-io evaluate --run runs/image-classify-1 --data other/images --split all
+              perceiver-io evaluate --run runs/series-generate-1 --continuations 20
 
             Other data that has no splits of its own is measured whole. Its own splits are kept; --split all measures them \
             together.
@@ -53,8 +54,15 @@ struct EvaluateCommand: ParsableCommand {
             valueName: "svg"))
     var chart: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also let a causal model continue the given part of each example so many times, and measure how far that is from what follows.",
+            valueName: "n"))
+    var continuations: Int?
+
     func validate() throws {
         try requireChartFile(chart)
+        try requireOption("continuations", continuations, .count)
         try requireOption("batch-size", batchSize, .count)
     }
 
@@ -68,8 +76,15 @@ struct EvaluateCommand: ParsableCommand {
         let dataset = try run.openDataset(
             at: data, skipsUnreadable: skipUnreadable, communicator: PerceiverTool.communicator)
         for remark in dataset.notes { complain(remark) }
-        let measured = try run.evaluate(
+        var measured = try run.evaluate(
             on: dataset, split: split.asSplit, batchSize: batchSize, communicator: PerceiverTool.communicator)
+        if let continuations {
+            try StopSignals.watching {
+                measured = try run.adding(
+                    errorsOfContinuations: continuations, on: dataset, to: measured,
+                    communicator: PerceiverTool.communicator)
+            }
+        }
         for remark in measured.metrics.notes { complain(remark) }
         let report = try importance ? self.importance(of: run, on: dataset, beside: measured) : nil
         guard PerceiverTool.communicator.isFirst else { return }

@@ -71,4 +71,59 @@ import Testing
         try await Program.run(["generate", "--run", "run", "eleven", "--files", "x"], in: folder)
             .expectError(["no class \"eleven\"", "\"9\""])
     }
+
+    @Test func `Sounds are made by class, and those of the user are continued`() async throws {
+        let folder = try TemporaryFolder()
+        let training = try await Program.run(
+            ["train", "--input", "audio", "--output", "generate", "--data.train_count", "20"]
+                + ["--data.validation_count", "2", "--data.test_count", "2", "--run", "run"]
+                + ["--input.window", "0.05"] + sizes, in: folder)
+        training.expectSuccess()
+        #expect(training.text.contains("context_length 200"), "\(training.text)")
+        #expect(training.text.contains("bits per dimension"), "\(training.text)")
+        try folder.write(wavFile((0..<100).map { sin(Float($0) / 4) }, sampleRate: 4000), to: "short.wav")
+        try folder.write(wavFile((0..<400).map { sin(Float($0) / 4) }, sampleRate: 4000), to: "long.wav")
+        let words = ["generate", "--run", "run", "--seed", "1", "--files"]
+        try await Program.run(words + ["made", "bell", "short.wav"], in: folder).expectSuccess()
+        for name in ["made/1.wav", "made/2.wav"] {
+            #expect(try bytes(ofFile: folder.file(name)).count == 44 + 2 * 200)
+        }
+        try await Program.run(words + ["other", "long.wav"], in: folder)
+            .expectError(["long.wav", "nothing can follow", "--length"])
+        let cut = try await Program.run(words + ["cut", "long.wav", "--length", "50"], in: folder)
+        cut.expectSuccess()
+        #expect(cut.errors.contains("the first 151 of 201 tokens"), "\(cut.errors)")
+        try await Program.run(words + ["x", "gong"], in: folder).expectError([
+            "\"gong\" is neither", "\"bell\"",
+        ])
+        try await Program.run(["evaluate", "--run", "run", "--continuations", "2"], in: folder)
+            .expectError(["no right or wrong"])
+    }
+
+    @Test func `Series are continued as a table, and measured`() async throws {
+        let folder = try TemporaryFolder()
+        try await Program.run(
+            ["train", "--input", "series", "--output", "generate", "--data.count", "400", "--run", "run"]
+                + ["--input.window", "24", "--input.horizon", "4"] + sizes, in: folder
+        ).expectSuccess()
+        let rows = (0..<40).map { hour in
+            "2024-02-0\(1 + hour / 24) \(hour % 24 < 10 ? "0" : "")\(hour % 24):00,\(hour),\(2 * hour),3\n"
+        }
+        try folder.write("time,warmth,visitors,bikes\n" + rows.joined(), to: "hours.csv")
+        let words = ["generate", "--run", "run", "--count", "3", "--seed", "1", "--files"]
+        let made = try await Program.run(words + ["next", "hours.csv"], in: folder)
+        made.expectSuccess()
+        #expect(
+            made.errors.contains("\"sales\" not there") && made.errors.contains("\"bikes\" not read"),
+            "\(made.errors)")
+        let lines = try folder.text(of: "next/1.csv").split(separator: "\n")
+        #expect(lines.count == 1 + 2 * 4 && lines[1].hasPrefix("2024-02-02 16:00:00,warmth,"), "\(lines)")
+        #expect(try folder.text(of: "next/1.svg").contains("visitors"))
+        try await Program.run(words + ["x", ""], in: folder).expectError(["empty", "CSV"])
+        let measured: [String: Any] = try await Program.run(
+            ["evaluate", "--run", "run", "--continuations", "2", "--json"], in: folder
+        ).json()
+        #expect(
+            measured["mse"] is Double && measured["mae"] is Double && measured["bits_per_value"] is Double)
+    }
 }
