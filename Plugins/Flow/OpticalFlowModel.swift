@@ -4,6 +4,7 @@ extension PublishedModel {
     /// The published model for optical flow.
     static let opticalFlow = PublishedModel(
         "PerceiverForOpticalFlow", summary: "where each pixel of a frame is in the next", input: "frames",
+        core: .perceiverIO(),
         names: [
             "input.projection.weight": "perceiver.input_preprocessor.conv_after_patches.weight",
             "input.projection.bias": "perceiver.input_preprocessor.conv_after_patches.bias",

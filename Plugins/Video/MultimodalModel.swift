@@ -4,7 +4,7 @@ extension PublishedModel {
     /// The published model that reconstructs frames and sound, and tells a label.
     static let multimodalAutoencoding = PublishedModel(
         "PerceiverForMultimodalAutoencoding", summary: "frames and sound again, and a label", input: "video",
-        names: names, trainingSettings: trainingSettings,
+        core: .perceiverIO(), names: names, trainingSettings: trainingSettings,
         read: { files in
             let configuration = files.configuration
             let (shape, side) = try configuration.clip()

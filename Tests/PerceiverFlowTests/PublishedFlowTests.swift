@@ -17,7 +17,8 @@ struct PublishedFlowTests {
         let folder = try TemporaryFolder()
         try FormulaWeights.writeModel(of: "\(Self.folder)/optical_flow", to: folder.file("model"))
         let registry = Registry(plugins: [FlowPlugin.self])
-        return try PublishedImport(folder: folder.file("model"), registry: registry).model
+        return try #require(
+            PublishedImport(folder: folder.file("model"), registry: registry).model as? PerceiverIO)
     }
 
     private static func tensors(_ name: String) throws -> TensorFixture {

@@ -16,7 +16,8 @@ struct PublishedVideoTests {
         let folder = try TemporaryFolder()
         try FormulaWeights.writeModel(of: Self.folder, to: folder.file("model"))
         let registry = Registry(plugins: [VideoPlugin.self])
-        return try PublishedImport(folder: folder.file("model"), registry: registry).model
+        return try #require(
+            PublishedImport(folder: folder.file("model"), registry: registry).model as? PerceiverIO)
     }
 
     /// A batch of the fixture's clips: frames with colours last, from 0 to 1.

@@ -5,7 +5,8 @@ extension PublishedModel {
     static let imageCheckpoint = PublishedModel(
         lightning: "LitImageClassifier", summary: "labels of an image; from a checkpoint, import only",
         input: "image",
-        names: [:], usualDecoderHeadCount: 1, isOf: { $0.positionEncoding != nil },
+        core: .lightning(usualDecoderHeadCount: 1),
+        isOf: { checkpoint, _ in checkpoint.positionEncoding != nil },
         read: { checkpoint, _ in
             let (shape, bands) = try checkpoint.imageShape()
             let classCount = try checkpoint.shape("decoder.output_adapter.linear.weight")[0]

@@ -47,7 +47,8 @@ extension PublishedModel {
         settings: @escaping @Sendable (_ side: Int) -> SettingsTree
     ) -> PublishedModel {
         PublishedModel(
-            className, summary: summary, input: "image", names: names.merging(PublishedName.labels) { $1 },
+            className, summary: summary, input: "image", core: .perceiverIO(),
+            names: names.merging(PublishedName.labels) { $1 },
             // How samples are normalised is in a file of its own.
             trainingSettings: [
                 "input.normalization", "input.normalization_means", "input.normalization_deviations",

@@ -26,16 +26,16 @@ extension PublishedModel {
     ) -> PublishedModel {
         PublishedModel(
             lightning: className, summary: summary, input: "text",
+            core: .lightning(usualDecoderHeadCount: decoderHeadCount),
             names: [
                 "input.embedding.weight": PublishedName(embedding),
                 "input.positions": "encoder.input_adapter.pos_encoding",
             ],
-            usualDecoderHeadCount: decoderHeadCount,
-            isOf: { checkpoint in
+            isOf: { checkpoint, _ in
                 checkpoint.has(embedding) && isOf((try? checkpoint.shape("decoder.output")[0]) ?? 0)
             },
             read: { checkpoint, files in
-                let tokenizer = try files.tokenizer(ofVocabulary: checkpoint.shape(embedding)[0])
+                let tokenizer = try files.requiredTokenizer(tokenCount: checkpoint.shape(embedding)[0])
                 let positions = try checkpoint.shape("encoder.input_adapter.pos_encoding")
                 let names = classNames(try checkpoint.shape("decoder.output_adapter.linear.weight")[0])
                 return PublishedRun(
@@ -57,16 +57,24 @@ extension PublishedFiles {
     /// The tokenizer that the user names.
     ///
     /// - Throws: `SettingsError` if there is none, or one with another number of tokens.
-    fileprivate func tokenizer(ofVocabulary size: Int) throws -> any Tokenizer {
-        guard let tokenizer else {
+    func requiredTokenizer(tokenCount: Int) throws -> any Tokenizer {
+        guard let found = try namedTokenizer(tokenCount: tokenCount) else {
             throw SettingsError(
                 "its texts need the tokenizer that it was trained with; name the file: --tokenizer tokenizer.json"
             )
         }
+        return found
+    }
+
+    /// The tokenizer that the user names or the folder has; nil: there is none.
+    ///
+    /// - Throws: `SettingsError` if it has another number of tokens, or is of a kind that is not known.
+    func namedTokenizer(tokenCount: Int) throws -> (any Tokenizer)? {
+        guard let tokenizer else { return nil }
         let found = try loadTokenizer(from: tokenizer, name: tokenizerFileName)
-        guard found.vocabularySize == size else {
+        guard found.vocabularySize == tokenCount else {
             throw SettingsError(
-                "it has a vocabulary of \(size.grouped) tokens, but the tokenizer has \(found.vocabularySize.grouped); "
+                "it has a vocabulary of \(tokenCount.grouped) tokens, but the tokenizer has \(found.vocabularySize.grouped); "
                     + "name the one that it was trained with.")
         }
         return found

@@ -13,11 +13,11 @@ extension PublishedModel {
 
     private static let maskedLanguageModel = PublishedModel(
         "PerceiverForMaskedLM", summary: "masked bytes of a text", input: "text",
+        core: .perceiverIO(decoderName: "perceiver.decoder.decoding_cross_attention"),
         names: inputNames.merging([
             "output.query": "perceiver.decoder.output_position_encodings.position_embeddings",
             "output.head.bias": "embedding_decoder.bias",
         ]) { $1 },
-        decoderName: "perceiver.decoder.decoding_cross_attention",
         copies: ["embedding_decoder.weight": "input.embedding.weight"],
         trainingSettings: [
             "output.masking.mask_probability", "output.masking.mask_replace_probability",
@@ -44,6 +44,7 @@ extension PublishedModel {
 
     private static let textClassifier = PublishedModel(
         "PerceiverForSequenceClassification", summary: "labels or numbers of a text, as bytes", input: "text",
+        core: .perceiverIO(),
         names: inputNames.merging(PublishedName.labels) { $1 },
         read: { files in
             var description = try files.configuration.textDescription()

@@ -53,7 +53,7 @@ public struct CausalSettings: Settings, Equatable {
     }
 
     /// Channels of each head that rotary positions turn: an even number.
-    var rotatedChannels: Int { channels / headCount / (hasLearnedPositions ? 2 : 1) / 2 * 2 }
+    package var rotatedChannels: Int { channels / headCount / (hasLearnedPositions ? 2 : 1) / 2 * 2 }
 
     /// Whether a self-attention layer has rotary positions.
     func isRotary(layer: Int) -> Bool { rotaryLayerCount.map { layer < $0 } ?? true }

@@ -2,7 +2,8 @@ import Perceiver
 import PerceiverFiles
 import Tensors
 
-/// A checkpoint of PyTorch Lightning: a Perceiver of `perceiver.lightning`, in which all layers but the first share their weights.
+/// A checkpoint of PyTorch Lightning: a Perceiver of `perceiver.lightning`, in which all layers but the first share their weights, or
+/// a causal model of the package perceiver-io.
 ///
 /// Sizes follow from the shapes of its weights, and what these do not tell from its hyper-parameters.
 public struct LightningCheckpoint {
@@ -14,11 +15,11 @@ public struct LightningCheckpoint {
     public let positionEncoding: Tensor?
     /// The path of the file.
     public let path: String
-    private let parameters: PickleDictionary
+    let parameters: PickleDictionary
 
     /// Reads a file.
     ///
-    /// - Throws: `FileError` for a file that is damaged, or is no checkpoint of such a model.
+    /// - Throws: `FileError` for a file that is damaged, or has a weight twice.
     init(path: String) throws(FileError) {
         let weights = try ForeignWeights(path: path)
         var (tensors, notes) = ([String: Tensor](), weights.notes)
@@ -42,13 +43,28 @@ public struct LightningCheckpoint {
         self.tensors = tensors
         self.notes = notes
         parameters = Self.hyperParameters(in: weights.others)
-        guard tensors["encoder.latent"]?.rank == 2, tensors["decoder.output"]?.rank == 2 else {
-            throw FileError(
+    }
+
+    /// An error that says why the checkpoint is of none of some classes.
+    func fault(known names: [String]) -> FileError {
+        if let causalTokenCount {
+            return FileError(
                 path: path,
                 reason:
-                    "is no checkpoint of a Perceiver that can be imported: expected \"model.encoder.latent\" and \"model.decoder.output\" "
-                    + "among its weights, but found \(weights.tensors.keys.sorted().quoted).")
+                    "is a checkpoint of a causal model of \(causalTokenCount.grouped) tokens, and what these are is not known. If it "
+                    + "continues texts, name its tokenizer: --tokenizer tokenizer.json.")
         }
+        let isPerceiver = tensors["encoder.latent"]?.rank == 2 && tensors["decoder.output"]?.rank == 2
+        guard !isPerceiver else {
+            return FileError(
+                path: path, reason: "is a checkpoint of a model that is none of \(names.quoted).")
+        }
+        return FileError(
+            path: path,
+            reason:
+                "is no checkpoint of a Perceiver that can be imported: expected \"model.encoder.latent\" and \"model.decoder.output\" "
+                + "among its weights, or \"model.\(CausalFields.tokens)\" of a causal model, but found \(tensors.keys.sorted().quoted)."
+        )
     }
 
     /// The buffer of Fourier positions.

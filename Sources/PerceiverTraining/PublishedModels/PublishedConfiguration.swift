@@ -1,14 +1,17 @@
 import PerceiverFiles
 import PerceiverSettings
 
-/// The `config.json` of a published Perceiver, by the names that it has there, with the defaults of a file that leaves some out.
+/// The `config.json` of a published model, by the names that it has there, with the defaults of a file that leaves some out.
 ///
-/// What encoder, decoder and labels are is known here; what inputs and outputs add is found by its name:
+/// What encoder, decoder and labels are is known here; what inputs and outputs, or models of other types, add is found by its name:
 /// ``value(_:default:)``.
 public struct PublishedConfiguration: Codable, Sendable, Equatable {
     /// The class of the model; the one that a reader knows decides what the model is for.
     public var architectures: [String] = []
-    var modelType = "perceiver"
+    /// The kind of the model.
+    var modelType = Self.encoderType
+    /// That of models with an encoder, whose sizes stand in the files of no others.
+    static let encoderType = "perceiver"
     /// Rows of the latent array.
     public var numLatents = 256
     /// Channels of the latent array.
@@ -39,7 +42,7 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
     private var numLabels: Int?
     private var dtype: String?
     /// All that the file says, by name.
-    private var others: [String: JSONValue] = [:]
+    private(set) var fields = PublishedFields([:], of: "config.json")
 
     private enum CodingKeys: String, CodingKey {
         case architectures, id2label, label2id, dtype
@@ -99,18 +102,21 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
         try read(.id2label, \.id2label)
         try read(.numLabels, \.numLabels)
         guard case .object(let all) = try JSONValue(from: decoder) else { return }
-        others = Dictionary(all.map { ($0.key, $0.value) }) { $1 }
+        self.fields = PublishedFields(all, of: self.fields.place)
     }
 
     /// Writes all fields.
     public func encode(to encoder: any Encoder) throws {
-        try others.encode(to: encoder)
+        try fields.values.encode(to: encoder)
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(architectures, forKey: .architectures)
         try fields.encodeIfPresent(id2label, forKey: .id2label)
         try fields.encodeIfPresent(label2id, forKey: .label2id)
         try fields.encodeIfPresent(dtype, forKey: .dtype)
         try fields.encode(modelType, forKey: .modelType)
+        try fields.encodeIfPresent(problemType, forKey: .problemType)
+        try fields.encodeIfPresent(numLabels, forKey: .numLabels)
+        guard modelType == Self.encoderType else { return }
         try fields.encode(numLatents, forKey: .numLatents)
         try fields.encode(dLatents, forKey: .dLatents)
         try fields.encode(numBlocks, forKey: .numBlocks)
@@ -125,13 +131,11 @@ public struct PublishedConfiguration: Codable, Sendable, Equatable {
         try fields.encode(hiddenAct, forKey: .hiddenAct)
         try fields.encode(attentionProbsDropoutProb, forKey: .attentionProbsDropoutProb)
         try fields.encode(useQueryResidual, forKey: .useQueryResidual)
-        try fields.encodeIfPresent(problemType, forKey: .problemType)
-        try fields.encodeIfPresent(numLabels, forKey: .numLabels)
     }
 }
 
 extension PublishedConfiguration {
-    /// What an input or an output says of itself under a name.
+    /// What an input, an output or a model of another type says of itself under a name.
     ///
     /// - Parameters:
     ///   - name: the key in the file.
@@ -139,18 +143,12 @@ extension PublishedConfiguration {
     /// - Returns: the value.
     /// - Throws: `SettingsError` for a value of another kind.
     public func value<Value: Decodable>(_ name: String, default usual: Value) throws -> Value {
-        guard let found = others[name], found != .null else { return usual }
-        do {
-            return try found.decoded(as: Value.self)
-        } catch {
-            throw SettingsError(
-                "config.json has \(found.literal) as \"\(name)\", where something like \(usual) is expected.")
-        }
+        try fields.value(name, default: usual)
     }
 
     /// Sets what an input or an output says of itself under a name.
     public mutating func set(_ name: String, to value: some Encodable) throws {
-        others[name] = try JSONValue(encoding: value)
+        fields[name] = try JSONValue(encoding: value)
     }
 }
 

@@ -19,9 +19,9 @@ public struct PublishedExport: ModelExport {
 
     /// Finds the published model that the model of a run is.
     ///
-    /// - Throws: `SettingsError` if it is none of them, with what differs from each that has the same input.
+    /// - Throws: `SettingsError` if it is none of them, with what differs from each of its kind that has the same input.
     public init(_ run: FinishedRun, registry: Registry) throws {
-        let known = registry.publishedModels.all.filter { $0.write != nil }
+        let known = registry.publishedModels.all.filter { $0.writing != nil && $0.isOfKind(run.model) }
         let candidates = known.filter { $0.input == run.settings.inputName }
         var differences: [String] = []
         for published in candidates {
@@ -32,15 +32,15 @@ public struct PublishedExport: ModelExport {
                 differences.append("\n  \(published.className): \(error)")
             }
         }
-        guard !candidates.isEmpty else {
-            throw SettingsError(
-                "No published model has the input \"\(run.settings.inputName)\"; those that are known have "
-                    + "\(Set(known.map(\.input)).sorted().quoted). Export it in another form: --to pytorch."
-            )
-        }
+        let found =
+            candidates.isEmpty
+            ? "No published model has the input \"\(run.settings.inputName)\" with the output \"\(run.settings.outputName)\"; models "
+                + "of this kind that are known have \(Set(known.map(\.input)).sorted().quoted)."
+            : "The model of \(run.folder.path) is none of the published models:\(differences.joined())"
+        // Other forms are for models of encoder and decoder.
+        guard run.model is PerceiverIO else { throw SettingsError(found) }
         throw SettingsError(
-            "The model of \(run.folder.path) is none of the published models:" + differences.joined()
-                + "\nExport it in another form: --to pytorch.")
+            "\(found)\(candidates.isEmpty ? " " : "\n")Export it in another form: --to pytorch.")
     }
 
     fileprivate init(
@@ -90,15 +90,11 @@ extension PublishedModel {
     ///
     /// - Throws: `SettingsError` that says what differs, as the end of a sentence.
     fileprivate func exported(_ run: FinishedRun, registry: Registry) throws -> PublishedExport {
-        let model = try run.perceiverIO
-        let names = model.parameters().map { ($0.name, $0.parameter, name(of: $0.name)) }
-        guard model.decoder != nil else {
-            throw SettingsError("it has a decoder, so model.head should be decoder")
-        }
+        guard let writing else { throw SettingsError("it can only be imported") }
+        let names = run.model.parameters().map { ($0.name, $0.parameter, name(of: $0.name)) }
         var configuration = PublishedConfiguration(className: className)
-        configuration.setEncoder(model.settings.encoder, inputChannels: model.input.channels)
-        let files = try write?(model, run.data, &configuration) ?? [:]
-        try requireSame(run, configuration, files, registry: registry)
+        let files = try writing.describe(run.model, run.data, &configuration)
+        try requireSame(run, configuration, files, writing, registry: registry)
         let nameless = names.filter { $0.2 == nil }.map(\.0)
         guard nameless.isEmpty else {
             throw SettingsError("it has no place for the weights \(nameless.firstFew(separator: ", "))")
@@ -109,32 +105,30 @@ extension PublishedModel {
                 guard let name else { return nil }
                 let value = parameter.value.reshaped(to: name.shape(of: parameter.shape)).detached
                 return (name.text, value)
-            }, counts: Set(names.compactMap { $0.2 }.filter(\.isCount).map(\.text)))
+            } + (try computed(run.model).map { ($0.name, $0.value) }),
+            counts: Set(names.compactMap { $0.2 }.filter(\.isCount).map(\.text)))
     }
 
     /// Checks that the configuration, when it is read again, makes the same model.
     private func requireSame(
         _ run: FinishedRun, _ configuration: PublishedConfiguration, _ files: [String: Data],
-        registry: Registry
+        _ writing: Writing, registry: Registry
     ) throws {
         let preprocessing = try files["preprocessor_config.json"].map {
             try SettingsTree(json: String(decoding: $0, as: UTF8.self))
         }
-        let again = try read(PublishedFiles(configuration: configuration, preprocessing: preprocessing))
-        let other = try settings(of: again, configuration, registry: registry)
+        let written = PublishedFiles(
+            configuration: configuration, preprocessing: preprocessing,
+            tokenizer: files[PublishedFiles.tokenizerName])
+        let other = try settings(of: read(written), written, registry: registry).settings
         var differences = run.settings.tree.differences(from: other.tree).filter { difference in
             ["input.", "output."].contains { difference.key.hasPrefix($0) }
                 && !trainingSettings.union(Self.commonTrainingSettings).contains(difference.key)
         }
-        func describing(_ settings: ModelSettings, _ model: PerceiverIO) -> SettingsTree {
-            var whole = ModelSettings()
-            whole.encoder = settings.encoder.resolved
-            whole.decoder = settings.decoder.resolved(queryChannels: model.output.channels)
-            return ["model": SettingsTree(describing: whole)]
+        func sizes(_ settings: RunSettings) throws -> SettingsTree {
+            ["model": try writing.resolve(settings.tree, run.model)]
         }
-        let model = try run.perceiverIO
-        guard let sizes = other.model else { fatalError("\(className) has an encoder and a decoder.") }
-        differences += describing(model.settings, model).differences(from: describing(sizes, model))
+        differences += try sizes(run.settings).differences(from: sizes(other))
         guard !differences.isEmpty else { return }
         throw SettingsError(
             differences.map { "\($0.key) is \($0.after), but \($0.before) there" }.firstFew(separator: "; "))

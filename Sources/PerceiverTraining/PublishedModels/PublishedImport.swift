@@ -17,7 +17,7 @@ public struct PublishedImport {
     /// The description of the data that it was trained on.
     public let data: DataDescription
     /// The model, with its weights.
-    public let model: PerceiverIO
+    public let model: any Model
 
     /// Reads a folder with `config.json` and the weights, or a checkpoint of PyTorch Lightning.
     ///
@@ -37,9 +37,10 @@ public struct PublishedImport {
             ? PublishedFiles(checkpoint: path, tokenizer: tokenizer) : PublishedFiles(folder: path)
         let published = try registry.publishedModel(of: files, at: path)
         let (run, settings, model) = try Self.inFolder(path) {
-            let run = try published.read(files)
-            let settings = try published.settings(of: run, files.configuration, registry: registry)
-            return (run, settings, try settings.makePerceiverIO(for: run.description))
+            var run = try published.read(files)
+            let (settings, notes) = try published.settings(of: run, files, registry: registry)
+            run.notes += notes
+            return (run, settings, try settings.makeModel(for: run.description))
         }
         try model.requireMemory(batchSize: 1)
         let (tensors, weightNotes) = try files.weights(at: path)
@@ -78,6 +79,9 @@ public struct PublishedImport {
 }
 
 extension PublishedFiles {
+    /// What the file of a tokenizer is called.
+    static let tokenizerName = "tokenizer.json"
+
     /// Reads a checkpoint, and a tokenizer's file for it.
     init(checkpoint path: String, tokenizer: String?) throws {
         configuration = PublishedConfiguration(className: "")
@@ -118,6 +122,10 @@ extension PublishedFiles {
             throw FileError(path: path, reason: "is not the configuration of a model: \(sentence(of: error))")
         }
         preprocessing = try json("preprocessor_config.json").map(SettingsTree.init)
+        let tokenizerPath = "\(folder)/\(Self.tokenizerName)"
+        if itemKind(at: tokenizerPath) != nil {
+            tokenizer = Data(try RegularFile.bytes(of: tokenizerPath))
+        }
     }
 }
 
@@ -125,50 +133,51 @@ extension Registry {
     /// The published model that files are of.
     fileprivate func publishedModel(of files: PublishedFiles, at folder: String) throws -> PublishedModel {
         if let checkpoint = files.checkpoint {
-            guard let model = publishedModels.all.first(where: { $0.isOfCheckpoint(checkpoint) }) else {
-                throw FileError(
-                    path: folder,
-                    reason: "is a checkpoint of a model that is none of \(publishedModels.names.quoted).")
+            guard let model = publishedModels.all.first(where: { $0.isOfCheckpoint(checkpoint, files) })
+            else {
+                throw checkpoint.fault(known: publishedModels.names)
             }
             return model
         }
         let configuration = files.configuration
-        guard configuration.modelType == "perceiver" else {
-            throw FileError(
-                path: "\(folder)/config.json",
-                reason: "is for a model of the type \"\(configuration.modelType)\", not \"perceiver\".")
+        func fault(_ reason: String) -> FileError { FileError(path: "\(folder)/config.json", reason: reason) }
+        let type = configuration.modelType
+        let ofType = publishedModels.all.filter { $0.modelType == type }
+        guard !ofType.isEmpty else {
+            let known = Set(publishedModels.all.compactMap(\.modelType)).sorted()
+            throw fault("is for a model of the type \"\(type)\", which is none of \(known.quoted).")
         }
         guard let name = configuration.architectures.first else {
-            throw FileError(
-                path: "\(folder)/config.json",
-                reason:
-                    "does not say which model it is for: \"architectures\" should have one of \(publishedModels.names.quoted)."
+            // Some types have one class.
+            if ofType.count == 1 { return ofType[0] }
+            throw fault(
+                "does not say which model it is for: \"architectures\" should have one of \(ofType.map(\.className).quoted)."
             )
         }
-        return try publishedModels.entry(name)
+        let model = try publishedModels.entry(name)
+        if let other = model.modelType, other != type {
+            throw fault("says \"\(name)\", which is of the type \"\(other)\", but the type \"\(type)\" too.")
+        }
+        return model
     }
 }
 
 extension PublishedModel {
-    /// The settings of a run of the model.
+    /// The settings of a run of the model, and notes for the user.
     func settings(
-        of run: PublishedRun, _ configuration: PublishedConfiguration, registry: Registry
-    ) throws -> RunSettings {
-        func tree(_ encoder: EncoderSettings) -> SettingsTree {
-            var (model, decoder) = (ModelSettings(), run.decoder)
-            if run.encoder == nil { decoder.attentionDropout = configuration.attentionProbsDropoutProb }
-            (model.encoder, model.decoder) = (encoder, decoder)
-            return [
-                "input": run.input, "output": run.output, "data": run.data,
-                "model": SettingsTree(describing: model),
+        of run: PublishedRun, _ files: PublishedFiles, registry: Registry
+    ) throws -> (settings: RunSettings, notes: [String]) {
+        func settings(_ model: SettingsTree) throws -> RunSettings {
+            let tree: SettingsTree = [
+                "input": run.input, "output": run.output, "data": run.data, "model": model,
             ]
+            return try RunSettings(registry: registry, layers: [tree])
         }
-        if let encoder = run.encoder { return try RunSettings(registry: registry, layers: [tree(encoder)]) }
-        // The widths of the encoder may follow from those of the input.
-        let draft = try RunSettings(registry: registry, layers: [tree(EncoderSettings())])
-        let inputChannels = try draft.input.make(run.description).channels
-        return try RunSettings(
-            registry: registry, layers: [tree(configuration.encoder(inputChannels: inputChannels))])
+        // The widths of an encoder may follow from those of the input.
+        let (model, notes) = try sizes(files, run) {
+            try settings(SettingsTree()).input.make(run.description).channels
+        }
+        return (try settings(model), notes)
     }
 
     /// Sets a model's weights to those of the files.
@@ -177,7 +186,7 @@ extension PublishedModel {
     /// - Throws: `FileError` with the names there of everything that is missing, unexpected, misshapen, not finite or a negative
     ///   variance.
     fileprivate func load(
-        _ tensors: [String: Tensor], into model: PerceiverIO, from folder: String
+        _ tensors: [String: Tensor], into model: any Model, from folder: String
     ) throws -> [String] {
         var rest = tensors
         var integers: [String] = []
@@ -214,8 +223,20 @@ extension PublishedModel {
                         + "are one weight of the model. Remove the one that is not meant.")
             }
         }
+        // What is computed here need not be there.
+        let others = try computed(model).filter { expected in
+            guard let tensor = rest.removeValue(forKey: expected.name) else { return false }
+            return tensor.shape != expected.value.shape || !tensor.numbers.isClose(to: expected.value)
+        }
         complaints.unexpected = rest.map { "\($0) \($1.shape)" }.sorted()
         guard complaints.isEmpty else { throw FileError(path: folder, reason: "does not fit. \(complaints)") }
+        if let other = others.first {
+            throw FileError(
+                path: folder,
+                reason:
+                    "has other numbers as \"\(other.name)\" than this program computes: expected was \(other.meaning)."
+            )
+        }
         // Everything that loading checks has been checked, by the names there.
         for entry in model.parameters() {
             if let tensor = own[entry.name] { entry.parameter.value = tensor }
@@ -228,6 +249,11 @@ extension PublishedModel {
 }
 
 extension Tensor {
+    /// Whether the numbers are others but for what bfloat16 rounds away.
+    fileprivate func isClose(to other: Tensor) -> Bool {
+        zip(floats, other.floats).allSatisfy { abs($0 - $1) <= 0.005 * abs($1) }
+    }
+
     /// The same numbers as float32.
     fileprivate var numbers: Tensor {
         switch dtype {

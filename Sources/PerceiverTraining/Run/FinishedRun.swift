@@ -60,7 +60,8 @@ public struct FinishedRun {
             guard let model = model as? PerceiverIO else {
                 throw SettingsError(
                     "The model of \(folder.path) continues sequences of tokens (output \"\(settings.outputName)\"): it can be trained, "
-                        + "evaluated and used with the command generate, but has nothing else to predict, embed or export."
+                        + "evaluated, used with the command generate, and, if it is one of texts or music, exported with --to hf, but has "
+                        + "nothing else to predict, embed or export."
                 )
             }
             return model

@@ -32,7 +32,7 @@ struct LightningTextTests {
     }
 
     @Test func `Masked tokens`() throws {
-        let model = try imported("mlm").model
+        let model = try #require(imported("mlm").model as? PerceiverIO)
         var batch = try batch()
         batch.tensors["positions"] = Tensor((0..<8).map { Int32($0 % 4) }, shape: [2, 4])
         let expected = try TensorFile.read("\(Self.folder)/outputs.safetensors")

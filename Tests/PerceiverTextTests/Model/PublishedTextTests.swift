@@ -14,7 +14,9 @@ struct PublishedTextTests {
         .deletingLastPathComponent().path + "/Fixtures/Published"
 
     private static func model(_ name: String) throws -> PerceiverIO {
-        try PublishedImport(folder: "\(folder)/\(name)", registry: Registry(plugins: [TextPlugin.self])).model
+        let registry = Registry(plugins: [TextPlugin.self])
+        return try #require(
+            PublishedImport(folder: "\(folder)/\(name)", registry: registry).model as? PerceiverIO)
     }
 
     private static func fixture(_ name: String, _ file: String) throws -> TensorFixture {
