@@ -38,7 +38,7 @@ public enum TextPlugin: Plugin {
             make: { try VocabularyOutput($0, context: $1) })
         addDatasets(to: &registry)
         registry.addPublishedData(.movieReviews)
-        for model in PublishedModel.texts + PublishedModel.textCheckpoints {
+        for model in PublishedModel.texts + PublishedModel.textCheckpoints + PublishedModel.causalTexts {
             registry.addPublishedModel(model)
         }
         registry.addPreset(
