@@ -31,9 +31,10 @@ extension MusicDataset {
         let isFolder = itemKind(at: path) == .folder
         let listed = isFolder ? try ListedFiles(of: path, MIDIFile.kinds) : nil
         let names = listed?.names ?? [(path as NSString).lastPathComponent]
+        let language = try MusicLanguage(request.inputSettings(MusicInputSettings.self).events)
         let read = Threads.map(names.count) { index in
             let file = isFolder ? "\(path)/\(names[index])" : path
-            return Result { try Self.sequence(of: MusicPiece(at: file)) }.map { ($0, file) }
+            return Result { try language.sequence(of: MusicPiece(at: file)) }.map { ($0, file) }
         }
         for (name, result) in zip(names, read) {
             switch result {
@@ -49,8 +50,8 @@ extension MusicDataset {
         }
         if let note = listed?.counts.noteOnOthers(than: MIDIFile.kinds) { found.notes.append(note) }
         let divided = try found.divided(by: request.division(), settings, path: path)
-        self.init(
+        try self.init(
             divided.parts.mapValues { $0.map(\.content) }, transposition: settings.transposition,
-            notes: divided.notes + notesOnSkipped(skippedCount), files: divided.files, seed: request.seed)
+            notes: divided.notes + notesOnSkipped(skippedCount), files: divided.files, request: request)
     }
 }

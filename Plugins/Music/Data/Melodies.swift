@@ -23,10 +23,11 @@ extension MusicDataset {
     init(melodies settings: MelodiesSettings, request: DataRequest) throws {
         let counts = try settings.counts(of: "pieces", bytesEach: 2000)
         let generator = MelodyGenerator(seed: request.seed)
+        let language = try MusicLanguage(request.inputSettings(MusicInputSettings.self).events)
         let pieces = Dictionary(
             uniqueKeysWithValues: counts.map { split, count in
-                (split, Threads.map(count) { Self.sequence(of: generator.piece(at: $0, split: split)) })
+                (split, Threads.map(count) { language.sequence(of: generator.piece(at: $0, split: split)) })
             })
-        self.init(pieces, transposition: settings.transposition, seed: request.seed)
+        try self.init(pieces, transposition: settings.transposition, request: request)
     }
 }

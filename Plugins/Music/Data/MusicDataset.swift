@@ -1,7 +1,7 @@
 import Foundation
 import PerceiverKit
 
-/// Pieces as sequences of events, each between two edges, for a causal model.
+/// Pieces as sequences of events, for a causal model.
 ///
 /// As examples of their own, batches hold `tokens` int32 [b, m] and `is_padding` bytes [b, m].
 public struct MusicDataset: DatasetWithTokens {
@@ -11,20 +11,26 @@ public struct MusicDataset: DatasetWithTokens {
     public let notes: [String]
     private let pieces: [Split: [[Int32]]]
     private let transposition: Int
+    /// The most events of a piece that is an example of its own.
+    private let maxLength: Int
     private let seed: UInt64
     private var isMeasured = false
 
     /// Makes a data set of pieces.
+    ///
+    /// - Throws: `SettingsError` for another input than `music`.
     init(
         _ pieces: [Split: [[Int32]]], transposition: Int, notes: [String] = [], files: [String: Data] = [:],
-        seed: UInt64
-    ) {
+        request: DataRequest
+    ) throws {
         self.pieces = pieces
-        (self.transposition, self.seed) = (transposition, seed)
+        (self.transposition, self.seed) = (transposition, request.seed)
         let longest = pieces.values.joined().map(\.count).max() ?? 0
         let eventCount = pieces.values.joined().reduce(0) { $0 + $1.count }
         self.notes = ["pieces of up to \(longest.grouped) events, \(eventCount.grouped) in all"] + notes
-        description = DataDescription(shapes: ["tokens": [longest]], files: files)
+        // Other pieces are data of the same kind, however long the longest is.
+        maxLength = try request.inputSettings(MusicInputSettings.self).maxLength
+        description = DataDescription(shapes: ["tokens": [maxLength]], files: files)
     }
 
     /// False where pieces are transposed at random.
@@ -40,8 +46,8 @@ public struct MusicDataset: DatasetWithTokens {
     /// The number of pieces of a split.
     public func count(of split: Split) -> Int { pieces[split]?.count ?? 0 }
 
-    /// The number of events of each piece.
-    public func lengths(of split: Split) -> [Int]? { tokenCounts(of: split) }
+    /// The number of events of each piece, at most those that the input takes.
+    public func lengths(of split: Split) -> [Int]? { tokenCounts(of: split).map { min($0, maxLength) } }
 
     /// The number of events of each piece, with its edges.
     public func tokenCounts(of split: Split) -> [Int] { pieces[split]?.map(\.count) ?? [] }
@@ -57,10 +63,13 @@ public struct MusicDataset: DatasetWithTokens {
         return MusicEvent.transposed(piece.map { Int($0) }, by: shift)[range].map { Int32($0) }
     }
 
-    /// Whole pieces as a batch, the shorter ones padded at their end.
+    /// Pieces as a batch, longer ones than the input takes cut, and the shorter ones padded at their end.
     public func batch(_ indices: [Int], of split: Split, epoch: Int) -> Batch {
         let rows = indices.map { index in
-            tokens(0..<(pieces[split]?[index].count ?? 0), ofSequence: index, of: split, epoch: epoch)
+            tokens(
+                0..<min(pieces[split]?[index].count ?? 0, maxLength), ofSequence: index, of: split,
+                epoch: epoch
+            )
         }
         let width = rows.map(\.count).max() ?? 1
         let shape = [rows.count, width]
@@ -71,10 +80,5 @@ public struct MusicDataset: DatasetWithTokens {
             "is_padding": Tensor(
                 rows.flatMap { row in (0..<width).map { $0 < row.count ? 0 : 1 as UInt8 } }, shape: shape),
         ])
-    }
-
-    /// The events of a piece between its edges.
-    static func sequence(of piece: MusicPiece) -> [Int32] {
-        [MusicLanguage.edge] + EventCoding().encode(piece).map { Int32($0) } + [MusicLanguage.edge]
     }
 }

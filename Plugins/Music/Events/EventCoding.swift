@@ -1,7 +1,7 @@
 /// Writes pieces as ids of ``MusicEvent``, and reads ids as pieces.
 public struct EventCoding: Sendable {
     /// What becomes of a piece on the way to ids and back.
-    public enum Rule: String, Sendable, CaseIterable {
+    public enum Rule: String, Codable, Sendable, CaseIterable {
         /// All notes are kept.
         ///
         /// Times are rounded from the beginning of the piece, so that errors do not add up, and each note has its velocity. The

@@ -6,6 +6,10 @@ public struct MusicInputSettings: Settings {
     @Setting("channels of an event's embedding and position") public var channels = 64
     @Setting("the most events of a piece that encoder and decoder see; a causal model has its own window")
     public var maxLength = 1024
+    @Setting(
+        "how pieces become events: mended, which keeps all notes and marks where a piece begins and ends, or published, with the "
+            + "faults of the published models and without these marks") public var events = EventCoding.Rule
+        .mended
 
     /// The defaults.
     public init() {}
@@ -18,6 +22,8 @@ public struct MusicInput: InputWithExamples, InputWithTokens {
     let embedding: Embedding
     /// [maxLength, channels].
     let positions: Parameter
+    /// How pieces become events.
+    let events: EventCoding.Rule
 
     /// Declares the input.
     ///
@@ -27,6 +33,7 @@ public struct MusicInput: InputWithExamples, InputWithTokens {
         embedding = Embedding(MusicEvent.idCount, settings.channels)
         positions = Parameter(
             [settings.maxLength, settings.channels], .uniform(bound: 0.5), role: .positions)
+        events = settings.events
     }
 
     /// Channels of a row.
@@ -38,7 +45,7 @@ public struct MusicInput: InputWithExamples, InputWithTokens {
     }
 
     /// Events, which a causal model continues.
-    public var language: any TokenLanguage { MusicLanguage() }
+    public var language: any TokenLanguage { MusicLanguage(events) }
 
     /// Rows [b, m, channels].
     ///
@@ -64,13 +71,13 @@ public struct MusicInput: InputWithExamples, InputWithTokens {
     ///
     /// - Throws: `DataError` for what is wrong with the file.
     public func example(_ source: ExampleSource) throws -> Batch {
-        let ids = try MusicLanguage().prompt(source).prefix(positions.shape[0])
+        let ids = try MusicLanguage(events).prompt(source).prefix(positions.shape[0])
         return Batch(["tokens": Tensor(Array(ids), shape: [1, ids.count])])
     }
 
     /// How much of a piece is left out.
     public func notes(on source: ExampleSource) throws -> [String] {
-        let count = try MusicLanguage().prompt(source).count
+        let count = try MusicLanguage(events).prompt(source).count
         let limit = positions.shape[0]
         return count > limit ? ["the first \(limit) of \(count) events are read"] : []
     }

@@ -1,13 +1,21 @@
 import PerceiverKit
 
-/// The events of pieces, each of which begins and ends with ``MusicEvent/pad``.
+/// The events of pieces, each of which begins and ends with ``MusicEvent/pad``, but not as published.
 struct MusicLanguage: TokenLanguage {
+    let events: EventCoding.Rule
+
+    /// The language of events that pieces become by a rule.
+    init(_ events: EventCoding.Rule = .mended) { self.events = events }
+
     /// The token before the first event of a piece and after its last.
     static let edge = Int32(MusicEvent.padID)
 
     var tokenCount: Int { MusicEvent.idCount }
 
-    var endToken: Int32? { Self.edge }
+    /// As published, pieces have no end: filling is all that the id is for.
+    var endToken: Int32? { events == .mended ? Self.edge : nil }
+
+    var hiddenTokens: [Int32] { events == .mended ? [] : [Self.edge] }
 
     /// The events of a MIDI file, after those of nothing: a prompt without a file begins a piece.
     ///
@@ -15,12 +23,20 @@ struct MusicLanguage: TokenLanguage {
     func prompt(_ source: ExampleSource) throws -> [Int32] {
         let piece: MusicPiece
         switch source {
-        case .argument(""): return [Self.edge]
+        case .argument(""): return start
         case .argument(let path), .file(let path): piece = try MusicPiece(at: path)
         case .standardInput(let data):
             piece = try MusicPiece(midiFile: [UInt8](data), name: source.name)
         }
-        return [Self.edge] + EventCoding().encode(piece).map { Int32($0) }
+        return start + EventCoding(events).encode(piece).map { Int32($0) }
+    }
+
+    /// What a piece begins with.
+    private var start: [Int32] { events == .mended ? [Self.edge] : [] }
+
+    /// The events of a whole piece.
+    func sequence(of piece: MusicPiece) -> [Int32] {
+        start + EventCoding(events).encode(piece).map { Int32($0) } + start
     }
 
     func text(of tokens: [Int32]) -> String? { nil }
