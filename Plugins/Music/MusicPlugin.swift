@@ -18,6 +18,7 @@ public enum MusicPlugin: Plugin {
             settings: MIDIFolderSettings.self, recognizes: MusicDataset.recognizes,
             isCertain: { MIDIFile.kinds.reads($0) || MIDIFile.kinds.areMost(inFolder: $0) }
         ) { try MusicDataset(midiAt: $1.path, $0, request: $1) }
+        for model in PublishedModel.music { registry.addPublishedModel(model) }
         registry.addPreset(
             "melodies", summary: "a small model that learns to compose in minutes", yaml: melodiesPreset)
     }
