@@ -15,7 +15,8 @@ struct ExportCommand: ParsableCommand {
               perceiver-io export --run runs/digits --to pytorch digits-perceiver
               perceiver-io export --run runs/digits --to onnx digits.onnx
 
-            hf: a folder that Hugging Face's from_pretrained loads, for the models that `\(PerceiverTool.name) list models` lists.
+            hf: a folder that Hugging Face's from_pretrained loads, or that of the Python package perceiver-io, for the models that \
+            `\(PerceiverTool.name) list models` lists.
             pytorch: a folder with the weights of any model and a Python file that computes with them, from the rows of the input.
             onnx: a file that ONNX Runtime computes, from images, tokens, sounds or fields of tables to logits, numbers or what hidden rows hold.
             """)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Layers
+import Perceiver
 import PerceiverFiles
 import PerceiverTraining
 
@@ -14,6 +15,8 @@ struct ImportCommand: ParsableCommand {
               perceiver-io import language-perceiver --run runs/language
               perceiver-io predict --run runs/language 'This is an incomplete sentence where some words are[MASK][MASK][MASK][MASK][MASK][MASK][MASK][MASK][MASK]'
               perceiver-io train --encoder-from runs/language --data reviews --output sentiment
+              perceiver-io import perceiver-ar-sam-giant-midi --run runs/pianist
+              perceiver-io generate --run runs/pianist beginning.mid --files composed
 
             The folder is one of Hugging Face's form: config.json, and the weights as model.safetensors or pytorch_model.bin. \
             A file is a checkpoint of PyTorch Lightning (.ckpt); one of texts needs its tokenizer too: --tokenizer tokenizer.json. \
@@ -39,11 +42,12 @@ struct ImportCommand: ParsableCommand {
             folder: path, tokenizer: tokenizer, registry: PerceiverTool.registry)
         for note in found.notes { try say("note: \(note)") }
         try found.write(to: target, overwrites: overwrite)
+        let use = found.model is PerceiverAR ? "generate" : "predict or embed"
         try say(
             """
             \(found.className): \(found.model.parameterCount.grouped) parameters, input \(found.settings.inputName), \
             output \(found.settings.outputName)
-            The run is in \(target). Use it with predict or embed, measure it with evaluate --data PATH, train it further with \
+            The run is in \(target). Use it with \(use), measure it with evaluate --data PATH, train it further with \
             train --from \(target.quotedForShell) --data PATH.
             """)
     }
