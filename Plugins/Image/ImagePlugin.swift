@@ -19,7 +19,7 @@ public enum ImagePlugin: Plugin {
     private static func addDatasets(to registry: inout Registry) {
         registry.addDataset(
             "digits", for: "image", summary: "generated handwriting-like digits; needs no files",
-            settings: DigitsSettings.self, preset: "digits"
+            settings: DigitsSettings.self, preset: "digits", presetsOfOutputs: ["generate": "digits-generate"]
         ) {
             try LabelledImageDataset(digits: $0, seed: $1.seed).described(
                 for: $1.inputSettings(ImageInputSettings.self), purpose: $1.purpose)

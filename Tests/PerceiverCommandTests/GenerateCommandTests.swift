@@ -96,8 +96,9 @@ import Testing
         try await Program.run(words + ["x", "gong"], in: folder).expectError([
             "\"gong\" is neither", "\"bell\"",
         ])
-        try await Program.run(["evaluate", "--run", "run", "--continuations", "2"], in: folder)
-            .expectError(["no right or wrong"])
+        let measured = try await Program.run(
+            ["evaluate", "--run", "run", "--continuations", "2"], in: folder)
+        #expect(measured.status == 1 && measured.errors.contains("no right or wrong"), "\(measured.text)")
     }
 
     @Test func `Series are continued as a table, and measured`() async throws {

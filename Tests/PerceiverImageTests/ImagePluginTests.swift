@@ -13,7 +13,8 @@ struct ImagePluginTests {
         #expect(registry.datasets.all.allSatisfy { $0.input == "image" })
         #expect(
             registry.presets.names == [
-                "mnist", "mnist-quick", "digits", "knee-laterality", "left-right", "cifar100-keras",
+                "mnist", "mnist-quick", "digits", "digits-generate", "knee-laterality", "left-right",
+                "cifar100-keras",
                 "imagenet",
             ])
         #expect(

@@ -212,7 +212,8 @@ private struct CausalModelFixture {
         let path =
             URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "PerceiverTests/Fixtures/causal/\(name)").path
-        contents = try TensorFixture("\(path).safetensors")
+        let contents = try TensorFixture("\(path).safetensors")
+        self.contents = contents
         let tree = try SettingsTree(json: String(contentsOfFile: "\(path).json", encoding: .utf8))
         sizes = try #require(tree["model"])
         let names = contents.names.filter { $0.hasPrefix("weight.") }
