@@ -30,6 +30,16 @@ import Testing
         try await Program.run(["train", "--resume", "run", "--steps", "4"], in: folder).expectSuccess()
         try await Program.run(["predict", "--run", "run", "a"], in: folder).expectError(["generate"])
         try await Program.run(["generate", "--run", "run", ""], in: folder).expectError(["empty"])
+        for (options, reason) in [
+            (["--beams", "2", "--stop", "x"], "leave out --stop"),
+            (["--beams", "2", "--repetition-penalty", "2"], "leave out --repetition-penalty"),
+            (["--length-penalty", "0"], "--beams"), (["--prefix-growth", "once"], "--no-cache"),
+            (["--files", "written"], "leave out --files"),
+        ] {
+            let refused = try await Program.run(["generate", "--run", "run", "a"] + options, in: folder)
+            #expect(refused.status == 64 && refused.errors.contains(reason), "\(refused.text)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.file("written")))
         let long = try await Program.run(
             ["generate", "--run", "run", String(repeating: "x", count: 50), "--length", "2"], in: folder)
         #expect(long.errors.contains("the last 16 of 50 tokens are read"), "\(long.text)")
@@ -93,6 +103,10 @@ import Testing
         let cut = try await Program.run(words + ["cut", "long.wav", "--length", "50"], in: folder)
         cut.expectSuccess()
         #expect(cut.errors.contains("the first 151 of 201 tokens"), "\(cut.errors)")
+        try await Program.run(words + ["none", "long.wav", "--length", "3000"], in: folder)
+            .expectError(["nothing of the prompt long.wav"])
+        let whole = try await Program.run(words + ["whole", "short.wav", "--length", "3000"], in: folder)
+        #expect(whole.errors.contains("100 tokens follow, up to the end"), "\(whole.errors)")
         try await Program.run(words + ["x", "gong"], in: folder).expectError([
             "\"gong\" is neither", "\"bell\"",
         ])
@@ -121,6 +135,8 @@ import Testing
         #expect(lines.count == 1 + 2 * 4 && lines[1].hasPrefix("2024-02-02 16:00:00,warmth,"), "\(lines)")
         #expect(try folder.text(of: "next/1.svg").contains("visitors"))
         try await Program.run(words + ["x", ""], in: folder).expectError(["empty", "CSV"])
+        let less = try await Program.run(words + ["less", "hours.csv", "--length", "1"], in: folder)
+        #expect(less.status == 1 && less.errors.contains("less than one time"), "\(less.text)")
         let measured: [String: Any] = try await Program.run(
             ["evaluate", "--run", "run", "--continuations", "2", "--json"], in: folder
         ).json()

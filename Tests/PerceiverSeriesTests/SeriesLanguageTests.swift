@@ -102,7 +102,7 @@ struct SeriesLanguageTests {
         #expect(row[0] == "2024-01-05 04:00:00" && row[1] == "a")
         let numbers = row.dropFirst(2).compactMap { Double($0) }
         #expect(abs(numbers[0] - 99) < 1 && numbers[1] < numbers[0] && numbers[2] > numbers[0])
-        #expect(try language.files(ofAll: [[0]], after: .argument(path)).isEmpty)
+        #expect(throws: BatchError.self) { try language.files(ofAll: [[0]], after: .argument(path)) }
     }
 
     @Test func `What cannot be continued is refused by name`() throws {

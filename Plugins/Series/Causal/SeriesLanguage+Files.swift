@@ -11,7 +11,11 @@ extension SeriesLanguage {
         let window = try SeriesWindow(batch, self)
         // Whole times alone.
         let samples = continuations.map { values(of: $0, after: window) }
-        guard let shape = samples.first?.shape, shape[2] > 0 else { return [] }
+        guard let shape = samples.first?.shape, shape[2] > 0 else {
+            throw BatchError(
+                "What was written is less than one time, which has a value of each of the \(description.channels.count) channels; "
+                    + "--length should be a multiple of that.")
+        }
         let median = Self.medians(of: samples)
         let columns = [median] + (samples.count > 1 ? samples : [])
         return [

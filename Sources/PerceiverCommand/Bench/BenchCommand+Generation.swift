@@ -45,7 +45,8 @@ extension BenchCommand {
             threads: Threads.count, batch: count, prompt: length, new: options.length,
             parameters: model.parameterCount, medianS: median, bestS: times[0], firstTokenS: first,
             tokensPerS: Double(written) / median,
-            decodeTokensPerS: Double(written - count) / max(median - first, 1e-9),
+            decodeTokensPerS: written > count && median > first
+                ? Double(written - count) / (median - first) : 0,
             peakRssMb: Machine.peakMemoryInMegabytes)
     }
 }

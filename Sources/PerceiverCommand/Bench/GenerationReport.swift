@@ -11,7 +11,7 @@ struct GenerationReport: BenchReport {
     let medianS, bestS: Double
     /// From the prompts to the first token of the first of them.
     let firstTokenS: Double
-    /// Of all prompts together, with the time of the first and without.
+    /// Of all prompts together, with the time of the first and without; 0: there is one alone.
     let tokensPerS, decodeTokensPerS: Double
     let peakRssMb: Double
 

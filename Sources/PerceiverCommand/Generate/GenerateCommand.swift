@@ -97,7 +97,10 @@ struct GenerateCommand: ParsableCommand {
             valueName: "n"))
     var latents: Int?
 
-    @Flag(help: "Keep no keys and values: slower, and the same until the window is full.")
+    @Flag(
+        help:
+            "Keep no keys and values: slower, and the same until there are more tokens than the model has latents or positions."
+    )
     var noCache = false
 
     @Option(
@@ -136,6 +139,27 @@ struct GenerateCommand: ParsableCommand {
             throw ValidationError("--count \(count) of \(beams) beams cannot be shown; say --beams \(count).")
         }
         guard !stop.contains("") else { throw ValidationError("--stop is empty; leave it out.") }
+        try requireCompatible()
+    }
+
+    /// Checks that no option is given that another leaves without effect.
+    private func requireCompatible() throws {
+        if beams != nil {
+            let drawing = [
+                ("--temperature", temperature != 1), ("--top-k", topK != nil), ("--top-p", topP != nil),
+                ("--repetition-penalty", repetitionPenalty != 1), ("--stop", !stop.isEmpty),
+            ].filter(\.1).map(\.0)
+            guard drawing.isEmpty else {
+                throw ValidationError(
+                    "--beams finds the likeliest continuations as they are; leave out \(drawing.joined(separator: ", "))."
+                )
+            }
+        } else if lengthPenalty != 1 {
+            throw ValidationError("--length-penalty compares beams; say --beams N too.")
+        }
+        guard noCache || prefixGrowth == .always else {
+            throw ValidationError("--prefix-growth is about --no-cache; say that too.")
+        }
     }
 
     func run() throws {
@@ -150,16 +174,27 @@ struct GenerateCommand: ParsableCommand {
                 prompt == "-" ? ExampleSource.standardInput(try StandardInput.contents()) : .argument(prompt)
             } + file.map { ExampleSource.file($0) }
         guard !sources.isEmpty || model.language.endToken != nil else {
-            throw ValidationError("Give a prompt, a file with --file, or - for the standard input.")
+            throw ValidationError(
+                "Give a prompt, which may be empty (''), a file with --file, or - for the standard input.")
         }
         let isText = model.language.text(of: []) != nil
         guard isText || options.json || files != nil else {
             throw ValidationError(
                 "What this model writes is no text: name a folder for its files with --files, or say --json.")
         }
+        guard isText || stop.isEmpty else {
+            throw ValidationError("What this model writes is no text, in which --stop could be found.")
+        }
         // Without a prompt an example begins. All are read before anything is written.
         let read = try (sources.isEmpty ? [.argument("")] : sources).map {
             ($0, try tokens(of: $0, for: model))
+        }
+        if files != nil, isText,
+            try read.allSatisfy({ try model.language.files(of: $0.1, promptCount: $0.1.count).isEmpty })
+        {
+            throw ValidationError(
+                "This model writes text, which goes to the terminal or, with > FILE, into a file; leave out --files."
+            )
         }
         try model.requireMemory(batchSize: max(count, beams ?? 1))
         let writer = try ContinuationWriter(
@@ -202,13 +237,24 @@ struct GenerateCommand: ParsableCommand {
     private func leavingRoom(
         _ prompt: [Int32], _ source: ExampleSource, in language: any TokenLanguage
     ) throws -> [Int32] {
-        guard let whole = language.exampleTokenCount, prompt.count + (length ?? 1) > whole else {
+        guard let whole = language.exampleTokenCount else { return prompt }
+        guard prompt.count >= whole else {
+            if let length, prompt.count + length > whole {
+                complain(
+                    "\(source.name.shortened): \(whole - prompt.count) tokens follow, up to the end of an example"
+                )
+            }
             return prompt
         }
         guard let length else {
             throw BatchError(
                 "\(source.name.shortened) has \(prompt.count) tokens or more, all that an example has, so that nothing can follow. "
                     + "--length N continues its beginning by N tokens.")
+        }
+        guard length < whole - 1 else {
+            throw BatchError(
+                "--length \(length) leaves nothing of the prompt \(source.name.shortened): an example has \(whole) tokens."
+            )
         }
         let kept = max(language.givenTokenCount, whole - length)
         guard kept < prompt.count else { return prompt }
