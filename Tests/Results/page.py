@@ -82,7 +82,9 @@ def milliseconds(seconds):
 #: What is said of a test beside its loss, where its output has it.
 SAID = {
     "accuracy": lambda x: f"accuracy {100 * x:.2f} %", "auc": lambda x: f"AUC {x:.4f}", "micro_f1": lambda x: f"micro F1 {x:.3f}",
-    "rmse": lambda x: f"RMSE {x:.4f}", "mse": lambda x: f"MSE {x:.4f}", "error_of_no_motion": lambda x: f"error of no motion {x:.4f}",
+    "rmse": lambda x: f"RMSE {x:.4f}", "mse": lambda x: f"MSE {x:.4f}", "mae": lambda x: f"MAE {x:.4f}",
+    "bits_per_dimension": lambda x: f"{x:.2f} bits per dimension", "bits_per_value": lambda x: f"{x:.2f} bits per value",
+    "error_of_no_motion": lambda x: f"error of no motion {x:.4f}",
     "psnr": lambda x: f"PSNR {x:.2f} dB", "psnr_of_mean": lambda x: f"PSNR of the mean {x:.2f} dB"}
 
 
