@@ -46,6 +46,10 @@ struct BenchCommandTests {
         )
         #expect(first > 0 && first < whole)
         #expect(abs(try #require(report["tokens_per_s"]) * whole - 64) < 1e-6)
+        let longer = try await Program.run(
+            ["bench", "text-ar-generate", "--inputs", "64", "--model.context_length", "256"],
+            in: TemporaryFolder())
+        longer.expectError(["128 tokens", "--inputs 256"])
     }
 
     @Test func `The MNIST model does the arithmetic that is counted by hand`() async throws {

@@ -22,16 +22,9 @@ extension SeriesInput: InputWithTokens {
     }
 
     private func tokens(ofExample batch: Batch) throws -> [Int32] {
-        let (target, isUnknown) = (try batch.tensor("target"), try batch.tensor("is_unknown"))
         let window = try window(of: batch)
-        let shape = Array(window.shape.prefix(2)) + [values.horizon]
-        guard target.dtype == .float32, target.shape == shape, isUnknown.dtype == .uint8,
-            isUnknown.shape == shape
-        else {
-            throw BatchError(
-                "target is float32 \(shape), and is_unknown bytes of that shape, not \(target.dtype) \(target.shape) and "
-                    + "\(isUnknown.dtype) \(isUnknown.shape).")
-        }
+        let (target, isUnknown) = try batch.target(
+            shape: Array(window.shape.prefix(2)) + [values.horizon])
         guard window.levelled.floats.allSatisfy(\.isFinite), target.floats.allSatisfy(\.isFinite) else {
             throw BatchError("The values of a window are not all finite; a gap is 0, and is_gap says so.")
         }

@@ -49,15 +49,7 @@ struct Quantiles: Sendable {
     /// - Returns: the mean squared error, or the pinball loss, over what counts.
     /// - Throws: `BatchError` for tensors of another shape or type.
     func loss(of prediction: Tensor, in batch: Batch) throws -> Loss {
-        let (target, isUnknown) = (try batch.tensor("target"), try batch.tensor("is_unknown"))
-        let shape = Array(prediction.shape.dropLast())
-        guard target.dtype == .float32, target.shape == shape, isUnknown.dtype == .uint8,
-            isUnknown.shape == shape
-        else {
-            throw BatchError(
-                "target is float32 \(shape), and is_unknown bytes of that shape, not \(target.dtype) \(target.shape) and "
-                    + "\(isUnknown.dtype) \(isUnknown.shape).")
-        }
+        let (target, isUnknown) = try batch.target(shape: Array(prediction.shape.dropLast()))
         let unknown = isUnknown.elements(as: UInt8.self)
         let knownCount = unknown.count { $0 == 0 }
         let weights = Tensor(unknown.map { Float(1 - $0) }, shape: target.shape + [1])
@@ -96,5 +88,22 @@ struct Quantiles: Sendable {
         metrics.add("mse", sum: square, count: knownCount)
         metrics.add("mae", sum: absolute, count: knownCount)
         if levels.count > 1 { metrics.add("coverage", sum: inside, count: knownCount) }
+    }
+}
+
+extension Batch {
+    /// The values to be predicted, `target`, float32, and which of them do not count, `is_unknown`, bytes: 1 for those.
+    ///
+    /// - Throws: `BatchError` for tensors of another shape or type.
+    func target(shape: [Int]) throws -> (values: Tensor, isUnknown: Tensor) {
+        let (target, isUnknown) = (try tensor("target"), try tensor("is_unknown"))
+        guard target.dtype == .float32, target.shape == shape, isUnknown.dtype == .uint8,
+            isUnknown.shape == shape
+        else {
+            throw BatchError(
+                "target is float32 \(shape), and is_unknown bytes of that shape, not \(target.dtype) \(target.shape) and "
+                    + "\(isUnknown.dtype) \(isUnknown.shape).")
+        }
+        return (target, isUnknown)
     }
 }

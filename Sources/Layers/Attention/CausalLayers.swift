@@ -47,10 +47,10 @@ extension CrossAttentionLayer {
     }
 
     /// Keys and values of a prefix that is sums of rows of two tables; nil where tables do not pay yet.
-    package func memory(ofPrefix sums: RowSums, isPadding: Tensor?, rotation: RotaryPositions)
-        -> AttentionMemory?
-    {
-        attention.memory(of: sums, norm: inputNorm, isPadding: isPadding, rotation: rotation)
+    package func memory(
+        ofPrefix sums: RowSums, isPadding: Tensor?, rotation: @autoclosure () -> RotaryPositions
+    ) -> AttentionMemory? {
+        attention.memory(of: sums, norm: inputNorm, isPadding: isPadding, rotation: rotation())
     }
 
     private func updated(

@@ -7,8 +7,8 @@ import Tensors
 //     A = Ẽ diag(γ) Wᵀ [v, o],   B = P̃ diag(γ) Wᵀ [n, o],   c = W β + w [o],   s = 1 / sqrt(mean((Ẽ[t] + P̃[i])²) + ε)
 //
 // with the weight γ and bias β of the norm, and Ẽ and P̃ the rows minus their means. The tables A and B depend on weights alone, so
-// that a row costs a sum where the maps would cost a product. Applies to predictions, as soon as as many rows were asked for as the
-// tables have.
+// that a row costs a sum where the maps would cost a product. Applies to predictions, once the rows that were asked
+// for are as many as the tables'.
 
 /// Rows x = first[t] + second[i] of two tables, b sequences of n.
 package struct RowSums {
@@ -72,9 +72,9 @@ extension MultiHeadAttention {
     ///   - isPadding: [b, n] bytes.
     ///   - rotation: the rotary positions of the rows.
     /// - Returns: what ``memory(of:isPadding:rotation:)`` makes of the sums after their norm.
-    func memory(of sums: RowSums, norm: LayerNorm, isPadding: Tensor?, rotation: RotaryPositions?)
-        -> AttentionMemory?
-    {
+    func memory(
+        of sums: RowSums, norm: LayerNorm, isPadding: Tensor?, rotation: @autoclosure () -> RotaryPositions
+    ) -> AttentionMemory? {
         guard implementation == .fast else { return nil }
         let weights =
             [sums.tables.first, norm.weight.value, norm.bias.value, kProj.weight.value, vProj.weight.value]
@@ -85,7 +85,7 @@ extension MultiHeadAttention {
         }
         let maps = Layers.sideBySide([kProj, vProj], memoryMaps)
         let table = tables(from: weights) { TabulatedMemory(sums, norm: norm, maps) }
-        let both = table.rows(sums).rotated(maps.channels[...0], by: rotation, headCount: headCount)
+        let both = table.rows(sums).rotated(maps.channels[...0], by: rotation(), headCount: headCount)
         return AttentionMemory(
             keys: AttentionRows(both, channels: maps.channels[0]),
             values: AttentionRows(both, channels: maps.channels[1]), isPadding: isPadding)

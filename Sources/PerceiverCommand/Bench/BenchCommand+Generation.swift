@@ -18,9 +18,14 @@ extension BenchCommand {
         let count = batch ?? 1
         try model.requireMemory(batchSize: count, training: nil)
         model.initialize(seed: 0, scheme: settings.training.scheme)
-        let length = max(1, model.settings.window / 2)
         let tokens = try benchmark.makeBatch(count, false).tensor("tokens")
         let (all, n) = (tokens.elements(as: Int32.self), tokens.shape[1])
+        let length = max(1, model.settings.window / 2)
+        guard length <= n else {
+            throw SettingsError(
+                "A prompt of \(length) tokens is longer than the benchmark's \(n); say --inputs \(model.settings.window) in place of "
+                    + "model.context_length.")
+        }
         let prompts = (0..<count).map { Array(all[$0 * n..<$0 * n + length]) }
         let options = ContinuationOptions(
             length: min(model.settings.latents, model.settings.window - length), sampling: .greedy)

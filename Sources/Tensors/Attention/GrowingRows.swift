@@ -22,7 +22,7 @@ package struct GrowingRows: Sendable {
         range = 0..<count
     }
 
-    /// Memory that is never written is never the system's.
+    /// Generous, because room that is never written takes no memory from the system.
     private static func room(for count: Int, _ mostRows: Int) -> Int {
         let most = mostRows.addingReportingOverflow(mostRows / 4)
         return max(count, min(max(256, 2 * count), most.overflow ? .max : most.partialValue))
