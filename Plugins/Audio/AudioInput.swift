@@ -133,6 +133,9 @@ public struct AudioInput: InputWithExamples, InputWithRowValues {
     /// Whether a file is a sound that can be read, or is called as one.
     public func mayRead(fileAt path: String) -> Bool { SoundFormat.kinds.reads(path) }
 
+    /// A sound.
+    public var exampleForm: ExampleForm { .sound }
+
     /// Reads a sound file, whose path is the argument, as a batch of one `audio`; a longer sound becomes as many windows as
     /// are averaged.
     ///

@@ -1,6 +1,15 @@
 import PerceiverKit
 
+extension ExampleForm {
+    /// A table or arrays of times and values.
+    static let series = ExampleForm.file(
+        mediaTypes: ["text/csv", "text/tab-separated-values", "application/x-npz"])
+}
+
 extension SeriesInput {
+    /// A series.
+    public var exampleForm: ExampleForm { .series }
+
     /// Reads the last window of a CSV, TSV or NPZ file; channels that it does not have are left out.
     ///
     /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of the model's channels.
@@ -62,11 +71,6 @@ extension SeriesDescription {
 
     /// The times and channels of a user's file.
     func timeline(_ source: ExampleSource) throws -> Timeline {
-        switch source {
-        case .file(let path), .argument(let path): return try Timeline(at: path, columns)
-        case .standardInput:
-            throw BatchError(
-                "\(source.name) is no file; a series is read from a CSV, TSV or NPZ file with its times.")
-        }
+        try source.withFile { try Timeline(at: $0, columns) }
     }
 }

@@ -1,13 +1,25 @@
 import PerceiverKit
 
 extension TableInput {
+    /// A field for each column.
+    public var exampleForm: ExampleForm {
+        .fields(
+            reader.columns.map { column in
+                switch column.reading {
+                case .number: ExampleField(column.name, .number)
+                case .date: ExampleField(column.name, .date)
+                case .word(let list): ExampleField(column.name, .word(known: list.words))
+                }
+            })
+    }
+
     /// Reads a row as a batch of one: `age=39,workclass=Private`, in lines too; a column that is not named is a gap.
     ///
     /// - Throws: `BatchError` or `DataError` that names the source, for what is no row of the table.
     public func example(_ source: ExampleSource) throws -> Batch {
         let text: String
-        if case .argument(let word) = source {
-            text = word
+        if let words = source.words {
+            text = words
         } else {
             text = try decodedText([UInt8](source.contents()), place: source.name)
         }

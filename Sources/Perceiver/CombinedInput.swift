@@ -125,11 +125,21 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
         return (part.padding.map { array.padded(with: $0.value) } ?? array).masked(where: own.isMissing)
     }
 
-    /// One example of each input, from an argument such as `left=first.txt+right=second.txt`; `left=` has nothing of it.
+    /// A part for each input.
+    public var exampleForm: ExampleForm {
+        .parts(parts.mapValues { ($0.adapter as? any InputWithExamples)?.exampleForm ?? .text() })
+    }
+
+    /// One example of each input: parts with their names, or an argument such as `left=first.txt+right=second.txt`; `left=` has
+    /// nothing of it.
     ///
     /// - Throws: `BatchError` unless there is exactly one for each input; what is wrong with an example.
     public func example(_ source: ExampleSource) throws -> Batch {
         let form = names.map { "\($0)=..." }.joined(separator: "+")
+        if let sources = try source.parts(names, form: form) {
+            return Batch(
+                parts: try sources.reduce(into: [:]) { $0[$1.key] = try part($1.key, of: $1.value) })
+        }
         guard case .argument(let text) = source else {
             throw BatchError("An example of several inputs is an argument \(form), not \(source.name).")
         }
@@ -138,16 +148,20 @@ public struct CombinedInput: InputWithColumns, InputWithPictures {
             guard examples[name] == nil else {
                 throw BatchError("\(text) has two examples for the input \"\(name)\"; it should be \(form).")
             }
-            guard let adapter = parts[name]?.adapter as? any InputWithExamples else {
-                throw BatchError("The input \"\(name)\" cannot read an example.")
-            }
-            examples[name] =
-                value.isEmpty ? Batch(nil, missing: [true]) : try adapter.example(.argument(value))
+            examples[name] = try part(name, of: .argument(value))
         }
         guard examples.count == parts.count else {
             throw BatchError("\(text) is not an example of each input; it should be \(form).")
         }
         return Batch(parts: examples)
+    }
+
+    /// The example of one input; nothing where an argument or a text is empty.
+    private func part(_ name: String, of source: ExampleSource) throws -> Batch {
+        guard let adapter = parts[name]?.adapter as? any InputWithExamples else {
+            throw BatchError("The input \"\(name)\" cannot read an example.")
+        }
+        return source.words?.isEmpty == true ? Batch(nil, missing: [true]) : try adapter.example(source)
     }
 
     /// The examples of each input put together, padded by the input if need be; nil if one input cannot.

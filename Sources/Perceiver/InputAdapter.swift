@@ -43,6 +43,9 @@ public protocol InputWithExamples: InputAdapter {
     /// - Throws: what is wrong with it.
     func notes(on source: ExampleSource) throws -> [String]
 
+    /// What an example looks like, for a program that asks for one; a file of any kind by default.
+    var exampleForm: ExampleForm { get }
+
     /// What an example is where no file alone is one, such as `two pictures, first.png+second.png`; nil, the default: a file is one.
     var exampleInWords: String? { get }
 
@@ -61,6 +64,9 @@ public protocol InputWithExamples: InputAdapter {
 extension InputWithExamples {
     /// None.
     public func notes(on source: ExampleSource) -> [String] { [] }
+
+    /// A file of any kind.
+    public var exampleForm: ExampleForm { .file(mediaTypes: []) }
 
     /// Nil.
     public var exampleInWords: String? { nil }

@@ -137,6 +137,13 @@ struct ZipArchive {
     /// - Throws: `FileError` for one that is damaged, compressed in another way, or larger than the memory that is left.
     func content(of name: String) throws(FileError) -> [UInt8]? {
         guard let member = members[name] else { return nil }
+        guard DecodingLimit.allows(Double(member.size)) else {
+            throw FileError(
+                path: path,
+                reason:
+                    "has a member \(name.asName) of \(member.size) bytes; at most \(DecodingLimit.text) are unpacked."
+            )
+        }
         guard Double(member.size) * 2 < MachineMemory.availableBytes else {
             throw FileError(
                 path: path,

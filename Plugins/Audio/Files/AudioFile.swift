@@ -34,25 +34,22 @@ package final class AudioFile {
     ///
     /// - Throws: `DataError` if it is not a sound or has no samples.
     convenience init(_ source: ExampleSource) throws {
-        switch source {
-        case .argument(let path), .file(let path): try self.init(at: path)
-        case .standardInput(let data): try self.init(contents: data, name: source.name)
+        if let path = source.path {
+            try self.init(at: path)
+        } else {
+            try self.init(contents: source.contents(), name: source.name)
         }
     }
 
     /// Opens the bytes of a file; errors call it `name`.
     convenience init(contents: Data, name: String) throws {
-        // libsndfile seeks in the file, so the bytes are written to a temporary file.
-        guard let file = tmpfile() else {
+        // libsndfile seeks in the file, so the bytes are written to a temporary one.
+        let file = try ScratchFile(contents)
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
             throw DataError(path: name, expected: "space for a temporary file", found: "none")
         }
-        defer { fclose(file) }
-        let count = contents.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-        guard count == contents.count, fflush(file) == 0 else {
-            throw DataError(path: name, expected: "space for a temporary file", found: "a full disk")
-        }
-        rewind(file)
-        try self.init(descriptor: dup(fileno(file)), name: name)
+        try self.init(descriptor: descriptor, name: name)
     }
 
     /// Makes a sound file of an open file, and owns it.
@@ -74,6 +71,12 @@ package final class AudioFile {
         jumpsExactly = info.format & Int32(SF_FORMAT_TYPEMASK) != Int32(SF_FORMAT_OGG)
         guard frameCount > 0 else {
             throw DataError(path: name, expected: "at least one sample", found: "none")
+        }
+        let decodedByteCount = Double(frameCount) * Double(channelCount) * 4
+        guard DecodingLimit.allows(decodedByteCount) else {
+            throw DataError(
+                path: name, expected: "a sound of at most \(DecodingLimit.text) once decoded",
+                found: "one of \(Int(decodedByteCount / 1e6)) MB")
         }
         guard sampleRate > 0, info.frames < 1 << 40, info.seekable != 0,
             !Self.isCutShort(Self.log(of: handle))

@@ -34,3 +34,9 @@ package enum SoundFormat {
         "aiff": "AIFF", "aifc": "AIFF", "au": "AU", "snd": "AU", "caf": "CAF", "w64": "W64", "rf64": "WAV",
     ]
 }
+
+extension ExampleForm {
+    /// A file of any kind of sound that is read.
+    static let sound = ExampleForm.file(
+        mediaTypes: ["audio/wav", "audio/flac", "audio/ogg", "audio/mpeg", "audio/aiff"])
+}

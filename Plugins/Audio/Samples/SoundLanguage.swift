@@ -10,15 +10,18 @@ struct SoundLanguage: SampleLanguage {
 
     var law: MuLaw { MuLaw(levels: levels) }
 
+    /// A class, or a sound.
+    var promptForm: ExampleForm { .anyOf([.choice(classNames), .sound]) }
+
     /// The class of that name, or none for the empty text; or no class and the samples of a sound file, of a longer one no more
     /// than a window has.
     ///
     /// - Throws: `BatchError` for what is neither a class nor a file; `DataError` for what is wrong with a file.
     func prompt(_ source: ExampleSource) throws -> [Int32] {
-        if case .argument(let text) = source {
+        if let text = source.words {
             if text.isEmpty { return [token(ofClass: nil)] }
             if let label = classNames.firstIndex(of: text) { return [token(ofClass: label)] }
-            guard itemKind(at: text) != nil else {
+            guard source.path != nil, itemKind(at: text) != nil else {
                 throw BatchError(
                     "\"\(text)\" is neither a class nor a sound file; of classes \(classesInWords).")
             }

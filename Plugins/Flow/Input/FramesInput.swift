@@ -84,6 +84,9 @@ public struct FramesInput: InputWithExamples {
         return FrameTiles(tile: tile, frame: size, overlap: overlap)
     }
 
+    /// Two pictures.
+    public var exampleForm: ExampleForm { .parts(["first": .picture, "second": .picture]) }
+
     /// A pair of files.
     public var exampleInWords: String? { "a pair of frames, first.png+second.png" }
 
@@ -91,16 +94,12 @@ public struct FramesInput: InputWithExamples {
     ///
     /// - Throws: `BatchError` that names what is not there or too small; what is wrong with a file.
     public func example(_ source: ExampleSource) throws -> Batch {
-        guard let text = source.path else {
-            throw BatchError("\(source.name): a pair of frames is two pictures, first.png+second.png.")
-        }
-        let (first, second) = try FramePair.paths(in: text)
-        let pair = try FramePair(first: first, second: second)
+        let pair = try FramePair(source)
         let frames = pair.tensor.reshaped(to: [1] + pair.tensor.shape)
         do {
             _ = try tiles(in: frames)
         } catch {
-            throw BatchError("\(text): \(error)")
+            throw BatchError("\(source.name): \(error)")
         }
         return Batch(["frames": frames])
     }

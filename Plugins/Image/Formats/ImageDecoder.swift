@@ -18,7 +18,9 @@ struct ImageDecoder {
     ) throws -> Result {
         let format = try format(of: bytes)
         var request = image_request()
-        request.pixel_limit = UInt64(Image.pixelCountLimit)
+        // A pixel has at most four samples of a byte here; those of two bytes are rare, and only as much again.
+        request.pixel_limit = UInt64(
+            min(Image.pixelCountLimit, DecodingLimit.byteCount.map { $0 / 4 } ?? .max))
         request.file_byte_count = UInt64(fileByteCount)
         request.is_header_only = headerOnly ? 1 : 0
         if let leastSize {

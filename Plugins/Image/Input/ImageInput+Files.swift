@@ -1,6 +1,9 @@
 import PerceiverKit
 
 extension ImageInput {
+    /// A picture.
+    public var exampleForm: ExampleForm { .picture }
+
     /// Whether a file is an image that can be read, or is called as one.
     public func mayRead(fileAt path: String) -> Bool { imageKinds.reads(path) }
 
@@ -32,15 +35,22 @@ extension ImageInput {
     }
 }
 
+extension ExampleForm {
+    /// A file of any kind of picture that is read.
+    package static let picture = ExampleForm.file(
+        mediaTypes: ["image/png", "image/jpeg", "image/webp", "image/x-portable-pixmap"])
+}
+
 extension Image {
     /// Decodes the user's image file, given by its path or its bytes.
     fileprivate init(
         _ source: ExampleSource, noSmallerThan leastSize: (height: Int, width: Int)?
     ) throws {
-        switch source {
-        case .argument(let path), .file(let path): try self.init(at: path, noSmallerThan: leastSize)
-        case .standardInput(let data):
-            try self.init(data: [UInt8](data), name: source.name, noSmallerThan: leastSize)
+        if let path = source.path {
+            try self.init(at: path, noSmallerThan: leastSize)
+        } else {
+            try self.init(
+                data: [UInt8](source.contents()), name: source.name, noSmallerThan: leastSize)
         }
     }
 }

@@ -16,11 +16,14 @@ struct ImageLanguage: SampleLanguage {
     /// The middle of a token's samples.
     func sample(of token: Int32) -> UInt8 { UInt8((Int(token) * 2 + 1) * 256 / (2 * levels)) }
 
+    /// A class.
+    var promptForm: ExampleForm { .choice(classNames) }
+
     /// The class of that name, or none for the empty text: the image is drawn from its first sample on.
     ///
     /// - Throws: `BatchError` for another text or a file.
     func prompt(_ source: ExampleSource) throws -> [Int32] {
-        guard case .argument(let text) = source else {
+        guard let text = source.words else {
             throw BatchError(
                 "An image is drawn from its class alone; give the name of one, not the file \(source.name).")
         }

@@ -67,6 +67,9 @@ public struct MusicInput: InputWithExamples, InputWithTokens {
     /// Whether a file is a MIDI file.
     public func mayRead(fileAt path: String) -> Bool { MIDIFile.kinds.reads(path) }
 
+    /// A MIDI file.
+    public var exampleForm: ExampleForm { .midi }
+
     /// The beginning of a MIDI file as a batch of one.
     ///
     /// - Throws: `DataError` for what is wrong with the file.
@@ -81,4 +84,9 @@ public struct MusicInput: InputWithExamples, InputWithTokens {
         let limit = positions.shape[0]
         return count > limit ? ["the first \(limit) of \(count) events are read"] : []
     }
+}
+
+extension ExampleForm {
+    /// A MIDI file.
+    static let midi = ExampleForm.file(mediaTypes: ["audio/midi"])
 }

@@ -17,17 +17,17 @@ struct MusicLanguage: TokenLanguage {
 
     var hiddenTokens: [Int32] { events == .mended ? [] : [Self.edge] }
 
+    /// A MIDI file, or nothing.
+    var promptForm: ExampleForm { .anyOf([.choice([""]), .midi]) }
+
     /// The events of a MIDI file, after those of nothing: a prompt without a file begins a piece.
     ///
     /// - Throws: `DataError` for what is wrong with the file.
     func prompt(_ source: ExampleSource) throws -> [Int32] {
-        let piece: MusicPiece
-        switch source {
-        case .argument(""): return start
-        case .argument(let path), .file(let path): piece = try MusicPiece(at: path)
-        case .standardInput(let data):
-            piece = try MusicPiece(midiFile: [UInt8](data), name: source.name)
-        }
+        if source.words?.isEmpty == true { return start }
+        let piece =
+            try source.path.map { try MusicPiece(at: $0) }
+            ?? MusicPiece(midiFile: [UInt8](source.contents()), name: source.name)
         return start + EventCoding(events).encode(piece).map { Int32($0) }
     }
 

@@ -33,11 +33,14 @@ struct SeriesLanguage: TokenLanguage {
 
     func text(of tokens: [Int32]) -> String? { nil }
 
+    /// A series.
+    var promptForm: ExampleForm { .series }
+
     /// The last window of a CSV, TSV or NPZ file.
     ///
     /// - Throws: `BatchError`, `DataError` or `FileError` that names the file, for what is no series of the model's channels.
     func prompt(_ source: ExampleSource) throws -> [Int32] {
-        if case .argument("") = source {
+        if source.words?.isEmpty == true {
             throw BatchError(
                 "The prompt is empty: a series is continued, so give a CSV, TSV or NPZ file with its last times."
             )

@@ -12,7 +12,7 @@ extension Timeline {
     /// - Throws: `DataError` that names the file, and the row of times that go back or repeat or of what is no number;
     ///   `FileError` for one that cannot be read.
     init(at path: String, _ settings: TimelineColumnSettings) throws {
-        guard !path.lowercased().hasSuffix(".npz") else {
+        guard firstBytes(ofFileAt: path, count: 2) != [0x50, 0x4B] else {
             try self.init(arraysAt: path, settings)
             return
         }

@@ -25,9 +25,12 @@ struct TextLanguage: TokenLanguage {
     /// Those that stand for no text, wherever.
     func hiddenTokens(at place: Int) -> [Int32] { specialTokens }
 
+    /// A text.
+    var promptForm: ExampleForm { .text() }
+
     /// The tokens of a text: the argument itself, or the content of a file or of standard input.
     func prompt(_ source: ExampleSource) throws -> [Int32] {
-        if case .argument(let text) = source { return tokenizer.encode(text) }
+        if let text = source.words { return tokenizer.encode(text) }
         return tokenizer.encode(try decodedText([UInt8](source.contents()), place: source.name))
     }
 

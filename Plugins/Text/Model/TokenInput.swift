@@ -84,6 +84,11 @@ public struct TokenInput: InputWithExamples {
         return tokens
     }
 
+    /// A text.
+    public var exampleForm: ExampleForm {
+        .text(blank: tokenizer.maskID.map { tokenizer.decode([$0], skippingSpecial: false) })
+    }
+
     /// Whether a file is called as one of text is, `*.txt`.
     public func mayRead(fileAt path: String) -> Bool { path.isTextName }
 
@@ -92,21 +97,22 @@ public struct TokenInput: InputWithExamples {
     ///
     /// - Throws: `DataError` for a text that is not UTF-8; what is wrong with a file.
     public func example(_ source: ExampleSource) throws -> Batch {
-        if case .argument(let text) = source { return example(text: text) }
+        if let text = source.words { return example(text: text) }
         return example(text: try decodedText([UInt8](source.contents()), place: source.name))
     }
 
     /// How much of a text is left out, if it is longer than the model takes.
     public func notes(on source: ExampleSource) throws -> [String] {
         let text: String
-        switch source {
-        case .argument(let own): text = own
-        case .file(let path):
-            // Only a file that may be too long is read for this.
-            let start = firstBytes(ofFileAt: path, count: maxLength + 1) ?? []
-            guard start.count + tokenizer.endCount > maxLength else { return [] }
+        if let own = source.words {
+            text = own
+        } else {
+            if let path = source.path {
+                // Only a file that may be too long is read for this.
+                let start = firstBytes(ofFileAt: path, count: maxLength + 1) ?? []
+                guard start.count + tokenizer.endCount > maxLength else { return [] }
+            }
             text = try decodedText([UInt8](source.contents()), place: source.name)
-        case .standardInput(let data): text = try decodedText([UInt8](data), place: source.name)
         }
         // A token is a byte at least.
         guard text.utf8.count + tokenizer.endCount > maxLength else { return [] }

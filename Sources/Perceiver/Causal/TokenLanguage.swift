@@ -23,6 +23,9 @@ public protocol TokenLanguage: Sendable {
     /// - Returns: those that must not be there.
     func hiddenTokens(at place: Int) -> [Int32]
 
+    /// What a prompt looks like, for a program that asks for one; a text or a file of any kind by default.
+    var promptForm: ExampleForm { get }
+
     /// The tokens of a prompt, all of them.
     ///
     /// - Throws: what is wrong with it, by the name of its source.
@@ -67,6 +70,9 @@ extension TokenLanguage {
 
     /// They differ.
     public var exampleTokenCount: Int? { nil }
+
+    /// A text or a file of any kind.
+    public var promptForm: ExampleForm { .anyOf([.text(), .file(mediaTypes: [])]) }
 
     /// Nothing.
     public func notes(on source: ExampleSource) -> [String] { [] }
