@@ -65,8 +65,12 @@ let package = Package(
     name: "perceiver-io",
     products: [
         .executable(name: "perceiver-io", targets: ["perceiver-io"]),
+        .executable(name: "perceiver-server", targets: ["perceiver-server"]),
+        // libperceiver.so, with the header in Sources/CPerceiver.
+        .library(name: "perceiver", type: .dynamic, targets: ["PerceiverLibrary"]),
         .library(name: "PerceiverKit", targets: ["PerceiverKit"]),
         .library(name: "PerceiverCommand", targets: ["PerceiverCommand"]),
+        .library(name: "PerceiverServer", targets: ["PerceiverServer"]),
         .library(name: "PerceiverTesting", targets: ["PerceiverTesting"]),
         .library(name: "PerceiverImage", targets: ["PerceiverImage"]),
         .library(name: "PerceiverAudio", targets: ["PerceiverAudio"]),
@@ -78,15 +82,24 @@ let package = Package(
         .library(name: "PerceiverVideo", targets: ["PerceiverVideo"]),
         .library(name: "PerceiverSentiment", targets: ["PerceiverSentiment"]),
     ],
-    // Off by default, so that nobody needs an MPI library who works on one machine.
     traits: [
+        // Off by default, so that nobody needs an MPI library who works on one machine.
         .trait(
             name: "MPI",
-            description: "Several processes share a command's work, as mpirun or srun starts them.")
+            description: "Several processes share a command's work, as mpirun or srun starts them."),
+        // On by default; a package that depends on this one and says `traits: []` fetches no HTTP server.
+        .trait(name: "Server", description: "Answers requests about trained models over HTTP."),
+        .default(enabledTraits: ["Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // The HTTP server, and what its interface speaks of.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ]
         // Builds the documentation; who depends on this package need not fetch it.
         + (isRoot ? [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")] : []),
@@ -110,6 +123,17 @@ let package = Package(
                 "Layers", "Tensors",
             ]),
         module("PerceiverKit", exported + ["Tensors"]),
+        // What a service answers, whatever way requests come.
+        .target(
+            name: "PerceiverServing",
+            dependencies: [
+                "PerceiverTraining", "PerceiverData", "PerceiverReports", "PerceiverSettings",
+                "PerceiverFiles", "Perceiver", "Layers", "Tensors",
+            ],
+            resources: [
+                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+            ],
+            swiftSettings: swiftSettings),
         // What the tests of a plugin call; nothing else depends on it.
         module("PerceiverTesting", kit + ["Tensors"]),
 
@@ -165,15 +189,48 @@ let package = Package(
                 .target(name: "CMPI", condition: .when(traits: ["MPI"])), "PerceiverTraining",
                 "PerceiverFiles",
             ]),
+        // The plugins of this package, for its programs and its C library.
+        module(
+            "PerceiverModalities",
+            [
+                "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+                "PerceiverTables", "PerceiverSeries", "PerceiverMusic", "PerceiverFlow", "PerceiverVideo",
+            ]),
         .executableTarget(
             name: "perceiver-io",
             dependencies: [
-                "PerceiverCommand", "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
-                "PerceiverSentiment", "PerceiverTables", "PerceiverSeries", "PerceiverMusic", "PerceiverFlow",
-                "PerceiverVideo",
+                "PerceiverCommand", "PerceiverTraining", "PerceiverModalities", "PerceiverText",
                 .target(name: "PerceiverMPI", condition: .when(traits: ["MPI"])),
             ],
             swiftSettings: swiftSettings),
+
+        // Empty without the trait.
+        module(
+            "PerceiverServer",
+            [
+                "PerceiverCommand", "PerceiverServing", "PerceiverTraining", "PerceiverSettings",
+                "PerceiverFiles", "Tensors",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+                + [
+                    ("HummingbirdCore", "hummingbird"), ("NIOCore", "swift-nio"), ("NIOPosix", "swift-nio"),
+                    ("Logging", "swift-log"), ("HTTPTypes", "swift-http-types"),
+                    ("ServiceLifecycle", "swift-service-lifecycle"),
+                    ("UnixSignals", "swift-service-lifecycle"),
+                ].map { name, package in
+                    .product(name: name, package: package, condition: .when(traits: ["Server"]))
+                }),
+        .executableTarget(
+            name: "perceiver-server", dependencies: ["PerceiverServer", "PerceiverModalities"],
+            swiftSettings: swiftSettings),
+
+        .target(name: "CPerceiver"),
+        module(
+            "PerceiverLibrary",
+            [
+                "CPerceiver", "PerceiverServing", "PerceiverModalities", "PerceiverTraining", "PerceiverReports",
+                "PerceiverData", "PerceiverSettings", "PerceiverFiles", "Perceiver", "Tensors",
+            ]),
 
         .target(
             name: "TestSupport", dependencies: ["PerceiverFiles", "Tensors", "CZlib"],

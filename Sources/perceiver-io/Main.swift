@@ -1,14 +1,7 @@
-import PerceiverAudio
 import PerceiverCommand
-import PerceiverFlow
-import PerceiverImage
-import PerceiverMusic
-import PerceiverSentiment
-import PerceiverSeries
-import PerceiverTables
+import PerceiverModalities
 import PerceiverText
 import PerceiverTraining
-import PerceiverVideo
 
 #if MPI
     import PerceiverMPI
@@ -19,12 +12,7 @@ import PerceiverVideo
 enum Main {
     static func main() {
         PerceiverTool.main(
-            plugins: [
-                ImagePlugin.self, TextPlugin.self, SentimentPlugin.self, AudioPlugin.self, TablesPlugin.self,
-                SeriesPlugin.self, FlowPlugin.self, VideoPlugin.self, MusicPlugin.self,
-            ],
-            commands: [TokenizerCommand.self],
-            communicator: try communicator())
+            plugins: modalities, commands: [TokenizerCommand.self], communicator: try communicator())
     }
 
     /// The processes that share the work of a command; without the trait `MPI`, this one alone.

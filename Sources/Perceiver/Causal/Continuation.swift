@@ -27,6 +27,21 @@ public struct ContinuationOptions: Sendable {
     }
 }
 
+/// A prompt that is continued beside others.
+public struct ContinuedPrompt: Sendable {
+    /// Of a token at least, and at most as many as the model sees.
+    public let tokens: [Int32]
+    /// How it is continued.
+    public let options: ContinuationOptions
+    /// Its number among the prompts with the same seed, which draw different tokens.
+    public let number: Int
+
+    /// Makes a prompt to continue.
+    public init(_ tokens: [Int32], by options: ContinuationOptions, number: Int = 0) {
+        (self.tokens, self.options, self.number) = (tokens, options, number)
+    }
+}
+
 /// What a causal model has written after a prompt.
 public struct Continuation: Sendable, Equatable {
     /// The tokens, without the prompt and the token that ends an example.
@@ -52,16 +67,35 @@ extension PerceiverAR {
         of prompts: [[Int32]], by options: ContinuationOptions,
         onToken: (_ token: Int32, _ prompt: Int) throws -> Bool = { _, _ in true }
     ) throws -> [Continuation] {
-        try requirePrompts(prompts)
+        let asked = prompts.enumerated().map { ContinuedPrompt($1, by: options, number: $0) }
+        return try continuations(of: asked, onToken: onToken)
+    }
+
+    /// Continues prompts each in its own way, several at once.
+    ///
+    /// What is written after a prompt depends on its options and its number, and by rounding alone on the others.
+    ///
+    /// - Parameters:
+    ///   - prompts: one at least; how keys and values are kept is as the first says.
+    ///   - onToken: called with each token and the place of its prompt; false ends that continuation with it.
+    /// - Returns: a continuation of each.
+    /// - Throws: as ``continuations(of:by:onToken:)``.
+    public func continuations(
+        of prompts: [ContinuedPrompt], onToken: (_ token: Int32, _ prompt: Int) throws -> Bool
+    ) throws -> [Continuation] {
+        try requirePrompts(prompts.map(\.tokens))
         var found = prompts.map { _ in Continuation(tokens: [], logProbability: 0, isEnded: false) }
-        var context = context(of: prompts, options)
-        // The prompts whose continuations go on, by number.
-        var open = Array(prompts.indices)
-        for position in 0..<options.length {
+        // The prompts whose continuations go on, by place.
+        var open = prompts.indices.filter { prompts[$0].options.length > 0 }
+        guard let first = open.first else { return found }
+        var context = context(of: open.map { prompts[$0].tokens }, prompts[first].options)
+        for position in 0..<(prompts.map(\.options.length).max() ?? 0) {
             let rows = rowsOfNextLogits(&context)
             var (kept, tokens): ([Int], [Int32]) = ([], [])
             for (row, prompt) in open.enumerated() {
-                var random = CounterRandom(options.seed, UInt64(prompt), UInt64(position))
+                let options = prompts[prompt].options
+                var random = CounterRandom(
+                    options.seed, UInt64(prompts[prompt].number), UInt64(position))
                 let token = options.sampling.token(rows[row], after: context.rows[row], random: &random)
                 guard token != language.endToken else {
                     found[prompt].isEnded = true
@@ -71,7 +105,7 @@ extension PerceiverAR {
                 found[prompt].logProbability += logProbability(of: token, rows[row])
                 let isWhole = context.rows[row].count + 1 == language.exampleTokenCount
                 if isWhole { found[prompt].isEnded = true }
-                guard try onToken(token, prompt), !isWhole else { continue }
+                guard try onToken(token, prompt), !isWhole, position + 1 < options.length else { continue }
                 kept.append(row)
                 tokens.append(token)
             }

@@ -13,7 +13,7 @@ final class ContinuationWriter {
     private var prompt: [Int32] = []
     private var source: ExampleSource = .argument("")
     /// Of each continuation, the text so far.
-    private var texts: [Int: PieceText] = [:]
+    private var texts: [Int: ContinuedText] = [:]
     private var answers: [Answer] = []
     private var (promptCount, fileCount) = (0, 0)
 
@@ -62,23 +62,18 @@ final class ContinuationWriter {
 
     /// Takes a token of a continuation, and says whether it goes on.
     func goesOn(_ token: Int32, continuation: Int) throws -> Bool {
-        var text = texts[continuation] ?? PieceText(after: prompt)
+        var text = texts[continuation] ?? ContinuedText(after: prompt, in: language, stops: stops)
         defer { texts[continuation] = text }
-        let piece = text.add(token, language)
+        let piece = text.add(token)
         if showsPieces { try StandardOutput.write(piece) }
-        return !stops.contains { text.whole.contains($0) }
+        return !text.isStopped
     }
 
     /// Shows the continuations of the prompt.
     func end(_ continuations: [Continuation], seed: UInt64?) throws {
         for (number, continuation) in continuations.enumerated() {
             let tokens = continuation.tokens
-            var text = language.text(of: prompt + tokens).flatMap { whole in
-                language.text(of: prompt).map { whole.droppingScalars($0.unicodeScalars.count) }
-            }
-            if let found = text, let cut = stops.compactMap({ found.range(of: $0)?.lowerBound }).min() {
-                text = String(found[..<cut])
-            }
+            let text = ContinuedText.text(of: tokens, after: prompt, in: language, stops: stops)
             answers.append(
                 Answer(
                     prompt: language.text(of: prompt) ?? source.name, text: text, tokens: tokens,
@@ -114,45 +109,5 @@ final class ContinuationWriter {
             try AtomicFile.write(file.bytes, to: path)
             complain("wrote \(path)")
         }
-    }
-}
-
-/// The text of tokens that come one by one, of which a character may take several.
-private struct PieceText {
-    private var tokens: ArraySlice<Int32>
-    /// How many Unicode scalars of the text of `tokens` have been handed over.
-    private var shownCount: Int
-    /// All that has been handed over.
-    private(set) var whole = ""
-
-    /// How many tokens before a new one are looked at: a piece of a word depends on the one before it, a byte on three.
-    private static let reach = 16
-
-    init(after prompt: [Int32]) {
-        tokens = prompt.suffix(Self.reach)
-        shownCount = -1
-    }
-
-    /// Adds a token.
-    ///
-    /// - Returns: the text that is complete now and was not before.
-    mutating func add(_ token: Int32, _ language: any TokenLanguage) -> String {
-        if shownCount < 0 { shownCount = language.text(of: Array(tokens))?.unicodeScalars.count ?? 0 }
-        tokens.append(token)
-        guard let text = language.text(of: Array(tokens)) else { return "" }
-        // The end of a text whose last character is not complete.
-        guard !text.hasSuffix("\u{FFFD}") || tokens.count > 2 * Self.reach else { return "" }
-        let piece = text.droppingScalars(shownCount)
-        whole += piece
-        tokens = tokens.suffix(Self.reach)
-        shownCount = language.text(of: Array(tokens))?.unicodeScalars.count ?? 0
-        return piece
-    }
-}
-
-extension String {
-    /// The text without its first scalars: characters may grow together where texts are joined.
-    fileprivate func droppingScalars(_ count: Int) -> String {
-        String(String.UnicodeScalarView(unicodeScalars.dropFirst(count)))
     }
 }

@@ -186,8 +186,11 @@ struct GenerateCommand: ParsableCommand {
             throw ValidationError("What this model writes is no text, in which --stop could be found.")
         }
         // Without a prompt an example begins. All are read before anything is written.
-        let read = try (sources.isEmpty ? [.argument("")] : sources).map {
-            ($0, try tokens(of: $0, for: model))
+        let asked: [ExampleSource?] = sources.isEmpty ? [nil] : sources
+        let read = try asked.map { source in
+            let prompt = try model.prompt(source, length: length)
+            for note in prompt.notes { complain(note) }
+            return (source ?? .text(""), prompt.tokens)
         }
         if files != nil, isText,
             try read.allSatisfy({ try model.language.files(of: $0.1, promptCount: $0.1.count).isEmpty })
@@ -216,52 +219,6 @@ struct GenerateCommand: ParsableCommand {
         }
     }
 
-    /// The tokens of a prompt, of a long one the last that the model sees.
-    private func tokens(of source: ExampleSource, for model: PerceiverAR) throws -> [Int32] {
-        var prompt = try model.language.prompt(source)
-        for note in try model.language.notes(on: source) { complain("\(source.name.shortened): \(note)") }
-        if prompt.isEmpty, prompts.isEmpty, file.isEmpty, let end = model.language.endToken { prompt = [end] }
-        guard !prompt.isEmpty else {
-            throw BatchError(
-                "The prompt \(source.name.isEmpty ? "" : source.name + " ")is empty; give something to continue."
-            )
-        }
-        prompt = try leavingRoom(prompt, source, in: model.language)
-        let longest = model.settings.window
-        guard prompt.count > longest else { return prompt }
-        complain("\(source.name.shortened): the last \(longest) of \(prompt.count) tokens are read")
-        return Array(prompt.suffix(longest))
-    }
-
-    /// The first tokens of a prompt that is to be followed by others, in an example of a known length.
-    private func leavingRoom(
-        _ prompt: [Int32], _ source: ExampleSource, in language: any TokenLanguage
-    ) throws -> [Int32] {
-        guard let whole = language.exampleTokenCount else { return prompt }
-        guard prompt.count >= whole else {
-            if let length, prompt.count + length > whole {
-                complain(
-                    "\(source.name.shortened): \(whole - prompt.count) tokens follow, up to the end of an example"
-                )
-            }
-            return prompt
-        }
-        guard let length else {
-            throw BatchError(
-                "\(source.name.shortened) has \(prompt.count) tokens or more, all that an example has, so that nothing can follow. "
-                    + "--length N continues its beginning by N tokens.")
-        }
-        guard length < whole - 1 else {
-            throw BatchError(
-                "--length \(length) leaves nothing of the prompt \(source.name.shortened): an example has \(whole) tokens."
-            )
-        }
-        let kept = max(language.givenTokenCount, whole - length)
-        guard kept < prompt.count else { return prompt }
-        complain("\(source.name.shortened): the first \(kept) of \(prompt.count) tokens are read")
-        return Array(prompt.prefix(kept))
-    }
-
     private func continuations(
         of prompt: [Int32], by model: PerceiverAR, seed: UInt64, to writer: ContinuationWriter
     ) throws -> [Continuation] {
@@ -286,11 +243,3 @@ struct GenerateCommand: ParsableCommand {
 }
 
 extension CausalContext.PrefixGrowth: ExpressibleByArgument {}
-
-extension String {
-    /// A name for a line of text: the first characters of one that is long.
-    fileprivate var shortened: String {
-        let line = replacing("\n", with: " ")
-        return line.count > 40 ? line.prefix(40) + "…" : line
-    }
-}

@@ -122,7 +122,7 @@ struct Checkpoint {
     }
 
     /// Identifies the folder, to notice that it was replaced.
-    private var identity: UInt64 {
+    var identity: UInt64 {
         var status = stat()
         return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
     }

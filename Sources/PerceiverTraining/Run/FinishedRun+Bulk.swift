@@ -53,6 +53,40 @@ extension FinishedRun {
         return size
     }
 
+    /// Computes something of each piece of examples that were read, several at once.
+    ///
+    /// - Parameters:
+    ///   - read: the pieces, those of an example one after another.
+    ///   - input: what has read them.
+    ///   - batchSize: how many are computed at once.
+    ///   - compute: makes something of each piece of a batch, by their names.
+    /// - Returns: for each example what was made of its pieces, or what is wrong with one.
+    /// - Throws: what is wrong with all of them.
+    func pieces<Piece>(
+        of read: [ReadExample], input: any InputWithExamples, batchSize: Int,
+        compute: (Batch, [String]) throws -> [Result<Piece, any Error>]
+    ) throws -> [(listed: ListedExample, pieces: Result<[Piece], any Error>)] {
+        var outcomes: [Result<Piece, any Error>?] = read.map { example in
+            if case .failure(let error) = example.batch { .failure(error) } else { nil }
+        }
+        for group in try ExampleGroups(read, input: input, batchSize: batchSize).groups {
+            let results = try withPrecision(precision) {
+                try group.outcomes { try compute($0, $1.map { read[$0].listed.source.name }) }
+            }
+            for (index, result) in zip(group.indices, results) { outcomes[index] = result }
+        }
+        var all: [(listed: ListedExample, pieces: Result<[Piece], any Error>)] = []
+        var pieces: Result<[Piece], any Error> = .success([])
+        for (example, outcome) in zip(read, outcomes) {
+            guard let outcome else { continue }
+            pieces = pieces.flatMap { earlier in outcome.map { earlier + [$0] } }
+            guard example.isLast else { continue }
+            all.append((example.listed, pieces))
+            pieces = .success([])
+        }
+        return all
+    }
+
     /// Reads examples, computes something of each or of its pieces, several at once, and hands what is made of it to `body`, in
     /// their order and at rank 0.
     func forEach<Piece, Made: Codable>(
@@ -63,28 +97,12 @@ extension FinishedRun {
         let ahead = ReadAhead(
             bulk.communicator.dealt(bulk.groups), capacity: 1, make: bulk.reader.read)
         try bulk.communicator.collect(bulk.groups.count, from: ahead) { read in
-            var outcomes: [Result<Piece, any Error>?] = read.map { example in
-                if case .failure(let error) = example.batch { .failure(error) } else { nil }
+            try pieces(
+                of: read, input: bulk.reader.input, batchSize: bulk.batchSize, compute: compute
+            ).map { listed, pieces in
+                if case .failure(let request as Stopped) = pieces { throw request }
+                return ExampleOutcome(pieces.flatMap { own in Result { try make(listed, own) } })
             }
-            let groups = try ExampleGroups(read, input: bulk.reader.input, batchSize: bulk.batchSize).groups
-            for group in groups {
-                let results = try withPrecision(precision) {
-                    try group.outcomes { try compute($0, $1.map { read[$0].listed.source.name }) }
-                }
-                for (index, result) in zip(group.indices, results) { outcomes[index] = result }
-            }
-            var all: [ExampleOutcome<Made>] = []
-            var pieces: Result<[Piece], any Error> = .success([])
-            for (example, outcome) in zip(read, outcomes) {
-                guard let outcome else { continue }
-                if case .failure(let request as Stopped) = outcome { throw request }
-                pieces = pieces.flatMap { earlier in outcome.map { earlier + [$0] } }
-                guard example.isLast else { continue }
-                all.append(
-                    ExampleOutcome(pieces.flatMap { own in Result { try make(example.listed, own) } }))
-                pieces = .success([])
-            }
-            return all
         } take: { number, outcomes in
             for (example, outcome) in zip(bulk.groups[number], outcomes) {
                 try body(example, outcome.result.mapError(example.error))

@@ -95,3 +95,30 @@ extension [ExamplePrediction] {
         return ExamplePrediction(input: self[0].input, tables: [output.joined(flatMap(\.tables))])
     }
 }
+
+extension FinishedRun {
+    /// The predictions for examples that were read in pieces, computed together as far as they can be.
+    ///
+    /// - Parameters:
+    ///   - examples: the pieces of each, from an ``ExampleReader`` of this run's model.
+    ///   - count: the most labels to give of each.
+    ///   - makesFiles: whether to make the files of an output that has some.
+    /// - Returns: for each its prediction, or what is wrong with it.
+    package func predictions(
+        for examples: [[ReadExample]], count: Int, makesFiles: Bool
+    ) -> [Result<ExamplePrediction, any Error>] {
+        do {
+            let model = try perceiverIO
+            guard let input = model.input as? any InputWithExamples else {
+                throw BatchError("The input of this model cannot read an example of your own.")
+            }
+            let output = model.output as? any OutputWithPieces
+            let pieces = examples.flatMap(\.self)
+            return try self.pieces(of: pieces, input: input, batchSize: max(1, pieces.count)) {
+                try model.predictions(for: $0, called: $1, count: count, makesFiles: makesFiles)
+            }.map { $0.pieces.map { $0.joined(by: output) } }
+        } catch {
+            return examples.map { _ in .failure(error) }
+        }
+    }
+}

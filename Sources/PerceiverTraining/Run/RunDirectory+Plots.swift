@@ -22,6 +22,11 @@ extension RunDirectory {
         try AtomicFile.write(source, to: "\(path)/curves.svg")
     }
 
+    /// The curves of metrics.csv as SVG; nil where there is nothing to draw.
+    ///
+    /// - Throws: `FileError` if the file cannot be read.
+    package func curves() throws -> String? { CurvesPlot(try curves(named: folderName)).source }
+
     /// Draws the curves of several runs into one file.
     ///
     /// - Parameters:

@@ -2,6 +2,7 @@ import Foundation
 import Layers
 import PerceiverData
 import PerceiverFiles
+import PerceiverReports
 import PerceiverSettings
 import Tensors
 
@@ -232,6 +233,18 @@ public struct RunDirectory: Sendable {
 
     private static func checkpoint(_ which: Which, of path: String) -> Checkpoint {
         Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
+    }
+
+    /// Tells a checkpoint of the run in a folder from the one that replaces it; 0 while there is none.
+    package static func identity(of which: Which, inRunAt path: String) -> UInt64 {
+        checkpoint(which, of: path).identity
+    }
+
+    /// The step of a checkpoint, and the metrics that the run had there; nil: there is none.
+    package func metrics(of which: Which) -> (step: Int, rows: [MetricsRow])? {
+        guard let step = checkpoint(which).step else { return nil }
+        let rows = (try? MetricsFile.rows(ofFileAt: "\(path)/metrics.csv")) ?? []
+        return (step, rows.filter { $0.step == step })
     }
 
     /// Loads the weights of a checkpoint into a model, or only those whose names are included.

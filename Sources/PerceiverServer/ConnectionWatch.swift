@@ -1,0 +1,54 @@
+#if Server
+    import NIOCore
+    import PerceiverServing
+    import Synchronization
+
+    /// The connections that are open, and the request that is being answered on each.
+    final class OpenConnections: Sendable {
+        private let tasks = Mutex<[ObjectIdentifier: Task<ServiceResponse, Never>]>([:])
+        private let service: Service
+
+        init(_ service: Service) { self.service = service }
+
+        /// Says which request is being answered on a connection; nil: none.
+        func set(_ task: Task<ServiceResponse, Never>?, on channel: any Channel) {
+            tasks.withLock { $0[ObjectIdentifier(channel)] = task }
+            // It may have been closed just before.
+            if task != nil, !channel.isActive { closed(channel) }
+        }
+
+        fileprivate func opened() { service.changeConnections(by: 1) }
+
+        fileprivate func closed(_ channel: any Channel) {
+            let task = tasks.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
+            task?.cancel()
+        }
+
+        fileprivate func ended() { service.changeConnections(by: -1) }
+    }
+
+    /// Withdraws the request of a client that has gone away.
+    final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
+        typealias InboundIn = NIOAny
+        private let connections: OpenConnections
+
+        init(_ connections: OpenConnections) { self.connections = connections }
+
+        func handlerAdded(context: ChannelHandlerContext) { connections.opened() }
+
+        func handlerRemoved(context: ChannelHandlerContext) { connections.ended() }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            connections.closed(context.channel)
+            context.fireChannelInactive()
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+                // Who closes a connection for sending does not wait for an answer either, as browsers and curl do it.
+                connections.closed(context.channel)
+            }
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+#endif
