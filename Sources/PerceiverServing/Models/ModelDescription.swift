@@ -38,6 +38,10 @@ extension ServedModel {
                 "metrics", .object(JSONObject(metrics.filter { seen.insert($0.0).inserted })))
         }
         answer.append("checkpoint", .object(checkpoint))
+        let arrays = run.data.shapes.sorted { $0.key < $1.key }.map { name, shape in
+            JSONValue.object(["name": .string(name), "shape": .array(shape.map(JSONValue.int))])
+        }
+        answer.append("arrays", .array(arrays))
         return .object(answer)
     }
 

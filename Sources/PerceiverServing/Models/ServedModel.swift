@@ -141,6 +141,13 @@ public final class ServedModel: @unchecked Sendable {
         return PredictedExample(prediction: prediction, notes: input.notes, attention: attention)
     }
 
+    /// What `compute` makes with the model, while nobody else computes with it.
+    ///
+    /// - Throws: `BatchError` for a model that predicts nothing; what `compute` throws.
+    func computed<Outcome>(_ compute: (PerceiverIO, Precision) throws -> Outcome) throws -> Outcome {
+        try computing.withLock { _ in try compute(run.perceiverIO, run.precision) }
+    }
+
     /// Continues prompts together.
     ///
     /// - Parameters:
