@@ -2,22 +2,24 @@
 
 #include "CKernels.h"
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__aarch64__)
 
 #define PROCESSOR "arch=x86-64-v4"
-#define MULTIPLY_ADD(sum, left, right) _mm512_fmadd_ps(left, right, sum)
+#define MULTIPLY_ADD(sum, left, right) __builtin_elementwise_fma(left, right, sum)
 #include "gemm_tiles.h"
+
+enum { line = 64 / sizeof(float) };  // of the cache
 
 // Rows of x that lie apart, next to each other. Each is in a page of its own, where the processor does not look ahead by itself.
 TILE void copy_rows(float *out, size_t out_stride, const float *x, ptrdiff_t x_stride, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++, out += out_stride, x += x_stride) {
         const float *later = x + 4 * x_stride;
-        for (size_t i = 0; i < columns; i += lanes) __builtin_prefetch(later + i);
+        for (size_t i = 0; i < columns; i += line) __builtin_prefetch(later + i);
         size_t i = 0;
-        for (; i + lanes <= columns; i += lanes) _mm512_storeu_ps(out + i, _mm512_loadu_ps(x + i));
+        for (; i + lanes <= columns; i += lanes) store(out + i, load(x + i));
         if (i == columns) continue;
-        __mmask16 rest = (__mmask16)(0xffff >> (lanes - (columns - i)));
-        _mm512_mask_storeu_ps(out + i, rest, _mm512_maskz_loadu_ps(rest, x + i));
+        part rest = first_lanes(columns - i);
+        store_part(out + i, load_part(x + i, rest), rest);
     }
 }
 
@@ -39,47 +41,55 @@ TILE block right_block(float *space, matrix b, size_t first, size_t count, size_
         return (block){space, panel_width, 1};
     }
     const float *start = b.data + (ptrdiff_t)first * b.stride + column;
-    if (rows < 32 || b.stride <= panel_width) return (block){start, b.stride, 1};
+    const bool is_readable = has_masks || columns % lanes == 0;
+    if (is_readable && (rows < 32 || b.stride <= panel_width)) return (block){start, b.stride, 1};
     copy_rows(space, panel_width, start, b.stride, count, columns);
     return (block){space, panel_width, 1};
 }
 
-// The four sums over the lanes of four vectors, in their order.
-TILE __m128 sums_of_lanes(const __m512 *vectors) {
-    __m128 quarters[4];
-    for (int i = 0; i < 4; i++) {
-        __m256 half = _mm256_add_ps(_mm512_castps512_ps256(vectors[i]), _mm512_extractf32x8_ps(vectors[i], 1));
-        quarters[i] = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
-    }
-    _MM_TRANSPOSE4_PS(quarters[0], quarters[1], quarters[2], quarters[3]);
-    return _mm_add_ps(_mm_add_ps(quarters[0], quarters[1]), _mm_add_ps(quarters[2], quarters[3]));
+// Sums of neighbours in a, then in b.
+TILE quarter pair_sums(quarter a, quarter b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6) + __builtin_shufflevector(a, b, 1, 3, 5, 7);
 }
 
-// The same for a few rows of A and a transposed B, whose rows are read once, as they lie: a vector along the sum, for `rows` of A
-// with at most four of B at a time. Whoever reads those first asks for the next four,
-// for which the processor alone would be late.
+// The four sums over the lanes of four vectors, in their order.
+TILE quarter sums_of_lanes(const vector *v) {
+    return pair_sums(pair_sums(folded(v[0]), folded(v[1])), pair_sums(folded(v[2]), folded(v[3])));
+}
+
+// One vector along the sum, or a part of it, for each of the dot products below.
+TILE void add_products(vector sums[6][4], const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
+                       const int rows, const int columns, const bool is_whole, part inside) {
+    vector right[4];
+    for (int j = 0; j < columns; j++)
+        right[j] = is_whole ? load(b + j * b_stride) : load_part(b + j * b_stride, inside);
+    for (int r = 0; r < rows; r++) {
+        vector left = is_whole ? load(a + r * a_stride) : load_part(a + r * a_stride, inside);
+        for (int j = 0; j < columns; j++) sums[r][j] = MULTIPLY_ADD(sums[r][j], left, right[j]);
+    }
+}
+
+// A product of a few rows of A and a transposed B, whose rows are read once, as they lie: vectors along the sum, for `rows` of A
+// with at most four of B at a time. Whoever reads those first asks for the next four, for which the processor alone would be
+// late.
 TILE void dots(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, const float *b, ptrdiff_t b_stride,
                const int rows, const int columns, const bool is_first, size_t k, float scale, bool adds) {
-    __m512 sums[6][4];
+    vector sums[6][4];
     for (int r = 0; r < rows; r++)
-        for (int j = 0; j < 4; j++) sums[r][j] = _mm512_setzero_ps();
-    for (size_t i = 0; i < k; i += lanes) {
-        __mmask16 mask = k - i < lanes ? (__mmask16)(0xffff >> (lanes - (k - i))) : (__mmask16)0xffff;
-        __m512 right[4];
-        for (int j = 0; j < columns; j++) {
-            right[j] = _mm512_maskz_loadu_ps(mask, b + j * b_stride + i);
-            if (is_first) __builtin_prefetch(b + (j + 4) * b_stride + i);
-        }
-        for (int r = 0; r < rows; r++) {
-            __m512 left = _mm512_maskz_loadu_ps(mask, a + r * a_stride + i);
-            for (int j = 0; j < columns; j++) sums[r][j] = MULTIPLY_ADD(sums[r][j], left, right[j]);
-        }
+        for (int j = 0; j < 4; j++) sums[r][j] = (vector){0};
+    size_t i = 0;
+    for (; i + line <= k; i += line) {
+        for (int j = 0; is_first && j < columns; j++) __builtin_prefetch(b + (j + 4) * b_stride + i);
+#pragma clang loop unroll(disable)  // with four lanes the compiler would mix four rounds, for which registers do not suffice
+        for (size_t v = 0; v < line; v += lanes)
+            add_products(sums, a + i + v, a_stride, b + i + v, b_stride, rows, columns, true, 0);
     }
-    __mmask8 inside = (__mmask8)(0xf >> (4 - columns));
+    for (; lanes < line && i + lanes <= k; i += lanes)
+        add_products(sums, a + i, a_stride, b + i, b_stride, rows, columns, true, 0);
+    if (i < k) add_products(sums, a + i, a_stride, b + i, b_stride, rows, columns, false, first_lanes(k - i));
     for (int r = 0; r < rows; r++, c += c_stride) {
-        __m128 sum = _mm_mul_ps(sums_of_lanes(sums[r]), _mm_set1_ps(scale));
-        if (adds) sum = _mm_add_ps(sum, _mm_maskz_loadu_ps(inside, c));
-        _mm_mask_storeu_ps(c, inside, sum);
+        quarter sum = sums_of_lanes(sums[r]) * scale;
+        for (int j = 0; j < columns; j++) c[j] = adds ? c[j] + sum[j] : sum[j];
     }
 }
 
@@ -116,7 +126,13 @@ static WIDE void multiply_few_rows(float *c, ptrdiff_t c_stride, matrix a, matri
 // Up to so many rows of A, a transposed B is not worth copying.
 enum { few_rows = 20 };
 
-bool kernel_gemm_is_available(void) { return __builtin_cpu_supports("x86-64-v4"); }
+bool kernel_gemm_is_available(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("x86-64-v4");
+#else
+    return true;
+#endif
+}
 
 WIDE void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed, const float *b,
                       ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k, float scale, bool adds) {

@@ -23,16 +23,11 @@ VECTORISED void kernel_round_to_bfloat16(float *restrict out, const float *restr
 #if defined(__x86_64__)
 
 #define PROCESSOR "arch=x86-64-v4,avx512bf16"
-#define MULTIPLY_ADD(sum, left, right) _mm512_dpbf16_ps(sum, (__m512bh)(left), (__m512bh)(right))
+#define MULTIPLY_ADD(sum, left, right) (vector)_mm512_dpbf16_ps(sum, (__m512bh)(left), (__m512bh)(right))
 #include "gemm_tiles.h"
 
 bool kernel_gemm_bfloat16_is_available(void) {
     return __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16");
-}
-
-// The lanes of a vector of 16 that are below `count`.
-static inline WIDE __mmask16 lanes_below(size_t count) {
-    return count >= lanes ? 0xffff : (__mmask16)(0xffff >> (lanes - count));
 }
 
 // x [rows, columns] as pairs of neighbours in a row, [rows, (columns + 1) / 2]; an odd last element is paired with zero.
@@ -45,9 +40,9 @@ static WIDE void pair_columns(float *out, size_t out_stride, const float *x, ptr
         }
         size_t rest = columns - i;
         if (rest == 0) continue;
-        __m512 first = _mm512_maskz_loadu_ps(lanes_below(rest), x + i);
-        __m512 second = rest > lanes ? _mm512_maskz_loadu_ps(lanes_below(rest - lanes), x + i + lanes) : _mm512_setzero_ps();
-        _mm512_mask_storeu_ps(out + i / 2, lanes_below((rest + 1) / 2), (__m512)_mm512_cvtne2ps_pbh(second, first));
+        __m512 first = _mm512_maskz_loadu_ps(first_lanes(rest), x + i);
+        __m512 second = rest > lanes ? _mm512_maskz_loadu_ps(first_lanes(rest - lanes), x + i + lanes) : _mm512_setzero_ps();
+        _mm512_mask_storeu_ps(out + i / 2, first_lanes((rest + 1) / 2), (__m512)_mm512_cvtne2ps_pbh(second, first));
     }
 }
 
@@ -67,7 +62,7 @@ static WIDE void pair_rows(float *out, size_t out_stride, const float *x, ptrdif
             _mm512_storeu_ps(out + i, (__m512)_mm512_permutexvar_epi16(order, both));
         }
         if (i == columns) continue;
-        __mmask16 mask = lanes_below(columns - i);
+        part mask = first_lanes(columns - i);
         __m512 second = is_last ? _mm512_setzero_ps() : _mm512_maskz_loadu_ps(mask, next + i);
         __m512i both = (__m512i)_mm512_cvtne2ps_pbh(second, _mm512_maskz_loadu_ps(mask, x + i));
         _mm512_mask_storeu_ps(out + i, mask, (__m512)_mm512_permutexvar_epi16(order, both));

@@ -1,22 +1,17 @@
-// A matrix product for AVX-512, in blocks as in Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication"
-// (2008): a block of A stays in the L2 cache, a panel of B in the L1 cache, and a tile of C in registers.
+// A matrix product for AVX-512 and NEON, in blocks as in Goto and van de Geijn, "Anatomy of High-Performance Matrix
+// Multiplication" (2008): a block of A stays in the L2 cache, a panel of B in the L1 cache, and a tile of C in registers.
 //
-// A file that includes this defines PROCESSOR, the target; MULTIPLY_ADD(sum, left, right) for vectors of sixteen elements;
-// and after it left_block and right_block, which say where a block lies, or copy it. An element is four bytes: a float, or a
-// pair of bfloat16.
-
-#include <immintrin.h>
+// A file that includes this defines what gemm_vectors.h needs; MULTIPLY_ADD(sum, left, right) for vectors of elements; and
+// after it left_block and right_block, which say where a block lies, or copy it. An element is four bytes: a float, or a pair
+// of bfloat16.
 
 #include "CKernels.h"
-
-#define WIDE __attribute__((target(PROCESSOR)))
-#define TILE static inline __attribute__((always_inline, target(PROCESSOR)))
+#include "gemm_vectors.h"
 
 enum {
-    lanes = 16,
     panel_width = 4 * lanes,
     max_rows = 256,
-    // The panel of B, 32 KB, leaves some of the L1 cache to the rows of A.
+    // The panel of B, 32 KB with AVX-512 and 8 KB with NEON, leaves some of the L1 cache to the rows of A.
     depth = 128,
     // Rows of A that start a power of two apart would meet in the same lines of the cache.
     left_stride = depth + lanes
@@ -43,40 +38,40 @@ typedef struct {
     size_t k;
     float scale;
     bool adds;
-    __mmask16 last;  // the lanes of a tile's last vector that are inside the matrix
+    part last;  // the lanes of a tile's last vector that are inside the matrix
 } product;
 
-// Computes `rows` x (`vectors` * 16) elements of C in registers. Both counts are constants where this is inlined, and so are
+// Computes `rows` x (`vectors` * lanes) elements of C in registers. Both counts are constants where this is inlined, and so are
 // the strides if the blocks were copied.
 TILE void tile(const product *p, size_t row, const int rows, const int vectors, const bool are_copies) {
     const ptrdiff_t a_row_stride = are_copies ? left_stride : p->a.row_stride, a_step = are_copies ? 1 : p->a.column_stride;
     const ptrdiff_t b_step = are_copies ? panel_width : p->b.row_stride;
-    __m512 sums[14][4];
+    vector sums[14][4];
     for (int r = 0; r < rows; r++)
-        for (int v = 0; v < vectors; v++) sums[r][v] = _mm512_setzero_ps();
+        for (int v = 0; v < vectors; v++) sums[r][v] = (vector){0};
     const float *a = p->a.data + (ptrdiff_t)row * a_row_stride, *b = p->b.data;
     for (size_t i = 0; i < p->k; i++, a += a_step, b += b_step) {
-        __m512 right[4];
-        for (int v = 0; v < vectors - 1; v++) right[v] = _mm512_loadu_ps(b + v * lanes);
-        right[vectors - 1] = _mm512_maskz_loadu_ps(p->last, b + (vectors - 1) * lanes);
+        vector right[4];
+        for (int v = 0; v < vectors - 1; v++) right[v] = load(b + v * lanes);
+        const float *last = b + (vectors - 1) * lanes;
+        right[vectors - 1] = has_masks ? load_part(last, p->last) : load(last);
         for (int r = 0; r < rows; r++) {
-            __m512 left = _mm512_set1_ps(a[r * a_row_stride]);
+            vector left = broadcast(a + r * a_row_stride);
             for (int v = 0; v < vectors; v++) sums[r][v] = MULTIPLY_ADD(sums[r][v], left, right[v]);
         }
     }
-    __m512 scale = _mm512_set1_ps(p->scale);
     for (int r = 0; r < rows; r++) {
         float *c = p->c + (ptrdiff_t)(row + (size_t)r) * p->c_stride;
         for (int v = 0; v < vectors; v++, c += lanes) {
-            __mmask16 mask = v == vectors - 1 ? p->last : (__mmask16)0xffff;
-            __m512 sum = _mm512_mul_ps(sums[r][v], scale);
-            if (p->adds) sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(mask, c));
-            _mm512_mask_storeu_ps(c, mask, sum);
+            part inside = v == vectors - 1 ? p->last : first_lanes(lanes);
+            vector sum = sums[r][v] * p->scale;
+            if (p->adds) sum += load_part(c, inside);
+            store_part(c, sum, inside);
         }
     }
 }
 
-// All rows of a panel of `vectors` * 16 columns, in tiles of at most `most` rows, which fill the 32 registers.
+// All rows of a panel of `vectors` * lanes columns, in tiles of at most `most` rows, which fill the 32 registers.
 TILE void panel(const product *p, size_t m, const int vectors, const int most, const bool are_copies) {
     size_t row = 0;
     for (; row + (size_t)most <= m; row += (size_t)most) tile(p, row, most, vectors, are_copies);
@@ -102,7 +97,7 @@ TILE size_t panel_columns(size_t columns) {
 
 TILE void multiply_panel(product *p, size_t rows, size_t columns) {
     size_t vectors = (columns + lanes - 1) / lanes;
-    p->last = (__mmask16)(0xffff >> (vectors * lanes - columns));
+    p->last = first_lanes(columns - (vectors - 1) * lanes);
     switch (vectors) {
         case 4:
             if (p->a.row_stride == left_stride && p->a.column_stride == 1 && p->b.row_stride == panel_width)
@@ -120,7 +115,8 @@ TILE void multiply_panel(product *p, size_t rows, size_t columns) {
 // They are multiplied with `columns` columns.
 TILE block left_block(float *space, matrix a, size_t row, size_t rows, size_t first, size_t count, size_t columns);
 // Elements [first ..< first + count, column ..< column + columns] of B, where they lie or copied to
-// `space` [count, panel_width]. They are multiplied with `rows` rows.
+// `space` [count, panel_width]. They are multiplied with `rows` rows. Without masks whole vectors are read of each row of the
+// block, and what their last lanes hold is of no consequence.
 TILE block right_block(float *space, matrix b, size_t first, size_t count, size_t column, size_t columns, size_t rows);
 
 // C [m, n] = scale * A B, or C += scale * A B, for factors of k elements in each sum.

@@ -30,6 +30,8 @@ static atomic_size_t active_count;   // helpers with a lower number take part
 static void relax(void) {
 #if defined(__x86_64__)
     __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");  // waits some tens of cycles, where `yield` waits none on most cores
 #endif
 }
 

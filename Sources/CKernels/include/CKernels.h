@@ -1,5 +1,5 @@
 // The loops that must be fast. Most are compiled for AVX-512, AVX2 and baseline x86-64; the program's loader chooses the
-// widest version that the processor supports. Other architectures have one version.
+// widest version that the processor supports. Other architectures have one version: on arm64 the compiler makes NEON of it.
 //
 // All arrays are contiguous float32 unless a stride is named. `count` is in elements, `rows` x `columns` is row-major.
 
@@ -113,7 +113,8 @@ void kernel_outer_sum(float *out, const float *outer, const float *inner, size_t
 void kernel_add_marginals(float *outer, float *inner, const float *x, size_t rows, size_t columns);
 
 // C = scale * A B, or C += scale * A B if `adds`, for A m x k and B k x n. A stride is from row to row of the matrix as
-// stored, before transposing. Traps where it is not available: there OpenBLAS is the better choice.
+// stored, before transposing. There is one for AVX-512 and one for NEON. Traps where it is not available: there OpenBLAS is
+// the better choice.
 bool kernel_gemm_is_available(void);
 void kernel_gemm(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_t a_stride, bool a_is_transposed, const float *b,
                  ptrdiff_t b_stride, bool b_is_transposed, size_t m, size_t n, size_t k, float scale, bool adds);
