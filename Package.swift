@@ -291,6 +291,9 @@ let package = Package(
             ["PerceiverVideo", "PerceiverAudio", "PerceiverImage", "PerceiverTesting"] + kit,
             fixtures: true),
         tests(
+            "PerceiverServing",
+            ["PerceiverServing", "PerceiverImage", "PerceiverText", "PerceiverTables"] + kit),
+        tests(
             "PerceiverSentiment", ["PerceiverSentiment", "PerceiverTesting", "PerceiverText"] + kit),
     ]
         + (isFuzzed

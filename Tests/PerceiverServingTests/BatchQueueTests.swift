@@ -1,0 +1,95 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import PerceiverServing
+
+struct BatchQueueTests {
+    /// A queue that doubles numbers, holds the batches it had, and waits for a gate first.
+    private final class Doubling: Sendable {
+        let batches = Mutex<[[Int]]>([])
+        let gate = DispatchSemaphore(value: 0)
+
+        func queue(waiting: Int = 100, together: Int = 4) -> BatchQueue<Int, Int> {
+            BatchQueue(
+                name: "test", .init(waiting: waiting, together: together, patience: 0),
+                areAlike: { $0 % 2 == $1 % 2 }
+            ) { jobs in
+                self.gate.wait()
+                self.batches.withLock { $0.append(jobs) }
+                return jobs.map { 2 * $0 }
+            }
+        }
+    }
+
+    private let later = Date(timeIntervalSinceNow: 60)
+
+    @Test func `What gathers is done together, alike with alike, and each gets its own answers`() async throws {
+        let doubling = Doubling()
+        let queue = doubling.queue()
+        async let first = queue.answers(to: [1], by: later)
+        while queue.count > 0 { await Task.yield() }
+        try await Task.sleep(for: .milliseconds(20))
+        async let second = queue.answers(to: [2, 3, 5], by: later)
+        while queue.count < 3 { await Task.yield() }
+        async let third = queue.answers(to: [4, 7, 9, 11, 13], by: later)
+        while queue.count < 8 { await Task.yield() }
+        for _ in 0..<10 { doubling.gate.signal() }
+        #expect(try await first == [2])
+        #expect(try await second == [4, 6, 10])
+        #expect(try await third == [8, 14, 18, 22, 26])
+        let batches = doubling.batches.withLock { $0 }
+        #expect(batches.flatMap(\.self).sorted() == [1, 2, 3, 4, 5, 7, 9, 11, 13])
+        #expect(batches.allSatisfy { batch in batch.count <= 4 && Set(batch.map { $0 % 2 }).count == 1 })
+        #expect(batches.count < 9)
+        queue.close()
+    }
+
+    @Test func `Who finds too many waiting is sent away`() async throws {
+        let doubling = Doubling()
+        let queue = doubling.queue(waiting: 3)
+        async let first = queue.answers(to: [1], by: later)
+        while queue.count > 0 { await Task.yield() }
+        try await Task.sleep(for: .milliseconds(20))
+        async let second = queue.answers(to: [1, 2], by: later)
+        while queue.count < 2 { await Task.yield() }
+        let fault = await #expect(throws: ServiceFault.self) { try await queue.answers(to: [1, 2], by: later) }
+        #expect(fault?.status == 429)
+        for _ in 0..<10 { doubling.gate.signal() }
+        #expect(try await first == [2])
+        #expect(try await second == [2, 4])
+    }
+
+    @Test func `Who waits too long, or goes away, is not computed`() async throws {
+        let doubling = Doubling()
+        let queue = doubling.queue()
+        async let first = queue.answers(to: [1], by: later)
+        while queue.count > 0 { await Task.yield() }
+        try await Task.sleep(for: .milliseconds(20))
+        let late = Task { try await queue.answers(to: [21], by: Date(timeIntervalSinceNow: 0.01)) }
+        let gone = Task { try await queue.answers(to: [23], by: later) }
+        while queue.count < 2 { await Task.yield() }
+        gone.cancel()
+        await #expect(throws: CancellationError.self) { try await gone.value }
+        try await Task.sleep(for: .milliseconds(30))
+        for _ in 0..<10 { doubling.gate.signal() }
+        #expect(try await first == [2])
+        let fault = await #expect(throws: ServiceFault.self) { try await late.value }
+        #expect(fault?.status == 503)
+        #expect(doubling.batches.withLock { $0 } == [[1]])
+    }
+
+    @Test func `A closed queue answers what waits, and takes nothing more`() async throws {
+        let doubling = Doubling()
+        let queue = doubling.queue()
+        async let first = queue.answers(to: [1, 3], by: later)
+        while queue.count > 0 { await Task.yield() }
+        async let second = queue.answers(to: [5], by: later)
+        while queue.count < 1 { await Task.yield() }
+        queue.close()
+        await #expect(throws: ServiceFault.self) { try await queue.answers(to: [7], by: later) }
+        for _ in 0..<10 { doubling.gate.signal() }
+        #expect(try await first == [2, 6])
+        #expect(try await second == [10])
+    }
+}
