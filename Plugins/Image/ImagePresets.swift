@@ -252,7 +252,7 @@ private let drawnDigitsPreset = """
     input: {name: image, token_levels: 16}
     output: {name: generate}
     data: {name: digits, validation_count: 100, test_count: 200}
-    model: {latent_count: 196, channels: 96, head_count: 4, layer_count: 4, has_learned_positions: true}
+    model: {latent_count: 196, channels: 96, head_count: 4, layer_count: 4, positions: learned}
     training:
       steps: 1500
       batch_size: 16

@@ -29,7 +29,7 @@ extension Benchmark {
                 input: {name: text}
                 output: {name: generate}
                 model: {context_length: \(contextLength), latent_count: \(latentCount), channels: 512, head_count: 8, layer_count: 8,
-                        has_learned_positions: true, rotary_layer_count: 1, has_output_norm: false, has_output_bias: true}
+                        positions: learned, rotary_layer_count: 1, has_output_norm: false, has_output_bias: true}
                 training: {learning_rate: 2e-4, optimizer: {name: adam, weight_decay: 0}, clip_norm: null}
                 """,
             data: try DataDescription(

@@ -17,8 +17,9 @@ struct CausalContextTests {
 
     private let model = Self.model(seed: 5)
 
-    private static func model(seed: UInt64) -> PerceiverAR {
+    private static func model(seed: UInt64, positions: CausalSettings.Positions = .none) -> PerceiverAR {
         var settings = CausalSettings()
+        settings.positions = positions
         (settings.contextLength, settings.latentCount) = (20, 8)
         (settings.channels, settings.headCount, settings.layerCount) = (16, 2, 2)
         let model = PerceiverAR(settings, language: Letters())
@@ -33,7 +34,11 @@ struct CausalContextTests {
         }
     }
 
-    @Test func `What is kept changes nothing until there are as many latents as can be`() throws {
+    @Test(arguments: CausalSettings.Positions.allCases)
+    func `What is kept changes nothing until there are as many latents as can be`(
+        positions: CausalSettings.Positions
+    ) throws {
+        let model = Self.model(seed: 5, positions: positions)
         for seed in 0..<60 as Range<UInt64> {
             let prompts = prompts(seed)
             var kept = CausalContext(prompts)

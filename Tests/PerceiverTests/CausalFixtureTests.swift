@@ -194,7 +194,7 @@ private struct Options: Decodable {
             settings.layerCount = num_self_attention_layers
             let rotary = num_self_attention_rotary_layers
             settings.rotaryLayerCount = rotary < 0 ? nil : rotary
-            settings.hasLearnedPositions = abs_pos_emb
+            settings.positions = abs_pos_emb ? .learned : .none
             settings.crossWideningFactor = cross_attention_widening_factor
             settings.selfWideningFactor = self_attention_widening_factor
             settings.hasOutputNorm = output_norm

@@ -14,11 +14,13 @@ struct TabulatedMemoryTests {
         func text(of tokens: [Int32]) -> String? { nil }
     }
 
-    private func model(hasLearnedPositions: Bool, _ attention: AttentionImplementation) -> PerceiverAR {
+    private func model(positions: CausalSettings.Positions, _ attention: AttentionImplementation)
+        -> PerceiverAR
+    {
         var settings = CausalSettings()
         (settings.contextLength, settings.latentCount) = (20, 8)
         (settings.channels, settings.headCount, settings.layerCount) = (16, 2, 1)
-        (settings.hasLearnedPositions, settings.attention) = (hasLearnedPositions, attention)
+        (settings.positions, settings.attention) = (positions, attention)
         let model = PerceiverAR(settings, language: Letters())
         model.initialize(seed: 5, scheme: .varianceScaling)
         // Norms that do something.
@@ -29,18 +31,18 @@ struct TabulatedMemoryTests {
         return model
     }
 
-    @Test(arguments: [true, false], [0, 3, 15])
-    func `Logits are the same out of tables as out of the maps`(hasLearnedPositions: Bool, padding: Int)
-        throws
-    {
+    @Test(arguments: CausalSettings.Positions.allCases, [0, 3, 15])
+    func `Logits are the same out of tables as out of the maps`(
+        positions: CausalSettings.Positions, padding: Int
+    ) throws {
         var random = CounterRandom(2)
         let (b, n) = (8, 20)
         let tokens = Tensor((0..<b * n).map { _ in Int32.random(in: 0..<12, using: &random) }, shape: [b, n])
         let isPadding = Tensor(
             (0..<b * n).map { UInt8($0 / n % 2 == 1 && $0 % n < padding ? 1 : 0) }, shape: [b, n])
         let batch = Batch(["tokens": tokens, "is_padding": isPadding])
-        let fast = model(hasLearnedPositions: hasLearnedPositions, .fast)
-        let plain = model(hasLearnedPositions: hasLearnedPositions, .plain)
+        let fast = model(positions: positions, .fast)
+        let plain = model(positions: positions, .plain)
         let expected = try plain(batch).tensor("logits")
         #expect(relativeDifference(try fast(batch).tensor("logits"), expected) < 1e-5)
         // The tables are there now, so that few rows use them too; other weights make other tables.

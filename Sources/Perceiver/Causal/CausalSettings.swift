@@ -4,6 +4,16 @@ import PerceiverSettings
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The sizes of a causal model, ``PerceiverAR``.
 public struct CausalSettings: Settings, Equatable {
+    /// Where tokens are in the sequence, beside what rotary positions tell of their distances.
+    public enum Positions: String, Codable, Sendable, CaseIterable {
+        /// Nothing is added to the tokens.
+        case none
+        /// A learned vector for each place.
+        case learned
+        /// Fixed sines and cosines of each place (arXiv 1706.03762, section 3.5).
+        case sinusoidal
+    }
+
     @Setting(
         "positions that the model sees at once, n; null: those of an example where all have as many, or 512",
         .from(1, to: 10_000_000)) public var contextLength: Int?
@@ -15,8 +25,10 @@ public struct CausalSettings: Settings, Equatable {
     @Setting("self-attention layers after the cross-attention", .from(0, to: 1000)) public var layerCount = 4
     @Setting("self-attention layers with rotary positions, from the first; null: all", .from(0, to: 1000))
     public var rotaryLayerCount: Int?
-    @Setting("whether learned positions are added to the tokens; half of each head is rotated then, else all")
-    public var hasLearnedPositions = false
+    @Setting(
+        "what is added to the tokens: none; learned, a vector for each place; or sinusoidal, fixed waves, by which what holds between "
+            + "places is learned for all at once. Half of each head is rotated with either, else all")
+    public var positions = Positions.none
     @Setting(
         "hidden channels of the cross-attention's MLP, as a multiple of its channels", .from(1, to: 1000))
     public var crossWideningFactor = 4
@@ -53,7 +65,7 @@ public struct CausalSettings: Settings, Equatable {
     }
 
     /// Channels of each head that rotary positions turn: an even number.
-    package var rotatedChannels: Int { channels / headCount / (hasLearnedPositions ? 2 : 1) / 2 * 2 }
+    package var rotatedChannels: Int { channels / headCount / (positions == .none ? 1 : 2) / 2 * 2 }
 
     /// Whether a self-attention layer has rotary positions.
     func isRotary(layer: Int) -> Bool { rotaryLayerCount.map { layer < $0 } ?? true }

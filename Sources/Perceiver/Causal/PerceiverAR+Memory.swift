@@ -22,6 +22,8 @@ extension PerceiverAR {
         let count = Double(settings.layerCount)
         let kept =
             cross + (settings.activationCheckpointing ? count * latents * c + own : count * own)
-        return 4 * Double(exampleCount) * (trainedNames == nil ? max(cross, own) / 2 : kept)
+        // Waves are no weights, but lie in memory as these do.
+        let waves = settings.positions == .sinusoidal ? n * c : 0
+        return 4 * (Double(exampleCount) * (trainedNames == nil ? max(cross, own) / 2 : kept) + waves)
     }
 }

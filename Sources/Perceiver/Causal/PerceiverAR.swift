@@ -13,8 +13,10 @@ public struct PerceiverAR: Model {
     /// Its sizes.
     public let settings: CausalSettings
     let tokens: Embedding
-    /// [n, c]; nil: places are told by rotary positions alone.
+    /// [n, c]; nil: there are none that are learned.
     let positions: Parameter?
+    /// Nil: there are none.
+    private let sinusoids: SinusoidalPositions?
     let crossAttention: CrossAttentionLayer
     let selfAttention: [SelfAttentionLayer]
     let outputNorm: LayerNorm?
@@ -42,8 +44,11 @@ public struct PerceiverAR: Model {
         let initializer = Initializer.normal(standardDeviation: 0.02)
         tokens = Embedding(tokenCount, c, initializer: initializer)
         positions =
-            settings.hasLearnedPositions
+            settings.positions == .learned
             ? Parameter([settings.window, c], initializer, role: .positions) : nil
+        sinusoids =
+            settings.positions == .sinusoidal
+            ? SinusoidalPositions(count: settings.window, channels: c) : nil
         crossAttention = CrossAttentionLayer(
             queryChannels: c, inputChannels: c, settings: settings.layer(isCross: true))
         selfAttention = (0..<settings.layerCount).map { _ in
@@ -52,6 +57,12 @@ public struct PerceiverAR: Model {
         outputNorm = settings.hasOutputNorm ? LayerNorm(c) : nil
         outputBias = settings.hasOutputBias ? Parameter([tokenCount], .constant(0)) : nil
     }
+
+    /// [n, c], what is added to a token at each place; nil: places are told by rotary positions alone.
+    private var placeTable: Tensor? { positions?.value ?? sinusoidalTable }
+
+    /// The table [n, c] of positions that do not learn; nil: there are none.
+    package var sinusoidalTable: Tensor? { sinusoids?.table }
 
     /// How many tokens the vocabulary has, v.
     public var tokenCount: Int { tokens.count }
@@ -134,7 +145,7 @@ extension PerceiverAR {
         }
         let channels = settings.rotatedChannels
         let sums = RowSums(
-            tokens.weight.value, prefix.tokens, plus: positions?.value,
+            tokens.weight.value, prefix.tokens, plus: placeTable,
             prefix.places.map { min($0, Int32(settings.window - 1)) }, shape: [prefix.count, prefix.length])
         if let known = crossAttention.memory(
             ofPrefix: sums, isPadding: prefix.padding, rotation: prefix.rotation(channels: channels))
@@ -158,8 +169,8 @@ extension PerceiverAR {
     /// [b, n, c]: the embeddings of tokens, and of their places if there are any.
     private func embedded(_ rows: TokenRows) -> Tensor {
         let embedded = tokens(rows.ids)
-        guard let positions else { return embedded }
-        return embedded + positions.value.rows(at: rows.places(below: settings.window))
+        guard let placeTable else { return embedded }
+        return embedded + placeTable.rows(at: rows.places(below: settings.window))
     }
 
     /// The logits [b, N, v] of the tokens after rows [b, N, c].

@@ -140,7 +140,7 @@ struct CausalFields {
         settings.layerCount = try size("num_self_attention_layers", default: 8, from: 0)
         let rotary = try size("num_self_attention_rotary_layers", default: 1, from: -1)
         settings.rotaryLayerCount = rotary < 0 ? nil : rotary
-        settings.hasLearnedPositions = try fields.value("abs_pos_emb", default: true)
+        settings.positions = try fields.value("abs_pos_emb", default: true) ? .learned : .none
         settings.crossWideningFactor = try size("cross_attention_widening_factor", default: 4)
         settings.selfWideningFactor = try size("self_attention_widening_factor", default: 4)
         settings.hasOutputNorm = try fields.value("output_norm", default: false)
@@ -167,11 +167,11 @@ struct CausalFields {
     ///
     /// - Throws: `SettingsError`, as the end of a sentence.
     private static func requirePairs(_ settings: CausalSettings) throws {
-        let count = settings.channels / settings.headCount / (settings.hasLearnedPositions ? 2 : 1)
+        let count = settings.channels / settings.headCount / (settings.positions == .none ? 1 : 2)
         guard count % 2 == 0, count > 0 else {
             throw SettingsError(
                 "\(count) channels of each head turn, \(settings.channels) channels in \(settings.headCount) heads"
-                    + "\(settings.hasLearnedPositions ? ", of which half turn" : ""); it should be an even number, because they "
+                    + "\(settings.positions == .none ? "" : ", of which half turn"); it should be an even number, because they "
                     + "turn in pairs")
         }
     }
@@ -183,7 +183,7 @@ struct CausalFields {
         try requirePairs(settings)
         func share(_ value: Float) throws -> JSONValue { try JSONValue(encoding: value) }
         return JSONObject([
-            ("abs_pos_emb", .bool(settings.hasLearnedPositions)),
+            ("abs_pos_emb", .bool(settings.positions != .none)),
             ("activation_checkpointing", .bool(settings.activationCheckpointing)),
             // Where what is kept for the backward pass lies.
             ("activation_offloading", .bool(false)),

@@ -31,7 +31,10 @@ extension PublishedCore where M == PerceiverAR {
     private static func causal(modelType: String?, prefix: String) -> PublishedCore {
         PublishedCore(
             modelType: modelType, name: { PublishedName(ofCausal: $0, prefix: prefix) },
-            computed: { [frequencies(of: $0.settings, prefix: prefix)] },
+            computed: { model in
+                [frequencies(of: model.settings, prefix: prefix)]
+                    + (model.sinusoidalTable.map { [waves($0, prefix: prefix)] } ?? [])
+            },
             sizes: { files, _, _ in
                 let model = try files.causalModel()
                 return (SettingsTree(describing: model.settings), model.notes)
@@ -48,6 +51,13 @@ extension PublishedCore where M == PerceiverAR {
                 "10000 to the power of -2m / \(count), for the \(count) channels of a head that turn by num_heads and abs_pos_emb"
         )
     }
+
+    /// Sinusoidal positions, as the learned ones that the package has in their place.
+    private static func waves(_ table: Tensor, prefix: String) -> ComputedTensor {
+        ComputedTensor(
+            name: prefix + CausalFields.positions, value: table,
+            meaning: "the sines and cosines of places, by num_channels")
+    }
 }
 
 extension CausalSettings {
@@ -55,6 +65,7 @@ extension CausalSettings {
     fileprivate var resolved: CausalSettings {
         var whole = self
         (whole.contextLength, whole.latentCount) = (window, latents)
+        if positions == .sinusoidal { whole.positions = .learned }
         whole.rotaryLayerCount = min(rotaryLayerCount ?? layerCount, layerCount)
         (whole.prefixDropout, whole.dropout, whole.attentionDropout) = (0, 0, nil)
         (whole.activationCheckpointing, whole.attention) = (false, .fast)
