@@ -6,8 +6,8 @@ from dataclasses import dataclass
 class Experiment:
     """Commands that are run one after the other in one folder, each as it would be typed after `perceiver-io`.
 
-    Each is a training, `train ... --run RUN`, another measure of a run before it, `evaluate --run RUN ...`, or a time,
-    `bench TASK ...`.
+    Each is a training, `train ... --run RUN`, another measure of a run before it, `evaluate --run RUN ...` or, of mirrored lines,
+    `generate --run RUN ...`, or a time, `bench TASK ...`.
     """
 
     name: str
@@ -17,6 +17,8 @@ class Experiment:
     text: str = ""
     #: Names, as in the commands, of files and folders that --data NAME=PATH brings.
     data: tuple[str, ...] = ()
+    #: Lengths and counts of the mirrored lines that mirror.py makes for it.
+    mirrored: tuple[tuple[int, int], ...] = ()
     #: Whether it is repeated before each release.
     quick: bool = False
     #: A file in Docs/Pictures that shows what came out, and what is to be seen on it.
@@ -57,6 +59,14 @@ def three(*commands):
 SHAKESPEARE = (
     "--data.validation_share 0.1 --data.test_share 0 --output.sample_length 0 --model.layer_count 3 --learning-rate 3e-3 --steps 1500 "
     "--training.evaluation_steps 500")
+
+
+#: One head, because each has to find the same place by itself.
+MIRROR = (
+    "--input text --output generate --data.unit line --output.shifts_windows false --output.sample_length 0 "
+    "--model.layer_count 0 --model.head_count 1 --model.positions sinusoidal --learning-rate 3e-3 --training.monitor accuracy "
+    "--training.schedule.name constant_cosine --training.schedule.warmup_fraction 0.6")
+MIRROR_PROMPTS = " ".join(f"half-4096-{number}.txt" for number in range(8))
 
 
 EXPERIMENTS = [
@@ -167,6 +177,18 @@ EXPERIMENTS = [
         data=("input.txt",),
         text="Tiny Shakespeare, the last tenth for validation; as many tokens are predicted in a step with each window. nanoGPT's recipe for "
         "CPUs (4 layers, 128 channels, window 64, 2,000 steps of 12) comes to 1.88 as published."),
+    Experiment(
+        "mirror", "Texts that are written",
+        [f"train {MIRROR} --data mirrored-256.txt --data.validation_share 0.02 --data.test_share 0.02 --model.context_length 256 --model.latent_count 128 "
+         "--batch-size 16 --steps 350 --training.evaluation_steps 50 --run runs/mirror-256",
+         f"train {MIRROR} --data mirrored-4096.txt --data.validation_share 0.005 --data.test_share 0.005 --model.context_length 4096 --model.latent_count 2048 "
+         "--batch-size 2 --steps 500 --training.evaluation_steps 100 --from runs/mirror-256 --run runs/mirror-4096",
+         f"generate --run runs/mirror-4096 --file {MIRROR_PROMPTS} --length 2048 --temperature 0"],
+        mirrored=((256, 4000), (4096, 4000)),
+        text="Random characters, 64 of them, followed by themselves backwards; a model of 256 positions, then of 4,096 with the weights of "
+        "the first. The accuracy counts both halves, of which the first is chance, and the last line of a split, whose window begins a place "
+        "earlier than it. Then 8 halves of 2,048 characters that were in no training are continued, greedily: that is the share of the second "
+        "halves that is right. Lines and halves are made by Tests/Results/mirror.py."),
     Experiment(
         "seasons", "Series", ["train --input series --output forecast --run runs/seasons"], quick=True, text="Generated channels."),
     Experiment(

@@ -81,7 +81,7 @@ def milliseconds(seconds):
 
 #: What is said of a test beside its loss, where its output has it.
 SAID = {
-    "accuracy": lambda x: f"accuracy {100 * x:.2f} %", "auc": lambda x: f"AUC {x:.4f}", "micro_f1": lambda x: f"micro F1 {x:.3f}",
+    "right": lambda x: f"{100 * x:.2f} % of the characters right", "accuracy": lambda x: f"accuracy {100 * x:.2f} %", "auc": lambda x: f"AUC {x:.4f}", "micro_f1": lambda x: f"micro F1 {x:.3f}",
     "rmse": lambda x: f"RMSE {x:.4f}", "mse": lambda x: f"MSE {x:.4f}", "mae": lambda x: f"MAE {x:.4f}",
     "bits_per_dimension": lambda x: f"{x:.2f} bits per dimension", "bits_per_value": lambda x: f"{x:.2f} bits per value",
     "error_of_no_motion": lambda x: f"error of no motion {x:.4f}",
@@ -89,8 +89,8 @@ SAID = {
 
 
 def outcome(test):
-    """The loss, and what is said of each output; of several outputs with their names."""
-    said = [f"loss {test['loss']:.4f}"]
+    """The loss, if there is one, and what is said of each output; of several outputs with their names."""
+    said = [f"loss {test['loss']:.4f}"] if "loss" in test else []
     for output in sorted({key.rpartition(".")[0] for key in test}):
         own = {name: test[key] for key in test for path, _, name in [key.rpartition(".")] if path == output}
         said += [f"{output} {say(own[name])}".strip() for name, say in SAID.items() if name in own]
