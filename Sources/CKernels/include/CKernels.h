@@ -127,6 +127,33 @@ void kernel_gemm_bfloat16(float *c, ptrdiff_t c_stride, const float *a, ptrdiff_
 // out [rows, columns] = x rounded to the nearest bfloat16, stored as float32: for the same products on any processor.
 void kernel_round_to_bfloat16(float *out, const float *x, size_t x_stride, size_t rows, size_t columns);
 
+// Linear maps of 8-bit integers: out = (integers of x . integers of the weights) * scale of the row * scale of the output + bias.
+// An integer is the number divided by its scale, rounded to the nearest, ties to even; the scale is the largest absolute number / 127,
+// NaN if one of them is not finite, and 0 below the smallest normal float32. Rounded integers are stored plus 128, as bytes.
+enum { kernel_int8_panel = 32 };  // outputs that are packed together
+typedef struct {
+    size_t outputs, inputs;
+    const int8_t *packed;         // [kernel_int8_packed_bytes]
+    const int32_t *starts;        // [outputs] -128 times the sum of an output's integers
+    const float *scales, *bias;   // [outputs]; bias may be NULL
+} kernel_int8_map;
+// Rounds weights [outputs, inputs]. A scale has 17 bits, so that integers times it are exact: rounding them again changes nothing.
+void kernel_int8_round_weights(uint8_t *out, float *scales, const float *weights, size_t outputs, size_t inputs);
+// integers * scales, [outputs, inputs]
+void kernel_int8_restore(float *out, const uint8_t *integers, const float *scales, size_t outputs, size_t inputs);
+size_t kernel_int8_packed_bytes(size_t outputs, size_t inputs);
+void kernel_int8_pack(int8_t *packed, int32_t *starts, const uint8_t *weights, size_t outputs, size_t inputs);
+// Rounds x [rows, columns] to integers, [rows, kernel_int8_row_bytes(columns)], and their scales, [rows].
+size_t kernel_int8_row_bytes(size_t columns);
+void kernel_int8_round_rows(uint8_t *out, float *scales, const float *x, size_t rows, size_t columns);
+// Outputs first ..< first + count of rounded rows, [rows, count] with c_stride from row to row. `first` is a multiple of the panel,
+// and so is `count` but for the last outputs. Both functions find the same numbers; the first is the quicker where it is available.
+bool kernel_int8_is_available(void);
+void kernel_int8_linear(float *c, size_t c_stride, const uint8_t *x, const float *x_scales, size_t rows,
+                        const kernel_int8_map *map, size_t first, size_t count);
+void kernel_int8_linear_plain(float *c, size_t c_stride, const uint8_t *x, const float *x_scales, size_t rows,
+                              const kernel_int8_map *map, size_t first, size_t count);
+
 // Optimisers, one tensor at a time, in place. `rate` is the learning rate.
 void kernel_adam(float *parameter, const float *gradient, float *first_moment, float *second_moment, float rate,
                  float beta1, float beta2, float epsilon, float l2_decay, float decoupled_decay, float correction1,
