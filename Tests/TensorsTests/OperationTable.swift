@@ -72,6 +72,8 @@ let operationsWithoutGradient: [String: String] = [
     "detached": "gradients end there",
     "inputsFirst": "a copy for products, without history",
     "scaled(by:plus:)": "it takes bytes",
+    "linear(_:weight:bias:activation:residual:)": "its factors are rounded",
+    "weight": "rounded numbers",
     ".<(a:b:)": "a mask", ".<(x:number:)": "a mask", ".<=(a:b:)": "a mask", ".<=(x:number:)": "a mask",
     ".>(a:b:)": "a mask", ".>(x:number:)": "a mask", ".>=(a:b:)": "a mask", ".>=(x:number:)": "a mask",
     ".==(a:b:)": "a mask", ".==(x:number:)": "a mask", ".!=(a:b:)": "a mask", ".!=(x:number:)": "a mask",

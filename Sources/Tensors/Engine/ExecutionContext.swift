@@ -28,6 +28,9 @@ struct ExecutionContext: Sendable {
 /// Whether operations are recorded in the current scope.
 public var isRecording: Bool { ExecutionContext.current.isRecording }
 
+/// The precision of matrix products in the current scope.
+public var productPrecision: Precision { ExecutionContext.current.precision }
+
 /// Whether the current scope is a step of training, which ``withDropout(seed:step:_:)`` begins.
 public var isTraining: Bool { ExecutionContext.current.dropoutStream != nil }
 

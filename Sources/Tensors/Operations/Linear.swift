@@ -22,19 +22,7 @@ public func linear(
     _ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none,
     residual: Tensor? = nil, inputsFirst: Tensor? = nil
 ) -> Tensor {
-    require(
-        weight.rank == 2 && x.shape.last == weight.shape[1]
-            && (bias.map { $0.shape == [weight.shape[0]] } ?? true),
-        "linear: input \(x.shape), weight \(weight.shape) and bias \(bias?.shape ?? []) do not fit.")
-    let outputs = weight.shape[0]
-    let shape = Array(x.shape.dropLast()) + [outputs]
-    if let residual {
-        require(
-            residual.shape.broadcast(with: shape, in: "linear") == shape && residual.shape.last == outputs
-                && residual.shape.drop { $0 == 1 }.elementsEqual(
-                    shape.suffix(residual.shape.drop { $0 == 1 }.count)),
-            "linear: a residual of shape \(residual.shape) does not repeat along the first axes of \(shape).")
-    }
+    requireFit(x, weight.shape, bias, residual)
     // The sum that the activation is applied to is kept for backward.
     let (result, sum) = Primitives.linear(
         x, weight: weight, bias: bias, activation: activation, residual: residual, inputsFirst: inputsFirst,
@@ -54,6 +42,44 @@ public func linear(
         }
         return parts
     }
+}
+
+/// activation(x̂ Ŵᵀ + bias) + residual, in one pass over memory, where all factors of products are 8-bit integers times a scale.
+///
+///     x̂[r, i] = t[r] p[r, i],   t[r] = max |x[r]| / 127,   p[r, i] = the integer nearest to x[r, i] / t[r]
+///     x̂ Ŵᵀ[r, o] = t[r] s[o] Σ_i p[r, i] q[o, i]
+///
+/// The sums are of 32-bit integers, exact in any order; t s Σ + bias is rounded the same way on every processor. A row with NaN
+/// or infinity becomes NaN. Not recorded: there are no gradients of rounded numbers.
+///
+/// - Parameters:
+///   - x: rows of channels, [..., i].
+///   - weight: s and q of [o, i].
+///   - bias: [o].
+///   - activation: applied to x̂ Ŵᵀ + bias.
+///   - residual: added last; broadcasts to the result.
+/// - Returns: [..., o].
+public func linear(
+    _ x: Tensor, weight: PackedWeight, bias: Tensor? = nil, activation: Activation = .none,
+    residual: Tensor? = nil
+) -> Tensor {
+    require(!isRecording, "linear: a weight of 8 bits has no gradients.")
+    requireFit(x, weight.shape, bias, residual)
+    return Primitives.linear(x, weight: weight, bias: bias, activation: activation, residual: residual)
+}
+
+/// Ends the program if the operands of a linear map do not fit each other.
+private func requireFit(_ x: Tensor, _ weight: [Int], _ bias: Tensor?, _ residual: Tensor?) {
+    require(
+        weight.count == 2 && x.shape.last == weight[1] && (bias.map { $0.shape == [weight[0]] } ?? true),
+        "linear: input \(x.shape), weight \(weight) and bias \(bias?.shape ?? []) do not fit.")
+    let shape = Array(x.shape.dropLast()) + [weight[0]]
+    guard let residual else { return }
+    require(
+        residual.shape.broadcast(with: shape, in: "linear") == shape && residual.shape.last == weight[0]
+            && residual.shape.drop { $0 == 1 }.elementsEqual(
+                shape.suffix(residual.shape.drop { $0 == 1 }.count)),
+        "linear: a residual of shape \(residual.shape) does not repeat along the first axes of \(shape).")
 }
 
 extension Tensor {

@@ -25,11 +25,12 @@ extension Primitives {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         let rows = x.count / inputs
         let shape = Array(x.shape.dropLast()) + [outputs]
-        let residualRows = residual.map { $0.count / outputs }
-        let (input, residualData, biasData) = (x.data, residual?.data, bias?.data)
+        let input = x.data
+        let end = LinearEnd(
+            outputs: outputs, bias: bias?.data, activation: activation,
+            residual: residual.map { ($0.data, $0.count / outputs) })
         let builder = TensorBuilder<Float>(keepsSum ? shape : [0])
         let keptSums = builder.elements
-        let activate = activation.kernels?.value
         let inputsFirst = rows >= 16 ? inputsFirst ?? weight.inputsFirst : nil
         let right =
             inputsFirst.map { Matrix(data: $0.data, stride: outputs) }
@@ -39,18 +40,7 @@ extension Primitives {
                 let target = keepsSum ? keptSums : out
                 precision.multiplyInParallel(
                     Matrix(data: input, stride: inputs), right, into: target, m: rows, n: outputs, k: inputs
-                ) { range, columns in
-                    let (first, count) = (columns.lowerBound, columns.count)
-                    for row in range {
-                        let (sums, result) = (target + row * outputs + first, out + row * outputs + first)
-                        if let biasData { kernel_add_scaled(sums, biasData + first, 1, count) }
-                        activate?(result, sums, count)
-                        if let residualData, let residualRows {
-                            kernel_add_scaled(
-                                result, residualData + row % residualRows * outputs + first, 1, count)
-                        }
-                    }
-                }
+                ) { end(target, out, rows: $0, columns: $1) }
             }
         }
         return (result, keepsSum ? builder.finished() : nil)

@@ -23,7 +23,7 @@ extension Precision {
         ProductCount.add(m, n, k)
         let product =
             switch self {
-            case .float32: multiplyFloat32
+            case .float32, .int8: multiplyFloat32
             case .bfloat16: multiplyBFloat16
             }
         product(a, b, out, stride, m, n, k, scale, adds)
