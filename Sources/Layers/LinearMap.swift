@@ -2,19 +2,30 @@ import Tensors
 
 /// A linear map x Wᵀ + b of tensors, not parameters: that of a ``Linear``, or of several folded into one.
 public struct LinearMap: Sendable {
-    /// [outputs, inputs].
-    let weight: Tensor
+    /// [_, inputs], one under another.
+    private let weights: [Tensor]
     /// [outputs].
     let bias: Tensor?
     /// The weight as [inputs, outputs], kept for predictions; nil while recording, when each use makes it,
     /// and for large weights.
     private let inputsFirst: Tensor?
+    /// The weight in 8 bits, with which this map multiplies; nil: it multiplies with the weight as it is.
+    private let packed: PackedWeight?
 
-    init(_ weight: Tensor, bias: Tensor?) {
-        self.weight = weight
+    init(_ weight: Tensor, bias: Tensor?) { self.init([weight], bias: bias) }
+
+    /// A map to the outputs of several weights, one after another.
+    init(_ weights: [Tensor], bias: Tensor?) {
         self.bias = bias
-        inputsFirst = isRecording ? nil : weight.inputsFirst
+        packed = weights.packed
+        // The parts are not copied where their numbers are hardly needed.
+        let isWhole = weights.count == 1 || packed != nil
+        self.weights = isWhole ? weights : [concatenated(weights, along: 0)]
+        inputsFirst = isRecording || packed != nil ? nil : self.weights[0].inputsFirst
     }
+
+    /// [outputs, inputs].
+    var weight: Tensor { weights.count == 1 ? weights[0] : concatenated(weights, along: 0) }
 
     /// The map of a layer, with the current values of its parameters, and its result times a number.
     public init(_ layer: Linear, scale: Float = 1) {
@@ -40,7 +51,10 @@ public struct LinearMap: Sendable {
     /// Maps [..., inputs] to [..., outputs], then applies the activation, then adds the residual.
     public func callAsFunction(_ x: Tensor, activation: Activation = .none, residual: Tensor? = nil) -> Tensor
     {
-        linear(
+        if let packed, !isRecording {
+            return linear(x, weight: packed, bias: bias, activation: activation, residual: residual)
+        }
+        return linear(
             x, weight: weight, bias: bias, activation: activation, residual: residual,
             inputsFirst: inputsFirst)
     }
@@ -50,5 +64,16 @@ public struct LinearMap: Sendable {
         guard let dropout else { return self(x, residual: residual) }
         let y = self(x).dropped(dropout)
         return residual.map { $0 + y } ?? y
+    }
+}
+
+extension [Tensor] {
+    /// Weights [_, inputs], one under another, in 8 bits; nil where products are of other precision, or not quicker.
+    fileprivate var packed: PackedWeight? {
+        let (outputs, inputs) = (reduce(0) { $0 + $1.shape[0] }, self[0].shape[1])
+        guard productPrecision == .int8, !isRecording,
+            RoundedWeight.isWorthwhile(outputs: outputs, inputs: inputs)
+        else { return nil }
+        return PackedWeight(map { RoundedWeight($0) })
     }
 }

@@ -51,7 +51,7 @@ func sideBySide(_ maps: [Linear], _ prepared: Prepared<MapsSideBySide>) -> MapsS
             ranges.append(start..<start + weight.shape[0])
         }
         return MapsSideBySide(
-            map: LinearMap(concatenated(weights, along: 0), bias: concatenated(biases, along: 0)),
+            map: LinearMap(weights, bias: concatenated(biases, along: 0)),
             channels: ranges)
     }
 }

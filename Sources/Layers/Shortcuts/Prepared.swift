@@ -3,10 +3,11 @@ import Tensors
 /// A value computed from weights alone, kept so that predictions compute it once, not for each batch.
 ///
 /// Not kept inside `recording { }`, because gradients go through it and the weights are about to change; nor, unless it
-/// says otherwise, for large weights, where computing it takes little of the time and keeping it much memory.
+/// says otherwise, for large weights, where computing it takes little of the time and keeping it much memory. With products of
+/// 8 bits it is the other way round: rounding a weight takes as long as many products, and what is kept is a quarter of it.
 public final class Prepared<Value> {
     private let maxCount: Int
-    private var kept: (weights: [Tensor], value: Value)?
+    private var kept: (weights: [Tensor], precision: Precision, value: Value)?
     /// What was asked for without a value.
     private var asked: (weights: [Tensor], uses: Int)?
 
@@ -17,13 +18,14 @@ public final class Prepared<Value> {
 
     /// The result of `make`, or that of an earlier call with the same weights.
     public func callAsFunction(from weights: [Tensor], _ make: () -> Value) -> Value {
-        guard !isRecording, weights.reduce(0, { $0 + $1.count }) <= maxCount else {
+        let precision = productPrecision
+        guard !isRecording, precision == .int8 || weights.reduce(0, { $0 + $1.count }) <= maxCount else {
             kept = nil
             return make()
         }
         if let kept, isKept(from: weights) { return kept.value }
         let value = make()
-        (kept, asked) = ((weights, value), nil)
+        (kept, asked) = ((weights, precision, value), nil)
         return value
     }
 
@@ -46,7 +48,7 @@ public final class Prepared<Value> {
     }
 
     private func isKept(from weights: [Tensor]) -> Bool {
-        kept.map { isSame($0.weights, as: weights) } ?? false
+        kept.map { $0.precision == productPrecision && isSame($0.weights, as: weights) } ?? false
     }
 
     private func isSame(_ own: [Tensor], as weights: [Tensor]) -> Bool {
