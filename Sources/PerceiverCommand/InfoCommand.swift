@@ -24,6 +24,7 @@ struct InfoCommand: ParsableCommand {
             cores: ProcessInfo.processInfo.activeProcessorCount,
             threads: Threads.count, blas: BLAS.library, blasKernel: BLAS.kernel,
             bfloat16: Precision.isBFloat16Native ? "native" : "emulated",
+            int8: Precision.isInt8Native ? "native" : "emulated",
             plugins: PerceiverTool.registry.pluginNames)
         guard !json else { return try say(report.json()) }
         try say(
@@ -34,6 +35,7 @@ struct InfoCommand: ParsableCommand {
             BLAS         \(report.blas)
             kernel       \(report.blasKernel)
             bfloat16     \(report.bfloat16)
+            int8         \(report.int8)
             plugins      \(report.plugins.joined(separator: ", "))
             """)
         if let forced = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
@@ -47,11 +49,11 @@ struct InfoCommand: ParsableCommand {
     private struct Report: Encodable {
         let version, processor: String
         let cores, threads: Int
-        let blas, blasKernel, bfloat16: String
+        let blas, blasKernel, bfloat16, int8: String
         let plugins: [String]
 
         enum CodingKeys: String, CodingKey {
-            case version, processor, cores, threads, blas, bfloat16
+            case version, processor, cores, threads, blas, bfloat16, int8
             case blasKernel = "blas_kernel"
             case plugins
         }

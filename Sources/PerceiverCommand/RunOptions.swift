@@ -16,7 +16,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Precision of matrix products: fp32 or bf16; by default as in training.", valueName: "name"))
+            "Precision of matrix products: fp32, bf16 or int8; by default as in training.", valueName: "name")
+    )
     var precision: Precision?
 
     @Flag(help: "Print JSON.")

@@ -141,7 +141,8 @@ import Testing
         let info: [String: Any] = try outcome.json()
         #expect(
             Set(info.keys) == [
-                "version", "processor", "cores", "threads", "blas", "blas_kernel", "bfloat16", "plugins",
+                "version", "processor", "cores", "threads", "blas", "blas_kernel", "bfloat16", "int8",
+                "plugins",
             ])
         #expect((info["plugins"] as? [String])?.contains("ImagePlugin") == true, "\(outcome.output)")
     }

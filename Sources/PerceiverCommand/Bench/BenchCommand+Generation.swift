@@ -46,7 +46,7 @@ extension BenchCommand {
         times.sort()
         let (median, first) = (times[times.count / 2], firsts.sorted()[firsts.count / 2])
         return GenerationReport(
-            task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",
+            task: task, variant: variant,
             threads: Threads.count, batch: count, prompt: length, new: options.length,
             parameters: model.parameterCount, medianS: median, bestS: times[0], firstTokenS: first,
             tokensPerS: Double(written) / median,

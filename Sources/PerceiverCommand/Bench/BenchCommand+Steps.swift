@@ -63,7 +63,7 @@ extension BenchCommand {
             }
             ?? done
         return StepReport(
-            task: task, variant: precision == .bfloat16 ? "perceiver-io+bf16" : "perceiver-io",
+            task: task, variant: variant,
             threads: Threads.count, ranks: ranks.rankCount, batch: batchSize,
             inputs: try published?.input(examples).content.shape[1] ?? examples.tensor("tokens").shape[1],
             parameters: model.parameterCount,

@@ -38,7 +38,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads that work at once.", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("Precision of matrix products: fp32 or bf16.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Precision of matrix products: fp32, bf16 or, but for NAME-train, int8.", valueName: "name"))
     var precision = Precision.float32
 
     @Option(
@@ -71,6 +73,11 @@ struct BenchCommand: ParsableCommand {
             throw SettingsError(
                 "There is no benchmark \"\(task)\"; there are \(known.map(\.name).joined(separator: ", ")).")
         }
+        guard precision != .int8 || kind != .train else {
+            throw SettingsError(
+                "The precision int8 is for predictions alone: weights of 8 bits have no gradients. Time \(benchmark.name)-infer, or training "
+                    + "in fp32 or bf16.")
+        }
         if let threads { Threads.count = threads }
         let sizes = try inputs.map { count in
             guard let sized = benchmark.sized else {
@@ -94,6 +101,9 @@ struct BenchCommand: ParsableCommand {
             }
         }
     }
+
+    /// What is measured, beside what other programs report: the precision if it is not that of all of them.
+    var variant: String { precision == .float32 ? "perceiver-io" : "perceiver-io+\(precision.rawValue)" }
 
     private func report(_ report: some BenchReport) throws {
         try say(json ? report.json() : "\(task): \(report.text)")

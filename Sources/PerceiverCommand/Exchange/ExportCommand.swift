@@ -7,23 +7,25 @@ import PerceiverTraining
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a model in a form that other programs read.",
+        abstract: "Write a model in a form that other programs read, or as a run of 8 bits.",
         discussion: """
             Examples:
 
               perceiver-io export --run runs/language --to hf language-perceiver
               perceiver-io export --run runs/digits --to pytorch digits-perceiver
               perceiver-io export --run runs/digits --to onnx digits.onnx
+              perceiver-io export --run runs/digits --to int8 runs/digits-int8
 
             hf: a folder that Hugging Face's from_pretrained loads, or that of the Python package perceiver-io, for the models that \
             `\(PerceiverTool.name) list models` lists.
             pytorch: a folder with the weights of any model and a Python file that computes with them, from the rows of the input.
             onnx: a file that ONNX Runtime computes, from images, tokens, sounds or fields of tables to logits, numbers or what hidden rows hold.
+            int8: a run whose linear maps have weights of 8 bits, a quarter of the bytes, with which it predicts as with --precision int8.
             """)
 
     /// The forms that a model can be written in.
     enum Form: String, CaseIterable, ExpressibleByArgument {
-        case hf, pytorch, onnx
+        case hf, pytorch, onnx, int8
     }
 
     @OptionGroup var options: RunOptions
@@ -50,6 +52,7 @@ struct ExportCommand: ParsableCommand {
             case .hf: try PublishedExport(run, registry: PerceiverTool.registry)
             case .pytorch: try PyTorchExport(run)
             case .onnx: try ONNXExport(run)
+            case .int8: try Int8Export(run, registry: PerceiverTool.registry)
             }
         for path in export.paths(at: path) where !overwrite && itemKind(at: path) != nil {
             throw FileError(

@@ -33,6 +33,14 @@ struct Checkpoint {
     func write(
         model: some Module, optimizer: Optimizer?, average: WeightAverage? = nil, state: TrainingState
     ) throws {
+        try write(weights: model.weights(), optimizer: optimizer, average: average, state: state)
+    }
+
+    /// The same for weights as they are to be in the file, which may be rounded: `RoundedWeights.swift`.
+    func write(
+        weights: [(name: String, tensor: Tensor)], optimizer: Optimizer? = nil, average: WeightAverage? = nil,
+        state: TrainingState
+    ) throws {
         try removeOwnFiles(in: newPath)
         if mkdir(newPath, 0o777) != 0 { throw FileError(path: newPath, cannot: "made") }
         var checksums: [String: String] = [:]
@@ -41,7 +49,7 @@ struct Checkpoint {
         {
             checksums[name] = try TensorFile.write(tensors, metadata: metadata, to: "\(newPath)/\(name)")
         }
-        try write(model.weights(), ["format": "pt"], Self.model)
+        try write(weights, ["format": "pt"], Self.model)
         if let optimizer {
             try write(optimizer.tensors(), ["step_count": "\(optimizer.stepCount)"], Self.optimizer)
         }
@@ -132,7 +140,7 @@ struct Checkpoint {
         let file = "\(folder)/\(Self.model)"
         try requireSame(file, as: StateFile(path: "\(folder)/\(Self.state)").checksums[Self.model])
         do {
-            try model.load(TensorFile.read(file), where: isIncluded)
+            try model.load(TensorFile.read(file).restored, where: isIncluded)
         } catch let error as WeightError {
             throw FileError(path: file, reason: "does not fit. \(error)")
         }

@@ -1,3 +1,4 @@
+import Layers
 import Perceiver
 import PerceiverData
 import PerceiverReports
@@ -25,7 +26,7 @@ public struct FinishedRun {
     /// - Parameters:
     ///   - path: the folder.
     ///   - checkpoint: the checkpoint to load the weights from.
-    ///   - precision: the precision of matrix products; nil: as in training.
+    ///   - precision: the precision of matrix products; nil: as in training, or as the run was exported.
     ///   - registry: the registry that has the names in its settings.
     ///   - communicator: the ranks that use it together; the first reads the folder, and tells the others.
     /// - Throws: `FileError` if the folder is not a run, or something in it is damaged; `SettingsError` if there is no memory
@@ -49,6 +50,7 @@ public struct FinishedRun {
         if communicator.isFirst { try folder.loadWeights(checkpoint, into: model) }
         try communicator.take(model)
         self.precision = precision ?? settings.training.precision
+        if self.precision == .int8 { model.roundMaps() }
         self.registry = registry
     }
 

@@ -78,6 +78,7 @@ public struct NewRun {
         ranks: any Communicator = SingleRank()
     ) throws -> TrainingRun {
         if let path { try RunDirectory.requireFree(path, overwrites: overwrites) }
+        try settings.training.requireGradients()
         if let threads = settings.training.threads { Threads.count = threads }
         let request = settings.request(takingOver: transfer)
         if opened == nil { try fetching(settings.dataPaths) }

@@ -62,7 +62,7 @@ public struct RunDirectory: Sendable {
             throw FileError(
                 folder: path,
                 reason:
-                    "was imported, not trained here, and cannot be resumed; begin a run from its weights: --from \(path)."
+                    "was imported or exported, not trained here, and cannot be resumed; begin a run from its weights: --from \(path)."
             )
         }
         TemporaryFile.removeLeftovers(inFolder: path)

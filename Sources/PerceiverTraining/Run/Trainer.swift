@@ -72,6 +72,7 @@ public final class Trainer {
         _ model: any Model, settings: TrainingSettings, dataset: any Dataset, run: RunDirectory,
         resumes: Bool, ranks: any Communicator = SingleRank()
     ) throws {
+        try settings.requireGradients()
         self.model = model
         self.settings = settings
         self.dataset = dataset

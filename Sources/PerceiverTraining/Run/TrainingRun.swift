@@ -73,6 +73,7 @@ public struct TrainingRun {
     ) throws {
         folder = try RunDirectory(resuming: path)
         settings = try RunSettings(resuming: folder, changes: changes, registry: registry)
+        try settings.training.requireGradients()
         if let threads = settings.training.threads { Threads.count = threads }
         let kept = try folder.data()
         dataset = try settings.openDataset(for: .proceed, after: kept)

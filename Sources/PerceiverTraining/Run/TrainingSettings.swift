@@ -89,7 +89,7 @@ public struct TrainingSettings: Settings {
     @Setting("threads that work at once; null: as many as there are processors", .threads, isChangeable: true)
     public var threads: Int?
     @Setting(
-        "fp32, or bf16: matrix products of factors rounded to bfloat16, faster on some processors",
+        "fp32, or bf16: matrix products of factors rounded to bfloat16, faster on some processors; int8 is for predictions alone",
         isChangeable: true)
     public var precision = Precision.float32
 
@@ -121,6 +121,17 @@ public struct TrainingSettings: Settings {
     /// As many parts as ranks, where the settings leave it open.
     func decidedParts(rankCount: Int) -> SettingsTree {
         parts == nil && rankCount > 1 ? ["parts": .int(rankCount)] : SettingsTree()
+    }
+
+    /// Checks that products are of a precision that has gradients.
+    ///
+    /// - Throws: `SettingsError` if not.
+    func requireGradients() throws {
+        guard precision == .int8 else { return }
+        throw SettingsError(
+            "The setting \"training.precision\" is int8, which is for predictions alone: weights of 8 bits have no gradients, and steps "
+                + "of training would be lost in rounding. Train in fp32 or bf16, and say --precision int8 to predict, evaluate, embed or "
+                + "generate.")
     }
 
     /// Checks that each of some ranks has a part of each batch, and that what they are to do fits together.
