@@ -31,12 +31,29 @@
     final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler {
         typealias InboundIn = NIOAny
         private let connections: OpenConnections
+        /// How long a client may take to read what was written for it.
+        private let patience: TimeAmount
+        private var alarm: Scheduled<Void>?
 
-        init(_ connections: OpenConnections) { self.connections = connections }
+        init(_ connections: OpenConnections, patience: TimeAmount) {
+            (self.connections, self.patience) = (connections, patience)
+        }
+
+        func channelWritabilityChanged(context: ChannelHandlerContext) {
+            alarm?.cancel()
+            let channel = context.channel
+            alarm =
+                channel.isWritable
+                ? nil : channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+            context.fireChannelWritabilityChanged()
+        }
 
         func handlerAdded(context: ChannelHandlerContext) { connections.opened() }
 
-        func handlerRemoved(context: ChannelHandlerContext) { connections.ended() }
+        func handlerRemoved(context: ChannelHandlerContext) {
+            alarm?.cancel()
+            connections.ended()
+        }
 
         func channelInactive(context: ChannelHandlerContext) {
             connections.closed(context.channel)

@@ -27,8 +27,9 @@
             logger.logLevel = .critical
             let group = MultiThreadedEventLoopGroup(numberOfThreads: min(4, System.coreCount))
             let connections = OpenConnections(service)
+            let patience = TimeAmount.seconds(Int64(idleSeconds))
             let channel = HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionWatch(connections)], idleTimeout: .seconds(Int64(idleSeconds)),
+                additionalChannelHandlers: [ConnectionWatch(connections, patience: patience)], idleTimeout: .seconds(Int64(idleSeconds)),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
             let responder = HTTPResponder(service: service, connections: connections)

@@ -9,17 +9,29 @@ struct BatchQueueTests {
     private final class Doubling: Sendable {
         let batches = Mutex<[[Int]]>([])
         let gate = DispatchSemaphore(value: 0)
+        private let begun = Mutex(0)
+
+        /// Waits until the thread has taken its first jobs, which it holds at the gate.
+        func begin() async throws {
+            while begun.withLock({ $0 }) == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        }
 
         func queue(waiting: Int = 100, together: Int = 4) -> BatchQueue<Int, Int> {
             BatchQueue(
                 name: "test", .init(waiting: waiting, together: together, patience: 0),
                 areAlike: { $0 % 2 == $1 % 2 }
             ) { jobs in
+                self.begun.withLock { $0 += 1 }
                 self.gate.wait()
                 self.batches.withLock { $0.append(jobs) }
                 return jobs.map { 2 * $0 }
             }
         }
+    }
+
+    /// Waits until so many jobs wait.
+    private func wait(for count: Int, in queue: BatchQueue<Int, Int>) async throws {
+        while queue.count < count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     private let later = Date(timeIntervalSinceNow: 60)
@@ -28,12 +40,11 @@ struct BatchQueueTests {
         let doubling = Doubling()
         let queue = doubling.queue()
         async let first = queue.answers(to: [1], by: later)
-        while queue.count > 0 { await Task.yield() }
-        try await Task.sleep(for: .milliseconds(20))
+        try await doubling.begin()
         async let second = queue.answers(to: [2, 3, 5], by: later)
-        while queue.count < 3 { await Task.yield() }
+        try await wait(for: 3, in: queue)
         async let third = queue.answers(to: [4, 7, 9, 11, 13], by: later)
-        while queue.count < 8 { await Task.yield() }
+        try await wait(for: 8, in: queue)
         for _ in 0..<10 { doubling.gate.signal() }
         #expect(try await first == [2])
         #expect(try await second == [4, 6, 10])
@@ -49,10 +60,9 @@ struct BatchQueueTests {
         let doubling = Doubling()
         let queue = doubling.queue(waiting: 3)
         async let first = queue.answers(to: [1], by: later)
-        while queue.count > 0 { await Task.yield() }
-        try await Task.sleep(for: .milliseconds(20))
+        try await doubling.begin()
         async let second = queue.answers(to: [1, 2], by: later)
-        while queue.count < 2 { await Task.yield() }
+        try await wait(for: 2, in: queue)
         let fault = await #expect(throws: ServiceFault.self) { try await queue.answers(to: [1, 2], by: later) }
         #expect(fault?.status == 429)
         for _ in 0..<10 { doubling.gate.signal() }
@@ -64,11 +74,10 @@ struct BatchQueueTests {
         let doubling = Doubling()
         let queue = doubling.queue()
         async let first = queue.answers(to: [1], by: later)
-        while queue.count > 0 { await Task.yield() }
-        try await Task.sleep(for: .milliseconds(20))
+        try await doubling.begin()
         let late = Task { try await queue.answers(to: [21], by: Date(timeIntervalSinceNow: 0.01)) }
         let gone = Task { try await queue.answers(to: [23], by: later) }
-        while queue.count < 2 { await Task.yield() }
+        try await wait(for: 2, in: queue)
         gone.cancel()
         await #expect(throws: CancellationError.self) { try await gone.value }
         try await Task.sleep(for: .milliseconds(30))
@@ -83,9 +92,9 @@ struct BatchQueueTests {
         let doubling = Doubling()
         let queue = doubling.queue()
         async let first = queue.answers(to: [1, 3], by: later)
-        while queue.count > 0 { await Task.yield() }
+        try await doubling.begin()
         async let second = queue.answers(to: [5], by: later)
-        while queue.count < 1 { await Task.yield() }
+        try await wait(for: 1, in: queue)
         queue.close()
         await #expect(throws: ServiceFault.self) { try await queue.answers(to: [7], by: later) }
         for _ in 0..<10 { doubling.gate.signal() }

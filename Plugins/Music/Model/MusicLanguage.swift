@@ -17,8 +17,8 @@ struct MusicLanguage: TokenLanguage {
 
     var hiddenTokens: [Int32] { events == .mended ? [] : [Self.edge] }
 
-    /// A MIDI file, or nothing.
-    var promptForm: ExampleForm { .anyOf([.choice([""]), .midi]) }
+    /// A MIDI file, or nothing where pieces have a beginning.
+    var promptForm: ExampleForm { endToken == nil ? .midi : .anyOf([.choice([""]), .midi]) }
 
     /// The events of a MIDI file, after those of nothing: a prompt without a file begins a piece.
     ///

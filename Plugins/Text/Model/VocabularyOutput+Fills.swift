@@ -1,6 +1,6 @@
 import PerceiverKit
 
-extension VocabularyOutput {
+extension VocabularyOutput: OutputWithBlanks {
     /// Texts with every [MASK] filled in: first by the likeliest tokens, then by the second likeliest, and so on.
     ///
     /// Each position is filled independently, so the probability of a fill is the product over its positions.

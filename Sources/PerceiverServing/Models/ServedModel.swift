@@ -70,7 +70,9 @@ public final class ServedModel: @unchecked Sendable {
 
     /// What an example or a prompt looks like.
     public var form: ExampleForm {
-        continuing?.language.promptForm ?? reader?.input.exampleForm ?? .file(mediaTypes: [])
+        let form = continuing?.language.promptForm ?? reader?.input.exampleForm ?? .file(mediaTypes: [])
+        if case .text = form, !(predicting?.output is any OutputWithBlanks) { return .text() }
+        return form
     }
 
     /// Whether the rows of its input have names, so that predictions can be explained.

@@ -102,7 +102,7 @@ struct RequestContents {
                 }
                 fields.append(part.name, .string(try text(part)))
             default:
-                if ["file", "files", names.one, names.several].contains(part.name) {
+                if ["file", names.one, names.several].contains(part.name) {
                     sources.append(try source(part, form))
                 } else {
                     beside.append((part.name, .string(try text(part))))

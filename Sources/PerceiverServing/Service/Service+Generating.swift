@@ -56,14 +56,28 @@ extension Service {
         } onCancel: {
             isWithdrawn.set()
         }
+        let isCut = Date() >= deadline
         let continuations = try found.enumerated().map { index, result in
-            JSONValue.object(try answer(result.get(), index, asked, model, isCut: Date() >= deadline))
+            JSONValue.object(try answer(result.get(), index, asked, model, isCut: isCut))
         }
         var body: JSONObject = [
             "model": .string(model.name), "seed": .string("\(asked.seed)"), "continuations": .array(continuations),
         ]
+        let files = try asked.makesFiles ? filesOfAll(found.map { try $0.get() }, asked, model) : []
+        if !files.isEmpty { body.append("files", .array(files.map(\.json))) }
         if !asked.notes.isEmpty { body.append("notes", .array(asked.notes.map(JSONValue.string))) }
         return .object(body)
+    }
+
+    /// What shows all continuations of each prompt together.
+    private func filesOfAll(
+        _ found: [Continuation], _ asked: GenerationRequest, _ model: ServedModel
+    ) throws -> [PredictedFile] {
+        guard let language = model.continuing?.language else { return [] }
+        return try asked.sources.enumerated().flatMap { place, source in
+            let own = zip(found, asked.places).filter { $0.1 == place }.map(\.0.tokens)
+            return try language.files(ofAll: own, after: source)
+        }
     }
 
     private func answer(
