@@ -59,7 +59,7 @@ struct Int8Tests {
     func `The largest numbers do not overflow`(m: Int) {
         let k = 1 << 16
         func signs(_ shape: [Int], _ sign: (Int) -> Bool) -> Tensor {
-            Tensor((0..<shape[0] * shape[1]).map { sign($0) ? 3e38 : -3e38 }, shape: shape)
+            Tensor((0..<shape[0] * shape[1]).map { sign($0) ? Float(3e38) : -3e38 }, shape: shape)
         }
         let rows = signs([m, k]) { $0 / k % 2 == 0 } * 1e-30
         let weight = signs([17, k]) { $0 / k % 3 == 0 } * 1e-30
