@@ -193,7 +193,8 @@ let package = Package(
         module(
             "PerceiverModalities",
             [
-                "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText", "PerceiverSentiment",
+                "PerceiverTraining", "PerceiverAudio", "PerceiverImage", "PerceiverText",
+                "PerceiverSentiment",
                 "PerceiverTables", "PerceiverSeries", "PerceiverMusic", "PerceiverFlow", "PerceiverVideo",
             ]),
         .executableTarget(
@@ -228,7 +229,8 @@ let package = Package(
         module(
             "PerceiverLibrary",
             [
-                "CPerceiver", "PerceiverServing", "PerceiverModalities", "PerceiverTraining", "PerceiverReports",
+                "CPerceiver", "PerceiverServing", "PerceiverModalities", "PerceiverTraining",
+                "PerceiverReports",
                 "PerceiverData", "PerceiverSettings", "PerceiverFiles", "Perceiver", "Tensors",
             ]),
 

@@ -63,7 +63,9 @@ func require<Pointer>(_ pointer: Pointer?, _ name: String) throws -> Pointer {
 }
 
 /// The object behind a pointer that a function of this library has given.
-func object<Object: AnyObject>(_ pointer: OpaquePointer?, _ type: Object.Type, _ name: String) throws -> Object {
+func object<Object: AnyObject>(_ pointer: OpaquePointer?, _ type: Object.Type, _ name: String) throws
+    -> Object
+{
     Unmanaged<Object>.fromOpaque(UnsafeRawPointer(try require(pointer, name))).takeUnretainedValue()
 }
 
@@ -78,12 +80,15 @@ func release<Object: AnyObject>(_ pointer: OpaquePointer?, _ type: Object.Type) 
 
 private let versionText = CText("0.1.0")
 
+/// As the header says.
 @c @implementation
 public func perceiver_version() -> UnsafePointer<CChar>? { UnsafePointer(versionText.pointer) }
 
+/// As the header says.
 @c @implementation
 public func perceiver_set_threads(_ count: Int) { Threads.count = max(1, count) }
 
+/// As the header says.
 @c @implementation
 public func perceiver_load(
     _ folder: UnsafePointer<CChar>?, _ model: UnsafeMutablePointer<OpaquePointer?>?
@@ -96,9 +101,11 @@ public func perceiver_load(
     }
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_free(_ model: OpaquePointer?) { release(model, LoadedModel.self) }
 
+/// As the header says.
 @c @implementation
 public func perceiver_describe(_ model: OpaquePointer?) -> UnsafePointer<CChar>? {
     var text: UnsafePointer<CChar>?

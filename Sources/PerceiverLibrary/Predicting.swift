@@ -68,6 +68,7 @@ private func options(_ top: Int) -> PredictionOptions {
     return options
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_predict_files(
     _ model: OpaquePointer?, _ paths: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int, _ top: Int,
@@ -79,6 +80,7 @@ public func perceiver_predict_files(
     }
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_predict_texts(
     _ model: OpaquePointer?, _ texts: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int, _ top: Int,
@@ -90,6 +92,7 @@ public func perceiver_predict_texts(
     }
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_predict_bytes(
     _ model: OpaquePointer?, _ examples: UnsafePointer<perceiver_bytes>?, _ count: Int, _ top: Int,
@@ -99,12 +102,14 @@ public func perceiver_predict_bytes(
         let examples = try require(examples, "examples")
         return try (0..<count).map { index in
             let (data, size) = (examples[index].data, examples[index].size)
-            let bytes = size == 0 ? Data() : Data(bytes: try require(data, "examples[\(index)].data"), count: size)
+            let bytes =
+                size == 0 ? Data() : Data(bytes: try require(data, "examples[\(index)].data"), count: size)
             return .bytes(bytes, name: "example \(index)")
         }
     }
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_predict_arrays(
     _ model: OpaquePointer?, _ arrays: UnsafePointer<perceiver_array>?, _ arrayCount: Int, _ top: Int,
@@ -146,7 +151,9 @@ private func tensor(_ array: perceiver_array, _ name: String) throws -> Tensor {
         let (product, isTooLarge) = count.multipliedReportingOverflow(by: Int(dimension))
         guard dimension > 0, !isTooLarge, product < 1 << 40 else {
             throw ArgumentError(
-                description: "The array \"\(name)\" should have a shape of numbers above 0, but it has \(Array(dimensions)).")
+                description:
+                    "The array \"\(name)\" should have a shape of numbers above 0, but it has \(Array(dimensions))."
+            )
         }
         count = product
     }
@@ -163,6 +170,7 @@ private func tensor(_ array: perceiver_array, _ name: String) throws -> Tensor {
     case PERCEIVER_INT32: Tensor(copied(Int32.self), shape: shape)
     case PERCEIVER_UINT8: Tensor(copied(UInt8.self), shape: shape)
     default:
-        throw ArgumentError(description: "The array \"\(name)\" has a type that is not one of perceiver_type.")
+        throw ArgumentError(
+            description: "The array \"\(name)\" has a type that is not one of perceiver_type.")
     }
 }

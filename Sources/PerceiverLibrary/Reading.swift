@@ -9,7 +9,8 @@ private func answer(_ predictions: OpaquePointer?, _ example: Int) -> ExampleAns
         let examples = try object(predictions, Predictions.self, "predictions").examples
         guard examples.indices.contains(example) else {
             throw ArgumentError(
-                description: "There are \(examples.count) examples, from 0; there is none of number \(example).")
+                description:
+                    "There are \(examples.count) examples, from 0; there is none of number \(example).")
         }
         found = examples[example]
         return PERCEIVER_OK
@@ -17,21 +18,25 @@ private func answer(_ predictions: OpaquePointer?, _ example: Int) -> ExampleAns
     return found
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_count(_ predictions: OpaquePointer?) -> Int {
     (try? object(predictions, Predictions.self, "predictions"))?.examples.count ?? 0
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_example_error(_ predictions: OpaquePointer?, _ example: Int) -> UnsafePointer<CChar>? {
     answer(predictions, example)?.fault.map { UnsafePointer($0.pointer) }
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_label_count(_ predictions: OpaquePointer?, _ example: Int) -> Int {
     answer(predictions, example)?.labels.count ?? 0
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_label(
     _ predictions: OpaquePointer?, _ example: Int, _ rank: Int, _ probability: UnsafeMutablePointer<Float>?
@@ -41,31 +46,41 @@ public func perceiver_label(
     return UnsafePointer(labels[rank].text.pointer)
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_number_count(_ predictions: OpaquePointer?, _ example: Int) -> Int {
     answer(predictions, example)?.numbers.count ?? 0
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_number(
     _ predictions: OpaquePointer?, _ example: Int, _ index: Int, _ value: UnsafeMutablePointer<Double>?
 ) -> UnsafePointer<CChar>? {
-    guard let numbers = answer(predictions, example)?.numbers, numbers.indices.contains(index) else { return nil }
+    guard let numbers = answer(predictions, example)?.numbers, numbers.indices.contains(index) else {
+        return nil
+    }
     value?.pointee = numbers[index].value
     return UnsafePointer(numbers[index].name.pointer)
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_json(_ predictions: OpaquePointer?, _ example: Int) -> UnsafePointer<CChar>? {
     answer(predictions, example).map { UnsafePointer($0.json.pointer) }
 }
 
+/// As the header says.
 @c @implementation
-public func perceiver_free_predictions(_ predictions: OpaquePointer?) { release(predictions, Predictions.self) }
+public func perceiver_free_predictions(_ predictions: OpaquePointer?) {
+    release(predictions, Predictions.self)
+}
 
+/// As the header says.
 @c @implementation
 public func perceiver_continue(
-    _ model: OpaquePointer?, _ prompt: UnsafePointer<CChar>?, _ length: Int, _ temperature: Float, _ seed: UInt64,
+    _ model: OpaquePointer?, _ prompt: UnsafePointer<CChar>?, _ length: Int, _ temperature: Float,
+    _ seed: UInt64,
     _ text: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> perceiver_status {
     status {
@@ -78,15 +93,18 @@ public func perceiver_continue(
         }
         guard (0...1000).contains(temperature) else {
             throw ArgumentError(
-                description: "The argument \"temperature\" should be from 0 to 1000, but it is \(temperature).")
+                description:
+                    "The argument \"temperature\" should be from 0 to 1000, but it is \(temperature).")
         }
         let found = try model.text(
-            after: String(cString: require(prompt, "prompt")), length: max(0, length), temperature: temperature,
+            after: String(cString: require(prompt, "prompt")), length: max(0, length),
+            temperature: temperature,
             seed: seed)
         place.pointee = strdup(found)
         return PERCEIVER_OK
     }
 }
 
+/// As the header says.
 @c @implementation
 public func perceiver_free_text(_ text: UnsafeMutablePointer<CChar>?) { free(text) }

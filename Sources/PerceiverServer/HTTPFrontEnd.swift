@@ -29,14 +29,16 @@
             let connections = OpenConnections(service)
             let patience = TimeAmount.seconds(Int64(idleSeconds))
             let channel = HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionWatch(connections, patience: patience)], idleTimeout: .seconds(Int64(idleSeconds)),
+                additionalChannelHandlers: [ConnectionWatch(connections, patience: patience)],
+                idleTimeout: .seconds(Int64(idleSeconds)),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
             let responder = HTTPResponder(service: service, connections: connections)
             let server = try HTTPServerBuilder.http1(configuration: channel).buildServer(
                 configuration: ServerConfiguration(
                     address: .hostname(host, port: port), backlog: 1024,
-                    availableConnectionsDelegate: MaximumAvailableConnections(mostConnections, logger: logger)),
+                    availableConnectionsDelegate: MaximumAvailableConnections(mostConnections, logger: logger)
+                ),
                 eventLoopGroup: group, logger: logger,
                 responder: { try await responder.respond(to: $0, with: $1, on: $2) },
                 onServerRunning: { channel in channel.localAddress.map(onStart) })
@@ -130,7 +132,8 @@
             switch response.body {
             case .whole where request.method == .head: try await writer.writeResponse(head)
             case .whole(let data):
-                try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
+                try await writer.write(
+                    response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
             case .pieces(let pieces):
                 var body = try await writer.writeHead(head)
                 for await piece in pieces { try await body.write(ByteBuffer(bytes: piece)) }
@@ -140,7 +143,8 @@
 
         /// Writes the last response of a connection whose request was not read to its end.
         private func end(
-            _ response: ServiceResponse, _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+            _ response: ServiceResponse, _ request: Request, _ writer: consuming ResponseWriter,
+            _ channel: any Channel
         ) async throws {
             var response = response
             response.headers.append((name: "Connection", value: "close"))
@@ -163,7 +167,8 @@
             for field in headers { fields[field.name.canonicalName] = field.value }
             fields["host"] = head.authority
             return ServiceRequest(
-                method.rawValue, String(parts.first ?? "/"), query: Self.query(parts.count > 1 ? parts[1] : ""),
+                method.rawValue, String(parts.first ?? "/"),
+                query: Self.query(parts.count > 1 ? parts[1] : ""),
                 headers: fields)
         }
 

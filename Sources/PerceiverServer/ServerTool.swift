@@ -56,10 +56,13 @@
         @Option(help: ArgumentHelp("Threads that compute.", valueName: "n"))
         var threads: Int?
 
-        @Option(help: ArgumentHelp("Precision of matrix products; by default as in training.", valueName: "name"))
+        @Option(
+            help: ArgumentHelp("Precision of matrix products; by default as in training.", valueName: "name"))
         var precision: Precision?
 
-        @Option(help: ArgumentHelp("The most examples that are computed together; 1: each alone.", valueName: "n"))
+        @Option(
+            help: ArgumentHelp("The most examples that are computed together; 1: each alone.", valueName: "n")
+        )
         var batchSize = ServiceLimits().together
 
         @Option(
@@ -105,21 +108,25 @@
                 throw ValidationError("Name a run to serve: --run DIR. perceiver-io train makes one.")
             }
             for (name, value, range) in [
-                ("port", port, 0...65_535), ("threads", threads ?? 1, 1...1024), ("batch-size", batchSize, 1...4096),
+                ("port", port, 0...65_535), ("threads", threads ?? 1, 1...1024),
+                ("batch-size", batchSize, 1...4096),
                 ("max-body", maxBody, 1...2048), ("max-decoded", maxDecoded, 1...65_536),
                 ("max-examples", maxExamples, 1...100_000), ("max-waiting", maxWaiting, 1...1_000_000),
                 ("max-tokens", maxTokens, 1...10_000_000), ("max-connections", maxConnections, 1...1_000_000),
                 ("timeout", timeout, 1...86_400), ("reload", reload, 0...86_400),
             ] where !range.contains(value) {
                 throw ValidationError(
-                    "--\(name) should be a whole number from \(range.lowerBound) to \(range.upperBound), but it is \(value).")
+                    "--\(name) should be a whole number from \(range.lowerBound) to \(range.upperBound), but it is \(value)."
+                )
             }
             guard batchDelay >= 0, batchDelay <= 10_000 else {
-                throw ValidationError("--batch-delay should be from 0 to 10000 milliseconds, but it is \(batchDelay).")
+                throw ValidationError(
+                    "--batch-delay should be from 0 to 10000 milliseconds, but it is \(batchDelay).")
             }
             guard maxWaiting >= maxExamples else {
                 throw ValidationError(
-                    "--max-waiting \(maxWaiting) leaves no room for a request of --max-examples \(maxExamples).")
+                    "--max-waiting \(maxWaiting) leaves no room for a request of --max-examples \(maxExamples)."
+                )
             }
         }
 
@@ -127,15 +134,18 @@
         public func run() async throws {
             if let threads { Threads.count = threads }
             let tokens = try tokenFile.map { try AccessTokens(fileAt: $0) }
-            let service = try PerceiverServing.Service(sources(), limits: limits, tokens: tokens, log: complain)
+            let service = try PerceiverServing.Service(
+                sources(), limits: limits, tokens: tokens, log: complain)
             if tokens == nil, !Self.isLoopback(host) {
                 complain(
-                    "Warning: anybody who reaches \(host) may ask, as no --token-file is given, and nothing is encrypted.")
+                    "Warning: anybody who reaches \(host) may ask, as no --token-file is given, and nothing is encrypted."
+                )
             }
             let reloading = reload > 0 ? watch(service) : nil
             defer { reloading?.cancel() }
             let front = HTTPFrontEnd(
-                service: service, host: host, port: port, mostConnections: maxConnections, idleSeconds: min(60, timeout))
+                service: service, host: host, port: port, mostConnections: maxConnections,
+                idleSeconds: min(60, timeout))
             let host = host
             try await front.run { address in
                 let place = "http://\(host.contains(":") ? "[\(host)]" : host):\(address.port ?? 0)"

@@ -36,7 +36,8 @@ struct BatchQueueTests {
 
     private let later = Date(timeIntervalSinceNow: 60)
 
-    @Test func `What gathers is done together, alike with alike, and each gets its own answers`() async throws {
+    @Test func `What gathers is done together, alike with alike, and each gets its own answers`() async throws
+    {
         let doubling = Doubling()
         let queue = doubling.queue()
         async let first = queue.answers(to: [1], by: later)
@@ -63,7 +64,9 @@ struct BatchQueueTests {
         try await doubling.begin()
         async let second = queue.answers(to: [1, 2], by: later)
         try await wait(for: 2, in: queue)
-        let fault = await #expect(throws: ServiceFault.self) { try await queue.answers(to: [1, 2], by: later) }
+        let fault = await #expect(throws: ServiceFault.self) {
+            try await queue.answers(to: [1, 2], by: later)
+        }
         #expect(fault?.status == 429)
         for _ in 0..<10 { doubling.gate.signal() }
         #expect(try await first == [2])

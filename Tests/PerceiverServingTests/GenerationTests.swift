@@ -43,7 +43,8 @@ struct GenerationTests {
         #expect(events.last == "event: end\ndata: \(expected.text())")
         let pieces = try events.dropLast().map { event -> String in
             let data = Data(event.dropFirst("data: ".count).utf8)
-            guard case .string(let text)? = try data.withUnsafeBytes({ try JSONReader.read($0) }).at("text") else {
+            guard case .string(let text)? = try data.withUnsafeBytes({ try JSONReader.read($0) }).at("text")
+            else {
                 return "?"
             }
             return text
@@ -75,7 +76,8 @@ struct GenerationTests {
 
     @Test(arguments: [
         ("{\"prompt\": \"a\", \"top_p\": 0}", "top_p"), ("{\"prompt\": \"a\", \"length\": -1}", "length"),
-        ("{\"prompt\": \"a\", \"stop\": [\"\"]}", "stop"), ("{\"prompt\": \"a\", \"lenght\": 1}", "Did you mean"),
+        ("{\"prompt\": \"a\", \"stop\": [\"\"]}", "stop"),
+        ("{\"prompt\": \"a\", \"lenght\": 1}", "Did you mean"),
         ("{\"example\": \"a\"}", "prompt"), ("{\"prompt\": \"a\", \"count\": 1000}", "count"),
     ])
     func `What is asked wrongly is said`(body: String, part: String) async throws {

@@ -4,7 +4,9 @@ import Testing
 @testable import PerceiverServing
 
 struct MultipartBodyTests {
-    private func body(_ text: String, _ type: String = "multipart/form-data; boundary=\"b;c\"") throws -> MultipartBody {
+    private func body(_ text: String, _ type: String = "multipart/form-data; boundary=\"b;c\"") throws
+        -> MultipartBody
+    {
         try MultipartBody(Data(text.utf8), contentType: type, mostParts: 3)
     }
 
@@ -32,6 +34,8 @@ struct MultipartBodyTests {
         #expect(fault?.status == 413)
         #expect(throws: ServiceFault.self) { try body("--\r\n", "multipart/form-data") }
         let long = String(repeating: "b", count: 71)
-        #expect(throws: ServiceFault.self) { try body("--\(long)--", "multipart/form-data; boundary=\(long)") }
+        #expect(throws: ServiceFault.self) {
+            try body("--\(long)--", "multipart/form-data; boundary=\(long)")
+        }
     }
 }

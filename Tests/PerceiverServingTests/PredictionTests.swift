@@ -19,22 +19,28 @@ struct PredictionTests {
         let run = try FinishedRun(folder.file("digits"), registry: ServedRuns.registry)
         let expected = try run.predict(.bytes(picture, name: "a"), count: 3).predictions
         let form =
-            Data("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n".utf8) + picture
+            Data("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n".utf8)
+            + picture
             + Data("\r\n--b\r\nContent-Disposition: form-data; name=\"top\"\r\n\r\n3\r\n--b--\r\n".utf8)
         let answers = [
-            await service.post(path, "{\"example\": {\"base64\": \"\(picture.base64EncodedString())\"}, \"top\": 3}"),
+            await service.post(
+                path, "{\"example\": {\"base64\": \"\(picture.base64EncodedString())\"}, \"top\": 3}"),
             await service.respond(
                 to: ServiceRequest(
                     "POST", path, headers: ["content-type": "multipart/form-data; boundary=b"], body: form)),
             await service.respond(
                 to: ServiceRequest(
-                    "POST", path, query: [("top", "3")], headers: ["content-type": "image/png"], body: picture)),
+                    "POST", path, query: [("top", "3")], headers: ["content-type": "image/png"], body: picture
+                )),
         ]
         for answer in answers {
             #expect(answer.status == 200)
             let labels = try await answer.json.at("predictions.0.labels")
             let found = expected.map { label -> JSONValue in
-                .object(["label": .string(label.label), "probability": .double(Double("\(label.probability)") ?? 0)])
+                .object([
+                    "label": .string(label.label),
+                    "probability": .double(Double("\(label.probability)") ?? 0),
+                ])
             }
             #expect(labels == .array(found))
         }
@@ -134,10 +140,12 @@ struct PredictionTests {
         let unknown = await service.post(path, "{\"example\": {\"m\": 3}}")
         #expect(unknown.status == 400)
         #expect(await unknown.text.contains("Did you mean"))
-        let form = "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n3\r\n--b\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nx1\r\n--b--"
+        let form =
+            "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n3\r\n--b\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nx1\r\n--b--"
         let sent = await service.respond(
             to: ServiceRequest(
-                "POST", path, headers: ["content-type": "multipart/form-data; boundary=b"], body: Data(form.utf8)))
+                "POST", path, headers: ["content-type": "multipart/form-data; boundary=b"],
+                body: Data(form.utf8)))
         #expect(try await sent.json.at("predictions.0.labels") == json.at("predictions.0.labels"))
     }
 }

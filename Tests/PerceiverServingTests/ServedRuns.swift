@@ -37,7 +37,8 @@ enum ServedRuns {
 
     /// A run that continues texts.
     static func writer(at path: String, in folder: TemporaryFolder) throws {
-        try folder.write((0..<40).map { "Line \($0) of a text that is continued.\n" }.joined(), to: "text.txt")
+        try folder.write(
+            (0..<40).map { "Line \($0) of a text that is continued.\n" }.joined(), to: "text.txt")
         let settings: SettingsTree = [
             "input.name": "text", "output.name": "generate", "training.steps": 2, "training.batch_size": 2,
             "data.path": .string(folder.file("text.txt")), "data.test_share": 0,

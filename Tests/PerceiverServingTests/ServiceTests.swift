@@ -69,13 +69,16 @@ struct ServiceTests {
         #expect(throws: FileError.self) { try AccessTokens(fileAt: folder.file("tokens")) }
     }
 
-    @Test func `What is too long, or sent by the page of another site, is refused before it is read`() async throws {
+    @Test func `What is too long, or sent by the page of another site, is refused before it is read`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let service = try service(folder)
         let path = "/v1/models/digits/predict"
         #expect(service.refusal(of: ServiceRequest("POST", path), byteCount: 17 << 20)?.status == 413)
         let foreign = ["origin": "http://other.example", "host": "127.0.0.1:8080"]
-        #expect(service.refusal(of: ServiceRequest("POST", path, headers: foreign), byteCount: 1)?.status == 403)
+        #expect(
+            service.refusal(of: ServiceRequest("POST", path, headers: foreign), byteCount: 1)?.status == 403)
         let own = ["origin": "http://127.0.0.1:8080", "host": "127.0.0.1:8080"]
         #expect(service.refusal(of: ServiceRequest("POST", path, headers: own), byteCount: 1) == nil)
     }
@@ -107,7 +110,9 @@ struct ServiceTests {
         #expect(throws: SettingsError.self) { try Service([slash]) { _ in } }
     }
 
-    @Test func `The OpenAPI document has a path for each model, with the schema of its examples`() async throws {
+    @Test func `The OpenAPI document has a path for each model, with the schema of its examples`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let json = try await service(folder).get("/openapi.json").json
         #expect(json.at("openapi") == "3.1.0")

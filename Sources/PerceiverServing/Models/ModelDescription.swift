@@ -50,7 +50,8 @@ extension ServedModel {
         if let language = continuing?.language { return language.text(of: []) == nil ? ["files"] : ["text"] }
         guard let output = predicting?.output else { return [] }
         return [
-            output is any OutputWithLabels ? "labels" : nil, output is any OutputWithNumbers ? "numbers" : nil,
+            output is any OutputWithLabels ? "labels" : nil,
+            output is any OutputWithNumbers ? "numbers" : nil,
             output is any OutputWithTables ? "tables" : nil, predicting?.hasFiles == true ? "files" : nil,
         ].compactMap { $0 }
     }

@@ -15,7 +15,8 @@ final class ModelShelf: Sendable {
             self.model = model
             let name = model.name
             predictions = BatchQueue(
-                name: "predict", .init(waiting: limits.waiting, together: limits.together, patience: limits.patience),
+                name: "predict",
+                .init(waiting: limits.waiting, together: limits.together, patience: limits.patience),
                 areAlike: { $0.options == $1.options },
                 observe: { metrics.batch(of: $0, seconds: $1, model: name) },
                 work: { jobs in model.predictions(for: jobs.map(\.source), jobs[0].options) })
@@ -76,7 +77,8 @@ final class ModelShelf: Sendable {
     /// - Parameter say: takes a line on what was replaced, or could not be.
     func reload(say: (String) -> Void) {
         for source in sources {
-            guard let old = slot(source.name), case let version = source.version(), version != old.model.version
+            guard let old = slot(source.name), case let version = source.version(),
+                version != old.model.version
             else { continue }
             do {
                 let new = Slot(try source.load(), limits, metrics)

@@ -155,6 +155,7 @@ public final class ServedModel: @unchecked Sendable {
     /// - Parameters:
     ///   - prompts: what is continued, and how.
     ///   - onToken: called with each token and the place of its prompt; false ends that continuation with it.
+    /// - Returns: a continuation of each.
     /// - Throws: `BatchError` for a model that continues nothing, or a prompt that it cannot take.
     func continuations(
         of prompts: [ContinuedPrompt], onToken: (Int32, Int) throws -> Bool

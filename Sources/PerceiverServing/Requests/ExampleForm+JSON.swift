@@ -16,7 +16,8 @@ extension ExampleForm {
         case .parts(let parts):
             .object([
                 "type": "parts",
-                "parts": .object(JSONObject(parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
+                "parts": .object(
+                    JSONObject(parts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
             ])
         case .anyOf(let forms):
             .object(["type": "any_of", "forms": .array(forms.map(\.json))])
@@ -86,4 +87,3 @@ extension ExampleField {
         }
     }
 }
-

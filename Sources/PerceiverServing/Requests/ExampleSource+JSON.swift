@@ -119,7 +119,8 @@ extension JSONObject {
         guard let other = keys.first(where: { !known.contains($0) }) else { return }
         let guess = nearest(to: other, among: known).map { " Did you mean \"\($0)\"?" } ?? ""
         throw ServiceFault(
-            400, "\(place) has a field \(other.asName), which is not known; there are \(known.quoted).\(guess)")
+            400,
+            "\(place) has a field \(other.asName), which is not known; there are \(known.quoted).\(guess)")
     }
 }
 

@@ -19,7 +19,8 @@ struct GenerationRequest {
     static let names = RequestContents.Names(one: "prompt", several: "prompts")
 
     static let optionNames = [
-        "length", "count", "temperature", "top_k", "top_p", "repetition_penalty", "seed", "stop", "stream", "files",
+        "length", "count", "temperature", "top_k", "top_p", "repetition_penalty", "seed", "stop", "stream",
+        "files",
     ]
 
     /// Reads the request.

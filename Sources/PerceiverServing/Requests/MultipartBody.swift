@@ -28,7 +28,8 @@ struct MultipartBody: Sendable {
     init(_ body: Data, contentType: String, mostParts: Int) throws {
         let boundary = Self.parameters(of: contentType)["boundary"] ?? ""
         guard (1...70).contains(boundary.utf8.count) else {
-            throw ServiceFault(400, "A body of several parts needs a boundary of 1 to 70 characters in its content type.")
+            throw ServiceFault(
+                400, "A body of several parts needs a boundary of 1 to 70 characters in its content type.")
         }
         let mark = Data("--\(boundary)".utf8)
         guard let first = body.range(of: mark) else {
@@ -40,8 +41,10 @@ struct MultipartBody: Sendable {
         while true {
             let rest = body[start...]
             if rest.starts(with: Data("--".utf8)) { break }
-            guard let line = rest.range(of: Data("\r\n".utf8)), rest[..<line.lowerBound].allSatisfy(\.isBlank) else {
-                throw ServiceFault(400, "The body's part \(parts.count + 1) does not begin on a line of its own.")
+            guard let line = rest.range(of: Data("\r\n".utf8)), rest[..<line.lowerBound].allSatisfy(\.isBlank)
+            else {
+                throw ServiceFault(
+                    400, "The body's part \(parts.count + 1) does not begin on a line of its own.")
             }
             let headStart = line.lowerBound
             let headPlace = headStart..<min(body.endIndex, headStart + Self.headLimit)

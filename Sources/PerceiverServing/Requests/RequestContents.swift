@@ -58,7 +58,8 @@ struct RequestContents {
         guard case .object(let object) = value else {
             throw ServiceFault(
                 400,
-                "The body should be an object such as {\"\(names.several)\": [...]}, but it is \(value.kind).")
+                "The body should be an object such as {\"\(names.several)\": [...]}, but it is \(value.kind)."
+            )
         }
         var sources: [ExampleSource]?
         var beside: [(name: String, value: JSONValue)] = []
@@ -77,7 +78,8 @@ struct RequestContents {
         }
         guard let sources else {
             throw ServiceFault(
-                400, "The body has neither \"\(names.one)\" nor \"\(names.several)\", with what it asks about.")
+                400,
+                "The body has neither \"\(names.one)\" nor \"\(names.several)\", with what it asks about.")
         }
         return (sources, beside)
     }

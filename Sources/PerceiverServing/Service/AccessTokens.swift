@@ -16,7 +16,8 @@ public struct AccessTokens: Sendable {
         }
         guard lines.allSatisfy({ $0.utf8.count >= 16 }) else {
             throw FileError(
-                path: path, reason: "has a token that is easily guessed: each should have 16 characters or more.")
+                path: path,
+                reason: "has a token that is easily guessed: each should have 16 characters or more.")
         }
         digests = lines.map(Self.digest)
     }

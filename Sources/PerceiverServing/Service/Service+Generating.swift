@@ -18,7 +18,9 @@ extension Service {
         let (pieces, sink) = AsyncStream.makeStream(of: Data.self, bufferingPolicy: .unbounded)
         let task = Task {
             do {
-                let answer = try await continuations(asked, model, by: deadline) { sink.yield(Self.event($0)) }
+                let answer = try await continuations(asked, model, by: deadline) {
+                    sink.yield(Self.event($0))
+                }
                 sink.yield(Self.event(answer, "end"))
             } catch {
                 let fault =
@@ -30,7 +32,8 @@ extension Service {
             sink.finish()
         }
         sink.onTermination = { _ in task.cancel() }
-        var response = ServiceResponse(200, "text/event-stream", Data(), headers: [("Cache-Control", "no-store")])
+        var response = ServiceResponse(
+            200, "text/event-stream", Data(), headers: [("Cache-Control", "no-store")])
         response.body = .pieces(pieces)
         return response
     }
@@ -61,7 +64,8 @@ extension Service {
             JSONValue.object(try answer(result.get(), index, asked, model, isCut: isCut))
         }
         var body: JSONObject = [
-            "model": .string(model.name), "seed": .string("\(asked.seed)"), "continuations": .array(continuations),
+            "model": .string(model.name), "seed": .string("\(asked.seed)"),
+            "continuations": .array(continuations),
         ]
         let files = try asked.makesFiles ? filesOfAll(found.map { try $0.get() }, asked, model) : []
         if !files.isEmpty { body.append("files", .array(files.map(\.json))) }

@@ -9,10 +9,12 @@ extension Service {
             "/healthz": .object(["get": Self.read("Whether the service runs.", "Health", of: Self.status)]),
             "/readyz": .object([
                 "get": Self.read(
-                    "Whether it takes requests.", "Readiness", of: Self.status, others: [503: "It is about to end."])
+                    "Whether it takes requests.", "Readiness", of: Self.status,
+                    others: [503: "It is about to end."])
             ]),
             "/metrics": .object([
-                "get": Self.read("Numbers for Prometheus.", "Metrics", "text/plain", of: .object(["type": "string"]))
+                "get": Self.read(
+                    "Numbers for Prometheus.", "Metrics", "text/plain", of: .object(["type": "string"]))
             ]),
             "/v1/models": .object([
                 "get": Self.read(
@@ -26,12 +28,14 @@ extension Service {
         for name in names {
             guard let model = shelf.slot(name)?.model else { continue }
             let path = "/v1/models/\(name)"
-            paths.append(path, .object(["get": Self.read("The model \(name).", "Model-\(name)", of: Self.model)]))
+            paths.append(
+                path, .object(["get": Self.read("The model \(name).", "Model-\(name)", of: Self.model)]))
             paths.append(
                 "\(path)/curves.svg",
                 .object([
                     "get": Self.read(
-                        "The curves of its run.", "Curves-\(name)", "image/svg+xml", of: .object(["type": "string"]),
+                        "The curves of its run.", "Curves-\(name)", "image/svg+xml",
+                        of: .object(["type": "string"]),
                         others: [404: "There was no evaluation."])
                 ]))
             if model.continuing == nil {
@@ -53,12 +57,15 @@ extension Service {
     }
 
     private static let status: JSONValue = .object([
-        "type": "object", "required": ["status"], "properties": .object(["status": .object(["type": "string"])]),
+        "type": "object", "required": ["status"],
+        "properties": .object(["status": .object(["type": "string"])]),
     ])
 
     private static let model: JSONValue = .object([
         "type": "object",
-        "required": ["name", "input", "output", "task", "example", "answers", "parameters", "classes", "checkpoint"],
+        "required": [
+            "name", "input", "output", "task", "example", "answers", "parameters", "classes", "checkpoint",
+        ],
         "properties": .object([
             "name": .object(["type": "string"]), "task": .object(["enum": ["predict", "generate"]]),
             "classes": .object(["type": "array", "items": .object(["type": "string"])]),
@@ -67,7 +74,8 @@ extension Service {
     ])
 
     private static let error: JSONValue = .object([
-        "type": "object", "required": ["error"], "properties": .object(["error": .object(["type": "string"])]),
+        "type": "object", "required": ["error"],
+        "properties": .object(["error": .object(["type": "string"])]),
     ])
 
     /// What a path answers that is only read.
@@ -131,7 +139,8 @@ extension Service {
             ]),
         ])
         return posting(
-            "Predicts something of examples.", "Predict-\(model.name)", model, ("example", "examples"), options,
+            "Predicts something of examples.", "Predict-\(model.name)", model, ("example", "examples"),
+            options,
             Self.responses("application/json", answer))
     }
 

@@ -14,12 +14,15 @@ extension Service {
         let deadline = Date(timeIntervalSinceNow: limits.seconds)
         let model = try slot(name).model
         guard model.continuing == nil else {
-            throw ServiceFault(400, "The model \"\(name)\" continues prompts; ask /v1/models/\(name)/generate.")
+            throw ServiceFault(
+                400, "The model \"\(name)\" continues prompts; ask /v1/models/\(name)/generate.")
         }
         let contents = try RequestContents(request, of: model.form, Self.exampleNames, limits)
         let options = try predictionOptions(contents.options, of: model)
         let jobs = contents.sources.map { ModelShelf.PredictionJob(source: $0, options: options) }
-        let answers = try await retryingOnce(name) { try await $0.predictions.answers(to: jobs, by: deadline) }
+        let answers = try await retryingOnce(name) {
+            try await $0.predictions.answers(to: jobs, by: deadline)
+        }
         var isAnyGood = false
         let predictions = try zip(contents.sources, answers).map { source, answer in
             var object = JSONObject()

@@ -65,6 +65,7 @@ public final class Service: Sendable {
     /// - Parameters:
     ///   - request: without its body.
     ///   - byteCount: how long the body is; nil: not known yet.
+    /// - Returns: the response that refuses it.
     public func refusal(of request: ServiceRequest, byteCount: Int?) -> ServiceResponse? {
         do {
             try requireOwnPage(request)
@@ -98,11 +99,15 @@ public final class Service: Sendable {
             response = try await answer(request, route)
         } catch let fault as ServiceFault {
             response = ServiceResponse(fault)
-            if fault.status == 405 { response.headers.append(("Allow", route?.methods.joined(separator: ", ") ?? "")) }
+            if fault.status == 405 {
+                response.headers.append(("Allow", route?.methods.joined(separator: ", ") ?? ""))
+            }
         } catch is CancellationError {
             response = ServiceResponse(ServiceFault(499, "The request was withdrawn."))
         } catch {
-            response = Self.sentence(of: error).map { ServiceResponse(ServiceFault(422, $0)) } ?? internalFault(error)
+            response =
+                Self.sentence(of: error).map { ServiceResponse(ServiceFault(422, $0)) }
+                ?? internalFault(error)
         }
         let model = route?.model.flatMap { shelf.slot($0) == nil ? nil : $0 } ?? ""
         metrics.request(
@@ -120,7 +125,8 @@ public final class Service: Sendable {
     private func internalFault(_ error: any Error) -> ServiceResponse {
         log("internal error: \(error)")
         return ServiceResponse(
-            ServiceFault(500, "Something went wrong here that is not the request's fault; the log says what."))
+            ServiceFault(500, "Something went wrong here that is not the request's fault; the log says what.")
+        )
     }
 
     /// Refuses what a browser sends for the page of another site.

@@ -3,7 +3,9 @@ import Synchronization
 
 /// Counts what a service does, for Prometheus.
 final class ServiceMetrics: Sendable {
-    private static let secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    private static let secondsBounds = [
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ]
     private static let countBounds: [Double] = [1, 2, 4, 8, 16, 32, 64, 128, 256]
 
     /// How many values lay below some bounds, and their sum.
@@ -73,6 +75,7 @@ final class ServiceMetrics: Sendable {
     /// All numbers in Prometheus' text format.
     ///
     /// - Parameter waiting: how many examples wait for each model.
+    /// - Returns: the lines.
     func text(waiting: [(model: String, count: Int)]) -> String {
         let state = state.withLock { $0 }
         var lines: [String] = []
@@ -97,7 +100,9 @@ final class ServiceMetrics: Sendable {
         }
         func gauge(_ name: String, _ values: [(labels: String, value: Double)], _ help: String) {
             begin(name, "gauge", help)
-            lines += values.map { "perceiver_\(name)\($0.labels.isEmpty ? "" : "{\($0.labels)}") \($0.value)" }
+            lines += values.map {
+                "perceiver_\(name)\($0.labels.isEmpty ? "" : "{\($0.labels)}") \($0.value)"
+            }
         }
         counters("requests_total", state.requests, "Requests that were answered.")
         histograms(
@@ -120,7 +125,9 @@ final class ServiceMetrics: Sendable {
     /// The memory of this process.
     private var residentBytes: Int? {
         guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
-        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * Int(getpagesize()) }
+        return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map {
+            $0 * Int(getpagesize())
+        }
     }
 }
 
