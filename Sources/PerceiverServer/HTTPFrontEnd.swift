@@ -89,17 +89,19 @@
             to request: Request, with writer: consuming ResponseWriter, on channel: any Channel
         ) async throws {
             var asked = request.serviceRequest
+            // There is one for each request.
+            var pieces = request.body.makeAsyncIterator()
             let length = request.headers[.contentLength].flatMap { Int($0) }
             if let refusal = service.refusal(of: asked, byteCount: length) {
-                return try await end(refusal, request, writer, channel)
+                return try await end(refusal, request, &pieces, writer, channel)
             }
             if request.headers[.expect]?.lowercased() == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
             do {
-                asked.body = try await body(of: request, on: channel)
+                asked.body = try await body(&pieces, on: channel)
             } catch let fault as ServiceFault {
-                return try await end(ServiceResponse(fault), request, writer, channel)
+                return try await end(ServiceResponse(fault), request, &pieces, writer, channel)
             }
             let task = Task { [service, asked] in await service.respond(to: asked) }
             connections.set(task, on: channel)
@@ -109,14 +111,16 @@
         }
 
         /// The body of a request, which may be neither too long nor too slow.
-        private func body(of request: Request, on channel: any Channel) async throws -> Data {
+        private func body(
+            _ pieces: inout RequestBody.AsyncIterator, on channel: any Channel
+        ) async throws -> Data {
             // A body that trickles is cut off with its connection.
             let alarm = channel.eventLoop.scheduleTask(in: .seconds(Int64(service.limits.seconds))) {
                 channel.close(promise: nil)
             }
             defer { alarm.cancel() }
             var body = Data()
-            for try await piece in request.body {
+            while let piece = try await pieces.next() {
                 guard body.count + piece.readableBytes <= service.limits.bodyBytes else {
                     throw PerceiverServing.Service.tooLong(service.limits)
                 }
@@ -143,7 +147,8 @@
 
         /// Writes the last response of a connection whose request was not read to its end.
         private func end(
-            _ response: ServiceResponse, _ request: Request, _ writer: consuming ResponseWriter,
+            _ response: ServiceResponse, _ request: Request, _ pieces: inout RequestBody.AsyncIterator,
+            _ writer: consuming ResponseWriter,
             _ channel: any Channel
         ) async throws {
             var response = response
@@ -153,7 +158,7 @@
             let alarm = channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
             defer { alarm.cancel() }
             var rest = 4 << 20
-            for try await piece in request.body where rest > 0 { rest -= piece.readableBytes }
+            while rest > 0, let piece = try await pieces.next() { rest -= piece.readableBytes }
             try await channel.close()
         }
     }
