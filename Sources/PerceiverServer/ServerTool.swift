@@ -57,7 +57,9 @@
         var threads: Int?
 
         @Option(
-            help: ArgumentHelp("Precision of matrix products; by default as in training.", valueName: "name"))
+            help: ArgumentHelp(
+                "Precision of matrix products: fp32, bf16 or int8; by default as in training.",
+                valueName: "name"))
         var precision: Precision?
 
         @Option(

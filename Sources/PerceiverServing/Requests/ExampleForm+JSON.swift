@@ -33,7 +33,7 @@ extension ExampleForm {
                 "type": "object", "required": ["base64"], "additionalProperties": false,
                 "properties": .object([
                     "base64": .object([
-                        "type": "string", "contentEncoding": "base64",
+                        "type": "string", "contentEncoding": "base64", "minLength": 4,
                         "description": .string("The bytes of the file: \(content)."),
                     ]),
                     "name": .object([

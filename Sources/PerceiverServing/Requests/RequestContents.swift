@@ -23,6 +23,10 @@ struct RequestContents {
     ///   - limits: how much there may be.
     /// - Throws: ``ServiceFault`` that says what was expected and found, and where.
     init(_ request: ServiceRequest, of form: ExampleForm, _ names: Names, _ limits: ServiceLimits) throws {
+        guard !request.body.isEmpty else {
+            throw ServiceFault(
+                400, "The request has no body; it should hold \"\(names.several)\", or one example.")
+        }
         let query = request.query.map { (name: $0.name, value: JSONValue.string($0.value)) }
         var beside: [(name: String, value: JSONValue)] = []
         switch request.contentType {

@@ -30,6 +30,8 @@ struct RequestOptions {
         switch given {
         case nil: return usual
         case .int(let value)? where range.contains(value): return value
+        // 5.0 is a whole number in JSON too.
+        case .double(let value)? where Int(exactly: value).map(range.contains) ?? false: return Int(value)
         case .string(let text)?:
             if let value = Int(text), range.contains(value) { return value }
             fallthrough
@@ -66,6 +68,7 @@ struct RequestOptions {
         switch take(name) {
         case nil: return nil
         case .int(let value)? where value >= 0: return UInt64(value)
+        case .double(let value)? where UInt64(exactly: value) != nil: return UInt64(value)
         case .string(let text)? where UInt64(text) != nil: return UInt64(text)
         case let given?:
             throw ServiceFault(400, "\(name) should be a whole number from 0, but it is \(given.literal).")
