@@ -124,13 +124,15 @@ extension Service {
 
     private func prediction(of model: ServedModel) -> JSONValue {
         var options: [(String, JSONValue)] = [
-            ("top", .object(["type": "integer", "minimum": 1, "maximum": 1000, "default": 5]))
+            ("top", .object(["type": ["integer", "null"], "minimum": 1, "maximum": 1000, "default": 5]))
         ]
         let flags = [
             ("explain", model.explains), ("attention", model.showsAttention),
             ("files", model.predicting?.hasFiles == true),
         ]
-        options += flags.filter(\.1).map { ($0.0, .object(["type": "boolean", "default": false])) }
+        options += flags.filter(\.1).map {
+            ($0.0, .object(["type": ["boolean", "null"], "default": false]))
+        }
         let answer: JSONValue = .object([
             "type": "object", "required": ["model", "predictions"],
             "properties": .object([
@@ -146,24 +148,30 @@ extension Service {
 
     private func generation(of model: ServedModel) -> JSONValue {
         func number(_ least: Double, _ most: Double) -> JSONValue {
-            .object(["type": "number", "minimum": .double(least), "maximum": .double(most)])
+            .object(["type": ["number", "null"], "minimum": .double(least), "maximum": .double(most)])
         }
         func count(_ least: Int, _ most: Int) -> JSONValue {
-            .object(["type": "integer", "minimum": .int(least), "maximum": .int(most)])
+            .object(["type": ["integer", "null"], "minimum": .int(least), "maximum": .int(most)])
         }
         var options: [(String, JSONValue)] = [
             ("length", count(0, limits.tokens)), ("count", count(1, limits.examples)),
             ("temperature", number(0, 1000)), ("top_k", count(0, Int(Int32.max))),
             (
                 "top_p",
-                .object(["type": "number", "exclusiveMinimum": 0, "maximum": 1])
+                .object(["type": ["number", "null"], "exclusiveMinimum": 0, "maximum": 1])
             ), ("repetition_penalty", number(0.01, 100)), ("seed", count(0, 1 << 53)),
-            ("stream", .object(["type": "boolean", "default": false])),
-            ("files", .object(["type": "boolean", "default": false])),
+            ("stream", .object(["type": ["boolean", "null"], "default": false])),
+            ("files", .object(["type": ["boolean", "null"], "default": false])),
         ]
         if model.continuing?.language.text(of: []) != nil {
             options.append(
-                ("stop", .object(["type": "array", "items": .object(["type": "string", "minLength": 1])])))
+                (
+                    "stop",
+                    .object([
+                        "type": ["string", "array", "null"], "minLength": 1,
+                        "items": .object(["type": "string", "minLength": 1]),
+                    ])
+                ))
         }
         let answer: JSONValue = .object([
             "type": "object", "required": ["model", "seed", "continuations"],
