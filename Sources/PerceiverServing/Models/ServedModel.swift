@@ -9,11 +9,9 @@ import Tensors
 
 /// A trained model that answers any number of callers.
 ///
-/// It is read once. Examples are read on the threads of whoever asks; what is computed is computed one batch at a time, because a
-/// batch uses all cores.
+/// It is loaded once. Examples are read and computed one batch at a time, because a batch uses all cores.
 public final class ServedModel: @unchecked Sendable {
-    // Not Sendable are the run and the reader, whose models hold parameters: these are only read, and one caller at a time
-    // computes with them.
+    // Not Sendable are the run and the reader, whose models hold parameters: `computing` lets one caller at a time use them.
 
     /// Its name for those who ask.
     public let name: String
