@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "CKernels.h"
@@ -15,7 +17,9 @@ typedef struct {
     atomic_size_t next;
 } loop;
 
-enum { spins_before_sleep = 4000 };
+// About what it costs to sleep and be woken: whoever waits longer has lost no more than as much again, and on a machine with
+// other work to do, that work gets the processor.
+enum { spin_nanoseconds = 50000, spins_between_looks = 16 };
 
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;  // held by the caller whose loop the helpers run
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -33,6 +37,29 @@ static void relax(void) {
 #elif defined(__aarch64__)
     __asm__ volatile("isb");  // waits some tens of cycles, where `yield` waits none on most cores
 #endif
+}
+
+static long long now_in_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+// Somebody who waits for other threads, and for how long.
+typedef struct {
+    long long end;  // of spinning
+    unsigned spins;
+} patience;
+
+// Waits for a moment; false when it is time to sleep.
+static bool spin(patience *waiting) {
+    if (waiting->spins++ % spins_between_looks == 0) {
+        long long now = now_in_nanoseconds();
+        if (waiting->end == 0) waiting->end = now + spin_nanoseconds;
+        if (now >= waiting->end) return false;
+    }
+    relax();
+    return true;
 }
 
 // The state in which a thread takes numbers below the least normal one, 1.2e-38, for zero; returns the state before.
@@ -77,12 +104,9 @@ static void *help(void *argument) {
     flush_subnormal_numbers();
     for (;;) {
         size_t now;
-        int spins = 0;
+        patience waiting = {0};
         while (now = atomic_load(&generation), now == seen || now % 2 == 0) {
-            if (spins++ < spins_before_sleep) {
-                relax();
-                continue;
-            }
+            if (spin(&waiting)) continue;
             pthread_mutex_lock(&lock);
             while (now = atomic_load(&generation), now == seen || now % 2 == 0) pthread_cond_wait(&wake, &lock);
             pthread_mutex_unlock(&lock);
@@ -148,10 +172,9 @@ void kernel_parallel(size_t count, size_t max_threads, void (*body)(void *, size
     pthread_mutex_unlock(&lock);
     take_part(&current);
     atomic_fetch_add(&generation, 1);  // closed: a helper that looks now sees an even number
-    for (int spins = 0; atomic_load(&inside) != 0;) {
-        if (spins++ < spins_before_sleep) relax();
-        else sched_yield();
-    }
+    patience waiting = {0};
+    while (atomic_load(&inside) != 0)
+        if (!spin(&waiting)) sched_yield();
     pthread_mutex_unlock(&owner);
     restore_arithmetic(arithmetic);
 }
