@@ -223,14 +223,23 @@ let package = Package(
             name: "perceiver-server", dependencies: ["PerceiverServer", "PerceiverModalities"],
             swiftSettings: swiftSettings),
 
-        .target(name: "CPerceiver"),
-        module(
-            "PerceiverLibrary",
-            [
+        .target(name: "CPerceiver", exclude: ["exports.map"]),
+        .target(
+            name: "PerceiverLibrary",
+            dependencies: [
                 "CPerceiver", "PerceiverServing", "PerceiverModalities", "PerceiverTraining",
-                "PerceiverReports",
-                "PerceiverData", "PerceiverSettings", "PerceiverFiles", "Perceiver", "Tensors",
-            ]),
+                "PerceiverReports", "PerceiverData", "PerceiverSettings", "PerceiverFiles", "Perceiver",
+                "Tensors",
+            ], swiftSettings: swiftSettings,
+            // It stays where it is once it is loaded: threads run in it.
+            linkerSettings: isRoot
+                ? [
+                    .unsafeFlags([
+                        "-Xlinker",
+                        "--version-script=\(Context.packageDirectory)/Sources/CPerceiver/exports.map",
+                        "-Xlinker", "-soname=libperceiver.so", "-Xlinker", "-z", "-Xlinker", "nodelete",
+                    ])
+                ] : []),
 
         .target(
             name: "TestSupport", dependencies: ["PerceiverFiles", "Tensors", "CZlib"],

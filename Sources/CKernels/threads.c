@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <time.h>
@@ -17,9 +18,9 @@ typedef struct {
     atomic_size_t next;
 } loop;
 
-// About what it costs to sleep and be woken: whoever waits longer has lost no more than as much again, and on a machine with
-// other work to do, that work gets the processor.
-enum { spin_nanoseconds = 50000, spins_between_looks = 16 };
+// A loop of operations has the next one within microseconds, so whoever waits for it spins at first. After that it also lets
+// others run, who may be the ones that it waits for; and when nothing comes at all, it sleeps.
+enum { spin_nanoseconds = 10000, sleep_nanoseconds = 200000, spins_between_looks = 16 };
 
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;  // held by the caller whose loop the helpers run
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -45,21 +46,20 @@ static long long now_in_nanoseconds(void) {
     return now.tv_sec * 1000000000ll + now.tv_nsec;
 }
 
-// Somebody who waits for other threads, and for how long.
+// Somebody who waits for other threads, and since when.
 typedef struct {
-    long long end;  // of spinning
+    long long start;
     unsigned spins;
 } patience;
 
 // Waits for a moment; false when it is time to sleep.
-static bool spin(patience *waiting) {
-    if (waiting->spins++ % spins_between_looks == 0) {
-        long long now = now_in_nanoseconds();
-        if (waiting->end == 0) waiting->end = now + spin_nanoseconds;
-        if (now >= waiting->end) return false;
-    }
+static bool wait_awake(patience *waiting) {
     relax();
-    return true;
+    if (++waiting->spins % spins_between_looks != 0) return true;
+    long long now = now_in_nanoseconds();
+    if (waiting->start == 0) waiting->start = now;
+    if (now - waiting->start > spin_nanoseconds) sched_yield();
+    return now - waiting->start < sleep_nanoseconds;
 }
 
 // The state in which a thread takes numbers below the least normal one, 1.2e-38, for zero; returns the state before.
@@ -106,7 +106,7 @@ static void *help(void *argument) {
         size_t now;
         patience waiting = {0};
         while (now = atomic_load(&generation), now == seen || now % 2 == 0) {
-            if (spin(&waiting)) continue;
+            if (wait_awake(&waiting)) continue;
             pthread_mutex_lock(&lock);
             while (now = atomic_load(&generation), now == seen || now % 2 == 0) pthread_cond_wait(&wake, &lock);
             pthread_mutex_unlock(&lock);
@@ -143,13 +143,34 @@ void kernel_set_thread_count(size_t count) {
     atomic_store(&wanted_count, count < 1 ? 1 : count > kernel_max_threads ? kernel_max_threads : count);
 }
 
+// A child has only the thread that forked, so it starts helpers of its own.
+static void begin_in_child(void) {
+    helper_count = 0;
+    atomic_store(&inside, 0);
+    atomic_store(&generation, 0);
+    pthread_mutex_init(&owner, NULL);
+    pthread_mutex_init(&lock, NULL);
+    pthread_cond_init(&wake, NULL);
+}
+
 static void start_helpers(size_t count) {
+    static bool is_first = true;
+    if (helper_count >= count) return;
+    if (is_first) pthread_atfork(NULL, NULL, begin_in_child);
+    is_first = false;
+    // Signals are for the threads of whoever uses this, but for those of a thread's own faults.
+    sigset_t others, before;
+    sigfillset(&others);
+    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&others, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &others, &before);
     while (helper_count < count) {
         pthread_t thread;
-        if (pthread_create(&thread, NULL, help, (void *)helper_count) != 0) return;  // fewer helpers, same result
+        if (pthread_create(&thread, NULL, help, (void *)helper_count) != 0) break;  // fewer helpers, same result
         pthread_detach(thread);
         helper_count++;
     }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 void kernel_parallel(size_t count, size_t max_threads, void (*body)(void *, size_t), void *context) {
@@ -173,8 +194,7 @@ void kernel_parallel(size_t count, size_t max_threads, void (*body)(void *, size
     take_part(&current);
     atomic_fetch_add(&generation, 1);  // closed: a helper that looks now sees an even number
     patience waiting = {0};
-    while (atomic_load(&inside) != 0)
-        if (!spin(&waiting)) sched_yield();
+    while (atomic_load(&inside) != 0) wait_awake(&waiting);
     pthread_mutex_unlock(&owner);
     restore_arithmetic(arithmetic);
 }

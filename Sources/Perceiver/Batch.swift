@@ -19,6 +19,24 @@ public struct Batch: Sendable {
     /// The number of examples.
     public var count: Int { tensors.values.first?.shape.first ?? 0 }
 
+    /// Some of the examples, one after another.
+    package func examples(_ places: Range<Int>) -> Batch {
+        guard places != 0..<count else { return self }
+        require(latents == nil, "A batch with cached latents is not divided.")
+        return Batch(tensors.mapValues { $0.sliced(places, along: 0) })
+    }
+
+    /// The elements of the tensor of that name, which holds float64.
+    ///
+    /// - Throws: ``BatchError`` for a tensor that is not there or holds something else.
+    public func doubles(_ name: String) throws -> [Double] {
+        let tensor = try tensor(name)
+        guard tensor.dtype == .float64 else {
+            throw BatchError("\"\(name)\" should hold float64, but it holds \(tensor.dtype).")
+        }
+        return tensor.elements(as: Double.self)
+    }
+
     /// The tensor of that name.
     ///
     /// - Throws: ``BatchError`` that lists the names in the batch.

@@ -56,6 +56,16 @@ func status(_ body: () throws -> perceiver_status) -> perceiver_status {
     }
 }
 
+/// A number of C's type `size_t` that lies within bounds; those above 2^63 arrive as negative ones.
+func require(_ value: Int, _ bounds: ClosedRange<Int>, _ name: String) throws {
+    guard bounds.contains(value) else {
+        throw ArgumentError(
+            description:
+                "The argument \"\(name)\" should be from \(bounds.lowerBound) to \(bounds.upperBound), but it is \(UInt(bitPattern: value))."
+        )
+    }
+}
+
 /// The pointer, or an error that names it.
 func require<Pointer>(_ pointer: Pointer?, _ name: String) throws -> Pointer {
     guard let pointer else { throw ArgumentError(description: "The argument \"\(name)\" is null.") }
@@ -86,7 +96,7 @@ public func perceiver_version() -> UnsafePointer<CChar>? { UnsafePointer(version
 
 /// As the header says.
 @c @implementation
-public func perceiver_set_threads(_ count: Int) { Threads.count = max(1, count) }
+public func perceiver_set_threads(_ count: Int) { Threads.count = count < 0 ? .max : max(1, count) }
 
 /// As the header says.
 @c @implementation

@@ -40,32 +40,39 @@ final class Predictions {
     }
 }
 
-/// Predicts something of examples, for any function that has a way to say what they are.
+/// The most examples, or bytes of one, of a call: more are a mistake of the caller's.
+private let (mostExamples, mostBytes) = (1 << 32, 1 << 40)
+
+/// Predicts something, for any function that has a way to say of what.
 private func predict(
-    _ model: OpaquePointer?, _ count: Int, _ top: Int, _ answers: UnsafeMutablePointer<OpaquePointer?>?,
-    _ sources: () throws -> [ExampleSource]
+    _ model: OpaquePointer?, _ top: Int, _ answers: UnsafeMutablePointer<OpaquePointer?>?,
+    _ predictions: (ServedModel, PredictionOptions) throws -> [Result<PredictedExample, any Error>]
 ) -> perceiver_status {
     status {
         let place = try require(answers, "predictions")
         place.pointee = nil
         let model = try object(model, LoadedModel.self, "model").model
-        guard count > 0 else {
-            throw ArgumentError(description: "The argument \"count\" should be 1 or more, but it is 0.")
-        }
         guard model.predicts else {
             perceiver_set_error("The model \"\(model.name)\" continues prompts: use perceiver_continue().")
             return PERCEIVER_UNSUPPORTED
         }
-        let predictions = Predictions(model.predictions(for: try sources(), options(top)))
-        place.pointee = owning(predictions)
-        return predictions.status
+        var options = PredictionOptions()
+        options.top = top < 0 ? .max : max(1, top)
+        let found = Predictions(try predictions(model, options))
+        place.pointee = owning(found)
+        return found.status
     }
 }
 
-private func options(_ top: Int) -> PredictionOptions {
-    var options = PredictionOptions()
-    options.top = max(1, top)
-    return options
+/// The same for examples that are still to be read, of which `source` gives each.
+private func predict(
+    _ model: OpaquePointer?, _ count: Int, _ top: Int, _ answers: UnsafeMutablePointer<OpaquePointer?>?,
+    source: (Int) throws -> ExampleSource
+) -> perceiver_status {
+    predict(model, top, answers) { model, options in
+        try require(count, 1...mostExamples, "count")
+        return model.predictions(for: try (0..<count).map(source), options)
+    }
 }
 
 /// As the header says.
@@ -75,8 +82,7 @@ public func perceiver_predict_files(
     _ predictions: UnsafeMutablePointer<OpaquePointer?>?
 ) -> perceiver_status {
     predict(model, count, top, predictions) {
-        let paths = try require(paths, "paths")
-        return try (0..<count).map { .file(String(cString: try require(paths[$0], "paths[\($0)]"))) }
+        .file(String(cString: try require(require(paths, "paths")[$0], "paths[\($0)]")))
     }
 }
 
@@ -87,8 +93,7 @@ public func perceiver_predict_texts(
     _ predictions: UnsafeMutablePointer<OpaquePointer?>?
 ) -> perceiver_status {
     predict(model, count, top, predictions) {
-        let texts = try require(texts, "texts")
-        return try (0..<count).map { .text(String(cString: try require(texts[$0], "texts[\($0)]"))) }
+        .text(String(cString: try require(require(texts, "texts")[$0], "texts[\($0)]")))
     }
 }
 
@@ -98,14 +103,12 @@ public func perceiver_predict_bytes(
     _ model: OpaquePointer?, _ examples: UnsafePointer<perceiver_bytes>?, _ count: Int, _ top: Int,
     _ predictions: UnsafeMutablePointer<OpaquePointer?>?
 ) -> perceiver_status {
-    predict(model, count, top, predictions) {
-        let examples = try require(examples, "examples")
-        return try (0..<count).map { index in
-            let (data, size) = (examples[index].data, examples[index].size)
-            let bytes =
-                size == 0 ? Data() : Data(bytes: try require(data, "examples[\(index)].data"), count: size)
-            return .bytes(bytes, name: "example \(index)")
-        }
+    predict(model, count, top, predictions) { index in
+        let example = try require(examples, "examples")[index]
+        try require(example.size, 0...mostBytes, "examples[\(index)].size")
+        guard example.size > 0 else { return .bytes(Data(), name: "example \(index)") }
+        let data = try require(example.data, "examples[\(index)].data")
+        return .bytes(Data(bytes: data, count: example.size), name: "example \(index)")
     }
 }
 
@@ -115,15 +118,9 @@ public func perceiver_predict_arrays(
     _ model: OpaquePointer?, _ arrays: UnsafePointer<perceiver_array>?, _ arrayCount: Int, _ top: Int,
     _ predictions: UnsafeMutablePointer<OpaquePointer?>?
 ) -> perceiver_status {
-    status {
-        let place = try require(predictions, "predictions")
-        place.pointee = nil
-        let model = try object(model, LoadedModel.self, "model").model
-        guard model.predicts else {
-            perceiver_set_error("The model \"\(model.name)\" continues prompts: use perceiver_continue().")
-            return PERCEIVER_UNSUPPORTED
-        }
+    predict(model, top, predictions) { model, options in
         let arrays = try require(arrays, "arrays")
+        try require(arrayCount, 1...1024, "array_count")
         var tensors: [String: Tensor] = [:]
         for index in 0..<arrayCount {
             let name = String(cString: try require(arrays[index].name, "arrays[\(index)].name"))
@@ -131,34 +128,34 @@ public func perceiver_predict_arrays(
                 throw ArgumentError(description: "There are two arrays called \"\(name)\".")
             }
         }
-        guard let count = tensors.values.first?.shape.first,
-            tensors.values.allSatisfy({ $0.shape.first == count })
-        else {
+        guard Set(tensors.values.map { $0.shape[0] }).count == 1 else {
+            let counts = tensors.sorted { $0.key < $1.key }.map { "\"\($0)\" \($1.shape[0])" }
             throw ArgumentError(
-                description: "The arrays should be one or more of the same number of examples; they are not.")
+                description:
+                    "All arrays should have as many examples, but of \(counts.joined(separator: ", of ")).")
         }
-        let found = Predictions(model.predictions(for: Batch(tensors), count: count, options(top)))
-        place.pointee = owning(found)
-        return found.status
+        do {
+            return try model.predictions(for: Batch(tensors), options)
+        } catch let error as BatchError {
+            throw ArgumentError(description: error.description)
+        }
     }
 }
 
 /// A tensor with a copy of an array's numbers.
 private func tensor(_ array: perceiver_array, _ name: String) throws -> Tensor {
+    try require(array.rank, 1...16, "\(name): rank")
     let dimensions = UnsafeBufferPointer(start: try require(array.shape, "\(name): shape"), count: array.rank)
     var count = 1
     for dimension in dimensions {
         let (product, isTooLarge) = count.multipliedReportingOverflow(by: Int(dimension))
-        guard dimension > 0, !isTooLarge, product < 1 << 40 else {
+        guard dimension > 0, !isTooLarge, product <= mostBytes else {
             throw ArgumentError(
                 description:
-                    "The array \"\(name)\" should have a shape of numbers above 0, but it has \(Array(dimensions))."
+                    "The array \"\(name)\" should have a shape of numbers above 0, with at most \(mostBytes) elements, but it has \(Array(dimensions))."
             )
         }
         count = product
-    }
-    guard array.rank > 0 else {
-        throw ArgumentError(description: "The array \"\(name)\" has no dimension; the first is of examples.")
     }
     let data = try require(array.data, "\(name): data")
     let shape = dimensions.map { Int($0) }
@@ -169,6 +166,7 @@ private func tensor(_ array: perceiver_array, _ name: String) throws -> Tensor {
     case PERCEIVER_FLOAT32: Tensor(copied(Float.self), shape: shape)
     case PERCEIVER_INT32: Tensor(copied(Int32.self), shape: shape)
     case PERCEIVER_UINT8: Tensor(copied(UInt8.self), shape: shape)
+    case PERCEIVER_FLOAT64: Tensor(copied(Double.self), shape: shape)
     default:
         throw ArgumentError(
             description: "The array \"\(name)\" has a type that is not one of perceiver_type.")

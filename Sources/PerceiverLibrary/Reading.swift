@@ -96,9 +96,10 @@ public func perceiver_continue(
                 description:
                     "The argument \"temperature\" should be from 0 to 1000, but it is \(temperature).")
         }
+        // Nothing stops it before that many are written.
+        try require(length, 0...1 << 24, "length")
         let found = try model.text(
-            after: String(cString: require(prompt, "prompt")), length: max(0, length),
-            temperature: temperature,
+            after: String(cString: require(prompt, "prompt")), length: length, temperature: temperature,
             seed: seed)
         place.pointee = strdup(found)
         return PERCEIVER_OK

@@ -25,7 +25,7 @@ extension SeriesLanguage {
     }
 
     private func table(of columns: [Tensor], in batch: Batch) throws -> [UInt8] {
-        let origin = try batch.tensor("origin").elements(as: Double.self)[0]
+        let origin = try batch.doubles("origin")[0]
         let shape = columns[0].shape
         let joined = concatenated(columns.map { $0.reshaped(to: shape + [1]) }, along: 3).floats
         let names = ["value"] + (1..<max(1, columns.count)).map { "sample \($0)" }

@@ -6,7 +6,7 @@ extension ImputeOutput: OutputWithPieces {
 
     /// A row for each gap of a channel in the window, or each that is asked for, in the units of the data.
     public func tables(of prediction: Batch, in batch: Batch) throws -> [[PredictedTable]] {
-        let origins = try batch.tensor("origin").elements(as: Double.self)
+        let origins = try batch.doubles("origin")
         let isShown = try (batch.tensors[Self.askedName] ?? batch.tensor("is_gap")).elements(as: UInt8.self)
         return try description.tables(
             of: prediction.tensor("imputed"), batch.tensor("channels"), names: quantiles.names,

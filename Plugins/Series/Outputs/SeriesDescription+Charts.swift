@@ -46,7 +46,7 @@ extension SeriesDescription {
     func charts(
         of lines: [SeriesLine], band: (low: SeriesLine, high: SeriesLine)? = nil, in batch: Batch
     ) throws -> [LineChart] {
-        let origin = unit.text(try batch.tensor("origin").elements(as: Double.self)[0])
+        let origin = unit.text(try batch.doubles("origin")[0])
         return try batch.tensor("channels").elements(as: Int32.self).enumerated().map { place, id in
             let channel = channels[Int(id)]
             return LineChart(

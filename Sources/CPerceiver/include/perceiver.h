@@ -12,9 +12,15 @@
 //     perceiver_free_predictions(answers);
 //     perceiver_free(model);
 //
-// All functions may be called from several threads at once, also with the same model: what is computed is computed one call
-// at a time, on all cores. A model or predictions must not be used any more once they are freed. Text is UTF-8; what is returned
-// as `const char *` belongs to the model or the predictions and lives as long as these.
+// All functions may be called from several threads at once. Calls with the same model are computed one after another, on all
+// cores; calls with different models share the cores. A model or predictions must not be used any more once they are freed.
+// Text is UTF-8; what is returned as `const char *` belongs to the model or the predictions and lives as long as these. Any
+// number of examples may be given: they are computed some at a time, in memory that does not grow with their number, but for
+// what is read of those at a time and the answers.
+//
+// What a host has to know: a thread that calls needs a stack of 1 MB, and must not be cancelled within a call. After fork(), a
+// child loads models of its own. A machine without memory for what is being computed ends the process with a message and the
+// status 1. The header is C99 or C++11.
 
 #ifndef PERCEIVER_H
 #define PERCEIVER_H
@@ -29,11 +35,11 @@ extern "C" {
 // How a call has ended. perceiver_error() says more of any but PERCEIVER_OK.
 typedef enum perceiver_status {
     PERCEIVER_OK = 0,
-    PERCEIVER_BAD_ARGUMENT = 1,  // a pointer that is null, a count of 0, an array that the model does not take
+    PERCEIVER_BAD_ARGUMENT = 1,  // a pointer that is null, a count of 0, arrays that the model does not take
     PERCEIVER_BAD_RUN = 2,       // a folder that is no run, is damaged, or needs more memory than there is
     PERCEIVER_BAD_EXAMPLE = 3,   // an example that cannot be read; the other examples of that call are answered
     PERCEIVER_UNSUPPORTED = 4,   // something that this model does not do
-    PERCEIVER_INTERNAL = 5,      // anything else
+    PERCEIVER_INTERNAL = 5       // anything else
 } perceiver_status;
 
 typedef struct perceiver_model perceiver_model;
@@ -45,7 +51,12 @@ typedef struct perceiver_bytes {
     size_t size;
 } perceiver_bytes;
 
-typedef enum perceiver_type { PERCEIVER_FLOAT32 = 0, PERCEIVER_INT32 = 1, PERCEIVER_UINT8 = 2 } perceiver_type;
+typedef enum perceiver_type {
+    PERCEIVER_FLOAT32 = 0,
+    PERCEIVER_INT32 = 1,
+    PERCEIVER_UINT8 = 2,
+    PERCEIVER_FLOAT64 = 3
+} perceiver_type;
 
 // An array of a batch: `count` examples, one after another, each of the shape that perceiver_describe() has under "arrays".
 typedef struct perceiver_array {
@@ -74,9 +85,9 @@ const char *perceiver_describe(const perceiver_model *model);
 // The number of threads that compute, of the whole process; by default one for each processor.
 void perceiver_set_threads(size_t count);
 
-// Predictions for `count` examples in files.
+// Predictions for `count` examples in files; a pair of frames is "first.png+second.png".
 //
-// `top` is the most labels of each example. The answers have to be freed if the status is PERCEIVER_OK or PERCEIVER_BAD_EXAMPLE;
+// `top` is the most labels of each example, at least one. The answers have to be freed if the status is PERCEIVER_OK or PERCEIVER_BAD_EXAMPLE;
 // with any other they are set to null.
 perceiver_status perceiver_predict_files(perceiver_model *model, const char *const *paths, size_t count, size_t top,
                                          perceiver_predictions **predictions);
@@ -89,14 +100,14 @@ perceiver_status perceiver_predict_bytes(perceiver_model *model, const perceiver
 perceiver_status perceiver_predict_texts(perceiver_model *model, const char *const *texts, size_t count, size_t top,
                                          perceiver_predictions **predictions);
 
-// The same for arrays that are read already, in the form that the model computes with.
+// The same for arrays that are read already, in the form that the model computes with: Docs/Serving.md says which.
 perceiver_status perceiver_predict_arrays(perceiver_model *model, const perceiver_array *arrays, size_t array_count, size_t top,
                                           perceiver_predictions **predictions);
 
 // How many examples there are.
 size_t perceiver_count(const perceiver_predictions *predictions);
 
-// What is wrong with an example; null if nothing is.
+// What is wrong with an example; null if nothing is, or if there is no example of that number.
 const char *perceiver_example_error(const perceiver_predictions *predictions, size_t example);
 
 // How many labels an example has, and one of them, the likeliest first, with its probability; null beyond the last.
@@ -113,7 +124,7 @@ const char *perceiver_json(const perceiver_predictions *predictions, size_t exam
 // Frees predictions; null is nothing to free.
 void perceiver_free_predictions(perceiver_predictions *predictions);
 
-// What a model that continues prompts writes after one: at most `length` tokens, drawn at `temperature` (0: the likeliest always)
+// What a model that continues prompts writes after one: at most `length` tokens, up to 16,777,216, drawn at `temperature` (0: the likeliest always)
 // by `seed`. The text has to be freed with perceiver_free_text().
 perceiver_status perceiver_continue(perceiver_model *model, const char *prompt, size_t length, float temperature, uint64_t seed,
                                     char **text);

@@ -46,6 +46,9 @@ struct ExportCommand: ParsableCommand {
     var overwrite = false
 
     func run() throws {
+        guard options.precision == nil || to == .int8 else {
+            throw ValidationError("--precision says how to compute, and an export computes nothing; leave it out.")
+        }
         let run = try options.open()
         let export: any ModelExport =
             switch to {

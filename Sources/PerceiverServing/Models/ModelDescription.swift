@@ -29,8 +29,8 @@ extension ServedModel {
             "classes": .array(classNames.map(JSONValue.string)),
             "loaded_at": .string(loadedAt.formatted(.iso8601)),
         ]
-        var checkpoint: JSONObject = ["name": .string(self.checkpoint.rawValue)]
-        if let found = run.folder.metrics(of: self.checkpoint) {
+        var checkpoint: JSONObject = ["name": .string(run.checkpoint.rawValue)]
+        if let found = run.folder.metrics(of: run.checkpoint) {
             checkpoint.append("step", .int(found.step))
             let metrics = found.rows.map { ($0.split, JSONValue.object($0.metrics)) }
             var seen: Set<String> = []

@@ -1,4 +1,5 @@
 import Perceiver
+import PerceiverData
 import PerceiverFiles
 import PerceiverReports
 import PerceiverTraining
@@ -17,23 +18,22 @@ extension ServedModel {
     ///
     /// - Parameters:
     ///   - batch: the arrays that the model computes with, by name.
-    ///   - count: how many examples there are.
     ///   - options: what is asked for; explanations and pictures of attention are not made.
     /// - Returns: for each its prediction, or what is wrong with it.
+    /// - Throws: `BatchError` for arrays that the model does not take.
     public func predictions(
-        for batch: Batch, count: Int, _ options: PredictionOptions = PredictionOptions()
-    ) -> [Result<PredictedExample, any Error>] {
-        let names = (0..<count).map { "example \($0)" }
-        do {
-            return try computed { model, precision in
-                try withPrecision(precision) {
+        for batch: Batch, _ options: PredictionOptions = PredictionOptions()
+    ) throws -> [Result<PredictedExample, any Error>] {
+        try computed { model, precision in
+            try withPrecision(precision) {
+                try Array(0..<batch.count).batches(of: batchSize).flatMap { places in
                     try model.predictions(
-                        for: batch, called: names, count: options.top, makesFiles: options.makesFiles)
+                        for: batch.examples(places[0]..<places[0] + places.count),
+                        called: places.map { "example \($0)" }, count: options.top,
+                        makesFiles: options.makesFiles)
                 }
-            }.map { $0.map { PredictedExample(prediction: $0, notes: [], attention: nil) } }
-        } catch {
-            return names.map { _ in .failure(error) }
-        }
+            }
+        }.map { $0.map { PredictedExample(prediction: $0, notes: [], attention: nil) } }
     }
 
     /// What it writes after a prompt.

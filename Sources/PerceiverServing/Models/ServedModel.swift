@@ -1,5 +1,6 @@
 import Foundation
 import Perceiver
+import PerceiverData
 import PerceiverFiles
 import PerceiverReports
 import PerceiverSettings
@@ -17,8 +18,6 @@ public final class ServedModel: @unchecked Sendable {
     public let name: String
     /// The run that it is from.
     let run: FinishedRun
-    /// Which checkpoint its weights are of.
-    let checkpoint: RunDirectory.Which
     /// What tells that checkpoint from later ones.
     let version: CheckpointVersion
     /// When it was read.
@@ -26,6 +25,8 @@ public final class ServedModel: @unchecked Sendable {
     private let reader: ExampleReader?
     /// The most bytes that an example may have once it is decoded; nil: no limit.
     private let decodingLimit: Int?
+    /// How many examples are read, and then computed, at once.
+    let batchSize: Int
     private let computing = Mutex(())
 
     /// Reads a run.
@@ -44,11 +45,10 @@ public final class ServedModel: @unchecked Sendable {
     ) throws {
         self.decodingLimit = decodingLimit
         self.name = name ?? URL(filePath: path).standardizedFileURL.lastPathComponent
-        self.checkpoint = checkpoint
         version = CheckpointVersion(of: path, checkpoint)
         run = try FinishedRun(path, checkpoint: checkpoint, precision: precision, registry: registry)
         guard !(run.model is PerceiverAR) else {
-            reader = nil
+            (reader, batchSize) = (nil, 1)
             return
         }
         let model = try run.perceiverIO
@@ -58,6 +58,7 @@ public final class ServedModel: @unchecked Sendable {
                     + "nothing to answer with.")
         }
         reader = try ExampleReader(of: model, readsPieces: true)
+        batchSize = try run.bulkBatchSize()
     }
 
     /// The model, where it continues prompts.
@@ -79,7 +80,7 @@ public final class ServedModel: @unchecked Sendable {
     /// Whether its examples are pictures, so that it can be shown where the model looks.
     public var showsAttention: Bool { predicting?.input is any InputWithPictures }
 
-    /// Reads examples and predicts something of each, together as far as they can be.
+    /// Reads examples and predicts something of each, together as far as there is memory.
     ///
     /// - Parameters:
     ///   - sources: the examples.
@@ -88,19 +89,23 @@ public final class ServedModel: @unchecked Sendable {
     public func predictions(
         for sources: [ExampleSource], _ options: PredictionOptions = PredictionOptions()
     ) -> [Result<PredictedExample, any Error>] {
-        computing.withLock { _ in
-            let read = Threads.map(sources.count) { index in Result { try self.read(sources[index]) } }
-            let pieces = read.compactMap { try? $0.get().pieces }
-            var predictions = run.predictions(
-                for: pieces, count: options.top, makesFiles: options.makesFiles
-            )[...]
-            return read.map { input in
-                input.flatMap { input in
-                    guard let prediction = predictions.popFirst() else {
-                        return .failure(BatchError("\(input.source.name) was not computed."))
-                    }
-                    return Result { try self.example(input, prediction.get(), options) }
+        computing.withLock { _ in sources.batches(of: batchSize).flatMap { predictionsOfBatch($0, options) } }
+    }
+
+    private func predictionsOfBatch(
+        _ sources: [ExampleSource], _ options: PredictionOptions
+    ) -> [Result<PredictedExample, any Error>] {
+        let read = Threads.map(sources.count) { index in Result { try self.read(sources[index]) } }
+        let pieces = read.compactMap { try? $0.get().pieces }
+        var predictions = run.predictions(
+            for: pieces, count: options.top, batchSize: batchSize, makesFiles: options.makesFiles
+        )[...]
+        return read.map { input in
+            input.flatMap { input in
+                guard let prediction = predictions.popFirst() else {
+                    return .failure(BatchError("\(input.source.name) was not computed."))
                 }
+                return Result { try self.example(input, prediction.get(), options) }
             }
         }
     }

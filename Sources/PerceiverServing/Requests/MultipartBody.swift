@@ -77,34 +77,26 @@ struct MultipartBody: Sendable {
 
     /// The parameters of a header field such as `form-data; name="file"; filename="a.png"`, by their names in lower case.
     static func parameters(of field: String) -> [String: String] {
-        var found: [String: String] = [:]
-        var (text, isQuoted, isEscaped) = ("", false, false)
-        var pieces: [String] = []
-        for character in field {
-            if isEscaped {
-                text.append(character)
+        var pieces: [[UInt8]] = [[]]
+        var (isQuoted, isEscaped) = (false, false)
+        for byte in field.utf8 {
+            switch byte {
+            case _ where isEscaped:
+                pieces[pieces.count - 1].append(byte)
                 isEscaped = false
-            } else if isQuoted, character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                isQuoted.toggle()
-            } else if character == ";", !isQuoted {
-                pieces.append(text)
-                text = ""
-            } else {
-                text.append(character)
+            case UInt8(ascii: "\\") where isQuoted: isEscaped = true
+            case UInt8(ascii: "\""): isQuoted.toggle()
+            case UInt8(ascii: ";") where !isQuoted: pieces.append([])
+            default: pieces[pieces.count - 1].append(byte)
             }
         }
-        for piece in (pieces + [text]).dropFirst() {
-            let pair = piece.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2 else { continue }
-            found[pair[0].trimmingCharacters(in: .whitespaces).lowercased()] =
-                pair[1].trimmingCharacters(in: .whitespaces)
+        var found: [String: String] = [:]
+        for piece in pieces.dropFirst() {
+            let pair = piece.split(separator: UInt8(ascii: "="), maxSplits: 1).map {
+                String(decoding: $0, as: UTF8.self).trimmed
+            }
+            if pair.count == 2 { found[pair[0].lowercased()] = pair[1] }
         }
         return found
     }
-}
-
-extension UInt8 {
-    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

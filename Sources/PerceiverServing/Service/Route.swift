@@ -18,7 +18,7 @@ enum Route: Equatable {
     /// What is at a path; nil: nothing.
     init?(_ path: String) {
         let words = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
-            String($0).removingPercentEncoding ?? ""
+            $0.utf8.contains(UInt8(ascii: "%")) ? String($0).removingPercentEncoding ?? "" : String($0)
         }
         switch words.count {
         case 1:
@@ -44,17 +44,17 @@ enum Route: Equatable {
         }
     }
 
-    /// Whether a path may be asked for without a token: the page, which has none, and what load balancers ask.
-    static func isOpen(_ path: String) -> Bool {
-        switch Route(path) {
+    /// Whether it may be asked for without a token: the page, which has none, and what load balancers ask.
+    var isOpen: Bool {
+        switch self {
         case .page, .health, .readiness: true
         default: false
         }
     }
 
-    /// The kind of path, for metrics: one of a few, whatever is asked for.
-    static func name(of path: String) -> String {
-        switch Route(path) {
+    /// What it is called in metrics, whatever model it names.
+    var name: String {
+        switch self {
         case .page: "page"
         case .health: "healthz"
         case .readiness: "readyz"
@@ -65,7 +65,6 @@ enum Route: Equatable {
         case .curves: "curves"
         case .predict: "predict"
         case .generate: "generate"
-        case nil: "other"
         }
     }
 

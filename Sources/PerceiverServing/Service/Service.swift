@@ -69,12 +69,11 @@ public final class Service: Sendable {
     public func refusal(of request: ServiceRequest, byteCount: Int?) -> ServiceResponse? {
         do {
             try requireOwnPage(request)
-            if !Route.isOpen(request.path) { try requireToken(request) }
+            if request.route?.isOpen != true { try requireToken(request) }
             if let byteCount, byteCount > limits.bodyBytes { throw Self.tooLong(limits) }
             return nil
         } catch let fault as ServiceFault {
-            metrics.request(
-                Route.name(of: request.path), model: "", status: fault.status, seconds: 0)
+            metrics.request(request.route, model: "", status: fault.status, seconds: 0)
             return ServiceResponse(
                 fault, headers: fault.status == 401 ? [(name: "WWW-Authenticate", value: "Bearer")] : [])
         } catch {
@@ -93,10 +92,10 @@ public final class Service: Sendable {
         let start = Date()
         metrics.changeInFlight(by: 1)
         defer { metrics.changeInFlight(by: -1) }
-        let route = Route(request.path)
+        let route = request.route
         var response: ServiceResponse
         do {
-            response = try await answer(request, route)
+            response = try await answer(request)
         } catch let fault as ServiceFault {
             response = ServiceResponse(fault)
             if fault.status == 405 {
@@ -111,7 +110,7 @@ public final class Service: Sendable {
         }
         let model = route?.model.flatMap { shelf.slot($0) == nil ? nil : $0 } ?? ""
         metrics.request(
-            Route.name(of: request.path), model: model, status: response.status,
+            route, model: model, status: response.status,
             seconds: Date().timeIntervalSince(start))
         return response
     }
@@ -142,8 +141,8 @@ public final class Service: Sendable {
         throw ServiceFault(401, "A token is needed: Authorization: Bearer TOKEN.")
     }
 
-    private func answer(_ request: ServiceRequest, _ route: Route?) async throws -> ServiceResponse {
-        guard let route else {
+    private func answer(_ request: ServiceRequest) async throws -> ServiceResponse {
+        guard let route = request.route else {
             throw ServiceFault(
                 404, "There is nothing at this path; there are \(Route.paths.joined(separator: ", ")).")
         }

@@ -5,8 +5,8 @@ import PerceiverFiles
 public struct ServiceRequest: Sendable {
     /// `GET`, `POST` and so on.
     public var method: String
-    /// Its path, without what follows a question mark, not decoded.
-    public var path: String
+    /// What is at its path; nil: nothing.
+    let route: Route?
     /// What follows the question mark, decoded.
     public var query: [(name: String, value: String)]
     /// The header fields by their names in lower case.
@@ -15,17 +15,25 @@ public struct ServiceRequest: Sendable {
     public var body: Data
 
     /// Makes a request.
+    ///
+    /// - Parameters:
+    ///   - method: `GET`, `POST` and so on.
+    ///   - path: without what follows a question mark, not decoded.
+    ///   - query: what follows the question mark, decoded.
+    ///   - headers: the header fields by their names in lower case.
+    ///   - body: the body.
     public init(
         _ method: String, _ path: String, query: [(name: String, value: String)] = [],
         headers: [String: String] = [:], body: Data = Data()
     ) {
-        (self.method, self.path, self.query) = (method, path, query)
+        (self.method, self.query) = (method, query)
         (self.headers, self.body) = (headers, body)
+        route = Route(path)
     }
 
     /// The type of the body, in lower case and without parameters.
     var contentType: String {
-        (headers["content-type"] ?? "").prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        (headers["content-type"] ?? "").prefix { $0 != ";" }.trimmed.lowercased()
     }
 }
 
@@ -63,4 +71,17 @@ public struct ServiceResponse: Sendable {
             json: .object(["error": .string(fault.description)]), status: fault.status,
             headers: retry + headers)
     }
+}
+
+extension StringProtocol {
+    /// The text without blanks and tabs at its ends.
+    var trimmed: String {
+        let bytes = Array(utf8).drop(while: \.isBlank)
+        return bytes.lastIndex { !$0.isBlank }.map { String(decoding: bytes[...$0], as: UTF8.self) } ?? ""
+    }
+}
+
+extension UInt8 {
+    /// Whether it is a blank or a tab.
+    var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

@@ -21,12 +21,26 @@ final class ServiceMetrics: Sendable {
         }
     }
 
+    /// What a number is about: only names of routes and of models that are there, so that they stay few.
+    private struct Labels: Hashable {
+        var route: String?
+        var model: String
+        var status: Int?
+
+        /// As Prometheus writes them.
+        var text: String {
+            [
+                route.map { "route=\($0.label)" }, "model=\(model.label)", status.map { "status=\"\($0)\"" },
+            ].compactMap(\.self).joined(separator: ",")
+        }
+    }
+
     private struct State {
-        var requests: [String: Int] = [:]
-        var durations: [String: Histogram] = [:]
-        var batches: [String: Histogram] = [:]
-        var computing: [String: Histogram] = [:]
-        var tokens: [String: Int] = [:]
+        var requests: [Labels: Int] = [:]
+        var durations: [Labels: Histogram] = [:]
+        var batches: [Labels: Histogram] = [:]
+        var computing: [Labels: Histogram] = [:]
+        var tokens: [Labels: Int] = [:]
         var connections = 0
         var inFlight = 0
     }
@@ -46,22 +60,23 @@ final class ServiceMetrics: Sendable {
     /// A request was answered.
     ///
     /// - Parameters:
-    ///   - route: the kind of request, one of a few.
+    ///   - route: what was asked for; nil: nothing that is there.
     ///   - model: the name of a model that is there, or nothing.
     ///   - status: of the response.
     ///   - seconds: until its header was sent.
-    func request(_ route: String, model: String, status: Int, seconds: Double) {
+    func request(_ route: Route?, model: String, status: Int, seconds: Double) {
+        var labels = Labels(route: route?.name ?? "other", model: model)
         state.withLock { state in
-            state.requests["route=\"\(route)\",model=\(model.label),status=\"\(status)\"", default: 0] += 1
-            state.durations["route=\"\(route)\",model=\(model.label)", default: Histogram(Self.secondsBounds)]
-                .add(seconds, Self.secondsBounds)
+            state.durations[labels, default: Histogram(Self.secondsBounds)].add(seconds, Self.secondsBounds)
+            labels.status = status
+            state.requests[labels, default: 0] += 1
         }
     }
 
     /// Examples were computed together.
     func batch(of count: Int, seconds: Double, model: String) {
         state.withLock { state in
-            let labels = "model=\(model.label)"
+            let labels = Labels(model: model)
             state.batches[labels, default: Histogram(Self.countBounds)].add(Double(count), Self.countBounds)
             state.computing[labels, default: Histogram(Self.secondsBounds)].add(seconds, Self.secondsBounds)
         }
@@ -69,7 +84,7 @@ final class ServiceMetrics: Sendable {
 
     /// Tokens were written.
     func tokens(_ count: Int, model: String) {
-        state.withLock { $0.tokens["model=\(model.label)", default: 0] += count }
+        state.withLock { $0.tokens[Labels(model: model), default: 0] += count }
     }
 
     /// All numbers in Prometheus' text format.
@@ -82,13 +97,13 @@ final class ServiceMetrics: Sendable {
         func begin(_ name: String, _ kind: String, _ help: String) {
             lines += ["# HELP perceiver_\(name) \(help)", "# TYPE perceiver_\(name) \(kind)"]
         }
-        func counters(_ name: String, _ values: [String: Int], _ help: String) {
+        func counters(_ name: String, _ values: [Labels: Int], _ help: String) {
             begin(name, "counter", help)
-            lines += values.sorted { $0.key < $1.key }.map { "perceiver_\(name){\($0)} \($1)" }
+            lines += values.map { "perceiver_\(name){\($0.text)} \($1)" }.sorted()
         }
-        func histograms(_ name: String, _ values: [String: Histogram], _ bounds: [Double], _ help: String) {
+        func histograms(_ name: String, _ values: [Labels: Histogram], _ bounds: [Double], _ help: String) {
             begin(name, "histogram", help)
-            for (labels, histogram) in values.sorted(by: { $0.key < $1.key }) {
+            for (labels, histogram) in values.map({ ($0.text, $1) }).sorted(by: { $0.0 < $1.0 }) {
                 var total = 0
                 for (bound, count) in zip(bounds.map { "\($0)" } + ["+Inf"], histogram.counts) {
                     total += count

@@ -18,6 +18,9 @@ struct ExportedFiles: Codable {
 
     private init(checksums: [String: String]) { self.checksums = checksums }
 
+    /// Whether the last that was written into a folder is an export.
+    static func areIn(_ folder: String) -> Bool { itemKind(at: "\(folder)/\(name)") == .file }
+
     /// Looks at files that have just been written.
     init(_ names: [String], in folder: String) throws {
         checksums = try Dictionary(

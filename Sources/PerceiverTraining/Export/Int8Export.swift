@@ -32,18 +32,25 @@ public struct Int8Export: ModelExport {
             .map { "\(folder)/\($0)" }
     }
 
-    /// Writes the run into a folder; one that is there already is replaced.
+    /// Writes the run into a folder; what an earlier export wrote there is replaced.
     ///
-    /// - Throws: `FileError` if the folder is in use, holds something else or cannot be written in, or is that of the run itself.
+    /// - Throws: `FileError` if the folder is in use, holds anything else or cannot be written in.
     public func write(to folder: String) throws {
         guard FileIdentity(folder) == nil || FileIdentity(folder) != FileIdentity(run.folder.path) else {
             throw FileError(
                 path: folder,
                 reason: "is the run that is exported, whose weights would be lost; name another folder.")
         }
+        guard !RunDirectory.isRun(folder) || ExportedFiles.areIn(folder) else {
+            throw FileError(
+                path: folder,
+                reason: "is a run that no export wrote, and would be replaced whole; name another folder.")
+        }
         let written = try RunDirectory(creating: folder, settings: settings, data: run.data, overwrites: true)
+        var state = TrainingState()
+        state.step = run.folder.checkpoint(run.checkpoint).step ?? 0
         do {
-            try written.checkpoint(.best).write(weights: run.model.roundedWeights(), state: TrainingState())
+            try written.checkpoint(.best).write(weights: run.model.roundedWeights(), state: state)
         } catch {
             written.abandon()
             throw error

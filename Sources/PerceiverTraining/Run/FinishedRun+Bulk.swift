@@ -42,7 +42,16 @@ extension FinishedRun {
             batchSize: batchSize, reader: reader, communicator: communicator)
     }
 
-    /// How many examples are computed at once.
+    /// How many of any number of examples are computed at once: as many as in training, or 64 if that is more and there is
+    /// memory.
+    ///
+    /// - Throws: `SettingsError` if there is no memory for one.
+    package func bulkBatchSize() throws -> Int {
+        let size = bulkBatchSize(asked: nil, exampleCount: .max)
+        try model.requireMemory(batchSize: size)
+        return size
+    }
+
     private func bulkBatchSize(asked: Int?, exampleCount: Int) -> Int {
         var size = min(asked ?? max(64, settings.training.batchSize), max(1, exampleCount))
         if asked == nil {

@@ -102,10 +102,11 @@ extension FinishedRun {
     /// - Parameters:
     ///   - examples: the pieces of each, from an ``ExampleReader`` of this run's model.
     ///   - count: the most labels to give of each.
+    ///   - batchSize: how many pieces are computed at once.
     ///   - makesFiles: whether to make the files of an output that has some.
     /// - Returns: for each its prediction, or what is wrong with it.
     package func predictions(
-        for examples: [[ReadExample]], count: Int, makesFiles: Bool
+        for examples: [[ReadExample]], count: Int, batchSize: Int, makesFiles: Bool
     ) -> [Result<ExamplePrediction, any Error>] {
         do {
             let model = try perceiverIO
@@ -113,8 +114,7 @@ extension FinishedRun {
                 throw BatchError("The input of this model cannot read an example of your own.")
             }
             let output = model.output as? any OutputWithPieces
-            let pieces = examples.flatMap(\.self)
-            return try self.pieces(of: pieces, input: input, batchSize: max(1, pieces.count)) {
+            return try pieces(of: examples.flatMap(\.self), input: input, batchSize: batchSize) {
                 try model.predictions(for: $0, called: $1, count: count, makesFiles: makesFiles)
             }.map { $0.pieces.map { $0.joined(by: output) } }
         } catch {

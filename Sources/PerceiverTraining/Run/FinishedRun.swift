@@ -15,6 +15,8 @@ public struct FinishedRun {
     public let settings: RunSettings
     /// The description of its data.
     public let data: DataDescription
+    /// The checkpoint that its weights are of.
+    public let checkpoint: RunDirectory.Which
     /// The model, with the weights of the checkpoint.
     public let model: any Model
     /// The precision of matrix products.
@@ -49,6 +51,7 @@ public struct FinishedRun {
         try model.requireMemory(batchSize: 1)
         if communicator.isFirst { try folder.loadWeights(checkpoint, into: model) }
         try communicator.take(model)
+        self.checkpoint = checkpoint
         self.precision = precision ?? settings.training.precision
         if self.precision == .int8 { model.roundMaps() }
         self.registry = registry

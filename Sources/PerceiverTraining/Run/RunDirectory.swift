@@ -162,7 +162,7 @@ public struct RunDirectory: Sendable {
     }
 
     /// Whether this program has begun a run in the folder, even if it was killed soon after.
-    private static func isRun(_ path: String) -> Bool {
+    static func isRun(_ path: String) -> Bool {
         guard let settings = try? SettingsTree(yamlFile: "\(path)/\(config)"),
             settings.mapping?.keys.sorted() == RunSettings.keys.sorted()
         else { return false }
