@@ -38,7 +38,8 @@ extension Batch {
     func frames(_ shape: VideoShape) throws -> Tensor {
         let frames = try tensor("frames")
         let expected = [shape.frameCount, shape.height, shape.width, 3]
-        guard Array(frames.shape.dropFirst()) == expected, frames.dtype != .int32 else {
+        guard Array(frames.shape.dropFirst()) == expected, frames.dtype == .uint8 || frames.dtype == .float32
+        else {
             throw BatchError(
                 "The model takes frames of shape \(expected); those of the batch have \(Array(frames.shape.dropFirst()))."
             )

@@ -31,6 +31,7 @@ static atomic_size_t inside;         // helpers that work on the current loop
 static size_t helper_count;
 static atomic_size_t wanted_count = SIZE_MAX;  // SIZE_MAX until it is first asked for
 static atomic_size_t active_count;   // helpers with a lower number take part
+static bool is_child;                // of a process that had helpers
 
 static void relax(void) {
 #if defined(__x86_64__)
@@ -130,6 +131,7 @@ static size_t core_count(void) {
 }
 
 size_t kernel_thread_count(void) {
+    if (is_child) return 1;
     size_t count = atomic_load(&wanted_count);
     if (count == SIZE_MAX) {
         size_t cores = core_count();
@@ -143,14 +145,11 @@ void kernel_set_thread_count(size_t count) {
     atomic_store(&wanted_count, count < 1 ? 1 : count > kernel_max_threads ? kernel_max_threads : count);
 }
 
-// A child has only the thread that forked, so it starts helpers of its own.
+// A child has only the thread that forked. It stays the only one, because Swift's locks know that thread by the number that it
+// had before, and the kernel, which settles who is next, by another.
 static void begin_in_child(void) {
-    helper_count = 0;
-    atomic_store(&inside, 0);
-    atomic_store(&generation, 0);
+    is_child = true;
     pthread_mutex_init(&owner, NULL);
-    pthread_mutex_init(&lock, NULL);
-    pthread_cond_init(&wake, NULL);
 }
 
 static void start_helpers(size_t count) {

@@ -70,7 +70,9 @@ public struct FramesInput: InputWithExamples {
     ///
     /// - Throws: `BatchError` for frames of another shape, or smaller than the model's.
     func tiles(in frames: Tensor) throws -> FrameTiles {
-        guard frames.rank == 5, frames.shape[1] == 2, frames.shape[4] == 3, frames.dtype != .int32 else {
+        guard frames.rank == 5, frames.shape[1] == 2, frames.shape[4] == 3,
+            frames.dtype == .uint8 || frames.dtype == .float32
+        else {
             throw BatchError(
                 "Frames are bytes or float32 [examples, 2, height, width, 3], not \(frames.dtype) \(frames.shape)."
             )

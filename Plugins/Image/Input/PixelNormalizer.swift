@@ -54,8 +54,8 @@ struct PixelNormalizer: Sendable {
     ///
     /// - Throws: `BatchError` for other types.
     func callAsFunction(_ images: Tensor) throws -> Tensor {
-        guard images.dtype != .int32 else {
-            throw BatchError("Images are uint8, or float32 from 0 to 1, not int32.")
+        guard images.dtype == .uint8 || images.dtype == .float32 else {
+            throw BatchError("Images are uint8, or float32 from 0 to 1, not \(images.dtype).")
         }
         func affine(_ scale: Float, _ offset: Float) -> Tensor {
             images.dtype == .uint8 ? images.scaled(by: scale / 255, plus: offset) : images * scale + offset

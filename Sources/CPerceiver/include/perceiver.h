@@ -19,7 +19,7 @@
 // what is read of those at a time and the answers.
 //
 // What a host has to know: a thread that calls needs a stack of 1 MB, and must not be cancelled within a call. After fork(), a
-// child loads models of its own. A machine without memory for what is being computed ends the process with a message and the
+// child loads models of its own, and computes on one thread. A machine without memory for what is being computed ends the process with a message and the
 // status 1. The header is C99 or C++11.
 
 #ifndef PERCEIVER_H

@@ -47,7 +47,8 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         guard options.precision == nil || to == .int8 else {
-            throw ValidationError("--precision says how to compute, and an export computes nothing; leave it out.")
+            throw ValidationError(
+                "--precision says how to compute, and an export computes nothing; leave it out.")
         }
         let run = try options.open()
         let export: any ModelExport =
