@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 
 /// The command line: trains, evaluates and uses models of the given plugins.
@@ -157,11 +158,6 @@ public struct PerceiverTool: ParsableCommand {
         }
         return (error as? Stopped)?.exitCode ?? code
     }
-}
-
-/// The version of this program.
-enum Version {
-    static let text = "0.1.0"
 }
 
 extension String {

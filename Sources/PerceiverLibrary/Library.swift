@@ -88,7 +88,7 @@ func release<Object: AnyObject>(_ pointer: OpaquePointer?, _ type: Object.Type) 
     Unmanaged<Object>.fromOpaque(UnsafeRawPointer(pointer)).release()
 }
 
-private let versionText = CText("0.1.0")
+private let versionText = CText(Version.text)
 
 /// As the header says.
 @c @implementation

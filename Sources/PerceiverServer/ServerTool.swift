@@ -29,7 +29,7 @@
                     while requests are answered, and SIGTERM lets what was asked for be answered before the end.
 
                     Only this machine is listened to unless --host says otherwise; then name tokens too, and let a proxy encrypt.
-                    """)
+                    """, version: Version.text)
         }
 
         @TaskLocal static var registry = Registry(plugins: [])

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 
 /// The command `perceiver-io new-modality`.

@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverFiles
+import PerceiverSettings
 import PerceiverTraining
 import Tensors
 

@@ -1,6 +1,7 @@
 import Perceiver
 import PerceiverFiles
 import PerceiverReports
+import PerceiverSettings
 
 extension Service {
     /// The description of all paths for programs (OpenAPI 3.1), with a schema of the examples of each model.
@@ -47,7 +48,7 @@ extension Service {
         return .object([
             "openapi": "3.1.0",
             "info": .object([
-                "title": "perceiver-server", "version": "1",
+                "title": "perceiver-server", "version": .string(Version.text),
                 "description": "Predictions of trained Perceiver models.",
             ]), "paths": .object(paths),
             "components": .object([
