@@ -13,3 +13,18 @@ package struct FileIdentity: Hashable {
         number = UInt64(status.st_ino)
     }
 }
+
+/// Tells what is in a file from what is there once it was replaced or written over.
+package struct FileVersion: Hashable, Sendable {
+    private let numbers: [Int]
+
+    /// What is at a path now; nil if there is nothing.
+    package init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        numbers = [
+            Int(status.st_dev), Int(truncatingIfNeeded: status.st_ino), Int(status.st_size),
+            status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
+        ]
+    }
+}

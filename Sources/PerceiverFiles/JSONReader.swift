@@ -124,6 +124,10 @@ package struct JSONReader {
         repeat {
             skipSpace()
             let key = try string()
+            if key.hasEndlessMarks {
+                throw Fault(
+                    description: "the key that ends at byte \(position) has too many combining marks.")
+            }
             if !keys.insert(key).inserted {
                 throw Fault(
                     description:

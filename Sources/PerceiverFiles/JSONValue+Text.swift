@@ -37,6 +37,10 @@ extension JSONValue {
     }
 
     private static func quoted(_ value: String) -> String {
+        let isPlain = { (byte: UInt8) in
+            byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
+        if value.utf8.allSatisfy(isPlain) { return "\"" + value + "\"" }
         var text = "\""
         for scalar in value.unicodeScalars {
             switch scalar {

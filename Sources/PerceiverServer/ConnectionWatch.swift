@@ -6,9 +6,22 @@
     /// The connections that are open, and the request that is being answered on each.
     final class OpenConnections: Sendable {
         private let tasks = Mutex<[ObjectIdentifier: Task<ServiceResponse, Never>]>([:])
+        private let bodyBytes = Atomic(0)
         private let service: Service
 
         init(_ service: Service) { self.service = service }
+
+        /// Makes room for bytes of a body, until it is given back.
+        ///
+        /// - Throws: `ServiceFault` where others have taken all of it.
+        func take(bodyBytes count: Int) throws {
+            let total = bodyBytes.add(count, ordering: .relaxed).newValue
+            guard total > service.limits.allBodyBytes else { return }
+            give(bodyBytes: count)
+            throw ServiceFault(503, "Too many bodies are being read. Try again in a second.", retryAfter: 1)
+        }
+
+        func give(bodyBytes count: Int) { bodyBytes.subtract(count, ordering: .relaxed) }
 
         /// Says which request is being answered on a connection; nil: none.
         func set(_ task: Task<ServiceResponse, Never>?, on channel: any Channel) {

@@ -25,7 +25,9 @@
         func run(onStart: @escaping @Sendable (SocketAddress) -> Void) async throws {
             var logger = Logger(label: "perceiver-server") { _ in SwiftLogNoOpLogHandler() }
             logger.logLevel = .critical
-            let group = MultiThreadedEventLoopGroup(numberOfThreads: min(4, System.coreCount))
+            // It lives as long as the process: connections that are just being closed still use it.
+            NIOSingletons.groupLoopCountSuggestion = min(4, System.coreCount)
+            let group = MultiThreadedEventLoopGroup.singleton
             let connections = OpenConnections(service)
             let patience = TimeAmount.seconds(Int64(idleSeconds))
             let channel = HTTP1Channel.Configuration(
@@ -51,7 +53,6 @@
             } catch let error as IOError {
                 throw ListeningError(host: host, port: port, code: error.errnoCode)
             }
-            try await group.shutdownGracefully()
         }
     }
 
@@ -98,8 +99,10 @@
             if request.headers[.expect]?.lowercased() == "100-continue" {
                 try await writer.writeInformationalHead(HTTPResponse(status: .continue))
             }
+            var taken = 0
+            defer { connections.give(bodyBytes: taken) }
             do {
-                asked.body = try await body(&pieces, on: channel)
+                asked.body = try await body(&pieces, &taken, on: channel)
             } catch let fault as ServiceFault {
                 return try await end(ServiceResponse(fault), request, &pieces, writer, channel)
             }
@@ -111,8 +114,15 @@
         }
 
         /// The body of a request, which may be neither too long nor too slow.
+        ///
+        /// - Parameters:
+        ///   - pieces: the body as it comes.
+        ///   - taken: how many bytes of all that bodies may have were taken for it.
+        ///   - channel: its connection.
+        /// - Returns: all of it.
+        /// - Throws: `ServiceFault` for one that is too long.
         private func body(
-            _ pieces: inout RequestBody.AsyncIterator, on channel: any Channel
+            _ pieces: inout RequestBody.AsyncIterator, _ taken: inout Int, on channel: any Channel
         ) async throws -> Data {
             // A body that trickles is cut off with its connection.
             let alarm = channel.eventLoop.scheduleTask(in: .seconds(Int64(service.limits.seconds))) {
@@ -124,6 +134,8 @@
                 guard body.count + piece.readableBytes <= service.limits.bodyBytes else {
                     throw PerceiverServing.Service.tooLong(service.limits)
                 }
+                try connections.take(bodyBytes: piece.readableBytes)
+                taken += piece.readableBytes
                 body.append(contentsOf: piece.readableBytesView)
             }
             return body

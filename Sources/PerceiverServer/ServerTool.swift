@@ -42,6 +42,12 @@
         @Option(help: ArgumentHelp("The address to listen at; 0.0.0.0: all.", valueName: "address"))
         var host = "127.0.0.1"
 
+        @Option(
+            help: ArgumentHelp(
+                "Another name by which it may be asked, such as a proxy's; where only this machine is listened to, by default localhost and its addresses.",
+                valueName: "name"))
+        var allowHost: [String] = []
+
         @Option(help: ArgumentHelp("The port; 0: one that is free.", valueName: "n"))
         var port = 8080
 
@@ -134,10 +140,14 @@
 
         /// Serves until the process is asked to stop.
         public func run() async throws {
+            let most = min(maxConnections, try OpenFiles.allowMost() - 48)
+            if most < maxConnections {
+                complain("At most \(most) connections: the system lets this process open no more files.")
+            }
             if let threads { Threads.count = threads }
             let tokens = try tokenFile.map { try AccessTokens(fileAt: $0) }
             let service = try PerceiverServing.Service(
-                sources(), limits: limits, tokens: tokens, log: complain)
+                sources(), limits: limits, tokens: tokens, hosts: hosts, log: complain)
             if tokens == nil, !Self.isLoopback(host) {
                 complain(
                     "Warning: anybody who reaches \(host) may ask, as no --token-file is given, and nothing is encrypted."
@@ -146,7 +156,7 @@
             let reloading = reload > 0 ? watch(service) : nil
             defer { reloading?.cancel() }
             let front = HTTPFrontEnd(
-                service: service, host: host, port: port, mostConnections: maxConnections,
+                service: service, host: host, port: port, mostConnections: most,
                 idleSeconds: min(60, timeout))
             let host = host
             try await front.run { address in
@@ -184,6 +194,12 @@
                     service.reload()
                 }
             }
+        }
+
+        /// The names by which it may be asked; nil: any.
+        private var hosts: Set<String>? {
+            guard Self.isLoopback(host) || !allowHost.isEmpty else { return nil }
+            return Set((["localhost", "127.0.0.1", "[::1]", host] + allowHost).map { $0.lowercased() })
         }
 
         private static func isLoopback(_ host: String) -> Bool {

@@ -2,6 +2,7 @@
 ///
 /// With more edits than half the name's length, a suggestion would not help.
 package func nearest(to name: String, among candidates: [String]) -> String? {
+    guard name.utf8.count <= 256 else { return nil }
     let lowercased = name.lowercased()
     let distances = candidates.map { (candidate: $0, distance: editDistance(lowercased, $0.lowercased())) }
     guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }

@@ -83,8 +83,18 @@ public struct FramesInput: InputWithExamples {
                 "The model takes frames of at least \(tile.height)x\(tile.width) (height x width); these have "
                     + "\(size.height)x\(size.width). Enlarge them, or pad their edges.")
         }
-        return FrameTiles(tile: tile, frame: size, overlap: overlap)
+        let tiles = FrameTiles(tile: tile, frame: size, overlap: overlap)
+        guard tiles.starts.count <= Self.mostTiles else {
+            throw BatchError(
+                "Frames of \(size.height)x\(size.width) (height x width) are cut into \(tiles.starts.count) tiles of "
+                    + "\(tile.height)x\(tile.width), which are computed together; \(Self.mostTiles) at most can be. Make the frames "
+                    + "smaller, or train on larger ones.")
+        }
+        return tiles
     }
+
+    /// The most tiles of frames: 63 of the published size, 368x496, cover 2160x3840.
+    private static let mostTiles = 256
 
     /// Two pictures.
     public var exampleForm: ExampleForm { .parts(["first": .picture, "second": .picture]) }

@@ -70,11 +70,17 @@ final class BatchQueue<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
     func answers(to jobs: [Job], by deadline: Date) async throws -> [Answer] {
         let ticket = Ticket(jobs, deadline: deadline)
         nonisolated(unsafe) let own = ticket
+        let alarm = Task {
+            try await Task.sleep(for: .seconds(min(86_400, max(0, deadline.timeIntervalSinceNow))))
+            withdraw(own, ServiceFault.late, ifBegun: false)
+        }
+        defer { alarm.cancel() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let fault: (any Error)? = condition.withLock {
                     if Task.isCancelled { return CancellationError() }
                     if isClosed { return ServiceFault.replaced }
+                    if deadline < Date() { return ServiceFault.late }
                     guard waitingCount + jobs.count <= limits.waiting else {
                         return ServiceFault.busy(waiting: waitingCount)
                     }
@@ -100,8 +106,14 @@ final class BatchQueue<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
     }
 
     /// Takes back what has not begun, and answers with an error.
-    private func withdraw(_ ticket: Ticket, _ error: any Error) {
+    ///
+    /// - Parameters:
+    ///   - ticket: what was asked for.
+    ///   - error: why there is no answer.
+    ///   - ifBegun: whether to do so too if some of it has begun.
+    private func withdraw(_ ticket: Ticket, _ error: any Error, ifBegun: Bool = true) {
         let continuation: CheckedContinuation<[Answer], any Error>? = condition.withLock {
+            guard ifBegun || ticket.nextJob == 0 else { return nil }
             if let place = tickets.firstIndex(where: { $0 === ticket }) {
                 waitingCount -= ticket.jobs.count - ticket.nextJob
                 tickets.remove(at: place)
@@ -141,7 +153,6 @@ final class BatchQueue<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
     /// The jobs to do next, the oldest first; nil once the queue is closed and empty.
     private func next() -> [Taken]? {
         while true {
-            let late: [Ticket]
             condition.lock()
             while tickets.isEmpty, !isClosed { condition.wait() }
             if tickets.isEmpty {
@@ -152,28 +163,29 @@ final class BatchQueue<Job: Sendable, Answer: Sendable>: @unchecked Sendable {
                 let end = tickets[0].arrival.addingTimeInterval(limits.patience)
                 while waitingCount < limits.together, !tickets.isEmpty, condition.wait(until: end) {}
             }
-            let now = Date()
-            late = tickets.filter { $0.deadline < now && $0.nextJob == 0 }
-            let batch = late.isEmpty ? take() : []
+            let batch = take()
             condition.unlock()
-            for ticket in late { withdraw(ticket, ServiceFault.late) }
             if !batch.isEmpty { return batch }
         }
     }
 
-    /// Takes jobs that are alike, as many as are done at once.
+    /// Takes jobs that are alike, as many as are done at once: one of each caller in turn, so that nobody waits for all that
+    /// somebody else has asked for.
     private func take() -> [Taken] {
         guard let first = tickets.first else { return [] }
         let model = first.jobs[first.nextJob]
         var batch: [Taken] = []
-        for ticket in tickets {
-            while ticket.nextJob < ticket.jobs.count, batch.count < limits.together,
-                areAlike(model, ticket.jobs[ticket.nextJob])
-            {
+        var foundSome = true
+        while foundSome, batch.count < limits.together {
+            foundSome = false
+            for ticket in tickets where batch.count < limits.together {
+                guard ticket.nextJob < ticket.jobs.count, areAlike(model, ticket.jobs[ticket.nextJob]) else {
+                    continue
+                }
                 batch.append(Taken(ticket: ticket, place: ticket.nextJob))
                 ticket.nextJob += 1
+                foundSome = true
             }
-            if batch.count == limits.together { break }
         }
         waitingCount -= batch.count
         tickets.removeAll { $0.nextJob == $0.jobs.count }

@@ -30,7 +30,7 @@ extension ServedModel {
             "loaded_at": .string(loadedAt.formatted(.iso8601)),
         ]
         var checkpoint: JSONObject = ["name": .string(run.checkpoint.rawValue)]
-        if let found = run.folder.metrics(of: run.checkpoint) {
+        if let found = metrics {
             checkpoint.append("step", .int(found.step))
             let metrics = found.rows.map { ($0.split, JSONValue.object($0.metrics)) }
             var seen: Set<String> = []

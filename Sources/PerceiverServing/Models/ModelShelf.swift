@@ -55,6 +55,8 @@ final class ModelShelf: Sendable {
     private let limits: ServiceLimits
     private let metrics: ServiceMetrics
     private let slots: Mutex<[String: Slot]>
+    /// What was said last of each model that could not be replaced.
+    private let complaints = Mutex<[String: String]>([:])
 
     /// Reads all models.
     ///
@@ -84,9 +86,12 @@ final class ModelShelf: Sendable {
                 let new = Slot(try source.load(), limits, metrics)
                 slots.withLock { $0[source.name] = new }
                 old.close()
+                complaints.withLock { $0[source.name] = nil }
                 say("\(source.name): a newer checkpoint is served")
             } catch {
-                say("\(source.name): the newer checkpoint cannot be served, so the older one is: \(error)")
+                let text =
+                    "\(source.name): the newer checkpoint cannot be served, so the older one is: \(error)"
+                if complaints.withLock({ $0.updateValue(text, forKey: source.name) }) != text { say(text) }
             }
         }
     }

@@ -20,6 +20,8 @@ public final class ServedModel: @unchecked Sendable {
     let run: FinishedRun
     /// What tells that checkpoint from later ones.
     let version: CheckpointVersion
+    /// The step of its checkpoint, and the metrics there, as they were when it was read.
+    let metrics: (step: Int, rows: [MetricsRow])?
     /// When it was read.
     let loadedAt = Date()
     private let reader: ExampleReader?
@@ -46,7 +48,9 @@ public final class ServedModel: @unchecked Sendable {
         self.decodingLimit = decodingLimit
         self.name = name ?? URL(filePath: path).standardizedFileURL.lastPathComponent
         version = CheckpointVersion(of: path, checkpoint)
-        run = try FinishedRun(path, checkpoint: checkpoint, precision: precision, registry: registry)
+        run = try FinishedRun(
+            path, checkpoint: checkpoint, precision: precision, keepsFiles: false, registry: registry)
+        metrics = run.folder.metrics(of: checkpoint)
         guard !(run.model is PerceiverAR) else {
             (reader, batchSize) = (nil, 1)
             return
@@ -174,9 +178,9 @@ public final class ServedModel: @unchecked Sendable {
 
 /// What tells a checkpoint of a run from the one that replaces it.
 struct CheckpointVersion: Equatable, Sendable {
-    private let identity: UInt64
+    private let files: [FileVersion?]
 
     init(of run: String, _ checkpoint: RunDirectory.Which) {
-        identity = RunDirectory.identity(of: checkpoint, inRunAt: run)
+        files = RunDirectory.version(of: checkpoint, inRunAt: run)
     }
 }

@@ -48,7 +48,7 @@ struct GenerationRequest {
             sampling.repetitionPenalty = Float(value)
         }
         seed = try options.seed("seed") ?? UInt64.random(in: 0..<1 << 53)
-        stops = try options.texts("stop")
+        stops = try options.texts("stop", atMost: 64)
         isStreamed = try options.flag("stream")
         makesFiles = try options.flag("files")
         try options.requireNoOther(["prompt", "prompts"] + Self.optionNames)

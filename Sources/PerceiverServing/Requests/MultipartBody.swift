@@ -72,6 +72,9 @@ struct MultipartBody: Sendable {
             throw ServiceFault(
                 400, "The body's part \(number) has no name: Content-Disposition: form-data; name=\"...\".")
         }
+        guard !name.hasEndlessMarks else {
+            throw ServiceFault(400, "The name of the body's part \(number) has too many combining marks.")
+        }
         return Part(name: name, fileName: values["filename"]?.asFileName, content: Data(content))
     }
 

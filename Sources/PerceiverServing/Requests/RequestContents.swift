@@ -30,7 +30,12 @@ struct RequestContents {
         let query = request.query.map { (name: $0.name, value: JSONValue.string($0.value)) }
         var beside: [(name: String, value: JSONValue)] = []
         switch request.contentType {
-        case "application/json":
+        case "application/x-www-form-urlencoded":
+            // What curl says of any body that it is told nothing of.
+            throw ServiceFault(
+                415,
+                "Say what the body is: Content-Type: application/json, or multipart/form-data, or of a file.")
+        case let type where type == "application/json" || type.hasSuffix("/json") || type.hasSuffix("+json"):
             (sources, beside) = try Self.json(request.body, form, names)
         case "multipart/form-data":
             let body = try MultipartBody(
@@ -59,6 +64,7 @@ struct RequestContents {
         } catch {
             throw ServiceFault(400, "The body should be JSON: \(error)")
         }
+        if value.hasEndlessMarks { throw Self.endlessMarks }
         guard case .object(let object) = value else {
             throw ServiceFault(
                 400,
@@ -69,8 +75,11 @@ struct RequestContents {
         var beside: [(name: String, value: JSONValue)] = []
         for (name, value) in object {
             switch name {
-            case names.one where sources == nil: sources = [try ExampleSource(value, as: form, at: name)]
-            case names.several where sources == nil:
+            case names.one where sources != nil, names.several where sources != nil:
+                throw ServiceFault(
+                    400, "The body has both \"\(names.one)\" and \"\(names.several)\"; give one of them.")
+            case names.one: sources = [try ExampleSource(value, as: form, at: name)]
+            case names.several:
                 guard case .array(let values) = value else {
                     throw ServiceFault(400, "\(name) should be a list, but it is \(value.kind).")
                 }
@@ -135,6 +144,7 @@ struct RequestContents {
         guard let text = String(validating: part.content, as: UTF8.self) else {
             throw ServiceFault(400, "The part \(part.name.asName) should be text in UTF-8.")
         }
+        if text.hasEndlessMarks { throw endlessMarks }
         return text
     }
 
@@ -143,8 +153,12 @@ struct RequestContents {
         guard let text = String(validating: body, as: UTF8.self) else {
             throw ServiceFault(400, "The body should be text in UTF-8.")
         }
+        if text.hasEndlessMarks { throw endlessMarks }
         return .text(text)
     }
+
+    private static let endlessMarks = ServiceFault(
+        400, "A text has too many combining marks in a row, 60 at most are read.")
 }
 
 extension ExampleForm {

@@ -11,8 +11,11 @@ struct RequestOptions {
     /// - Throws: ``ServiceFault`` for a name that occurs twice.
     init(_ values: [(name: String, value: JSONValue)]) throws {
         self.values = values
-        let names = values.map(\.name)
-        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+        guard !values.contains(where: { $0.name.hasEndlessMarks }) else {
+            throw ServiceFault(400, "The name of an option has too many combining marks.")
+        }
+        var names: Set<String> = []
+        if let twice = values.first(where: { !names.insert($0.name).inserted })?.name {
             throw ServiceFault(400, "\(twice.asName) is given twice.")
         }
     }
@@ -87,8 +90,8 @@ struct RequestOptions {
         }
     }
 
-    /// Texts; one may stand alone.
-    mutating func texts(_ name: String) throws -> [String] {
+    /// Texts, of which there may be some; one may stand alone.
+    mutating func texts(_ name: String, atMost most: Int) throws -> [String] {
         let given = take(name)
         let list: [JSONValue] =
             switch given {
@@ -96,6 +99,9 @@ struct RequestOptions {
             case let value?: [value]
             case nil: []
             }
+        guard list.count <= most else {
+            throw ServiceFault(400, "\(name) should be at most \(most) texts, but it is \(list.count).")
+        }
         return try list.map { value in
             guard case .string(let text) = value, !text.isEmpty else {
                 throw ServiceFault(

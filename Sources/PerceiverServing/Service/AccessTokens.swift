@@ -8,7 +8,8 @@ public struct AccessTokens: Sendable {
     ///
     /// - Throws: `FileError` for a file that cannot be read, has no token, or a short one.
     public init(fileAt path: String) throws {
-        let lines = try TextFile.read(path).split(whereSeparator: \.isNewline).map {
+        let lines = try TextFile.read(path).trimmingPrefix("\u{FEFF}").split(whereSeparator: \.isNewline).map
+        {
             String($0).trimmingBlanks
         }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
         guard !lines.isEmpty else {

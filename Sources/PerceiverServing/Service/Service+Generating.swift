@@ -10,10 +10,10 @@ extension Service {
     func generate(_ request: ServiceRequest, _ name: String) async throws -> ServiceResponse {
         let deadline = Date(timeIntervalSinceNow: limits.seconds)
         let model = try slot(name).model
-        let asked = try GenerationRequest(request, for: model, limits)
+        let asked = try await offPool { [limits] in try GenerationRequest(request, for: model, limits) }
         guard asked.isStreamed else {
             let answer = try await continuations(asked, model, by: deadline) { _ in }
-            return ServiceResponse(json: answer)
+            return try await offPool { ServiceResponse(json: answer) }
         }
         let (pieces, sink) = AsyncStream.makeStream(of: Data.self, bufferingPolicy: .unbounded)
         let task = Task {
@@ -21,7 +21,7 @@ extension Service {
                 let answer = try await continuations(asked, model, by: deadline) {
                     sink.yield(Self.event($0))
                 }
-                sink.yield(Self.event(answer, "end"))
+                sink.yield(try await offPool { Self.event(answer, "end") })
             } catch {
                 let fault =
                     error as? ServiceFault
@@ -60,8 +60,19 @@ extension Service {
             isWithdrawn.set()
         }
         let isCut = Date() >= deadline
+        guard asked.makesFiles else { return try json(of: found, asked, model, isCut: isCut) }
+        return try await offPool {
+            try self.json(of: found, asked, model, isCut: isCut) { isWithdrawn.isSet }
+        }
+    }
+
+    private func json(
+        of found: [Result<Continuation, any Error>], _ asked: GenerationRequest, _ model: ServedModel,
+        isCut: Bool, isWithdrawn: () -> Bool = { false }
+    ) throws -> JSONValue {
         let continuations = try found.enumerated().map { index, result in
-            JSONValue.object(try answer(result.get(), index, asked, model, isCut: isCut))
+            if isWithdrawn() { throw CancellationError() }
+            return JSONValue.object(try answer(result.get(), index, asked, model, isCut: isCut))
         }
         var body: JSONObject = [
             "model": .string(model.name), "seed": .string("\(asked.seed)"),

@@ -17,7 +17,9 @@ extension Service {
             throw ServiceFault(
                 400, "The model \"\(name)\" continues prompts; ask /v1/models/\(name)/generate.")
         }
-        let contents = try RequestContents(request, of: model.form, Self.exampleNames, limits)
+        let contents = try await request.read { [limits] in
+            try RequestContents($0, of: model.form, Self.exampleNames, limits)
+        }
         let options = try predictionOptions(contents.options, of: model)
         let jobs = contents.sources.map { ModelShelf.PredictionJob(source: $0, options: options) }
         let answers = try await retryingOnce(name) {

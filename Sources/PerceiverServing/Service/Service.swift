@@ -14,6 +14,8 @@ public final class Service: Sendable {
     let shelf: ModelShelf
     let metrics = ServiceMetrics()
     private let tokens: AccessTokens?
+    /// The names by which it may be asked; nil: any.
+    private let hosts: Set<String>?
 
     /// Whether callers have to know a token.
     var needsToken: Bool { tokens != nil }
@@ -28,11 +30,13 @@ public final class Service: Sendable {
     ///   - models: what is served; names must differ.
     ///   - limits: how much may be asked for.
     ///   - tokens: the words that callers have to know; nil: anybody may ask.
+    ///   - hosts: the names by which it may be asked, in lower case; nil: any. Where nobody but this machine's users should ask,
+    ///     they keep out pages whose site takes this machine's address (DNS rebinding).
     ///   - log: takes lines for whoever runs the service.
     /// - Throws: `SettingsError` for a name that occurs twice or cannot be in a path; what is wrong with a run.
     public init(
         _ models: [ModelSource], limits: ServiceLimits = ServiceLimits(), tokens: AccessTokens? = nil,
-        log: @escaping @Sendable (String) -> Void
+        hosts: Set<String>? = nil, log: @escaping @Sendable (String) -> Void
     ) throws {
         for model in models { try model.requireName() }
         let names = models.map(\.name)
@@ -42,7 +46,7 @@ public final class Service: Sendable {
         }
         shelf = try ModelShelf(
             models.map { $0.shelved(decodingLimit: limits.decodedBytes) }, limits, metrics)
-        (self.limits, self.tokens, self.log) = (limits, tokens, log)
+        (self.limits, self.tokens, self.hosts, self.log) = (limits, tokens, hosts, log)
     }
 
     /// The names of the models.
@@ -117,7 +121,7 @@ public final class Service: Sendable {
 
     /// What is wrong with an example, for its sender; nil for an error that is not the example's.
     static func sentence(of error: any Error) -> String? {
-        error is BatchError || error is DataError ? "\(error)".shortened : nil
+        error is BatchError || error is DataError ? ServiceFault(422, "\(error)").description : nil
     }
 
     /// An error that is not the caller's: it is logged, and nothing of this machine is told.
@@ -128,11 +132,20 @@ public final class Service: Sendable {
         )
     }
 
-    /// Refuses what a browser sends for the page of another site.
+    /// Refuses what a browser sends for the page of another site, under whatever name that site has this machine's address.
     private func requireOwnPage(_ request: ServiceRequest) throws {
-        guard let origin = request.headers["origin"], let host = request.headers["host"] else { return }
-        guard origin == "http://\(host)" || origin == "https://\(host)" else {
-            throw ServiceFault(403, "Pages of other sites may not ask here.")
+        let foreign = ServiceFault(403, "Pages of other sites may not ask here.")
+        if request.headers["sec-fetch-site"] == "cross-site" { throw foreign }
+        let host = request.headers["host"] ?? ""
+        if let origin = request.headers["origin"], origin != "http://\(host)", origin != "https://\(host)" {
+            throw foreign
+        }
+        guard let hosts, !host.isEmpty else { return }
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        guard hosts.contains(name.lowercased()) else {
+            throw ServiceFault(
+                403,
+                "This server is not known as \(String(name).asName); --allow-host says which names it has.")
         }
     }
 
@@ -186,9 +199,4 @@ public final class Service: Sendable {
         }
         return slot
     }
-}
-
-extension String {
-    /// The message, shortened if it is very long, because it may quote a whole example.
-    fileprivate var shortened: String { count <= 1000 ? self : "\(prefix(1000))..." }
 }

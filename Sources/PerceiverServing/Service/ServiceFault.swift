@@ -2,14 +2,15 @@
 public struct ServiceFault: Error, Sendable, CustomStringConvertible {
     /// The status of the response.
     public let status: Int
-    /// The whole sentence.
+    /// The whole sentence, cut short where it quotes very much.
     public let description: String
     /// Seconds after which it is worth trying again; nil: it is not.
     public var retryAfter: Int?
 
     /// Makes a fault.
     public init(_ status: Int, _ description: String, retryAfter: Int? = nil) {
-        (self.status, self.description, self.retryAfter) = (status, description, retryAfter)
+        self.description = description.utf8.count <= 2000 ? description : "\(description.prefix(1000))..."
+        (self.status, self.retryAfter) = (status, retryAfter)
     }
 
     /// Too many wait already.

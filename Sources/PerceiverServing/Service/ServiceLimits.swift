@@ -4,6 +4,8 @@ import Foundation
 public struct ServiceLimits: Sendable {
     /// The most bytes of a request's body.
     public var bodyBytes = 16 << 20
+    /// The most bytes of all bodies that are read or wait at once.
+    public var allBodyBytes = 1 << 30
     /// The most bytes of an example once it is decoded, such as the samples of a picture or a sound.
     public var decodedBytes = 256 << 20
     /// The most examples or prompts in a request.

@@ -29,13 +29,15 @@ public struct FinishedRun {
     ///   - path: the folder.
     ///   - checkpoint: the checkpoint to load the weights from.
     ///   - precision: the precision of matrix products; nil: as in training, or as the run was exported.
+    ///   - keepsFiles: whether the weights stay in their file and are read from it as they are used; otherwise they are copied,
+    ///     for those who use them long, because whoever changed the file meanwhile would change or end what is computed.
     ///   - registry: the registry that has the names in its settings.
     ///   - communicator: the ranks that use it together; the first reads the folder, and tells the others.
     /// - Throws: `FileError` if the folder is not a run, or something in it is damaged; `SettingsError` if there is no memory
     ///   for the model, or the registry does not know its adapters; ``RankFailure``.
     public init(
         _ path: String, checkpoint: RunDirectory.Which = .best, precision: Precision? = nil,
-        registry: Registry, communicator: any Communicator = SingleRank()
+        keepsFiles: Bool = true, registry: Registry, communicator: any Communicator = SingleRank()
     ) throws {
         let shared = try communicator.toldValue {
             let folder = try RunDirectory(existing: path)
@@ -50,6 +52,12 @@ public struct FinishedRun {
         model = try settings.makeModel(for: data)
         try model.requireMemory(batchSize: 1)
         if communicator.isFirst { try folder.loadWeights(checkpoint, into: model) }
+        if !keepsFiles {
+            for entry in model.parameters() {
+                let value = entry.parameter.value
+                entry.parameter.value = Tensor(value.floats, shape: value.shape)
+            }
+        }
         try communicator.take(model)
         self.checkpoint = checkpoint
         self.precision = precision ?? settings.training.precision

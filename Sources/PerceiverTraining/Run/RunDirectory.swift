@@ -235,9 +235,10 @@ public struct RunDirectory: Sendable {
         Checkpoint(path: "\(path)/checkpoints/\(which.rawValue)")
     }
 
-    /// Tells a checkpoint of the run in a folder from the one that replaces it; 0 while there is none.
-    package static func identity(of which: Which, inRunAt path: String) -> UInt64 {
-        checkpoint(which, of: path).identity
+    /// Tells a checkpoint of the run in a folder from the one that replaces it, whole or file by file.
+    package static func version(of which: Which, inRunAt path: String) -> [FileVersion?] {
+        let folder = checkpoint(which, of: path).path
+        return [Checkpoint.state, Checkpoint.model].map { FileVersion("\(folder)/\($0)") }
     }
 
     /// The step of a checkpoint, and the metrics that the run had there; nil: there is none.
