@@ -255,7 +255,7 @@ let package = Package(
                 "PerceiverFiles", "Perceiver", "Layers", "PerceiverTesting", "PerceiverAudio",
                 "PerceiverImage",
                 "PerceiverText", "PerceiverSentiment", "PerceiverTables",
-                "PerceiverSeries", "PerceiverMusic", "PerceiverFlow", "PerceiverVideo",
+                "PerceiverSeries", "PerceiverMusic", "PerceiverFlow", "PerceiverVideo", "PerceiverServing",
             ], packageAccess: false),
         tests("PerceiverFiles", ["PerceiverFiles"], fixtures: true),
         tests("PerceiverSettings", ["PerceiverSettings", "PerceiverFiles"]),

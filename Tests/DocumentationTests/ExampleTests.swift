@@ -1,5 +1,6 @@
 import Foundation
 import PerceiverKit
+import PerceiverServing
 import TestSupport
 import Testing
 
@@ -18,7 +19,7 @@ struct ExampleTests {
 
     @Test func `Each target's page shows its example`() throws {
         let pages = try #require(Self.pages)
-        #expect(pages.count == 20)
+        #expect(pages.count == 21)
         for page in pages {
             let target = page.deletingPathExtension().lastPathComponent
             let example =
@@ -29,6 +30,12 @@ struct ExampleTests {
             #expect(
                 try String(contentsOf: page, encoding: .utf8).contains("```swift\n\(code)```\n"), "\(target)")
         }
+    }
+
+    @Test func `A service of no models says so`() async throws {
+        let registry = Registry(plugins: [])
+        #expect(try await status(of: ServiceRequest("GET", "/healthz"), about: [], registry) == 200)
+        #expect(try await status(of: ServiceRequest("GET", "/v1/models/digits"), about: [], registry) == 404)
     }
 
     @Test func `The slope is found`() { #expect(abs(fittedSlope() - 2) < 1e-6) }

@@ -58,6 +58,22 @@ struct BatchQueueTests {
         queue.close()
     }
 
+    @Test func `Nobody waits for all that another has asked for`() async throws {
+        let doubling = Doubling()
+        let queue = doubling.queue()
+        async let first = queue.answers(to: [1], by: later)
+        try await doubling.begin()
+        async let many = queue.answers(to: [3, 5, 7, 9, 11, 13, 15, 17], by: later)
+        try await wait(for: 8, in: queue)
+        async let one = queue.answers(to: [19], by: later)
+        try await wait(for: 9, in: queue)
+        for _ in 0..<10 { doubling.gate.signal() }
+        #expect(try await first == [2])
+        #expect(try await one == [38])
+        #expect(try await many == [6, 10, 14, 18, 22, 26, 30, 34])
+        #expect(doubling.batches.withLock { $0[1] } == [3, 19, 5, 7])
+    }
+
     @Test func `Who finds too many waiting is sent away`() async throws {
         let doubling = Doubling()
         let queue = doubling.queue(waiting: 3)

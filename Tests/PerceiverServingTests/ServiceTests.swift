@@ -83,6 +83,60 @@ struct ServiceTests {
         #expect(service.refusal(of: ServiceRequest("POST", path, headers: own), byteCount: 1) == nil)
     }
 
+    @Test func `A site that takes this machine's address is refused`() async throws {
+        let folder = try TemporaryFolder()
+        try ServedRuns.digits(at: folder.file("digits"))
+        let service = try Service(
+            [ModelSource(run: folder.file("digits"), registry: ServedRuns.registry)],
+            hosts: ["localhost", "[::1]"]
+        ) { _ in }
+        func refusal(_ headers: [String: String]) -> Int? {
+            service.refusal(of: ServiceRequest("GET", "/v1/models", headers: headers), byteCount: 0)?.status
+        }
+        #expect(refusal(["host": "site.example:8080", "origin": "http://site.example:8080"]) == 403)
+        #expect(refusal(["origin": "http://site.example"]) == 403)
+        #expect(refusal(["host": "localhost:8080", "sec-fetch-site": "cross-site"]) == 403)
+        for host in ["localhost:8080", "LOCALHOST", "[::1]:8080"] { #expect(refusal(["host": host]) == nil) }
+    }
+
+    @Test func `What takes time by the square of its length is refused`() async throws {
+        let folder = try TemporaryFolder()
+        let service = try service(folder)
+        let marks = String(repeating: "\u{301}\u{323}", count: 100_000)
+        let keys = (0..<100_000).map { "\"k\($0)\": 1" }.joined(separator: ", ")
+        let start = Date()
+        for body in [
+            "{\"example\": {\"base64\": \"AAAA\"}, \"\(marks)\": 1}", "{\"example\": \"\(marks)\"}",
+            "{\"example\": {\"base64\": \"AAAA\"}, \(keys)}",
+        ] {
+            #expect(await service.post("/v1/models/digits/predict", body).status == 400)
+        }
+        // Seconds where it was minutes, other tests beside.
+        #expect(Date().timeIntervalSince(start) < 60)
+    }
+
+    @Test func `A body of which nothing is said is not taken for a text`() async throws {
+        let folder = try TemporaryFolder()
+        let request = ServiceRequest(
+            "POST", "/v1/models/digits/predict",
+            headers: ["content-type": "application/x-www-form-urlencoded"], body: Data("{}".utf8))
+        #expect(await (try service(folder)).respond(to: request).status == 415)
+    }
+
+    @Test func `Weights that another program writes over are used on as they were`() async throws {
+        let folder = try TemporaryFolder()
+        let service = try service(folder)
+        let ask = ServiceRequest("POST", "/v1/models/digits/predict", body: ServedRuns.picture())
+        let before = await service.respond(to: ask).text
+        let path = folder.file("digits/checkpoints/best/model.safetensors")
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.truncate(atOffset: 8)
+        try file.close()
+        #expect(await service.respond(to: ask).text == before)
+        service.reload()
+        #expect(await service.respond(to: ask).text == before)
+    }
+
     @Test func `A newer checkpoint is taken over`() async throws {
         let folder = try TemporaryFolder()
         let service = try service(folder)
