@@ -147,10 +147,7 @@ void kernel_set_thread_count(size_t count) {
 
 // A child has only the thread that forked. It stays the only one, because Swift's locks know that thread by the number that it
 // had before, and the kernel, which settles who is next, by another.
-static void begin_in_child(void) {
-    is_child = true;
-    pthread_mutex_init(&owner, NULL);
-}
+static void begin_in_child(void) { is_child = true; }
 
 static void start_helpers(size_t count) {
     static bool is_first = true;

@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverData
 import PerceiverFiles
 
 /// The parts of a body of the type `multipart/form-data` (RFC 7578).
@@ -102,4 +103,8 @@ struct MultipartBody: Sendable {
         }
         return found
     }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

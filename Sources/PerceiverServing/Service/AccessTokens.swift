@@ -1,3 +1,4 @@
+import PerceiverData
 import PerceiverFiles
 
 /// The words that callers have to know.
@@ -10,7 +11,7 @@ public struct AccessTokens: Sendable {
     public init(fileAt path: String) throws {
         let lines = try TextFile.read(path).trimmingPrefix("\u{FEFF}").split(whereSeparator: \.isNewline).map
         {
-            String($0).trimmingBlanks
+            String($0).trimmed
         }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
         guard !lines.isEmpty else {
             throw FileError(path: path, reason: "has no token; write one of 16 characters or more in a line.")
@@ -28,7 +29,7 @@ public struct AccessTokens: Sendable {
     /// Digests are compared, and all of each, so that time tells nothing of the tokens.
     func accept(_ field: String?) -> Bool {
         guard let field, field.prefix(7).lowercased() == "bearer " else { return false }
-        let digest = Self.digest(of: String(field.dropFirst(7)).trimmingBlanks)
+        let digest = Self.digest(of: String(field.dropFirst(7)).trimmed)
         var isKnown = false
         for own in digests {
             let difference = zip(own.utf8, digest.utf8).reduce(0) { $0 | $1.0 ^ $1.1 }
@@ -41,13 +42,5 @@ public struct AccessTokens: Sendable {
         var hash = SHA256()
         Array(token.utf8).withUnsafeBytes { hash.update($0) }
         return hash.hexadecimal()
-    }
-}
-
-extension String {
-    /// Without blanks at both ends.
-    fileprivate var trimmingBlanks: String {
-        let inner = drop { $0 == " " || $0 == "\t" }
-        return String(inner.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
     }
 }

@@ -121,7 +121,7 @@ public final class Service: Sendable {
 
     /// What is wrong with an example, for its sender; nil for an error that is not the example's.
     static func sentence(of error: any Error) -> String? {
-        error is BatchError || error is DataError ? ServiceFault(422, "\(error)").description : nil
+        error is BatchError || error is DataError ? "\(error)".shortened : nil
     }
 
     /// An error that is not the caller's: it is logged, and nothing of this machine is told.

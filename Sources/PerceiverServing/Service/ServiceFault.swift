@@ -9,8 +9,7 @@ public struct ServiceFault: Error, Sendable, CustomStringConvertible {
 
     /// Makes a fault.
     public init(_ status: Int, _ description: String, retryAfter: Int? = nil) {
-        self.description = description.utf8.count <= 2000 ? description : "\(description.prefix(1000))..."
-        (self.status, self.retryAfter) = (status, retryAfter)
+        (self.status, self.description, self.retryAfter) = (status, description.shortened, retryAfter)
     }
 
     /// Too many wait already.
@@ -26,4 +25,9 @@ public struct ServiceFault: Error, Sendable, CustomStringConvertible {
 
     /// A model whose weights were replaced before the request came to its turn; asking the new one helps.
     static let replaced = ServiceFault(503, "The model is being replaced. Try again.", retryAfter: 1)
+}
+
+extension String {
+    /// The message, cut short if it is very long, because it may quote a whole example.
+    var shortened: String { utf8.count <= 2000 ? self : "\(prefix(1000))..." }
 }

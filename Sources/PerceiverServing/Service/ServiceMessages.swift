@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverData
 import PerceiverFiles
 
 /// A request, whatever way it came.
@@ -33,7 +34,7 @@ public struct ServiceRequest: Sendable {
 
     /// The type of the body, in lower case and without parameters.
     var contentType: String {
-        (headers["content-type"] ?? "").prefix { $0 != ";" }.trimmed.lowercased()
+        String((headers["content-type"] ?? "").prefix { $0 != ";" }).trimmed.lowercased()
     }
 }
 
@@ -71,17 +72,4 @@ public struct ServiceResponse: Sendable {
             json: .object(["error": .string(fault.description)]), status: fault.status,
             headers: retry + headers)
     }
-}
-
-extension StringProtocol {
-    /// The text without blanks and tabs at its ends.
-    var trimmed: String {
-        let bytes = Array(utf8).drop(while: \.isBlank)
-        return bytes.lastIndex { !$0.isBlank }.map { String(decoding: bytes[...$0], as: UTF8.self) } ?? ""
-    }
-}
-
-extension UInt8 {
-    /// Whether it is a blank or a tab.
-    var isBlank: Bool { self == 0x20 || self == 0x09 }
 }
