@@ -1,4 +1,5 @@
 import Foundation
+import PerceiverKit
 
 /// Normalises texts, so that unimportant differences vanish; works on UTF-8 bytes.
 struct TextNormalizer: Sendable, Equatable {
@@ -44,19 +45,46 @@ extension String {
     /// The canonical decomposition; a character that is not in the table is kept, and marks do not move past it.
     fileprivate var decomposed: String {
         guard unicodeScalars.contains(where: { !$0.isKnown(to: .accents) }) else {
-            return decomposedStringWithCanonicalMapping
+            return canonicallyDecomposed
         }
         var (result, known) = (String(), String.UnicodeScalarView())
         for scalar in unicodeScalars {
             if scalar.isKnown(to: .accents) {
                 known.append(scalar)
             } else {
-                result += String(known).decomposedStringWithCanonicalMapping
+                result += String(known).canonicallyDecomposed
                 result.unicodeScalars.append(scalar)
                 known = String.UnicodeScalarView()
             }
         }
-        return result + String(known).decomposedStringWithCanonicalMapping
+        return result + String(known).canonicallyDecomposed
+    }
+
+    /// The same for characters that are in the table.
+    ///
+    /// Foundation takes time by the square of the marks in a row, so many of them are put in order here: by their classes, those
+    /// of a class as they came.
+    private var canonicallyDecomposed: String {
+        guard hasEndlessMarks else { return decomposedStringWithCanonicalMapping }
+        var result = String.UnicodeScalarView()
+        var marks: [(scalar: Unicode.Scalar, key: (UInt8, Int))] = []
+        func endRun() {
+            result.append(contentsOf: marks.sorted { $0.key < $1.key }.map(\.scalar))
+            marks.removeAll(keepingCapacity: true)
+        }
+        for scalar in unicodeScalars {
+            for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars {
+                let order = part.properties.canonicalCombiningClass
+                if order == .notReordered {
+                    endRun()
+                    result.append(part)
+                } else {
+                    marks.append((part, (order.rawValue, marks.count)))
+                }
+            }
+        }
+        endRun()
+        return String(result)
     }
 
     /// The lower-case form of each character; unlike `lowercased()`, this does not depend on a sigma's neighbours.

@@ -63,4 +63,16 @@ struct UnicodeTableTests {
                 "\(pair[0].unicodeScalars.map { String($0.value, radix: 16) })")
         }
     }
+
+    @Test func `Endless marks are put in the order that Unicode gives them, in time`() {
+        // An acute, a dot below, a letter with both, and an overlay: three classes.
+        let few = "e" + String(repeating: "\u{301}\u{323}\u{1EC7}\u{338}\u{345}", count: 40)
+        #expect(normalized(few, [.decompose]) == Array(few.decomposedStringWithCanonicalMapping.utf8))
+        let run = "e" + String(repeating: "\u{301}\u{323}", count: 60)
+        #expect(normalized(run, [.decompose]) == Array(run.decomposedStringWithCanonicalMapping.utf8))
+        let many = "e" + String(repeating: "\u{301}\u{323}", count: 200_000)
+        let sorted =
+            "e" + String(repeating: "\u{323}", count: 200_000) + String(repeating: "\u{301}", count: 200_000)
+        #expect(normalized(many, [.decompose]) == Array(sorted.utf8))
+    }
 }
