@@ -108,7 +108,10 @@ public func perceiver_predict_bytes(
         try require(example.size, 0...mostBytes, "examples[\(index)].size")
         guard example.size > 0 else { return .bytes(Data(), name: "example \(index)") }
         let data = try require(example.data, "examples[\(index)].data")
-        return .bytes(Data(bytes: data, count: example.size), name: "example \(index)")
+        // The caller keeps them until the call is over.
+        let bytes = UnsafeMutableRawPointer(mutating: data)
+        return .bytes(
+            Data(bytesNoCopy: bytes, count: example.size, deallocator: .none), name: "example \(index)")
     }
 }
 

@@ -81,6 +81,22 @@ static void extremes(void) {
     perceiver_free_predictions(found);
 }
 
+// The bytes of a file are answered as the file is, and are the caller's again.
+static void bytes_of_file(void) {
+    FILE *file = fopen(example, "rb");
+    char *content = malloc(1 << 16);
+    size_t size = file ? fread(content, 1, 1 << 16, file) : 0;
+    if (file) fclose(file);
+    perceiver_bytes all[] = {{content, size}, {content, size / 2}, {content, size}};
+    perceiver_predictions *found;
+    EXPECT(perceiver_predict_bytes(model, all, 3, 3, &found) == PERCEIVER_BAD_EXAMPLE && perceiver_count(found) == 3);
+    memset(content, 0, 1 << 16);
+    free(content);
+    EXPECT(strcmp(perceiver_json(found, 0), answer) == 0 && strcmp(perceiver_json(found, 2), answer) == 0);
+    EXPECT(perceiver_example_error(found, 1) && !perceiver_example_error(found, 2));
+    perceiver_free_predictions(found);
+}
+
 static void *many_times(void *unused) {
     (void)unused;
     for (int round = 0; round < 20; round++) {
@@ -120,6 +136,7 @@ int main(int count, char **words) {
     answer = first;
     nulls();
     extremes();
+    bytes_of_file();
     child(words[1]);
     enum { thread_count = 4 };
     pthread_t threads[thread_count];

@@ -15,12 +15,11 @@
 // All functions may be called from several threads at once. Calls with the same model are computed one after another, on all
 // cores; calls with different models share the cores. A model or predictions must not be used any more once they are freed.
 // Text is UTF-8; what is returned as `const char *` belongs to the model or the predictions and lives as long as these. Any
-// number of examples may be given: they are computed some at a time, in memory that does not grow with their number, but for
-// what is read of those at a time and the answers.
+// number of examples may be given: some are read and computed at a time, so that only the answers take more memory.
 //
 // What a host has to know: a thread that calls needs a stack of 1 MB, and must not be cancelled within a call. After fork(), a
-// child loads models of its own, and computes on one thread. A machine without memory for what is being computed ends the process with a message and the
-// status 1. The header is C99 or C++11.
+// child loads models of its own, and computes on one thread. Where the machine has no memory for what is being computed, the
+// process ends with a message and the status 1. The header is C99 or C++11.
 
 #ifndef PERCEIVER_H
 #define PERCEIVER_H
@@ -87,8 +86,8 @@ void perceiver_set_threads(size_t count);
 
 // Predictions for `count` examples in files; a pair of frames is "first.png+second.png".
 //
-// `top` is the most labels of each example, at least one. The answers have to be freed if the status is PERCEIVER_OK or PERCEIVER_BAD_EXAMPLE;
-// with any other they are set to null.
+// `top` is the most labels of each example, at least one. The answers have to be freed if the status is PERCEIVER_OK or
+// PERCEIVER_BAD_EXAMPLE; with any other they are set to null.
 perceiver_status perceiver_predict_files(perceiver_model *model, const char *const *paths, size_t count, size_t top,
                                          perceiver_predictions **predictions);
 
@@ -124,8 +123,8 @@ const char *perceiver_json(const perceiver_predictions *predictions, size_t exam
 // Frees predictions; null is nothing to free.
 void perceiver_free_predictions(perceiver_predictions *predictions);
 
-// What a model that continues prompts writes after one: at most `length` tokens, up to 16,777,216, drawn at `temperature` (0: the likeliest always)
-// by `seed`. The text has to be freed with perceiver_free_text().
+// What a model that continues prompts writes after one: at most `length` tokens, up to 16,777,216, drawn at `temperature` (0: the
+// likeliest always) by `seed`. The text has to be freed with perceiver_free_text().
 perceiver_status perceiver_continue(perceiver_model *model, const char *prompt, size_t length, float temperature, uint64_t seed,
                                     char **text);
 void perceiver_free_text(char *text);
